@@ -1,0 +1,185 @@
+/* What the admin's pages do beyond staff.js; each part works without it too. */
+(function () {
+  'use strict';
+  var SIZES = [512, 384, 256, 192, 128, 96];
+  var each = window.staff.each, closest = window.staff.closest;
+
+  function rowOf(element) { return closest(element, '.line'); }
+
+  /* order: drag a row by its grip, or move it with the arrow keys */
+  function sortable(list) {
+    var form = document.getElementById(list.getAttribute('data-sort'));
+    var dragged = null, before = '';
+
+    function rows() { return Array.prototype.slice.call(list.querySelectorAll('.line')); }
+
+    function order() {
+      return rows().map(function (row) {
+        return 'urutan=' + row.querySelector('[name=urutan]').value;
+      }).join('&');
+    }
+
+    function save(row) {
+      var request = new XMLHttpRequest();
+      var place = rows().indexOf(row) + 1;
+      request.open('POST', form.action);
+      request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+      request.setRequestHeader('X-Halaman', '1');
+      request.onload = function () {
+        if (request.status !== 200) { location.reload(); return; }
+        window.staff.say(row.getAttribute('data-name') + ' sekarang di urutan ' + place + '.');
+      };
+      request.onerror = function () { window.staff.say('Belum tersimpan. Coba lagi.'); };
+      request.send(order());
+    }
+
+    function moveTo(y) {
+      var after = null;
+      rows().some(function (row) {
+        var box = row.getBoundingClientRect();
+        if (row !== dragged && y < box.top + box.height / 2) { after = row; }
+        return after;
+      });
+      list.insertBefore(dragged, after);
+    }
+
+    function drop() {
+      var row = dragged;
+      if (!row) return;
+      row.classList.remove('is-dragged');
+      dragged = null;
+      if (order() !== before) save(row);
+    }
+
+    list.addEventListener('pointerdown', function (event) {
+      var grip = closest(event.target, '.grip');
+      if (!grip || event.button) return;
+      event.preventDefault();
+      grip.focus();
+      before = order();
+      dragged = rowOf(grip);
+      dragged.classList.add('is-dragged');
+    });
+    document.addEventListener('pointermove', function (event) {
+      if (dragged) moveTo(event.clientY);
+    });
+    document.addEventListener('pointerup', drop);
+    document.addEventListener('pointercancel', drop);
+    list.addEventListener('keydown', function (event) {
+      var grip = closest(event.target, '.grip'), row = grip && rowOf(grip);
+      var up = event.key === 'ArrowUp', down = event.key === 'ArrowDown', at;
+      if (!row || !(up || down)) return;
+      event.preventDefault();
+      at = rows().indexOf(row);
+      if (!rows()[up ? at - 1 : at + 1]) return;
+      list.insertBefore(row, rows()[up ? at - 1 : at + 2] || null);
+      grip.focus();
+      save(row);
+    });
+  }
+
+  /* settings: the bar to save comes with the first change */
+  function watchChanges(form) {
+    var bar = document.getElementById(form.getAttribute('data-unsaved'));
+    form.addEventListener('input', function () { bar.classList.add('is-needed'); });
+    form.addEventListener('change', function () { bar.classList.add('is-needed'); });
+    if (form.querySelector('[aria-invalid]')) bar.classList.add('is-needed');
+  }
+
+  /* a colour: the words and the palette say the same */
+  function palette(picker) {
+    var words = document.getElementById(picker.getAttribute('data-color'));
+    picker.hidden = false;
+    picker.addEventListener('input', function () { words.value = picker.value; });
+    words.addEventListener('input', function () {
+      if (/^#[0-9a-f]{6}$/i.test(words.value)) picker.value = words.value;
+    });
+  }
+
+  /* a picture: one that is too heavy is drawn smaller before it is sent */
+  function fitPicture(input) {
+    var most = Number(input.getAttribute('data-most'));
+    var value = closest(input, '.setting-value');
+    var reason = value.querySelector('.reason'), name = value.querySelector('.picker span');
+
+    function take(file) {
+      var files = new DataTransfer();
+      files.items.add(file);
+      input.files = files.files;
+      name.textContent += ' (diperkecil)';
+    }
+
+    function refuse() {
+      var words = reason.querySelector('span');
+      words.textContent = words.getAttribute('data-reason');
+      reason.hidden = false;
+      input.value = '';
+      name.textContent = 'Pilih gambar…';
+    }
+
+    function draw(picture, sizes) {
+      var canvas = document.createElement('canvas');
+      var share = Math.min(1, sizes[0] / Math.max(picture.width, picture.height));
+      canvas.width = Math.max(1, Math.round(picture.width * share));
+      canvas.height = Math.max(1, Math.round(picture.height * share));
+      canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(function (blob) {
+        if (blob.size <= most) {
+          take(new File([blob], 'logo.png', { type: 'image/png' }));
+        } else if (sizes.length > 1) {
+          draw(picture, sizes.slice(1));
+        } else {
+          refuse();
+        }
+      }, 'image/png');
+    }
+
+    input.addEventListener('change', function () {
+      var file = input.files[0];
+      reason.hidden = true;
+      name.textContent = file ? file.name : 'Pilih gambar…';
+      if (!file || file.size <= most) return;
+      if (!/^image\/(png|jpeg)$/.test(file.type) || !window.createImageBitmap) { refuse(); return; }
+      createImageBitmap(file).then(function (picture) { draw(picture, SIZES); }, refuse);
+    });
+  }
+
+  /* after a form was refused, or done, reloading must not send or say it again */
+  function cleanAddress() {
+    var here = document.querySelector('.side [aria-current=page]');
+    if (here && (location.search.indexOf('sudah=') > 0 || location.pathname !== here.pathname)) {
+      history.replaceState(null, '', here.href);
+    }
+  }
+
+  /* a copy is brought back: go on once the box has started anew */
+  function waitForStart(element) {
+    var boot = element.getAttribute('data-boot');
+
+    function ask() {
+      var request = new XMLHttpRequest();
+      request.open('GET', '/sehat');
+      request.timeout = 3000;
+      request.onloadend = function () {
+        var found = /"boot":\s*"(\w+)"/.exec(request.responseText || '');
+        if (found && found[1] !== boot) {
+          location.replace(element.getAttribute('data-then'));
+        } else {
+          setTimeout(ask, 500);
+        }
+      };
+      request.send();
+    }
+
+    ask();
+  }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    cleanAddress();
+    each(document.querySelectorAll('[data-boot]'), waitForStart);
+    each(document.querySelectorAll('[data-unsaved]'), watchChanges);
+    each(document.querySelectorAll('[data-sort]'), sortable);
+    each(document.querySelectorAll('[data-color]'), palette);
+    each(document.querySelectorAll('input[data-most]'), fitPicture);
+  });
+}());

@@ -1,0 +1,200 @@
+/* What an operator sees stays put while the desk is swapped under it: focus, tab,
+   dialog, menu, scroll. Also minutes, clock, history and the offer to undo. */
+(function () {
+  'use strict';
+  var EVERY = 5000, MINUTE = 60000, DAY = 1440;
+  var LASTING = ['nomor', 'tekan', 'layanan'];
+  var staff = window.staff;
+  var desk = document.getElementById('meja');
+  var tab = 'menunggu', history = null, isFiltering = false;
+  var focused = null, menu = null, scrolled = {}, told = '', offered = 0, alarm = '';
+  var skew = 0, zone = null;
+
+  function byId(id) { return document.getElementById(id); }
+  function text(id, words) { byId(id).textContent = words; }
+
+  /* time, by the clock of the box */
+  function readClock() {
+    var clock = desk.querySelector('[data-now]'), now, shown;
+    if (!clock) return;
+    now = Number(clock.getAttribute('data-now'));
+    shown = clock.textContent.split('.');
+    skew = now - Date.now();
+    zone = shown[0] * 60 + Number(shown[1]) - Math.floor(now / MINUTE);
+  }
+
+  function two(n) { return (n < 10 ? '0' : '') + n; }
+
+  function tick() {
+    var now = Date.now() + skew, clock = desk.querySelector('[data-now]');
+    var minute = Math.floor(now / MINUTE) + zone;
+    minute = ((minute % DAY) + DAY) % DAY;
+    if (clock) clock.textContent = two(Math.floor(minute / 60)) + '.' + two(minute % 60);
+    staff.each(desk.querySelectorAll('[data-since]'), function (place) {
+      var minutes = Math.floor((now - place.getAttribute('data-since')) / MINUTE);
+      place.textContent = minutes < 1 ? 'baru saja' : minutes + ' menit';
+    });
+  }
+
+  /* a name for what has the focus that outlives a swap */
+  function nameOf(stop) {
+    var form = staff.closest(stop, 'form'), name = stop.tagName + '|' + (stop.id || '');
+    if (stop.id || !form) return name + '|' + (stop.getAttribute('href') || stop.textContent);
+    staff.each(form.querySelectorAll('input[type=hidden]'), function (field) {
+      if (LASTING.indexOf(field.name) >= 0) name += '|' + field.value;
+    });
+    return name + '|' + form.action + '|' + stop.value;
+  }
+
+  function refocus() {
+    var at = document.activeElement, again = null, next = byId('berikutnya');
+    if (!focused || (at && at !== document.body)) return;
+    staff.each(desk.querySelectorAll('a, button, select, summary'), function (stop) {
+      if (!again && nameOf(stop) === focused && stop.offsetParent !== null) again = stop;
+    });
+    if (!again || again.disabled) again = next.disabled ? null : next;
+    if (again) again.focus({ preventScroll: true });
+  }
+
+  document.addEventListener('focusin', function (event) {
+    focused = desk.contains(event.target) ? nameOf(event.target) : null;
+  });
+  document.addEventListener('focusout', function (event) {
+    setTimeout(function () {
+      if (desk.contains(event.target) && document.activeElement === document.body) focused = null;
+    }, 0);
+  });
+  desk.addEventListener('toggle', function (event) {
+    if (event.target.open) menu = event.target.id; else if (menu === event.target.id) menu = null;
+  }, true);
+  desk.addEventListener('scroll', function (event) {
+    if (event.target.id) scrolled[event.target.id] = event.target.scrollTop;
+  }, true);
+
+  /* the two lists */
+  function showTab() {
+    ['menunggu', 'riwayat'].forEach(function (name) {
+      byId('tab-' + name).setAttribute('aria-selected', String(name === tab));
+      byId('tab-' + name).tabIndex = name === tab ? 0 : -1;
+      byId(name).hidden = name !== tab;
+    });
+    byId('saring').hidden = tab !== 'riwayat';
+    byId('saring').setAttribute('aria-expanded', String(isFiltering));
+    byId('saring-isi').hidden = !isFiltering;
+  }
+
+  function chosen(id) { return encodeURIComponent(byId(id).value); }
+
+  function readHistory() {
+    var request = new XMLHttpRequest();
+    request.open('GET', history.getAttribute('data-url') + '?layanan=' +
+      chosen('saring-layanan') + '&status=' + chosen('saring-status'), true);
+    request.onreadystatechange = function () {
+      if (request.readyState === 4 && request.status === 200) showHistory(request.responseText);
+    };
+    request.send();
+  }
+
+  function showHistory(rows) {
+    var list = byId('baris-riwayat');
+    if (list.querySelector(':active')) { /* a swap now would swallow the click */
+      setTimeout(function () { showHistory(rows); }, 150);
+      return;
+    }
+    list.innerHTML = rows;
+    restore();
+  }
+
+  function choose(name) {
+    tab = name;
+    showTab();
+    if (tab === 'riwayat') readHistory();
+  }
+
+  desk.addEventListener('click', function (event) {
+    var asked = staff.closest(event.target, '[role=tab]');
+    if (asked) {
+      event.preventDefault();
+      choose(asked.getAttribute('aria-controls'));
+    } else if (staff.closest(event.target, '#saring')) {
+      isFiltering = !isFiltering;
+      showTab();
+    }
+  });
+  desk.addEventListener('keydown', function (event) {
+    var isTab = event.target.getAttribute('role') === 'tab';
+    if (!isTab || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
+    choose(tab === 'riwayat' ? 'menunggu' : 'riwayat');
+    byId('tab-' + tab).focus();
+  });
+  desk.addEventListener('change', function (event) {
+    if (staff.closest(event.target, '.filters')) readHistory();
+  });
+
+  /* the offer to undo, once for each press */
+  function pressOf(form) { return form ? Number(form.querySelector('[name=tekan]').value) : 0; }
+
+  function offerUndo() {
+    var form = desk.querySelector('.undoable'), press = pressOf(form), copy;
+    var standing = document.querySelector('.toast form');
+    if (press > offered) {
+      offered = press;
+      copy = form.cloneNode(true);
+      copy.className = '';
+      staff.say(copy);
+    } else if (standing && pressOf(standing) !== press) {
+      staff.hush();
+    }
+  }
+
+  /* what is said aloud: whole sentences, once */
+  function tellCurrent() {
+    var shown = desk.querySelector('.desk-root');
+    var label = shown.getAttribute('data-current');
+    if (label === told) return;
+    told = label;
+    text('ucap', label ? 'Sedang dipanggil: ' + label + ', ' +
+      shown.getAttribute('data-current-service') + '.' : 'Belum ada yang dipanggil.');
+  }
+
+  function quietAlarm() {
+    var banner = desk.querySelector('.banner'), words = banner ? banner.textContent : '';
+    if (banner && words === alarm) banner.setAttribute('role', 'group');
+    alarm = words;
+  }
+
+  function restore() {
+    var open = menu && byId(menu);
+    if (open) open.open = true;
+    Object.keys(scrolled).forEach(function (id) {
+      if (byId(id)) byId(id).scrollTop = scrolled[id];
+    });
+    refocus();
+  }
+
+  function renew() {
+    var fresh = byId('riwayat');
+    if (fresh !== history) fresh.parentNode.replaceChild(history, fresh);
+    showTab();
+    quietAlarm();
+    readClock();
+    tick();
+    if (staff.opened()) staff.show(staff.opened());
+    restore();
+    tellCurrent();
+    offerUndo();
+    if (tab === 'riwayat') readHistory();
+  }
+
+  history = byId('riwayat');
+  offered = pressOf(desk.querySelector('.undoable'));
+  told = desk.querySelector('.desk-root').getAttribute('data-current');
+  quietAlarm();
+  readClock();
+  tick();
+  showTab();
+  setInterval(tick, EVERY);
+  desk.addEventListener('live:changed', renew);
+  desk.addEventListener('live:offline', function () { text('koneksi', 'Terputus — menyambung lagi…'); });
+  desk.addEventListener('live:online', function () { text('koneksi', 'Tersambung'); });
+}());

@@ -1,0 +1,126 @@
+/* Keeps every [data-live] part of a page fresh: asks, swaps, says when it cannot.
+   Events on the part: live:changed, live:fresh (each good answer), live:offline, live:online. */
+(function () {
+  'use strict';
+  var FIRST_PAUSE = 1000, LONGEST_PAUSE = 4500, USUAL_PAUSE = 5000, SLOW_PAUSE = 30000;
+  var HOLDERS_PAUSE = 2000, PATIENCE = 4000, HOLDERS_PATIENCE = 2500;
+  var root = document.documentElement;
+
+  function fire(part, name) {
+    var event = document.createEvent('Event');
+    event.initEvent(name, true, false);
+    part.dispatchEvent(event);
+  }
+
+  function swap(part, html) {
+    var focused = part.contains(document.activeElement) && document.activeElement.id;
+    part.innerHTML = html;
+    if (focused && document.getElementById(focused)) {
+      document.getElementById(focused).focus();
+    }
+  }
+
+  function keepFresh(part) {
+    var failures = 0, request = null, timer = null;
+    var isHolder = part.hasAttribute('data-hold'); /* few, and looked at by many */
+
+    function hold() {
+      return failures ? 0 : Number(part.getAttribute('data-hold'));
+    }
+
+    function patience() {
+      return hold() ? hold() * 1000 + 2000 : isHolder ? HOLDERS_PATIENCE : PATIENCE;
+    }
+
+    function address() {
+      var url = part.getAttribute('data-live');
+      var tell = part.getAttribute('data-tell');
+      return url + (url.indexOf('?') < 0 ? '?' : '&') +
+        'sejak=' + encodeURIComponent(part.getAttribute('data-version')) +
+        (hold() ? '&tunggu=' + hold() : '') + (tell ? '&' + tell : '');
+    }
+
+    function letGo() {
+      clearTimeout(timer);
+      if (request) {
+        request.onreadystatechange = null;
+        request.abort();
+        request = null;
+      }
+    }
+
+    function askLater(pause) {
+      clearTimeout(timer);
+      timer = setTimeout(ask, pause);
+    }
+
+    function lose() {
+      letGo();
+      failures += 1;
+      askLater(Math.min(FIRST_PAUSE * failures, isHolder ? HOLDERS_PAUSE : LONGEST_PAUSE) *
+        (0.5 + Math.random() / 2));
+      if (failures === 1) {
+        root.classList.add('is-offline');
+        fire(part, 'live:offline');
+      }
+    }
+
+    function find() {
+      if (failures) {
+        failures = 0;
+        root.classList.remove('is-offline');
+        fire(part, 'live:online');
+      }
+      fire(part, 'live:fresh');
+    }
+
+    function take(answer) {
+      var pause = parseInt(answer.getResponseHeader('X-Lagi'), 10);
+      askLater(isNaN(pause) ? USUAL_PAUSE : pause);
+      if (answer.getResponseHeader('X-Sama') !== '1') {
+        part.setAttribute('data-version', answer.getResponseHeader('X-Versi'));
+        swap(part, answer.responseText);
+        fire(part, 'live:changed');
+      }
+      find();
+    }
+
+    function hear() {
+      var answer = request;
+      request = null;
+      clearTimeout(timer);
+      if (!part.hasAttribute('data-stay') && /^(401|403|409)$/.test(answer.status)) {
+        location.reload();
+      } else if (answer.status === 404) {
+        find();
+        askLater(SLOW_PAUSE);
+      } else if (answer.status !== 200 || !answer.getResponseHeader('X-Versi')) {
+        lose();
+      } else if (part.querySelector(':active')) {
+        askLater(150); /* a swap between press and release would swallow the click */
+      } else {
+        take(answer);
+      }
+    }
+
+    function ask() {
+      letGo();
+      request = new XMLHttpRequest();
+      request.open('GET', address(), true);
+      request.onreadystatechange = function () {
+        if (request.readyState === 4) { hear(); }
+      };
+      timer = setTimeout(lose, patience());
+      request.send();
+    }
+
+    part.addEventListener('live:now', ask);
+    document.addEventListener('visibilitychange', function () {
+      if (!document.hidden) { ask(); }
+    });
+    window.addEventListener('online', ask);
+    window.addEventListener('pageshow', ask);
+  }
+
+  Array.prototype.forEach.call(document.querySelectorAll('[data-live]'), keepFresh);
+}());

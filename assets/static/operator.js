@@ -1,0 +1,183 @@
+/* What an operator does: presses without leaving the page, keys, numbers for guests.
+   Without this script every form posts by itself. */
+(function () {
+  'use strict';
+  var AFTER_A_CALL = 800, LONGEST_WAIT = 1500;
+  var MOVES = ['next', 'call', 'recall', 'finish', 'put_back', 'cancel', 'undo'];
+  var staff = window.staff;
+  var part = document.querySelector('[data-live]');
+  var pressed = null, isSending = false, isStale = false, staleTimer = null, calledAt = 0;
+  var held = {};
+
+  function next() { return document.getElementById('berikutnya'); }
+
+  function toNext() {
+    if (next() && !next().disabled) next().focus({ preventScroll: true });
+  }
+
+  function askNow() {
+    var event = document.createEvent('Event');
+    event.initEvent('live:now', true, false);
+    if (part) part.dispatchEvent(event);
+  }
+
+  /* sending */
+  function fields(form, button) {
+    var pairs = [];
+    function add(name, value) {
+      pairs.push(encodeURIComponent(name) + '=' + encodeURIComponent(value));
+    }
+    staff.each(form.querySelectorAll('input[type=hidden]'), function (field) {
+      add(field.name, field.value);
+    });
+    if (button && button.name) add(button.name, button.value);
+    return pairs.join('&');
+  }
+
+  function send(form, button, done) {
+    var request = new XMLHttpRequest();
+    isSending = true;
+    request.open('POST', form.action, true);
+    request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    request.setRequestHeader('X-Halaman', '1');
+    request.onreadystatechange = function () {
+      if (request.readyState !== 4) return;
+      isSending = false;
+      done(request);
+    };
+    request.send(fields(form, button));
+  }
+
+  function refusal(answer) {
+    var type = answer.getResponseHeader('Content-Type') || '';
+    if (!answer.status) return 'Belum terkirim. Sambungan terputus, coba lagi.';
+    return type.indexOf('text/plain') === 0 ? answer.responseText : 'Belum berhasil. Coba lagi.';
+  }
+
+  function isLoggedOut(answer) {
+    return answer.status === 401 || (answer.responseURL || '').indexOf('/masuk') > 0;
+  }
+
+  /* one press at a time: the next waits until the page shows the last */
+  function settle() {
+    clearTimeout(staleTimer);
+    isStale = false;
+  }
+
+  function finish(answer) {
+    if (isLoggedOut(answer)) { location.reload(); return; }
+    if (answer.status === 0 || answer.status >= 400) staff.say(refusal(answer));
+    isStale = answer.status > 0 && answer.status < 400;
+    clearTimeout(staleTimer);
+    staleTimer = setTimeout(settle, LONGEST_WAIT);
+    askNow();
+  }
+
+  function press(form, button, byPointer) {
+    var name = form.getAttribute('data-press');
+    var isCall = name === 'next' || name === 'call';
+    if (isSending || isStale || (isCall && Date.now() - calledAt < AFTER_A_CALL)) return;
+    if (isCall) calledAt = Date.now();
+    send(form, button, finish);
+    tidy(form, name, byPointer);
+  }
+
+  function tidy(form, name, byPointer) {
+    var menu = staff.closest(form, 'details.menu');
+    if (name === 'correct' && menu) menu.open = false;
+    if (name === 'cancel') staff.close();
+    if (staff.closest(form, '.toast')) { form.querySelector('button').blur(); staff.hush(); }
+    if (byPointer && MOVES.indexOf(name) >= 0) toNext();
+  }
+
+  /* a number for a guest */
+  function take(form, button) {
+    if (!isSending) send(form, button, showTaken);
+  }
+
+  function showTaken(answer) {
+    var place = document.getElementById('hasil-tempat'), slip;
+    if (isLoggedOut(answer)) { location.reload(); return; }
+    askNow();
+    if (answer.status !== 200) { staff.say(refusal(answer)); return; }
+    staff.close();
+    toNext();
+    place.innerHTML = answer.responseText;
+    staff.open('hasil-tempat');
+    slip = document.getElementById('hasil').getAttribute('data-print');
+    if (slip) window.open(slip, 'karcis');
+  }
+
+  document.addEventListener('click', function (event) {
+    var button = staff.closest(event.target, 'button');
+    pressed = button && { button: button, byPointer: event.detail > 0 };
+  });
+
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    var by = pressed && form.contains(pressed.button) ? pressed : {};
+    var isTake = form.hasAttribute('data-take') && document.getElementById('hasil-tempat');
+    if (!isTake && !form.hasAttribute('data-press')) return;
+    event.preventDefault();
+    if (isTake) take(form, by.button); else press(form, by.button, by.byPointer);
+  });
+
+  /* keys: only on the page itself or the big button, never while held down */
+  function keyOf(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return '';
+    if (event.key === ' ' || event.key === 'Spacebar') return 'Space';
+    return event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  }
+
+  function isOnPage() {
+    var at = document.activeElement;
+    return !staff.opened() && (!at || at === document.body || at === next());
+  }
+
+  function run(name) {
+    var form = document.querySelector('.desk [data-press=' + name + ']');
+    if (form && !form.querySelector('button').disabled) press(form, null, false);
+  }
+
+  function runDeskKey(key, event) {
+    var name = { Space: 'next', Enter: 'next', U: 'recall', S: 'finish' }[key];
+    if (document.body.getAttribute('data-keys') === '0' || !name || !isOnPage()) return;
+    event.preventDefault();
+    if (!held[key] && !event.repeat) run(name);
+  }
+
+  function runTakeKey(key, event) {
+    var button = /^[A-Z]$/.test(key) &&
+      document.querySelector('#ambilkan [data-letter="' + key + '"]');
+    if (!button) return;
+    event.preventDefault();
+    if (!held[key] && !event.repeat) button.click();
+  }
+
+  document.addEventListener('keydown', function (event) {
+    var key = keyOf(event);
+    if (staff.opened() === 'ambilkan') runTakeKey(key, event); else runDeskKey(key, event);
+    held[key] = true;
+  });
+  document.addEventListener('keyup', function (event) {
+    if (keyOf(event) === 'Space' && document.activeElement === next()) event.preventDefault();
+    held = {};
+  });
+  window.addEventListener('blur', function () { held = {}; });
+
+  /* choosing a counter ticks the services it serves; the history's page filters at once */
+  function tick(services) {
+    staff.each(document.querySelectorAll('input[name=layanan]'), function (box) {
+      box.checked = services.split(',').indexOf(box.value) >= 0;
+    });
+  }
+
+  document.addEventListener('change', function (event) {
+    var services = event.target.getAttribute('data-services');
+    var filters = staff.closest(event.target, '.page .filters');
+    if (services !== null) tick(services);
+    if (filters) filters.submit();
+  });
+
+  if (part) part.addEventListener('live:changed', settle);
+}());

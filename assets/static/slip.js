@@ -1,0 +1,15 @@
+/* Prints the karcis when asked by its address, then closes its tab. */
+(function () {
+  'use strict';
+
+  function print() { window.print(); }
+
+  window.addEventListener('load', function () {
+    var button = document.getElementById('cetak');
+    button.hidden = false;
+    button.addEventListener('click', print);
+    if (!/[?&]cetak=1/.test(location.search)) return;
+    window.onafterprint = function () { if (window.opener) window.close(); };
+    setTimeout(print, 50);
+  });
+}());

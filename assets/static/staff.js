@@ -1,0 +1,163 @@
+/* What every staff page does: dialogs, menus, the toast, showing a password.
+   Other scripts speak to it by window.staff. */
+(function () {
+  'use strict';
+  var TOAST = 8000;
+  var root = document.documentElement;
+  var opened = null, opener = null, toastTimer = null;
+
+  root.classList.add('js');
+
+  function byId(id) { return document.getElementById(id); }
+
+  function closest(element, selector) {
+    while (element && element.nodeType === 1) {
+      if ((element.matches || element.msMatchesSelector).call(element, selector)) return element;
+      element = element.parentNode;
+    }
+    return null;
+  }
+
+  function each(list, act) { Array.prototype.forEach.call(list, act); }
+
+  function stops(dialog) {
+    var all = dialog.querySelectorAll('a[href], button, input, select, textarea, summary');
+    return Array.prototype.filter.call(all, function (stop) {
+      return !stop.disabled && stop.type !== 'hidden' && stop.offsetParent !== null;
+    });
+  }
+
+  /* dialogs */
+  function show(id) {
+    var dialog = byId(id);
+    if (!dialog) { opened = null; return false; }
+    opened = id;
+    dialog.classList.add('is-open');
+    return true;
+  }
+
+  function open(id) {
+    var dialog = byId(id), first;
+    closeMenus(null);
+    opener = document.activeElement;
+    if (!show(id)) return;
+    first = dialog.querySelector('[autofocus]') || stops(dialog)[0];
+    if (first) first.focus();
+  }
+
+  function wayBack() {
+    if (document.contains(opener)) return opener;
+    /* a swap drew it anew */
+    return (opener && opener.id && byId(opener.id)) || stops(document.body).filter(function (stop) {
+      return stop.getAttribute('data-dialog') === opened;
+    })[0];
+  }
+
+  function close() {
+    var dialog = opened && byId(opened), back = wayBack();
+    if (dialog) dialog.classList.remove('is-open');
+    opened = opener = null;
+    if (back) back.focus(); else document.activeElement.blur();
+  }
+
+  function keepInside(event) {
+    var all = stops(byId(opened)), last = all.length - 1;
+    var at = Array.prototype.indexOf.call(all, document.activeElement);
+    if (at < 0 || (event.shiftKey ? at === 0 : at === last)) {
+      event.preventDefault();
+      if (all.length) all[event.shiftKey ? last : 0].focus();
+    }
+  }
+
+  /* menus */
+  function closeMenus(kept) {
+    each(document.querySelectorAll('details.menu[open]'), function (menu) {
+      if (menu !== kept) menu.open = false;
+    });
+  }
+
+  function leaveMenu() {
+    var menu = document.querySelector('details.menu[open]');
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+
+  /* toast */
+  function say(sentence) {
+    var toast = byId('toast');
+    clearTimeout(toastTimer);
+    toast.classList.add('is-open');
+    toast.innerHTML = '';
+    if (typeof sentence === 'string') {
+      toast.textContent = sentence;
+    } else {
+      toast.appendChild(sentence);
+    }
+    toastTimer = setTimeout(hush, TOAST);
+  }
+
+  function hush() {
+    var toast = byId('toast');
+    clearTimeout(toastTimer);
+    if (toast.contains(document.activeElement)) {
+      toastTimer = setTimeout(hush, TOAST); /* somebody is about to press its button */
+      return;
+    }
+    toast.classList.remove('is-open');
+  }
+
+  /* passwords */
+  function reveal(button) {
+    var field = byId(button.getAttribute('data-reveal'));
+    var isShown = field.type === 'text';
+    field.type = isShown ? 'password' : 'text';
+    button.querySelector('span').textContent = isShown ? 'Lihat' : 'Sembunyikan';
+    field.focus();
+  }
+
+  document.addEventListener('click', function (event) {
+    var asks = closest(event.target, '[data-dialog]');
+    var button = closest(event.target, '[data-reveal]');
+    closeMenus(closest(event.target, 'details.menu'));
+    if (asks && byId(asks.getAttribute('data-dialog'))) {
+      event.preventDefault();
+      open(asks.getAttribute('data-dialog'));
+    } else if (opened && (closest(event.target, '[data-close]') || event.target.id === opened)) {
+      event.preventDefault();
+      close();
+    } else if (button) {
+      reveal(button);
+    }
+  });
+
+  document.addEventListener('keydown', function (event) {
+    var link = closest(event.target, 'a[role=button]');
+    if (event.key === 'Escape' || event.key === 'Esc') {
+      if (opened) close(); else leaveMenu();
+    } else if (event.key === 'Tab' && opened) {
+      keepInside(event);
+    } else if ((event.key === ' ' || event.key === 'Spacebar') && link) {
+      event.preventDefault();
+      link.click();
+    }
+  });
+
+  document.addEventListener('DOMContentLoaded', function () {
+    var standing = document.querySelector('.scrim.is-open');
+    each(document.querySelectorAll('[data-reveal]'), function (button) { button.hidden = false; });
+    if (standing) open(standing.id);
+    if (byId('toast') && byId('toast').textContent) toastTimer = setTimeout(hush, TOAST);
+  });
+
+  window.staff = {
+    closest: closest,
+    each: each,
+    open: open,
+    close: close,
+    show: show,
+    say: say,
+    hush: hush,
+    opened: function () { return opened; }
+  };
+}());

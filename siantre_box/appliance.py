@@ -1,0 +1,242 @@
+"""The whole box as one object: start, serve, stop."""
+
+import secrets
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from siantre_box import RELEASED, checkup, health, network, paths, ports, voice
+from siantre_box.backup import Reason
+from siantre_box.computer import Unknown
+from siantre_box.copies import Copies
+from siantre_box.core import auth, changes, daily_reset, database, settings, trust
+from siantre_box.core.refusals import CannotStore, UnknownCopy
+from siantre_box.health import Vitals
+from siantre_box.instance import Claim
+from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
+from siantre_box.links import LocalLinks
+from siantre_box.logs import Journal
+from siantre_box.mark import Mark
+from siantre_box.presence import Presence
+from siantre_box.server import PortTaken, Server
+from siantre_box.storage import Storage
+from siantre_box.support import Case
+from siantre_box.web import Surroundings, create_app
+from siantre_box.web.banners import PRINTED
+from siantre_box.whereabouts import address
+
+EVERYWHERE = "0.0.0.0"
+# Windows holds a port some seconds after it was closed.
+TRIES_TO_LISTEN_AGAIN = 15
+
+
+class Appliance:
+    """One running installation, in one home."""
+
+    def __init__(
+        self,
+        home: Path,
+        host: str = EVERYWHERE,
+        port: int | None = None,
+        computer: Unknown | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        self.home = home
+        self.links = LocalLinks()
+        self._computer = computer or Unknown()
+        self._journal = journal or Journal(home)
+        self._host = host
+        self._wanted_port = port
+        self._since = time.monotonic()
+        self._watch = network.AddressWatch()
+        self.presence = Presence()
+        self.storage = Storage(home)
+        self.copies = Copies(self.storage)
+        self._claim = Claim(home)
+        self._server: Server | None = None
+        self._jobs: Ticker | None = None
+        self._is_over = self._is_to_start_anew = False
+        self._was_asked = False
+        self._mark = Mark(home)
+        self._setup_code = f"{secrets.randbelow(10**6):06}"
+
+    @property
+    def url(self) -> str:
+        """Return the address that phones reach, as the QR holds it."""
+        database.connect()
+        return address(self._watch.settled, self.presence.arrived_by(), self.port)
+
+    @property
+    def here(self) -> str:
+        """Return the address for a browser on this computer."""
+        is_everywhere = self._host == EVERYWHERE
+        return network.url("127.0.0.1" if is_everywhere else self._host, self.port)
+
+    @property
+    def port(self) -> int:
+        """Return the port that the box listens on."""
+        assert self._server is not None
+        return self._server.port
+
+    @property
+    def setup_code(self) -> str | None:
+        """Return the code that lets another device set up the box, while one may."""
+        is_closed = auth.has_admin() or self._mark.is_there()
+        return None if is_closed else self._setup_code
+
+    def start(self) -> None:
+        """Be the one box of this home: open its file and listen.
+
+        Raises AlreadyRunning, or what says in words why not: CannotUseHome,
+        BackupFailed, CannotListen or a Refusal.
+        """
+        try:
+            self._claim.take()
+            self._open_and_listen()
+        except BaseException:
+            self._claim.release()
+            raise
+
+    def serve(self) -> None:
+        """Answer requests until `stop`; starts anew in place when told to."""
+        self._computer.keep_awake()
+        try:
+            self._serve_once()
+            while self._is_to_start_anew and not self._is_over:
+                self._is_to_start_anew = False
+                self._start_anew()
+                self._serve_once()
+        finally:
+            self._claim.release()
+            self._computer.let_sleep()
+
+    def stop(self) -> None:
+        """Stop within two seconds and break no answer; from any thread."""
+        self._is_over = True
+        if self._server is not None:
+            self._server.stop()
+
+    def restart(self) -> None:
+        """Close everything and open it again within seconds; from any thread."""
+        self._is_to_start_anew = True
+        if self._server is not None:
+            self._server.stop()
+
+    def serve_in_background(self) -> threading.Thread:
+        """Answer requests in a thread of its own; returns it."""
+        thread = threading.Thread(target=self.serve, name="server")
+        thread.start()
+        return thread
+
+    def back_up(self, reason: str) -> Path:
+        """Copy the database; raises BackupFailed in words."""
+        return self.copies.make(Reason(reason))
+
+    def restore(self, sequence: int) -> None:
+        """Go back to a copy: the box starts anew with it within seconds."""
+        chosen = [one for one in self.copies.present() if one.sequence == sequence]
+        if not chosen:
+            raise UnknownCopy
+        self.storage.restore(chosen[0].path)
+
+    def vitals(self) -> Vitals:
+        """Measure how the box is."""
+        printed = settings.remembered(PRINTED)
+        seen = checkup.vitals(
+            self.storage, self.copies, self.presence, self.url, printed
+        )
+        return replace(seen, **asdict(self._computer.facts()))
+
+    def help_code(self) -> str:
+        """Return the Kode bantuan of the box as it is."""
+        found = health.findings(self.vitals())
+        return Case(self.home, self._journal, lambda: found).code()
+
+    def _open_and_listen(self) -> None:
+        try:
+            self.storage.open()
+            changes.begin()
+            self.copies.begin()
+            # On a full disk the box still shows what there is.
+            with suppress(CannotStore):
+                trust.begin(RELEASED)
+                daily_reset.ensure_today()
+            self.storage.settle()
+            self._server = self._listening()
+        except BaseException:
+            self._stop_jobs()
+            self.storage.close()
+            raise
+        self._claim.announce(self.here, changes.boot())
+        self._begin_jobs()
+
+    def _begin_jobs(self) -> None:
+        self._jobs = Ticker(
+            (
+                trust.look,
+                turn_the_round,
+                self._watch_addresses,
+                notice_other_processes(),
+                self.storage.tick,
+                self.copies.tick,
+                self._restart_if_asked,
+                planned(turn_the_round, self.storage.tidy).run_pending,
+            )
+        )
+        self._jobs.start()
+
+    def _serve_once(self) -> None:
+        assert self._server is not None
+        if self._is_over:
+            self._server.stop()
+        self._server.run()
+        self._stop_jobs()
+        if not self._is_to_start_anew:
+            self.copies.make_last()
+        self.storage.close()
+
+    def _start_anew(self) -> None:
+        for _ in range(TRIES_TO_LISTEN_AGAIN):
+            with suppress(PortTaken):
+                return self._open_and_listen()
+            time.sleep(1)
+        return self._open_and_listen()
+
+    def _stop_jobs(self) -> None:
+        if self._jobs is not None:
+            self._jobs.stop()
+        self.copies.end()
+
+    def _listening(self) -> Server:
+        app = create_app(
+            Surroundings(
+                assets=paths.assets(),
+                recordings=self.home / voice.OWN_FOLDER,
+                address=lambda: self.url,
+                is_this_computer=self._watch.is_this_computer,
+                uptime=lambda: time.monotonic() - self._since,
+                back_up=self.back_up,
+                copies=self.copies.present,
+                restore=self.restore,
+                presence=self.presence,
+                vitals=self.vitals,
+                mark=self._mark,
+                setup_code=self._setup_code,
+                links=self.links,
+                help_code=self.help_code,
+            )
+        )
+        wanted = self._wanted_port if self._server is None else self.port
+        return ports.listen(app, self._host, wanted)
+
+    def _watch_addresses(self) -> None:
+        if self._watch.tick():
+            changes.bump()
+
+    def _restart_if_asked(self) -> None:
+        # The answer that says so leaves first: its page is seen for a tick or two.
+        was_asked, self._was_asked = self._was_asked, self.storage.asks_to_start_anew()
+        if was_asked and self._was_asked:
+            self.restart()

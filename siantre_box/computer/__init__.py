@@ -1,0 +1,92 @@
+"""The computer the box runs on: what it does by itself, and what it is asked to do."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from siantre_box.computer import autostart, awake, habits
+from siantre_box.computer.registry import Registry
+from siantre_box.core import clock
+
+# Programs are asked for it: not at every look.
+FRESH = 60.0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of this computer; None where it does not tell."""
+
+    starts_by_itself: bool | None = None
+    signs_in_by_itself: bool | None = None
+    may_sleep: bool | None = None
+
+
+class Unknown:
+    """A computer that tells nothing and is left alone."""
+
+    def facts(self) -> Facts:
+        """Return what is known."""
+        return Facts()
+
+    def keep_awake(self) -> None:
+        """Keep it awake from now on."""
+
+    def let_sleep(self) -> None:
+        """Let it sleep again."""
+
+
+class ThisComputer(Unknown):
+    """The computer that this program runs on; `home` where it is not the usual one.
+
+    Without a window the box is started by what we do not know, a systemd unit perhaps.
+    """
+
+    def __init__(
+        self,
+        home: Path | None,
+        running: Callable[[], float] = clock.running,
+        *,
+        has_window: bool = True,
+    ) -> None:
+        self.autostart = autostart.of_this_computer(home)
+        self._has_window = has_window
+        self._awake = awake.of_this_computer()
+        self._running = running
+        self._known: tuple[float, Facts] | None = None
+
+    def facts(self) -> Facts:
+        """Return what is known, at most a minute old."""
+        if self._known is None or self._running() - self._known[0] > FRESH:
+            self._known = self._running(), self._asked()
+        return self._known[1]
+
+    def set_autostart(self, is_wanted: bool) -> None:
+        """Let the box start with the computer, or no more."""
+        act = self.autostart.turn_on if is_wanted else self.autostart.turn_off
+        act()
+        self._known = None
+
+    def repair_autostart(self) -> None:
+        """Let an autostart that is on start this very program."""
+        autostart.repair(self.autostart)
+
+    def keep_awake(self) -> None:
+        """Keep it awake from now on."""
+        self._awake.hold()
+
+    def let_sleep(self) -> None:
+        """Let it sleep again."""
+        self._awake.let_go()
+
+    def _asked(self) -> Facts:
+        if sys.platform == "win32":
+            signs_in: bool | None = habits.windows_signs_in(Registry.of_this_machine())
+            may_sleep = habits.ask_windows()
+        else:
+            signs_in, may_sleep = habits.linux_signs_in(), habits.ask_linux()
+        return Facts(
+            starts_by_itself=self.autostart.is_on() if self._has_window else None,
+            signs_in_by_itself=signs_in,
+            may_sleep=may_sleep and not self._awake.is_held(),
+        )

@@ -1,0 +1,140 @@
+"""Browsers on this computer: a page in the usual one, the TV screen in its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from siantre_box.computer.programs import launch, start
+from siantre_box.computer.registry import PROGRAMS, Registry
+from siantre_box.computer.screens import Screen
+
+ON_PATH = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+)
+ON_WINDOWS = ("msedge.exe", "chrome.exe")
+USUAL_PLACES = (
+    r"Microsoft\Edge\Application\msedge.exe",
+    r"Google\Chrome\Application\chrome.exe",
+)
+OPENERS = ("xdg-open", "x-www-browser", "sensible-browser", *ON_PATH, "firefox")
+GRACE = 5.0
+
+
+def open_page(url: str) -> bool:
+    """Open a page in the usual browser; False when there is none."""
+    if sys.platform == "win32":
+        with suppress(OSError):
+            os.startfile(url)
+            return True
+        return False
+    return any(
+        launch([found, url])
+        for found in map(shutil.which, OPENERS)
+        if found is not None
+    )
+
+
+def kiosk(browser: Path, url: str, profile: Path, screen: Screen | None) -> list[str]:
+    """Return what shows a page on a whole screen, with sound from the first second.
+
+    A profile of its own, so that the browser people work with takes no part: it would
+    open a window there and leave the switches aside.
+    """
+    words = [
+        str(browser),
+        "--kiosk",
+        "--autoplay-policy=no-user-gesture-required",
+        f"--user-data-dir={profile}",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--noerrdialogs",
+        "--hide-crash-restore-bubble",
+        "--disable-features=Translate",
+        "--disable-pinch",
+        "--password-store=basic",
+    ]
+    if "edge" in browser.name.lower():
+        words.append("--edge-kiosk-type=fullscreen")
+    if screen is not None:
+        words.append(f"--window-position={screen.x},{screen.y}")
+        words.append(f"--window-size={screen.width},{screen.height}")
+    return [*words, url]
+
+
+class TvScreen:
+    """The page of the TV on a screen of this computer."""
+
+    def __init__(self, profile: Path, find: Callable[[], Path | None]) -> None:
+        self._profile = profile
+        self._find = find
+        self._shown: subprocess.Popen[bytes] | None = None
+
+    def show(self, url: str, screen: Screen | None) -> bool:
+        """Show it anew; False when no fitting browser is there."""
+        self.close()
+        browser = self._find()
+        if browser is None:
+            return False
+        self._shown = start(kiosk(browser, url, self._profile, screen))
+        return self._shown is not None
+
+    def is_shown(self) -> bool:
+        """Tell whether it is open now."""
+        return self._shown is not None and self._shown.poll() is None
+
+    def was_shown(self) -> bool:
+        """Tell whether it was opened and not closed by us."""
+        return self._shown is not None
+
+    def forget(self) -> None:
+        """Take it that somebody closed it."""
+        self._shown = None
+
+    def close(self) -> None:
+        """Close it."""
+        shown, self._shown = self._shown, None
+        if shown is None or shown.poll() is not None:
+            return
+        shown.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            shown.wait(GRACE)
+            return
+        shown.kill()
+
+
+def find() -> Path | None:
+    """Return a browser that knows the kiosk switches; None when there is none."""
+    return next((one for one in _known() if one.is_file()), None)
+
+
+def _known() -> Iterator[Path]:
+    if sys.platform == "win32":
+        for hive in (Registry.of_this_machine(), Registry.of_this_user()):
+            yield from in_registry(hive)
+        yield from in_folders(os.environ)
+        return
+    yield from map(Path, filter(None, map(shutil.which, ON_PATH)))
+
+
+def in_registry(registry: Registry) -> Iterator[Path]:
+    """Name the browsers that Windows knows by their programs' names."""
+    for name in ON_WINDOWS:
+        place = registry.read(rf"{PROGRAMS}\{name}", "")
+        if isinstance(place, str) and place:
+            yield Path(place.strip('"'))
+
+
+def in_folders(environment: "os._Environ[str] | dict[str, str]") -> Iterator[Path]:
+    """Name the places where Windows usually has them."""
+    for name in ("PROGRAMFILES(X86)", "PROGRAMFILES", "LOCALAPPDATA"):
+        if folder := environment.get(name):
+            yield from (Path(folder) / place for place in USUAL_PLACES)

@@ -1,0 +1,53 @@
+"""The Windows firewall: phones of the site's own network may come in.
+
+Who presses "Cancel" when Windows asks leaves a rule that blocks this very program,
+and Windows never asks again. Offline Wi-Fi counts as a public network, so the rule
+holds for all profiles; only the local subnet comes in by it.
+"""
+
+import ctypes
+import sys
+from pathlib import Path
+
+from siantre_box import NAME
+from siantre_box.computer.programs import ask
+
+_NETSH = "netsh advfirewall firewall"
+_HIDDEN, _STARTED = 0, 32
+
+
+def commands(program: Path) -> tuple[str, str]:
+    """Return what takes every old rule of this program away, and adds ours."""
+    return (
+        f'{_NETSH} delete rule name=all program="{program}"',
+        f'{_NETSH} add rule name="{NAME}" dir=in action=allow program="{program}"'
+        " protocol=TCP profile=any remoteip=localsubnet enable=yes",
+    )
+
+
+def parameters(program: Path) -> str:
+    """Return what cmd.exe is given to run both, the second whatever the first says."""
+    # /s: only the outermost quotes are taken off.
+    return f'/d /s /c "{" & ".join(commands(program))}"'
+
+
+class Firewall:
+    """The firewall of this computer, for this program."""
+
+    def is_ours(self) -> bool:
+        """Tell whether this computer has one that we know how to open."""
+        return sys.platform == "win32"
+
+    def is_open(self) -> bool:
+        """Tell whether our rule is there."""
+        return ask(*_NETSH.split(), "show", "rule", f"name={NAME}") is not None
+
+    def open(self) -> bool:
+        """Ask for an administrator once and let phones in; False when refused."""
+        if sys.platform != "win32":
+            return False
+        program = Path(sys.executable)
+        answer = ctypes.windll.shell32.ShellExecuteW(
+            None, "runas", "cmd.exe", parameters(program), None, _HIDDEN
+        )
+        return bool(answer > _STARTED)

@@ -1,0 +1,236 @@
+"""Who may come in, in whose turn they are answered, and when they must go."""
+
+import socket
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import waitress.channel
+import waitress.server
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+PER_ADDRESS = 16  # promised to each address, whatever the others do
+IDLE, IDLE_WHEN_CROWDED = 15, 3  # seconds a silent connection is kept
+PATIENCE = 20  # seconds a request may take to arrive
+
+SENTENCES = {
+    413: "Data yang dikirim terlalu besar.",
+    431: "Alamat atau data peramban terlalu panjang.",
+    500: "Maaf, terjadi kesalahan. Silakan coba lagi.",
+}
+UNREADABLE = "Permintaan tidak dapat dibaca."
+
+
+def measure_silence_by_a_clock_that_never_jumps() -> None:
+    """Make Waitress judge idle connections by the monotonic clock."""
+    # Waitress asks time.time() which connections are old: after a clock that
+    # went back it would drop none, until no phone could connect any more.
+    steady = SimpleNamespace(time=monotonic)
+    waitress.server.time = waitress.channel.time = steady
+
+
+class _Turns:
+    """A queue that serves the addresses in turn: a flood waits behind itself."""
+
+    def __init__(self, at_once: int) -> None:
+        self.room = at_once
+        self._waiting: dict[str, deque[Any]] = {}
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length if self.room > 0 else 0
+
+    def append(self, channel: Any) -> None:
+        self._waiting.setdefault(channel.addr[0], deque()).append(channel)
+        self._length += 1
+
+    def popleft(self) -> Any:
+        address = next(iter(self._waiting))
+        line = self._waiting.pop(address)
+        channel = line.popleft()
+        if line:
+            self._waiting[address] = line  # at the end now
+        self._length -= 1
+        self.room -= 1
+        return channel
+
+
+class Crew(ThreadedTaskDispatcher):
+    """The worker threads, who serve the addresses in turn, and so many at once.
+
+    More at once would not be faster, for Python runs one thread at a time; but who
+    comes into a flood would have to share with all who flood.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        super().__init__()
+        self.queue = _Turns(at_once)
+
+    def add_task(self, task: Any) -> None:
+        """Queue a connection whose request has arrived."""
+        with self.lock:
+            self.queue.append(task)
+            self.queue_cv.notify()
+
+    def done(self) -> None:
+        """Note that a request was served."""
+        with self.lock:
+            self.queue.room += 1
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let another work while this one only waits."""
+        with self.lock:
+            self.queue.room += 1
+            self.queue_cv.notify()
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.queue.room -= 1
+
+    def dismiss(self, timeout: float) -> None:
+        """Let the threads end, and wait `timeout` seconds for those at work."""
+        self.set_thread_count(0)
+        with self.lock:
+            self.thread_exit_cv.wait_for(lambda: not self.threads, timeout)
+
+
+class _Refusal(ErrorTask):
+    """Says in one sentence why Waitress itself refuses a request."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        # Waitress names it in its log when the client has gone away meanwhile.
+        self.request.path = getattr(self.request, "path", "")
+        # What Waitress cannot decode is the sender's mistake, so never 501.
+        code, reason = error.code, error.reason
+        if code not in SENTENCES:
+            code, reason = 400, "Bad Request"
+        body = SENTENCES.get(code, UNREADABLE).encode()
+        self.status = f"{code} {reason}"
+        self.response_headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.channel.is_refused = True
+        self.write(body)
+
+
+class _Request(WSGITask):
+    """One request, which the app may let rest while it waits for something."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        crew = self.channel.server.task_dispatcher
+        environ["siantre.resting"] = crew.resting
+        return environ
+
+
+class _Channel(HTTPChannel):
+    """One connection."""
+
+    task_class = _Request
+    error_task_class = _Refusal
+    close_when_flushed: bool
+    began = 0.0  # when the request that is arriving now began to
+    is_refused = is_lingering = False
+
+    def received(self, data: bytes) -> bool:
+        if self.request is None:
+            self.began = monotonic()
+        return super().received(data)
+
+    def service(self) -> None:
+        try:
+            super().service()
+        finally:
+            self.server.task_dispatcher.done()
+
+    def readable(self) -> bool:
+        return self.is_lingering or super().readable()
+
+    def handle_read(self) -> None:
+        if self.is_lingering:
+            self.recv(self.adj.recv_bytes)  # closes at the end of the stream
+        else:
+            super().handle_read()
+
+    def handle_write(self) -> None:
+        # To close on a client that still sends (a body too large) would reset
+        # the connection, and the client would never read our sentence.
+        if self.is_refused and self.close_when_flushed and not self.total_outbufs_len:
+            self.close_when_flushed = False
+            self.is_lingering = True
+            self.began = monotonic()
+            self.socket.shutdown(socket.SHUT_WR)
+        else:
+            super().handle_write()
+
+    def is_answering(self) -> bool:
+        return bool(self.requests or self.total_outbufs_len)
+
+    def is_overdue(self, now: float, idle: float) -> bool:
+        if self.requests:
+            return False
+        if (self.request is not None or self.is_lingering) and (
+            now - self.began > PATIENCE
+        ):
+            return True
+        return now - self.last_activity > (IDLE if self.total_outbufs_len else idle)
+
+
+class Door(TcpWSGIServer):
+    """The listening socket, and who may come in."""
+
+    channel_class = _Channel
+
+    @property
+    def connections(self) -> dict[int, Any]:
+        """Everything that the loop watches, by file number."""
+        return self._map
+
+    def accept(self) -> tuple[socket.socket, Any] | None:
+        """Let the next one in, or close it: an address beyond its share."""
+        arrival = super().accept()
+        if arrival is None or self._is_welcome(arrival[1][0]):
+            return arrival
+        arrival[0].close()
+        return None
+
+    def maintenance(self, now: float) -> None:
+        """Close what has been silent too long, or sends too slowly."""
+        idle = IDLE_WHEN_CROWDED if self._is_used(7 / 8) else IDLE
+        for channel in self.active_channels.values():
+            if channel.is_overdue(now, idle):
+                channel.will_close = True
+
+    def shut(self) -> None:
+        """Let nobody in any more."""
+        wasyncore.dispatcher.close(self)
+
+    def is_answering(self) -> bool:
+        """Tell whether any answer is on its way; close the other connections."""
+        channels = list(self.active_channels.values())
+        for channel in channels:
+            if not channel.is_answering():
+                channel.will_close = True
+        return any(channel.is_answering() for channel in channels)
+
+    def _is_used(self, share: float) -> bool:
+        return len(self.active_channels) >= share * self.adj.connection_limit
+
+    def _is_welcome(self, address: str) -> bool:
+        if not self._is_used(1 / 2):
+            return True
+        channels = self.active_channels.values()
+        return sum(c.addr[0] == address for c in channels) < PER_ADDRESS

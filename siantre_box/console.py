@@ -1,0 +1,51 @@
+"""Words on the console for a Windows program that was built without one."""
+
+import ctypes
+import os
+import sys
+
+from siantre_box import NAME
+
+PARENT = -1
+ERROR_ICON = 0x10
+STREAMS = (
+    ("stdin", "CONIN$", "r"),
+    ("stdout", "CONOUT$", "w"),
+    ("stderr", "CONOUT$", "w"),
+)
+BROKEN = f"{NAME} tidak dapat dijalankan. Foto layar ini dan kirim ke penjual Anda."
+
+
+def attach() -> None:
+    """Give every standard stream a place: a pipe, the caller's console, nowhere.
+
+    A windowed Windows program starts with no streams at all unless they were
+    redirected, and the first print would end it.
+    """
+    missing = [stream for stream in STREAMS if getattr(sys, stream[0]) is None]
+    if not missing:
+        return
+    has_console = _attach_to_caller()
+    for name, console, mode in missing:
+        place = console if has_console else os.devnull
+        setattr(sys, name, _open(place, mode))
+
+
+def say_it_broke(trace: str) -> None:
+    """Show what ended the program: as text, or in a box where no text is seen."""
+    print(trace, BROKEN, sep="\n", file=sys.stderr)
+    if sys.platform == "win32" and getattr(sys.stderr, "name", "") == os.devnull:
+        ending = "\n".join(trace.splitlines()[-8:])
+        ctypes.windll.user32.MessageBoxW(
+            None, f"{BROKEN}\n\n{ending}", NAME, ERROR_ICON
+        )
+
+
+def _open(place: str, mode: str) -> object:
+    return open(place, mode, encoding="utf-8", errors="replace", buffering=1)
+
+
+def _attach_to_caller() -> bool:
+    if sys.platform != "win32":
+        return False
+    return bool(ctypes.windll.kernel32.AttachConsole(PARENT))

@@ -1,0 +1,171 @@
+"""Auth: who the staff are, and how they prove it."""
+
+from __future__ import annotations
+
+from peewee import ModelSelect
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from siantre_box.core import clock
+from siantre_box.core.database import changing
+from siantre_box.core.models import Role, Session, User
+from siantre_box.core.refusals import (
+    AlreadySetUp,
+    LastAdmin,
+    LoginTaken,
+    UnfitLogin,
+    UnfitName,
+    UnfitPassword,
+    UnknownUser,
+    WrongPassword,
+)
+
+LONGEST_NAME = 40
+LONGEST_LOGIN = 80
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 200
+
+# Checked when nobody has the name, so that the answer takes as long.
+_NOBODY = generate_password_hash("nobody")
+
+
+def authenticate(login: str, password: str) -> User:
+    """Return the active person these words belong to."""
+    user = User.get_or_none(User.email == login.strip(), User.is_active)
+    known = user.password if user else _NOBODY
+    if not check_password_hash(known, password[:LONGEST_PASSWORD]) or user is None:
+        raise WrongPassword
+    return user
+
+
+def people() -> ModelSelect[User]:
+    """Select everybody of the staff by name."""
+    return User.select().order_by(User.is_active.desc(), User.name, User.id)
+
+
+def find(user_id: int) -> User:
+    """Return a person of the staff."""
+    user = User.get_or_none(User.id == user_id)
+    if user is None:
+        raise UnknownUser
+    return user
+
+
+def find_by_login(login: str) -> User:
+    """Return the person who logs in with this."""
+    user = User.get_or_none(User.email == login.strip())
+    if user is None:
+        raise UnknownUser
+    return user
+
+
+def has_admin() -> bool:
+    """Tell whether somebody can administer the box."""
+    return _admins().exists()
+
+
+def add_first_admin(name: str, login: str, password: str) -> User:
+    """Make the first admin; of five who try at once one succeeds."""
+    with changing():
+        if User.select().exists():
+            raise AlreadySetUp
+        return add(name, login, password, Role.ADMIN)
+
+
+def add(name: str, login: str, password: str, role: Role) -> User:
+    """Add a person to the staff."""
+    with changing():
+        return User.create(
+            name=_fit_name(name),
+            email=_free_login(login, but_of=None),
+            password=_hash(password),
+            role=role,
+        )
+
+
+def change(user_id: int, name: str, login: str, role: Role) -> User:
+    """Give a person another name, log-in name or role."""
+    with changing():
+        user = find(user_id)
+        if user.role != role:
+            _keep_one_admin(user)
+            end_sessions(user)
+        user.name = _fit_name(name)
+        user.email = _free_login(login, but_of=user)
+        user.role = role
+        _save(user)
+        return user
+
+
+def set_password(user_id: int, password: str) -> User:
+    """Give a person a new password; all their log-ins end."""
+    with changing():
+        user = find(user_id)
+        user.password = _hash(password)
+        _save(user)
+        end_sessions(user)
+        return user
+
+
+def switch_off(user_id: int) -> User:
+    """Let a person log in no more."""
+    with changing():
+        user = find(user_id)
+        _keep_one_admin(user)
+        user.is_active = False
+        _save(user)
+        end_sessions(user)
+        return user
+
+
+def switch_on(user_id: int) -> User:
+    """Let a person log in again."""
+    with changing():
+        user = find(user_id)
+        user.is_active = True
+        _save(user)
+        return user
+
+
+def end_sessions(user: User) -> None:
+    """Log a person out everywhere."""
+    with changing():
+        Session.delete().where(Session.user == user).execute()
+
+
+def _admins() -> ModelSelect[User]:
+    return User.select().where(User.role == Role.ADMIN, User.is_active)
+
+
+def _keep_one_admin(user: User) -> None:
+    if not _admins().where(User.id != user.id).exists():
+        raise LastAdmin
+
+
+def _fit_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UnfitName(longest=LONGEST_NAME)
+    return name
+
+
+def _free_login(login: str, but_of: User | None) -> str:
+    login = login.strip()
+    if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
+        raise UnfitLogin
+    if " " in login:
+        raise UnfitLogin
+    taken = User.get_or_none(User.email == login)
+    if taken is not None and taken != but_of:
+        raise LoginTaken(login=login)
+    return login
+
+
+def _hash(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise UnfitPassword(shortest=SHORTEST_PASSWORD)
+    return generate_password_hash(password)
+
+
+def _save(user: User) -> None:
+    user.updated_at = clock.now()
+    user.save()

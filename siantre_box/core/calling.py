@@ -1,0 +1,165 @@
+"""An operator's moves: call, recall, finish, cancel, put back, correct."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from siantre_box.core import counters, days, moves, queues, settings
+from siantre_box.core.counters import Seat
+from siantre_box.core.database import changing
+from siantre_box.core.models import Session, Status, Ticket
+from siantre_box.core.moves import Press
+from siantre_box.core.refusals import (
+    AlreadyHandled,
+    CounterBusy,
+    ForbiddenMove,
+    NobodyWaiting,
+    RoundEnded,
+    SomebodyWasFirst,
+    StalePage,
+    UnknownTicket,
+)
+
+PASSED_OVER = "passed_over"
+
+
+def call_next(session: Session, seen: int | None) -> Ticket:
+    """Finish this counter's called ticket and call the first of its line.
+
+    `seen` is the id of the called ticket on the page, or None: a double click, or a
+    page that is behind, never calls two.
+    """
+    with _at_counter(session) as (press, seat):
+        _finish_seen(press, seat, seen)
+        ticket = queues.line(days.open_round(), seat.services).first()
+        if ticket is None:
+            raise NobodyWaiting
+        press.call("call", ticket, seat.counter)
+        return ticket
+
+
+def call(session: Session, ticket_id: int, seen: int | None) -> Ticket:
+    """Call this waiting ticket out of turn."""
+    with _at_counter(session) as (press, seat):
+        ticket = _standing(ticket_id, Status.WAITING)
+        _finish_seen(press, seat, seen)
+        press.call("call", ticket, seat.counter)
+        return ticket
+
+
+def recall(session: Session, ticket_id: int) -> Ticket:
+    """Announce this counter's called ticket again."""
+    with _at_counter(session) as (press, seat):
+        ticket = _called_here(ticket_id, seat)
+        press.recall(ticket)
+        return ticket
+
+
+def finish(session: Session, ticket_id: int) -> Ticket:
+    """Close this counter's called ticket as done."""
+    with _at_counter(session) as (press, seat):
+        ticket = _called_here(ticket_id, seat)
+        press.move("finish", ticket, Status.DONE)
+        return ticket
+
+
+def put_back(session: Session, ticket_id: int) -> Ticket:
+    """Send this counter's called ticket back, behind the next few of its service."""
+    with _at_counter(session) as (press, seat):
+        ticket = _called_here(ticket_id, seat)
+        _to_waiting("put_back", press, ticket)
+        return ticket
+
+
+def cancel(session: Session, ticket_id: int) -> Ticket:
+    """Cancel this counter's called ticket, or one that waits."""
+    with _at_counter(session) as (press, seat):
+        ticket = _of_open_round(ticket_id)
+        if ticket.status != Status.WAITING:
+            ticket = _called_here(ticket_id, seat)
+        press.move("cancel", ticket, Status.CANCELED, note=None)
+        return ticket
+
+
+def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticket:
+    """Give a ticket of the open round the status it should have had."""
+    with _at_counter(session) as (press, seat):
+        ticket = _standing(ticket_id, seen)
+        if to == seen:
+            raise ForbiddenMove(label=ticket.label)
+        if to == Status.CALLED:
+            _need_free(seat)
+            press.call("correct", ticket, seat.counter)
+        elif to == Status.WAITING:
+            _to_waiting("correct", press, ticket)
+        else:
+            press.move("correct", ticket, to, note=None)
+        return ticket
+
+
+@contextmanager
+def _at_counter(session: Session) -> Iterator[tuple[Press, Seat]]:
+    with changing():
+        seat = counters.seat(session)
+        counters.resume(seat)
+        with moves.pressing(seat.user, seat.counter) as press:
+            yield press, seat
+
+
+def _finish_seen(press: Press, seat: Seat, seen: int | None) -> None:
+    current = counters.called_at(seat.counter)
+    if (current.id if current else None) != seen:
+        raise StalePage(label=current.label if current else "")
+    if current is not None:
+        press.move("finish", current, Status.DONE)
+
+
+def _to_waiting(kind: str, press: Press, ticket: Ticket) -> None:
+    place = queues.place_behind(ticket, settings.number("put_back_behind"))
+    press.move(
+        kind,
+        moves.fresh(ticket.id),  # making room may have moved its place
+        Status.WAITING,
+        position=place,
+        counter=None,
+        called_at=None,
+        note=PASSED_OVER,
+    )
+
+
+def _need_free(seat: Seat) -> None:
+    current = counters.called_at(seat.counter)
+    if current is not None:
+        raise CounterBusy(counter=_shown(seat), label=current.label)
+
+
+def _called_here(ticket_id: int, seat: Seat) -> Ticket:
+    ticket = _standing(ticket_id, Status.CALLED)
+    if ticket.counter_id != seat.counter.id:
+        raise AlreadyHandled(label=ticket.label, counter=_where(ticket))
+    return ticket
+
+
+def _standing(ticket_id: int, status: Status) -> Ticket:
+    ticket = _of_open_round(ticket_id)
+    if ticket.status == status:
+        return ticket
+    if ticket.counter_id is not None:
+        raise AlreadyHandled(label=ticket.label, counter=_where(ticket))
+    raise SomebodyWasFirst(label=ticket.label)
+
+
+def _of_open_round(ticket_id: int) -> Ticket:
+    ticket = Ticket.get_or_none(Ticket.id == ticket_id)
+    if ticket is None:
+        raise UnknownTicket
+    if ticket.day.closed_at is not None:
+        raise RoundEnded(label=ticket.label)
+    return ticket
+
+
+def _where(ticket: Ticket) -> str:
+    return counters.shown(ticket.counter.number, ticket.counter.name)
+
+
+def _shown(seat: Seat) -> str:
+    return counters.shown(seat.counter.number, seat.counter.name)

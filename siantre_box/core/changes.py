@@ -1,0 +1,81 @@
+"""Tell those who watch that something changed: a version, and a place to wait.
+
+A version is a random boot id and a counter that every commit raises. Who shows
+data reads the version first and the data after; the other order would leave a
+screen stale until the next change.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+# A client that went away is noticed this soon, in seconds.
+LOOK_AROUND = 0.5
+
+_changed = threading.Condition()
+_boot = secrets.token_hex(4)
+_count = 0
+_elsewhere = 0
+_is_closing = False
+
+
+def begin() -> None:
+    """Start a new life of the box: a new boot id, nobody waiting."""
+    global _boot, _count, _is_closing
+    with _changed:
+        _boot, _count, _is_closing = secrets.token_hex(4), 0, False
+        _changed.notify_all()
+
+
+def boot() -> str:
+    """Return the random name of this life of the box."""
+    return _boot
+
+
+def version() -> str:
+    """Return the version of everything that can be shown."""
+    return f"{_boot}.{_count}"
+
+
+def bump() -> None:
+    """Raise the version and wake all who wait."""
+    global _count
+    with _changed:
+        _count += 1
+        _changed.notify_all()
+
+
+def bump_from_elsewhere() -> None:
+    """Raise the version: another process wrote, and only the file knows what."""
+    global _elsewhere
+    _elsewhere += 1
+    bump()
+
+
+def elsewhere() -> int:
+    """Return how often others wrote; what is kept of the file's is then old."""
+    return _elsewhere
+
+
+def wait(seen: str, seconds: float, is_gone: Callable[[], bool]) -> None:
+    """Wait until the version differs from `seen`, at most some seconds.
+
+    Ends early when `is_gone` says that nobody waits for the answer any more, and
+    when the box is closing.
+    """
+    deadline = time.monotonic() + seconds
+    with _changed:
+        while version() == seen and not _is_closing and not is_gone():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return
+            _changed.wait(min(LOOK_AROUND, left))
+
+
+def release() -> None:
+    """Send everybody who waits home, and let nobody wait from now on."""
+    global _is_closing
+    with _changed:
+        _is_closing = True
+        _changed.notify_all()

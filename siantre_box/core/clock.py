@@ -1,0 +1,76 @@
+"""What time it is: the only place that asks."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _running() -> float:
+    # time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64,
+    # which goes on.
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+@dataclass
+class Clock:
+    """A pair of clocks: the wall's, which people set, and one that only runs on.
+
+    `wall` gives naive UTC; `running` gives seconds, sleep of the computer included.
+    """
+
+    wall: Callable[[], datetime] = _wall
+    running: Callable[[], float] = _running
+
+
+SYSTEM: Final = Clock()
+_in_use = SYSTEM
+_is_trusted = True
+
+
+def use(clock: Clock) -> None:
+    """Take the time from this clock from now on, and believe it."""
+    global _in_use
+    _in_use = clock
+    believe()
+
+
+def now() -> datetime:
+    """Return the wall clock's time, naive, in UTC."""
+    return _in_use.wall()
+
+
+def running() -> float:
+    """Return seconds of a clock that nobody can set; it counts sleep too."""
+    return _in_use.running()
+
+
+def is_trusted() -> bool:
+    """Tell whether the wall clock is believed; `trust` judges it."""
+    return _is_trusted
+
+
+def believe() -> None:
+    """Trust the wall clock from now on."""
+    global _is_trusted
+    _is_trusted = True
+
+
+def doubt() -> None:
+    """Trust the wall clock no more."""
+    global _is_trusted
+    _is_trusted = False
+
+
+def local(moment: datetime, hours_east: int) -> datetime:
+    """Return a UTC moment as the wall clock of a zone shows it."""
+    zone = timezone(timedelta(hours=hours_east))
+    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)

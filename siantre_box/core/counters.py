@@ -1,0 +1,234 @@
+"""Where people are served, who sits there, and for which services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import ModelSelect, fn
+
+from siantre_box.core import clock, services, sessions, settings
+from siantre_box.core.database import changing
+from siantre_box.core.models import (
+    Counter,
+    CounterService,
+    Session,
+    Status,
+    Ticket,
+    User,
+)
+from siantre_box.core.refusals import (
+    CounterInUse,
+    CounterNumberTaken,
+    FinishFirst,
+    HasOpenTickets,
+    LastOne,
+    NoCounter,
+    NotAtThisCounter,
+    UnfitName,
+    UnknownCounter,
+)
+
+LONGEST_NAME = 30
+HIGHEST_NUMBER = 99
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody at a counter, serving these services."""
+
+    session_id: int
+    user: User
+    counter: Counter
+    services: frozenset[int]
+
+
+def in_order() -> ModelSelect[Counter]:
+    """Select the counters in use by number."""
+    return Counter.select().where(Counter.retired_at.is_null()).order_by(Counter.number)
+
+
+def find(counter_id: int) -> Counter:
+    """Return a counter in use."""
+    counter = Counter.get_or_none(
+        Counter.id == counter_id, Counter.retired_at.is_null()
+    )
+    if counter is None:
+        raise UnknownCounter
+    return counter
+
+
+def shown(number: int, name: str | None) -> str:
+    """Return a counter's own name, or the owner's word with its number."""
+    return name or f"{settings.value('counter_word')} {number}"
+
+
+def add() -> Counter:
+    """Add a counter with the next number."""
+    with changing():
+        highest = in_order().select(fn.max(Counter.number)).scalar() or 0
+        return Counter.create(number=_free_number(highest + 1, but_of=None))
+
+
+def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Counter:
+    """Give a counter a number, an own name (or none), and what it serves.
+
+    No service at all means every one, also those added later.
+    """
+    with changing():
+        counter = find(counter_id)
+        counter.number = _free_number(number, but_of=counter)
+        counter.name = _fit_name(name)
+        counter.save()
+        serve(counter, service_ids)
+        return counter
+
+
+def remove(counter_id: int) -> None:
+    """Take a counter away; one with history is only retired."""
+    with changing():
+        counter = find(counter_id)
+        if in_order().count() == 1:
+            raise LastOne(what="loket")
+        if called_at(counter) is not None:
+            raise HasOpenTickets(name=shown(counter.number, counter.name))
+        Session.update(counter=None).where(Session.counter == counter).execute()
+        counter.retired_at = clock.now()
+        counter.save()
+
+
+def serves(counter: Counter) -> frozenset[int]:
+    """Return the services a counter serves by default."""
+    in_use = {service.id for service in services.in_order()}
+    rows = CounterService.select().where(CounterService.counter == counter)
+    chosen = {row.service_id for row in rows}
+    return frozenset(chosen & in_use or in_use)
+
+
+def serve(counter: Counter, service_ids: set[int]) -> None:
+    """Let a counter serve these services by default; none at all means every one."""
+    CounterService.delete().where(CounterService.counter == counter).execute()
+    for service_id in sorted(service_ids):
+        CounterService.create(counter=counter, service=services.find(service_id))
+
+
+def sit(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
+    """Sit down at a free counter; nothing chosen means what it serves by default."""
+    with changing():
+        counter = find(counter_id)
+        other = sitting_at(counter)
+        if other is not None and other.id != session.id:
+            name = shown(counter.number, counter.name)
+            raise CounterInUse(counter=name, by=other.user.name, counter_id=counter.id)
+        _leave_nothing_called(session, counter)
+        return _sit(session, counter, service_ids)
+
+
+def take_over(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
+    """Sit down at a counter, whoever sits there; its called ticket moves along."""
+    with changing():
+        counter = find(counter_id)
+        _leave_nothing_called(session, counter)
+        return _sit(session, counter, service_ids)
+
+
+def seat(session: Session) -> Seat:
+    """Return where this session sits now; refuses if it sits nowhere."""
+    row = (
+        Session.select(Session, Counter)
+        .join(Counter)
+        .where(Session.id == session.id)
+        .first()
+    )
+    if row is None:
+        raise NoCounter
+    in_use = {service.id for service in services.in_order()}
+    chosen = {int(part) for part in row.services.split(",") if part} & in_use
+    return Seat(
+        session_id=row.id,
+        user=session.user,
+        counter=row.counter,
+        services=frozenset(chosen or serves(row.counter)),
+    )
+
+
+def sitting_at(counter: Counter) -> Session | None:
+    """Return the living session at a counter with its user, or None."""
+    session = (
+        Session.select(Session, User).join(User).where(Session.counter == counter)
+    ).first()
+    return None if session is None or sessions.is_over(session) else session
+
+
+def called_at(counter: Counter) -> Ticket | None:
+    """Return the ticket that this counter has called, or None."""
+    return Ticket.get_or_none(Ticket.counter == counter, Ticket.status == Status.CALLED)
+
+
+def rest(seat: Seat) -> None:
+    """Take a counter out of the line and off the TV for a while."""
+    _set_break(seat, on_break=True)
+
+
+def resume(seat: Seat) -> None:
+    """Let a counter serve again."""
+    _set_break(seat, on_break=False)
+
+
+def open_service(seat: Seat, service_id: int) -> None:
+    """Let phones take numbers of a service of this counter again."""
+    _check_serves(seat, service_id)
+    services.open_(service_id)
+
+
+def close_service(seat: Seat, service_id: int) -> None:
+    """Give phones no more numbers of a service of this counter today."""
+    _check_serves(seat, service_id)
+    services.close_for_today(service_id)
+
+
+def _check_serves(seat: Seat, service_id: int) -> None:
+    if service_id not in seat.services:
+        raise NotAtThisCounter
+
+
+def _set_break(seat: Seat, *, on_break: bool) -> None:
+    with changing():
+        Counter.update(on_break=on_break).where(Counter.id == seat.counter.id).execute()
+
+
+def _sit(session: Session, counter: Counter, service_ids: set[int]) -> Seat:
+    chosen = ",".join(str(service_id) for service_id in sorted(service_ids))
+    Session.update(counter=None).where(Session.counter == counter).execute()
+    Session.update(counter=counter, services=chosen).where(
+        Session.id == session.id
+    ).execute()
+    User.update(last_counter=counter, last_services=chosen).where(
+        User.id == session.user_id
+    ).execute()
+    Counter.update(on_break=False).where(Counter.id == counter.id).execute()
+    return seat(session)
+
+
+def _leave_nothing_called(session: Session, wanted: Counter) -> None:
+    row = Session.get_or_none(Session.id == session.id)
+    if row is None or row.counter_id in (None, wanted.id):
+        return
+    ticket = called_at(row.counter)
+    if ticket is not None:
+        raise FinishFirst(label=ticket.label)
+
+
+def _free_number(number: int, but_of: Counter | None) -> int:
+    if not 1 <= number <= HIGHEST_NUMBER:
+        raise UnknownCounter
+    taken = in_order().where(Counter.number == number).first()
+    if taken is not None and taken != but_of:
+        raise CounterNumberTaken(number=number)
+    return number
+
+
+def _fit_name(name: str) -> str | None:
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise UnfitName(longest=LONGEST_NAME)
+    return name or None

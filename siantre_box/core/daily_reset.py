@@ -1,0 +1,163 @@
+"""Daily Reset: a new round starts with an empty room, and nothing is deleted.
+
+Numbers begin at 1 again by themselves, because a number belongs to a round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import ModelSelect
+
+from siantre_box.core import changes, clock, days, moves, services, trust, undo
+from siantre_box.core.database import changing
+from siantre_box.core.models import Day, Event, NumberFloor, Status, Ticket, User
+from siantre_box.core.moves import Press
+from siantre_box.core.refusals import NothingToReset, ResetCannotBeUndone
+
+ENDS_AS = {Status.WAITING: Status.CANCELED, Status.CALLED: Status.DONE}
+
+_turn: tuple[str, datetime | None] = ("", None)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a reset of the open round would do, in numbers."""
+
+    waiting: int
+    called: int
+    taken: int
+    first_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A round whose end can still be undone."""
+
+    at: datetime
+    canceled: int
+
+
+def undoable() -> Ended | None:
+    """Return the last reset if it canceled somebody and can be undone."""
+    day = days.undoable_turn()
+    if day is None:
+        return None
+    canceled = _reset_events(day).where(Event.became == Status.CANCELED).count()
+    return Ended(day.closed_at, canceled) if canceled else None
+
+
+def ensure_today() -> None:
+    """End the round when its time has passed; asks the database once a change."""
+    global _turn
+    trust.look()
+    version = changes.version()
+    if _turn[0] != version:
+        day = days.find_open()
+        _turn = (version, days.next_turn(day) if day else None)
+    moment = _turn[1]
+    if moment is not None and clock.now() >= moment:
+        _turn_if_still_due()
+
+
+def effect() -> Effect:
+    """Tell beforehand what a reset would do."""
+    day = days.open_round()
+    of_round = Ticket.select().where(Ticket.day == day)
+    return Effect(
+        waiting=of_round.where(Ticket.status == Status.WAITING).count(),
+        called=of_round.where(Ticket.status == Status.CALLED).count(),
+        taken=of_round.count(),
+        first_labels=tuple(f"{row.letter}-001" for row in services.in_order()),
+    )
+
+
+def reset_today(user: User, is_trial: bool) -> Day:
+    """End the round now and begin the next at 1.
+
+    A trial round is left out of the reports. If people waited, no number is given
+    for a minute, so that a reset by mistake can be undone.
+    """
+    with changing():
+        day = days.open_round()
+        canceled = _end(day, user, is_trial)
+        return Day.create(date=days.today(), begins_with_pause=canceled > 0)
+
+
+def start_new_day(user: User) -> Day:
+    """Answer "Mulai hari baru", while the clock is doubted: a turn by hand."""
+    with changing():
+        _end(days.open_round(), user, False)
+        day = Day.create(date=days.today())
+    trust.answered()
+    return day
+
+
+def undo_reset() -> Day:
+    """Bring the last round back, if no number was given since it ended."""
+    with changing():
+        ended = days.undoable_turn()
+        if ended is None:
+            is_first = Day.select().count() < 2
+            raise NothingToReset if is_first else ResetCannotBeUndone
+        _drop_empty(days.open_round())
+        _reopen(ended)
+        return ended
+
+
+def _turn_if_still_due() -> None:
+    # The clock may have jumped a moment ago: that ends no round.
+    trust.look()
+    if not clock.is_trusted():
+        return
+    with changing():
+        day = days.find_open()
+        if day is not None and clock.now() >= days.next_turn(day):
+            _end(day, None, False)
+            Day.create(date=days.today())
+
+
+def _end(day: Day, user: User | None, is_trial: bool) -> int:
+    canceled = 0
+    with moves.pressing(user) as press:
+        for status, end in ENDS_AS.items():
+            rows = list(
+                Ticket.select().where(Ticket.day == day, Ticket.status == status)
+            )
+            _close_all(press, rows, end)
+            canceled += len(rows) if end == Status.CANCELED else 0
+    services.reopen_at_turn()
+    day.closed_at, day.closed_by, day.is_trial = clock.now(), user, is_trial
+    day.save()
+    return canceled
+
+
+def _close_all(press: Press, tickets: list[Ticket], end: Status) -> None:
+    for ticket in tickets:
+        press.put("reset", ticket, end, note=None)
+
+
+def _drop_empty(day: Day) -> None:
+    NumberFloor.delete().where(NumberFloor.day == day).execute()
+    day.delete_instance()
+
+
+def _reopen(day: Day) -> None:
+    day.closed_at, day.closed_by, day.is_trial = None, None, False
+    day.turns_after = max(day.date, days.today())
+    day.save()
+    events = list(_reset_events(day))
+    services.bring_back({event.ticket.service_id for event in events})
+    with moves.pressing(undoes=events[0].press if events else None) as press:
+        for event in events:
+            ticket = moves.fresh(event.ticket_id)
+            press.put("undo", ticket, Status(event.was), note=event.was_note)
+
+
+def _reset_events(day: Day) -> ModelSelect[Event]:
+    return Event.select().where(
+        Event.day == day,
+        Event.kind == "reset",
+        Event.press.not_in(undo.undone(day.id)),
+    )

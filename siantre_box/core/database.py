@@ -1,0 +1,121 @@
+"""The one SQLite file of this box, and the one way to write to it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# The stubs forget sqlite3: the module that peewee chose, pysqlite3 where it is newer.
+from peewee import (  # type: ignore[attr-defined]
+    DatabaseError,
+    OperationalError,
+    SqliteDatabase,
+    sqlite3,
+)
+
+from siantre_box.core import changes
+from siantre_box.core.refusals import CannotStore
+
+# Earlier versions can lose a commit when the write-ahead log is reset.
+# Source: sqlite.org/wal.html, "The WAL-reset bug".
+SAFE_SQLITE = (3, 51, 3)
+WAL = {"journal_mode": "wal", "synchronous": "full"}
+WITHOUT_WAL = {"journal_mode": "truncate", "synchronous": "extra"}
+# What SQLite says of a disk that takes nothing. Source: sqlite.org/rescode.html.
+NOT_STORED = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+}
+# What the database raises when the file or the disk is to blame.
+Failed = DatabaseError
+
+db = SqliteDatabase(None, lock_type="IMMEDIATE", timeout=5)
+_one_writer = threading.RLock()
+_uses = 0
+_of_thread = threading.local()
+
+
+def is_safe_with_wal() -> bool:
+    """Tell whether the SQLite inside has the repaired write-ahead log."""
+    return bool(sqlite3.sqlite_version_info >= SAFE_SQLITE)
+
+
+def use(path: Path) -> None:
+    """Work on this file from now on; it is made when it is missing."""
+    global _uses
+    close()
+    _uses += 1
+    _of_thread.use = _uses
+    journal = WAL if is_safe_with_wal() else WITHOUT_WAL
+    db.init(
+        str(path),
+        pragmas={**journal, "foreign_keys": 1, "mmap_size": 0, "temp_store": "memory"},
+    )
+    # Everything that was shown came from the file before.
+    changes.bump_from_elsewhere()
+
+
+def connect() -> None:
+    """Give this thread its connection, kept until the thread ends or the file goes."""
+    if getattr(_of_thread, "use", _uses) != _uses:
+        close()
+    _of_thread.use = _uses
+    db.connect(reuse_if_open=True)
+
+
+def close() -> None:
+    """Close this thread's connection."""
+    if not db.is_closed():
+        db.close()
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """Run one change as one transaction: all of it, or nothing.
+
+    One writer at a time: waiting at this lock is far cheaper than in SQLite. Raises
+    CannotStore when the disk takes nothing.
+    """
+    with _one_writer, _in_words():
+        is_outermost = not db.in_transaction()
+        with db.atomic():
+            if is_outermost:
+                db.after_commit(changes.bump)
+            yield
+
+
+def foreign_commits() -> int:
+    """Return a number that differs once another process wrote to the file."""
+    return int(db.execute_sql("PRAGMA data_version").fetchone()[0])
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotStore from error
+    except OperationalError as error:
+        if not _is_of_the_disk(error):
+            raise
+        raise CannotStore from error
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    if error is None:
+        return False
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    # A full disk ends the transaction by itself, which peewee then cannot take back.
+    return code & 0xFF in NOT_STORED or _is_of_the_disk(error.__context__)
+
+
+def number(sql: str, *values: object) -> int:
+    """Return the one number that a fixed question has for an answer; 0 for none.
+
+    For what every ticket asks: peewee takes ten times as long to write such a question
+    as SQLite to answer it.
+    """
+    row = db.execute_sql(sql, values).fetchone()
+    return int(row[0] or 0) if row else 0

@@ -1,0 +1,63 @@
+"""The round: one run of numbering, from one reset to the next."""
+
+from datetime import date, datetime, timedelta
+
+from siantre_box.core import clock, settings
+from siantre_box.core.database import changing
+from siantre_box.core.models import Day, Ticket
+
+
+def today() -> date:
+    """Return the site's date, which begins at the reset hour."""
+    return date_of(clock.now())
+
+
+def date_of(moment: datetime) -> date:
+    """Return the site's date to which a UTC moment belongs."""
+    here = clock.local(moment, settings.number("time_zone"))
+    return (here - timedelta(hours=settings.number("reset_hour"))).date()
+
+
+def next_turn(day: Day) -> datetime:
+    """Return the UTC moment at which a round ends by itself.
+
+    That is when its date is over; a round brought back by an undo lasts one date more.
+    """
+    after = day.turns_after or day.date
+    hours = settings.number("reset_hour") - settings.number("time_zone")
+    midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
+    return midnight + timedelta(hours=hours)
+
+
+def open_round() -> Day:
+    """Return the open round; the first call ever opens it."""
+    return find_open() or open_new()
+
+
+def find_open() -> Day | None:
+    """Return the open round, or None."""
+    return Day.get_or_none(Day.closed_at.is_null())
+
+
+def open_new() -> Day:
+    """Open a round of today unless one is open."""
+    with changing():
+        return find_open() or Day.create(date=today())
+
+
+def of_date(wanted: date) -> list[Day]:
+    """Return the rounds of a date, the first one first."""
+    return list(Day.select().where(Day.date == wanted).order_by(Day.id))
+
+
+def undoable_turn() -> Day | None:
+    """Return the round whose end can be undone: no number was given since."""
+    present = find_open()
+    if present is None or Ticket.select().where(Ticket.day == present).exists():
+        return None
+    return Day.select().where(Day.id < present.id).order_by(Day.id.desc()).first()
+
+
+def rounds_that_count() -> list[Day]:
+    """Return the open round, and the last one while its end can be undone."""
+    return [day for day in (find_open(), undoable_turn()) if day is not None]

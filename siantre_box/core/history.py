@@ -1,0 +1,138 @@
+"""Today's history: who did what when, with what can be corrected or undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import JOIN, ModelSelect
+
+from siantre_box.core import counters, days, undo
+from siantre_box.core.models import (
+    Counter,
+    Event,
+    Service,
+    Session,
+    Status,
+    Ticket,
+    User,
+)
+from siantre_box.core.moves import MOVES
+
+MOST_ROWS = 300
+OF_NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
+WORDS = {
+    Status.WAITING: "Menunggu",
+    Status.CALLED: "Dipanggil",
+    Status.DONE: "Selesai",
+    Status.CANCELED: "Batal",
+}
+TONES = {
+    Status.WAITING: "wait",
+    Status.CALLED: "called",
+    Status.DONE: "done",
+    Status.CANCELED: "cancel",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of today's history."""
+
+    at: datetime
+    label: str
+    service: str
+    kind: str
+    sentence: str
+    tone: str
+    by: str
+    ticket_id: int
+    status: str
+    can_become: tuple[tuple[str, str], ...]
+    press: int
+    can_undo: bool
+
+
+def today(
+    session: Session, service_id: int | None = None, status: str | None = None
+) -> tuple[Change, ...]:
+    """Return what happened in all rounds of today, newest first."""
+    day = days.open_round()
+    rows = _select([row.id for row in days.of_date(day.date)])
+    if service_id is not None:
+        rows = rows.where(Ticket.service == service_id)
+    if status is not None:
+        rows = rows.where(Ticket.status == status)
+    press = _undoable_press(session)
+    return tuple(_change(row, day.id, press) for row in rows.limit(MOST_ROWS))
+
+
+def _select(day_ids: Collection[int]) -> ModelSelect[Event]:
+    return (
+        Event.select(Event, Ticket, Service, User, Counter)
+        .join(Ticket)
+        .join(Service)
+        .switch(Event)
+        .join(User, JOIN.LEFT_OUTER)
+        .switch(Event)
+        .join(Counter, JOIN.LEFT_OUTER)
+        .where(Event.day.in_(list(day_ids)))
+        .order_by(Event.id.desc())
+    )
+
+
+def _undoable_press(session: Session) -> int | None:
+    seated = Session.get_or_none(Session.id == session.id)
+    if seated is None or seated.counter_id is None:
+        return None
+    events = undo.newest(seated.counter)
+    return events[0].press if events else None
+
+
+def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
+    ticket = event.ticket
+    is_open = event.day_id == open_day_id
+    return Change(
+        at=event.at,
+        label=ticket.label,
+        service=ticket.service.name,
+        kind=event.kind,
+        sentence=_sentence(event),
+        tone="new" if event.kind == "take" else TONES[Status(event.became)],
+        by=_by(event),
+        ticket_id=ticket.id,
+        status=ticket.status,
+        can_become=_can_become(ticket) if is_open else (),
+        press=event.press,
+        can_undo=event.press == undoable,
+    )
+
+
+def _can_become(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    present = Status(ticket.status)
+    return tuple(
+        (status.value, word)
+        for status, word in WORDS.items()
+        if status in MOVES[present] and status != present
+    )
+
+
+def _sentence(event: Event) -> str:
+    if event.kind == "take":
+        return "Nomor diambilkan" if event.user_id else "Nomor diambil"
+    if event.kind == "recall":
+        return "Dipanggil ulang"
+    moved = f"{WORDS[Status(event.was)]} → {WORDS[Status(event.became)]}"
+    return f"Diurungkan: {moved}" if event.kind == "undo" else moved
+
+
+def _by(event: Event) -> str:
+    if event.user_id is None:
+        return OF_NOBODY.get(event.kind, "Oleh pengunjung")
+    if event.kind == "take":
+        return f"{event.user.name} · tanpa HP"
+    if event.counter_id is None:
+        return str(event.user.name)
+    where = counters.shown(event.counter.number, event.counter.name)
+    return f"{event.user.name} · {where}"

@@ -1,0 +1,52 @@
+"""The owner's picture, kept in the file that is the whole box."""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+from siantre_box.core import changes, settings
+from siantre_box.core.database import changing
+
+CONTENT, EDITION = "logo", "logo_edition"
+_known: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture that is safe to show: its type and its bytes."""
+
+    mimetype: str
+    content: bytes
+
+
+def keep(logo: Logo) -> None:
+    """Show this picture where our mark stands."""
+    written = f"{logo.mimetype};{b64encode(logo.content).decode()}"
+    with changing():
+        settings.remember(CONTENT, written)
+        settings.remember(EDITION, sha256(written.encode()).hexdigest()[:10])
+
+
+def drop() -> None:
+    """Show our mark again."""
+    with changing():
+        settings.forget(CONTENT)
+        settings.forget(EDITION)
+
+
+def present() -> Logo | None:
+    """Return the owner's picture, or None."""
+    mimetype, _, content = (settings.remembered(CONTENT) or "").partition(";")
+    return Logo(mimetype, b64decode(content)) if content else None
+
+
+def edition() -> str:
+    """Return a word that differs for another picture, empty without one.
+
+    The database is asked once after each change.
+    """
+    global _known
+    version = changes.version()
+    if _known[0] != version:
+        _known = (version, settings.remembered(EDITION) or "")
+    return _known[1]

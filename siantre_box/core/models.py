@@ -1,0 +1,231 @@
+"""The rows of the database. A row of `queues` is a ticket."""
+
+from enum import StrEnum
+from typing import Any
+
+from peewee import (
+    BigAutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from siantre_box.core import clock
+from siantre_box.core.database import db
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    DONE = "done"
+    CANCELED = "canceled"
+
+
+class Role(StrEnum):
+    """What a person of the staff may do."""
+
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class Row(Model):
+    """A row of the box's database."""
+
+    id: Any = BigAutoField()
+
+    class Meta:
+        database = db
+
+
+class Dated(Row):
+    """A row that knows when it was made and last changed, in UTC."""
+
+    created_at: Any = DateTimeField(default=clock.now)
+    updated_at: Any = DateTimeField(default=clock.now)
+
+
+class Service(Dated):
+    """What people queue for."""
+
+    name: Any = CharField()
+    letter: Any = CharField()
+    position: Any = IntegerField()
+    is_open: Any = BooleanField(default=True)
+    closed_until_day_turns: Any = BooleanField(default=False)
+    retired_at: Any = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "services"
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Tell whether phones get numbers of this service now."""
+        return bool(self.is_open and not self.closed_until_day_turns)
+
+
+class Counter(Row):
+    """Where a person is served."""
+
+    number: Any = IntegerField(unique=True)
+    name: Any = CharField(null=True)
+    on_break: Any = BooleanField(default=False)
+    retired_at: Any = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "counters"
+
+
+class CounterService(Model):
+    """A service that a counter serves by default; none at all means every one."""
+
+    counter_id: Any
+    counter: Any = ForeignKeyField(Counter)
+    service_id: Any
+    service: Any = ForeignKeyField(Service)
+
+    class Meta:
+        database = db
+        table_name = "counter_services"
+        primary_key = CompositeKey("counter", "service")
+
+
+class User(Dated):
+    """A person of the staff; `email` holds what one logs in with."""
+
+    name: Any = CharField()
+    email: Any = CharField(unique=True)
+    password: Any = CharField()
+    role: Any = CharField()
+    is_active: Any = BooleanField(default=True)
+    last_counter_id: Any
+    last_counter: Any = ForeignKeyField(Counter, null=True)
+    last_services: Any = CharField(default="")
+
+    class Meta:
+        table_name = "users"
+
+
+class Day(Row):
+    """A round: one run of numbering, from one reset to the next."""
+
+    date: Any = DateField()
+    turns_after: Any = DateField(null=True)
+    opened_at: Any = DateTimeField(default=clock.now)
+    closed_at: Any = DateTimeField(null=True)
+    closed_by_id: Any
+    closed_by: Any = ForeignKeyField(User, null=True)
+    is_trial: Any = BooleanField(default=False)
+    begins_with_pause: Any = BooleanField(default=False)
+    is_clock_trusted: Any = BooleanField(default=clock.is_trusted)
+
+    class Meta:
+        table_name = "days"
+
+
+class Ticket(Dated):
+    """One visitor, one service, one round."""
+
+    number: Any = IntegerField()
+    service_id: Any
+    service: Any = ForeignKeyField(Service)
+    status: Any = CharField(default=Status.WAITING)
+    day_id: Any
+    day: Any = ForeignKeyField(Day)
+    label: Any = CharField()
+    position: Any = IntegerField()
+    key: Any = CharField(unique=True)
+    nonce: Any = CharField(unique=True)
+    device: Any = CharField(null=True)
+    counter_id: Any
+    counter: Any = ForeignKeyField(Counter, null=True)
+    called_at: Any = DateTimeField(null=True)
+    calls: Any = IntegerField(default=0)
+    issued_by_id: Any
+    issued_by: Any = ForeignKeyField(User, null=True)
+    note: Any = CharField(null=True)
+
+    class Meta:
+        table_name = "queues"
+
+
+class NumberFloor(Model):
+    """After a restore: numbers of this round and service go on above `number`."""
+
+    day_id: Any
+    day: Any = ForeignKeyField(Day)
+    service_id: Any
+    service: Any = ForeignKeyField(Service)
+    number: Any = IntegerField()
+
+    class Meta:
+        database = db
+        table_name = "number_floors"
+        primary_key = CompositeKey("day", "service")
+
+
+class Event(Row):
+    """What happened to a ticket, never changed afterwards.
+
+    The `was_*` columns hold what undo puts back; `undoes` names the press that an
+    undo took back.
+    """
+
+    press: Any = IntegerField()
+    day_id: Any
+    day: Any = ForeignKeyField(Day)
+    ticket_id: Any
+    ticket: Any = ForeignKeyField(
+        Ticket, column_name="queue_id", object_id_name="ticket_id"
+    )
+    kind: Any = CharField()
+    was: Any = CharField(null=True)
+    became: Any = CharField()
+    counter_id: Any
+    counter: Any = ForeignKeyField(Counter, null=True)
+    user_id: Any
+    user: Any = ForeignKeyField(User, null=True)
+    at: Any = DateTimeField(default=clock.now)
+    undoes: Any = IntegerField(null=True)
+    was_counter: Any = IntegerField(null=True)
+    was_position: Any = IntegerField(null=True)
+    was_called_at: Any = DateTimeField(null=True)
+    was_calls: Any = IntegerField(default=0)
+    was_note: Any = CharField(null=True)
+    is_clock_trusted: Any = BooleanField(default=clock.is_trusted)
+
+    class Meta:
+        table_name = "events"
+
+
+class Session(Row):
+    """Somebody of the staff, logged in on one device, perhaps at a counter."""
+
+    token: Any = CharField(unique=True)
+    user_id: Any
+    user: Any = ForeignKeyField(User, on_delete="CASCADE")
+    counter_id: Any
+    counter: Any = ForeignKeyField(Counter, null=True, unique=True)
+    services: Any = CharField(default="")
+    acted_at: Any = DateTimeField(default=clock.now)
+
+    class Meta:
+        table_name = "sessions"
+
+
+class StoredValue(Model):
+    """One setting, or one thing that the box remembers."""
+
+    key: Any = CharField(primary_key=True)
+    value: Any = TextField()
+
+    class Meta:
+        database = db
+        table_name = "settings"

@@ -1,0 +1,62 @@
+"""Places in the line: whole numbers with room between them, which no clock disturbs.
+
+A ticket put back gets a place between two others, and no other place changes, so
+that an undo finds every one as it was.
+"""
+
+from collections.abc import Iterable
+
+from peewee import fn
+
+from siantre_box.core import database
+from siantre_box.core.models import Day, Event, Ticket
+
+STEP = 1 << 32
+LAST = "SELECT max(position) FROM queues WHERE day_id = ?"
+
+
+def last(day: Day) -> int:
+    """Return a new place at the end of a round's line."""
+    return database.number(LAST, day.id) + STEP
+
+
+def behind(day: Day, place: int) -> int:
+    """Return a new place right behind this one; may make room, moving all places."""
+    following = _next(day, place)
+    if following is None:
+        return place + STEP
+    if following - place < 2:
+        place = _make_room(day)[place]
+        following = place + STEP
+    return (place + following) // 2
+
+
+def _next(day: Day, place: int) -> int | None:
+    of_tickets = Ticket.select(fn.min(Ticket.position)).where(
+        Ticket.day == day, Ticket.position > place
+    )
+    # An undo may bring a ticket back to a place that is empty now.
+    of_undo = Event.select(fn.min(Event.was_position)).where(
+        Event.day == day, Event.was_position > place
+    )
+    found = [row.scalar() for row in (of_tickets, of_undo)]
+    return min((int(place) for place in found if place is not None), default=None)
+
+
+def _make_room(day: Day) -> dict[int, int]:
+    tickets = list(Ticket.select(Ticket.id, Ticket.position).where(Ticket.day == day))
+    events = list(Event.select(Event.id, Event.was_position).where(Event.day == day))
+    wide = _spread(
+        [row.position for row in tickets] + [row.was_position for row in events]
+    )
+    for ticket in tickets:
+        ticket.position = wide[ticket.position]
+    for event in events:
+        event.was_position = wide[event.was_position]
+    Ticket.bulk_update(tickets, [Ticket.position], batch_size=200)
+    Event.bulk_update(events, [Event.was_position], batch_size=200)
+    return wide
+
+
+def _spread(places: Iterable[int]) -> dict[int, int]:
+    return {place: n * STEP for n, place in enumerate(sorted(set(places)), start=1)}

@@ -1,0 +1,228 @@
+"""Queue Management: taking a number, and the line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from peewee import ModelSelect, fn
+
+from siantre_box.core import clock, database, days, moves, places, services
+from siantre_box.core.models import Day, Service, Status, Ticket, User
+from siantre_box.core.refusals import (
+    AlreadyInLine,
+    BeginningAgain,
+    BeingCalled,
+    RoundEnded,
+    ServiceClosed,
+    SomebodyWasFirst,
+    TooManyTickets,
+    TooSoon,
+    UnfitNonce,
+    UnknownTicket,
+)
+
+OPEN = (Status.WAITING, Status.CALLED)
+MOST_PER_DEVICE = 3
+BETWEEN_TICKETS = timedelta(seconds=10)
+PAUSE_AFTER_RESET = timedelta(seconds=60)
+NONCE_LENGTH = 32
+GIVEN = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
+FLOOR = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
+OF_NONCE = "SELECT id FROM queues WHERE nonce = ?"
+
+
+class Record(Protocol):
+    """What knows the numbers given, beside the database: it outlives a lost one."""
+
+    def highest(self, day: Day, letter: str) -> int:
+        """Return the highest number of a letter that a round must not give again."""
+
+    def write_down(self, ticket: Ticket) -> None:
+        """Keep a number before it is committed; an OSError refuses it."""
+
+
+_record: Record | None = None
+
+
+def keep_record(record: Record | None) -> None:
+    """Have this record know every number given from now on."""
+    global _record
+    _record = record
+
+
+def line(day: Day, service_ids: Collection[int]) -> ModelSelect[Ticket]:
+    """Select those who wait for these services, first come first."""
+    return (
+        Ticket.select()
+        .where(Ticket.day == day)
+        .where(Ticket.status == Status.WAITING)
+        .where(Ticket.service.in_(list(service_ids)))
+        .order_by(Ticket.position, Ticket.id)
+    )
+
+
+def take(service_id: int, nonce: str, device: str | None) -> Ticket:
+    """Give a phone the next number of a service.
+
+    The form's nonce makes a double tap one number, with or without cookies.
+    """
+    _check_nonce(nonce)
+    with moves.pressing() as press:
+        known = database.number(OF_NONCE, nonce)
+        if known:
+            return moves.fresh(known)
+        service = services.find(service_id)
+        day = days.open_round()
+        _check_device(device, day, service)
+        _check_open(service)
+        _check_pause(day)
+        return _issue(press, service, day, nonce, device)
+
+
+def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
+    """Give the next number to a visitor without a phone; a closed service too."""
+    _check_nonce(nonce)
+    with moves.pressing(user) as press:
+        known = database.number(OF_NONCE, nonce)
+        if known:
+            return moves.fresh(known)
+        day = days.open_round()
+        _check_pause(day)
+        return _issue(press, services.find(service_id), day, nonce, None, user)
+
+
+def find(key: str) -> Ticket:
+    """Return the ticket of a link."""
+    ticket = Ticket.get_or_none(Ticket.key == key)
+    if ticket is None:
+        raise UnknownTicket
+    return ticket
+
+
+def held_by(device: str) -> list[Ticket]:
+    """Return a phone's open tickets, the oldest first."""
+    day = days.find_open()
+    return list(_of_device(device, day)) if day else []
+
+
+def cancel_own(key: str) -> Ticket:
+    """Cancel a visitor's own ticket, as long as it waits."""
+    with moves.pressing() as press:
+        ticket = find(key)
+        if ticket.day.closed_at is not None:
+            raise RoundEnded(label=ticket.label)
+        if ticket.status == Status.CALLED:
+            raise BeingCalled(label=ticket.label)
+        if ticket.status != Status.WAITING:
+            raise SomebodyWasFirst(label=ticket.label)
+        press.move("cancel", ticket, Status.CANCELED, note=None)
+        return ticket
+
+
+def place_behind(ticket: Ticket, count: int) -> int:
+    """Return the position behind the next `count` waiting of its service."""
+    others = [
+        row.position
+        for row in line(ticket.day, [ticket.service_id]).limit(count + 1)
+        if row.id != ticket.id
+    ][:count]
+    if not others:
+        return int(ticket.position)
+    return places.behind(ticket.day, others[-1])
+
+
+def label(letter: str, number: int) -> str:
+    """Return a ticket's name: letter and number, at least three digits."""
+    return f"{letter}-{number:03}"
+
+
+def highest(day: Day, service: Service) -> int:
+    """Return the highest number of a service in a round, above which it goes on."""
+    of_round = day.id, service.id
+    return max(database.number(GIVEN, *of_round), database.number(FLOOR, *of_round))
+
+
+def new_nonce() -> str:
+    """Return a fresh nonce for a form that takes a number."""
+    return secrets.token_hex(NONCE_LENGTH // 2)
+
+
+def _issue(
+    press: moves.Press,
+    service: Service,
+    day: Day,
+    nonce: str,
+    device: str | None,
+    user: User | None = None,
+) -> Ticket:
+    number = _next_number(day, service)
+    ticket = Ticket.create(
+        number=number,
+        service=service,
+        day=day,
+        label=label(service.letter, number),
+        position=places.last(day),
+        key=secrets.token_urlsafe(16),
+        nonce=nonce,
+        device=device,
+        issued_by=user,
+    )
+    press.issue(ticket)
+    if _record is not None:
+        _record.write_down(ticket)
+    return ticket
+
+
+def _next_number(day: Day, service: Service) -> int:
+    recorded = _record.highest(day, service.letter) if _record is not None else 0
+    return max(highest(day, service), recorded) + 1
+
+
+def _check_nonce(nonce: str) -> None:
+    is_hex = all(digit in "0123456789abcdef" for digit in nonce)
+    if len(nonce) != NONCE_LENGTH or not is_hex:
+        raise UnfitNonce
+
+
+def _check_device(device: str | None, day: Day, service: Service) -> None:
+    if device is None:
+        return
+    held = list(_of_device(device, day))
+    for ticket in held:
+        if ticket.service_id == service.id:
+            raise AlreadyInLine(label=ticket.label, key=ticket.key)
+    if len(held) >= MOST_PER_DEVICE:
+        raise TooManyTickets(most=MOST_PER_DEVICE)
+    newest = (
+        Ticket.select(fn.max(Ticket.id))
+        .where(Ticket.device == device, Ticket.day == day)
+        .scalar()
+    )
+    if newest and _is_recent(Ticket.get_by_id(newest).created_at, BETWEEN_TICKETS):
+        raise TooSoon
+
+
+def _check_open(service: Service) -> None:
+    if not service.takes_numbers:
+        raise ServiceClosed(name=service.name)
+
+
+def _check_pause(day: Day) -> None:
+    if day.begins_with_pause and _is_recent(day.opened_at, PAUSE_AFTER_RESET):
+        raise BeginningAgain
+
+
+def _is_recent(moment: datetime, span: timedelta) -> bool:
+    return timedelta(0) <= clock.now() - moment < span
+
+
+def _of_device(device: str, day: Day) -> ModelSelect[Ticket]:
+    return (
+        Ticket.select()
+        .where(Ticket.device == device, Ticket.day == day)
+        .where(Ticket.status.in_(OPEN))
+        .order_by(Ticket.position, Ticket.id)
+    )

@@ -1,0 +1,240 @@
+"""Every "no" the rules can say, one class each; a refusal changes nothing.
+
+What a sentence needs to name is given by keyword: `SomebodyWasFirst(label="A-012")`.
+"""
+
+
+class Refusal(Exception):
+    """The rules say no."""
+
+    def __init__(self, **named: object) -> None:
+        super().__init__(type(self).__name__)
+        self.named = named
+
+
+class NewerDatabase(Refusal):
+    """The file was written by a newer program."""
+
+
+class CannotStore(Refusal):
+    """The disk takes nothing: it is full, locked or failing."""
+
+
+class UnknownCopy(Refusal):
+    """There is no such copy of the database any more."""
+
+
+class UnknownService(Refusal):
+    """There is no such service."""
+
+
+class ServiceClosed(Refusal):
+    """The service gives no numbers now."""
+
+
+class AlreadyInLine(Refusal):
+    """This phone already waits for this service; `key` is its ticket's."""
+
+
+class TooManyTickets(Refusal):
+    """This phone holds as many open tickets as one phone may."""
+
+
+class TooSoon(Refusal):
+    """This phone took a number a moment ago."""
+
+
+class BeginningAgain(Refusal):
+    """The queue was reset a moment ago with people waiting."""
+
+
+class UnfitNonce(Refusal):
+    """The form is not one of ours."""
+
+
+class UnknownTicket(Refusal):
+    """There is no such ticket."""
+
+
+class SomebodyWasFirst(Refusal):
+    """The ticket moved since the page was made."""
+
+
+class AlreadyHandled(Refusal):
+    """Another counter has dealt with the ticket meanwhile."""
+
+
+class ForbiddenMove(Refusal):
+    """A ticket cannot go from here to there."""
+
+
+class BeingCalled(Refusal):
+    """The visitor's number is being called: too late to cancel it alone."""
+
+
+class NobodyWaiting(Refusal):
+    """There is nobody left to call."""
+
+
+class StalePage(Refusal):
+    """The page showed another number at this counter than there is."""
+
+
+class CounterBusy(Refusal):
+    """The counter has a called ticket already."""
+
+
+class RoundEnded(Refusal):
+    """The ticket belongs to a round that has ended."""
+
+
+class NoCounter(Refusal):
+    """This session sits at no counter, or its counter was taken over."""
+
+
+class UnknownCounter(Refusal):
+    """There is no such counter."""
+
+
+class CounterInUse(Refusal):
+    """Somebody else sits at the counter."""
+
+
+class FinishFirst(Refusal):
+    """The counter to be left has a called ticket."""
+
+
+class NotAtThisCounter(Refusal):
+    """The service is none of this counter's."""
+
+
+class NothingToUndo(Refusal):
+    """There is no such press of this counter."""
+
+
+class MovedOnSince(Refusal):
+    """A ticket of the press has moved since: the press cannot be undone."""
+
+
+class LaterPressFirst(Refusal):
+    """A newer press of this counter must be undone first."""
+
+
+class WrongPassword(Refusal):
+    """Nobody has this name and password."""
+
+
+class WrongOldPassword(Refusal):
+    """Who wants a new password does not know the present one."""
+
+
+class UnfitPassword(Refusal):
+    """The password is too short, or too long."""
+
+
+class UnfitName(Refusal):
+    """The name is empty or too long."""
+
+
+class UnfitLogin(Refusal):
+    """What one logs in with is empty, too long or has a space."""
+
+
+class LoginTaken(Refusal):
+    """Somebody logs in with this already."""
+
+
+class UnknownUser(Refusal):
+    """There is nobody of this name."""
+
+
+class LastAdmin(Refusal):
+    """Without this person nobody could administer the box."""
+
+
+class AlreadySetUp(Refusal):
+    """The box has an admin already."""
+
+
+class UnfitLetter(Refusal):
+    """The letter is not one of A to Z."""
+
+
+class LetterTaken(Refusal):
+    """Another service has this letter."""
+
+
+class LetterInUse(Refusal):
+    """Numbers of the open round bear the letter."""
+
+
+class NoLetterLeft(Refusal):
+    """All letters are taken."""
+
+
+class HasOpenTickets(Refusal):
+    """Numbers of it are still open."""
+
+
+class NameTaken(Refusal):
+    """Another one has this name."""
+
+
+class UnfitNumber(Refusal):
+    """A counter cannot have this number."""
+
+
+class CounterNumberTaken(Refusal):
+    """Another counter has this number."""
+
+
+class LastOne(Refusal):
+    """The box needs at least one of these."""
+
+
+class UnfitSetting(Refusal):
+    """The value does not fit the setting."""
+
+
+class TooBright(Refusal):
+    """White words could not be read on this colour."""
+
+
+class UnfitPicture(Refusal):
+    """The file is no picture of a kind that every screen can show."""
+
+
+class PictureTooHeavy(Refusal):
+    """The picture's file is too large."""
+
+
+class PictureTooWide(Refusal):
+    """The picture has more dots than a small screen can hold."""
+
+
+class UnknownSetting(Refusal):
+    """There is no such setting."""
+
+
+class NothingToReset(Refusal):
+    """There is no reset that can be undone."""
+
+
+class ResetCannotBeUndone(Refusal):
+    """Numbers were given since the reset."""
+
+
+class WrongCode(Refusal):
+    """The one-time code of the first run is another."""
+
+
+class UnfitCounters(Refusal):
+    """There cannot be so many counters, or so few."""
+
+
+class UnfitWifiPassword(Refusal):
+    """No Wi-Fi can have this password."""
+
+
+class PhoneNotSeen(Refusal):
+    """No phone has come by the test's QR code yet."""

@@ -1,0 +1,240 @@
+"""The room as it stands: the open round read once after each change.
+
+The board, every phone's card and every desk come from it, so that a poll asks the
+database for nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from peewee import ModelSelect, fn
+
+from siantre_box.core import changes, counters, days, services, sessions, undo
+from siantre_box.core.models import (
+    Counter,
+    Day,
+    Event,
+    NumberFloor,
+    Service,
+    Session,
+    Status,
+    Ticket,
+    User,
+)
+from siantre_box.core.queues import label
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ticket of the open round."""
+
+    id: int
+    key: str
+    label: str
+    number: int
+    service_id: int
+    status: str
+    position: int
+    counter_id: int | None
+    called_at: datetime | None
+    calls: int
+    issued_by: int | None
+    note: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Called:
+    """A call that may be shown: not taken back, and not put back to waiting."""
+
+    event: int
+    ticket_id: int
+    counter_id: int
+    nth: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Room:
+    """The open round, its people and its counters, at one version."""
+
+    version: str
+    day_id: int
+    tickets: Mapping[int, Standing]
+    by_key: Mapping[str, Standing]
+    waiting: tuple[Standing, ...]
+    ahead: Mapping[int, int]
+    services: Mapping[int, Service]
+    in_use: tuple[Service, ...]
+    floors: Mapping[int, int]
+    counters: Mapping[int, Counter]
+    working: Mapping[int, frozenset[int]]
+    defaults: Mapping[int, frozenset[int]]
+    calls: tuple[Called, ...]
+
+    def counter_name(self, counter_id: int) -> str:
+        """Return a counter as people read it."""
+        counter = self.counters[counter_id]
+        return counters.shown(counter.number, counter.name)
+
+    def next_label(self, service: Service) -> str:
+        """Return the label that the next ticket of a service will most likely bear."""
+        numbers = (
+            ticket.number
+            for ticket in self.tickets.values()
+            if ticket.service_id == service.id
+        )
+        highest = max(numbers, default=0)
+        return label(service.letter, max(highest, self.floors.get(service.id, 0)) + 1)
+
+
+_reading = threading.Lock()
+_present: Room | None = None
+
+
+def present() -> Room:
+    """Return the room as it stands, read at most once for each version."""
+    global _present
+    version = changes.version()
+    room = _present
+    if room is not None and room.version == version:
+        return room
+    with _reading:
+        if _present is None or _present.version != version:
+            _present = _read(version)
+        return _present
+
+
+def _read(version: str) -> Room:
+    day = days.open_round()
+    tickets = _tickets(day)
+    waiting = tuple(row for row in tickets if row.status == Status.WAITING)
+    working = _working()
+    defaults = {row.id: counters.serves(row) for row in counters.in_order()}
+    return Room(
+        version=version,
+        day_id=day.id,
+        tickets={row.id: row for row in tickets},
+        by_key={row.key: row for row in tickets},
+        waiting=waiting,
+        ahead=people_ahead(waiting, working, defaults),
+        services={row.id: row for row in Service.select()},
+        in_use=tuple(services.in_order()),
+        floors=_floors(day),
+        counters={row.id: row for row in Counter.select()},
+        working=working,
+        defaults=defaults,
+        calls=_calls(day),
+    )
+
+
+def people_ahead(
+    waiting: tuple[Standing, ...],
+    working: Mapping[int, frozenset[int]],
+    defaults: Mapping[int, frozenset[int]],
+) -> dict[int, int]:
+    """Count for each who waits how many will be called before, at best.
+
+    The smallest number before it in the line of any counter at work that serves its
+    service; with none at work, of the counters that serve it by default.
+    """
+    served = frozenset().union(*working.values()) if working else frozenset()
+    lines = [(line, 0) for line in set(working.values())]
+    idle = [(line, 0) for line in set(defaults.values())]
+    # Those of the same service, for one that no counter serves.
+    alone: Tally[int] = Tally()
+    ahead: dict[int, int] = {}
+    for ticket in waiting:
+        service = ticket.service_id
+        candidates = lines if service in served else idle
+        counts = [before for line, before in candidates if service in line]
+        ahead[ticket.id] = min(counts, default=alone[service])
+        lines = _longer(lines, service)
+        idle = _longer(idle, service)
+        alone[service] += 1
+    return ahead
+
+
+def _longer(
+    lines: list[tuple[frozenset[int], int]], service: int
+) -> list[tuple[frozenset[int], int]]:
+    return [(line, before + (service in line)) for line, before in lines]
+
+
+def _tickets(day: Day) -> list[Standing]:
+    columns = (
+        Ticket.id,
+        Ticket.key,
+        Ticket.label,
+        Ticket.number,
+        Ticket.service_id,
+        Ticket.status,
+        Ticket.position,
+        Ticket.counter_id,
+        Ticket.called_at,
+        Ticket.calls,
+        Ticket.issued_by_id,
+        Ticket.note,
+        Ticket.created_at,
+    )
+    rows = (
+        Ticket.select(*columns)
+        .where(Ticket.day == day)
+        .order_by(Ticket.position, Ticket.id)
+    )
+    return [Standing(*row) for row in _tuples(rows)]
+
+
+def _floors(day: Day) -> dict[int, int]:
+    rows = NumberFloor.select().where(NumberFloor.day == day)
+    return {row.service_id: row.number for row in rows}
+
+
+def _working() -> dict[int, frozenset[int]]:
+    rows = (
+        Session.select(Session, User, Counter)
+        .join(User)
+        .switch(Session)
+        .join(Counter)
+        .where(~Counter.on_break, User.is_active)
+    )
+    return {
+        row.counter_id: counters.seat(row).services
+        for row in rows
+        if not sessions.is_over(row)
+    }
+
+
+def _calls(day: Day) -> tuple[Called, ...]:
+    rows = (
+        Event.select(Event.id, Event.ticket, Event.counter, Event.was_calls, Event.at)
+        .join(Ticket)
+        .where(Event.day == day, Event.became == Status.CALLED)
+        .where(Event.undoes.is_null(), Event.press.not_in(undo.undone(day.id)))
+        .where(Ticket.status != Status.WAITING, ~fn.EXISTS(_sent_back_since(day)))
+        .order_by(Event.id)
+    )
+    return tuple(
+        Called(event, ticket, counter, calls + 1, at)
+        for event, ticket, counter, calls, at in _tuples(rows)
+    )
+
+
+def _sent_back_since(day: Day) -> ModelSelect[Event]:
+    later = Event.alias()
+    return (
+        later.select(later.id)
+        .where(later.ticket == Event.ticket, later.id > Event.id)
+        .where(later.became == Status.WAITING, later.undoes.is_null())
+        .where(later.press.not_in(undo.undone(day.id)))
+    )
+
+
+def _tuples(rows: Any) -> Iterable[tuple[Any, ...]]:
+    return cast("Iterable[tuple[Any, ...]]", rows.tuples())

@@ -1,0 +1,162 @@
+"""The shape of the database, step by step; a step once shipped never changes."""
+
+from collections.abc import Callable
+
+from peewee import IntegrityError
+
+from siantre_box.core.database import changing, db
+from siantre_box.core.refusals import NewerDatabase
+
+# "SiAn": marks the file as ours.
+APPLICATION_ID = 0x5369416E
+
+FIRST = """
+CREATE TABLE services (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name VARCHAR(255) NOT NULL,
+    letter CHAR(1) NOT NULL CHECK (letter GLOB '[A-Z]'),
+    position INTEGER NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    closed_until_day_turns BOOLEAN NOT NULL,
+    retired_at DATETIME,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL
+);
+CREATE UNIQUE INDEX services_letter ON services (letter) WHERE retired_at IS NULL;
+CREATE TABLE counters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER NOT NULL,
+    name VARCHAR(255),
+    on_break BOOLEAN NOT NULL,
+    retired_at DATETIME
+);
+CREATE UNIQUE INDEX counters_number ON counters (number) WHERE retired_at IS NULL;
+CREATE TABLE counter_services (
+    counter_id BIGINT NOT NULL REFERENCES counters (id) ON DELETE CASCADE,
+    service_id BIGINT NOT NULL REFERENCES services (id) ON DELETE CASCADE,
+    PRIMARY KEY (counter_id, service_id)
+);
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name VARCHAR(255) NOT NULL,
+    email VARCHAR(255) NOT NULL COLLATE NOCASE UNIQUE,
+    password VARCHAR(255) NOT NULL,
+    role VARCHAR(8) NOT NULL CHECK (role IN ('admin', 'operator')),
+    is_active BOOLEAN NOT NULL,
+    last_counter_id BIGINT REFERENCES counters (id) ON DELETE SET NULL,
+    last_services VARCHAR(255) NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL
+);
+CREATE TABLE days (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    date DATE NOT NULL,
+    turns_after DATE,
+    opened_at DATETIME NOT NULL,
+    closed_at DATETIME,
+    closed_by_id BIGINT REFERENCES users (id),
+    is_trial BOOLEAN NOT NULL,
+    begins_with_pause BOOLEAN NOT NULL,
+    is_clock_trusted BOOLEAN NOT NULL
+);
+CREATE UNIQUE INDEX days_one_open ON days (closed_at IS NULL) WHERE closed_at IS NULL;
+CREATE INDEX days_date ON days (date);
+CREATE TABLE queues (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER NOT NULL CHECK (number > 0),
+    service_id BIGINT NOT NULL REFERENCES services (id),
+    status VARCHAR(8) NOT NULL
+        CHECK (status IN ('waiting', 'called', 'done', 'canceled')),
+    day_id BIGINT NOT NULL REFERENCES days (id),
+    label VARCHAR(16) NOT NULL,
+    position BIGINT NOT NULL,
+    key VARCHAR(32) NOT NULL UNIQUE,
+    nonce VARCHAR(32) NOT NULL UNIQUE,
+    device VARCHAR(32),
+    counter_id BIGINT REFERENCES counters (id),
+    called_at DATETIME,
+    calls INTEGER NOT NULL,
+    issued_by_id BIGINT REFERENCES users (id),
+    note VARCHAR(16),
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    UNIQUE (day_id, service_id, number),
+    UNIQUE (day_id, label)
+);
+CREATE UNIQUE INDEX queues_one_called ON queues (counter_id) WHERE status = 'called';
+CREATE INDEX queues_line ON queues (day_id, status, position);
+CREATE INDEX queues_device ON queues (device, day_id);
+CREATE TABLE number_floors (
+    day_id BIGINT NOT NULL REFERENCES days (id),
+    service_id BIGINT NOT NULL REFERENCES services (id),
+    number INTEGER NOT NULL,
+    PRIMARY KEY (day_id, service_id)
+);
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    press BIGINT NOT NULL,
+    day_id BIGINT NOT NULL REFERENCES days (id),
+    queue_id BIGINT NOT NULL REFERENCES queues (id),
+    kind VARCHAR(16) NOT NULL,
+    was VARCHAR(8),
+    became VARCHAR(8) NOT NULL,
+    counter_id BIGINT REFERENCES counters (id),
+    user_id BIGINT REFERENCES users (id),
+    at DATETIME NOT NULL,
+    undoes BIGINT,
+    was_counter BIGINT,
+    was_position BIGINT,
+    was_called_at DATETIME,
+    was_calls INTEGER NOT NULL,
+    was_note VARCHAR(16),
+    is_clock_trusted BOOLEAN NOT NULL
+);
+CREATE INDEX events_day ON events (day_id, id);
+CREATE INDEX events_ticket ON events (queue_id, id);
+CREATE INDEX events_press ON events (press);
+CREATE INDEX events_undoes ON events (undoes) WHERE undoes IS NOT NULL;
+CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    token VARCHAR(64) NOT NULL UNIQUE,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    counter_id BIGINT UNIQUE REFERENCES counters (id),
+    services VARCHAR(255) NOT NULL,
+    acted_at DATETIME NOT NULL
+);
+CREATE TABLE settings (
+    key VARCHAR(64) NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+)
+"""
+
+STEPS: tuple[str, ...] = (FIRST,)
+
+
+def version() -> int:
+    """Return how many steps the file has behind it."""
+    return int(db.execute_sql("PRAGMA user_version").fetchone()[0])
+
+
+def upgrade(before: Callable[[], object]) -> None:
+    """Bring the file to today's shape; `before` runs first if it holds something.
+
+    All missing steps are one transaction with their number: a step that fails, or a
+    power cut, leaves the file as it was, for the program that made it.
+    """
+    present = version()
+    if present > len(STEPS):
+        raise NewerDatabase
+    if 0 < present < len(STEPS):
+        before()
+    if present < len(STEPS):
+        _take_steps(STEPS[present:])
+
+
+def _take_steps(steps: tuple[str, ...]) -> None:
+    with changing():
+        for statement in ";\n".join(steps).split(";\n"):
+            db.execute_sql(statement)
+        if db.execute_sql("PRAGMA foreign_key_check").fetchone() is not None:
+            raise IntegrityError("a row points to one that is not there")
+        db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute_sql(f"PRAGMA user_version = {len(STEPS)}")

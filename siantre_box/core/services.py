@@ -1,0 +1,183 @@
+"""Service Management: what people queue for."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+
+from peewee import ModelSelect, fn
+
+from siantre_box.core import clock, days
+from siantre_box.core.database import changing
+from siantre_box.core.models import NumberFloor, Service, Status, Ticket
+from siantre_box.core.refusals import (
+    HasOpenTickets,
+    LastOne,
+    LetterInUse,
+    LetterTaken,
+    NameTaken,
+    NoLetterLeft,
+    UnfitLetter,
+    UnfitName,
+    UnknownService,
+)
+
+LONGEST_NAME = 40
+OPEN = (Status.WAITING, Status.CALLED)
+
+
+def in_order() -> ModelSelect[Service]:
+    """Select the services in use, in the owner's order."""
+    return (
+        Service.select()
+        .where(Service.retired_at.is_null())
+        .order_by(Service.position, Service.id)
+    )
+
+
+def find(service_id: int) -> Service:
+    """Return a service in use."""
+    service = Service.get_or_none(
+        Service.id == service_id, Service.retired_at.is_null()
+    )
+    if service is None:
+        raise UnknownService
+    return service
+
+
+def add(name: str, letter: str = "") -> Service:
+    """Add a service at the end; without a letter it gets the first free one."""
+    with changing():
+        chosen = letter.strip() or free_letter()
+        last = Service.select(fn.max(Service.position)).scalar() or 0
+        service = Service(name="", letter="", position=last + 1)
+        _name(service, name)
+        _give_letter(service, chosen)
+        service.save(force_insert=True)
+        return service
+
+
+def change(service_id: int, name: str, letter: str) -> Service:
+    """Give a service another name and letter."""
+    with changing():
+        service = find(service_id)
+        _name(service, name)
+        _give_letter(service, letter)
+        _save(service)
+        return service
+
+
+def set_order(service_ids: list[int]) -> None:
+    """Put the services in this order; those not named come after."""
+    with changing():
+        named = {service_id: place for place, service_id in enumerate(service_ids)}
+        rows = sorted(
+            in_order(), key=lambda row: named.get(row.id, len(named) + row.position)
+        )
+        for position, service in enumerate(rows, start=1):
+            service.position = position
+            _save(service)
+
+
+def open_(service_id: int) -> None:
+    """Let phones take numbers of this service again."""
+    _set_open(service_id, is_open=True, until_day_turns=False)
+
+
+def close_for_today(service_id: int) -> None:
+    """Give no more numbers to phones until the round ends."""
+    service = find(service_id)
+    _set_open(service_id, is_open=service.is_open, until_day_turns=True)
+
+
+def close(service_id: int) -> None:
+    """Give no more numbers to phones until somebody opens the service."""
+    _set_open(service_id, is_open=False, until_day_turns=False)
+
+
+def reopen_at_turn() -> None:
+    """Open what was closed for the round that ends."""
+    with changing():
+        Service.update(closed_until_day_turns=False).execute()
+
+
+def remove(service_id: int) -> None:
+    """Take a service away; one with history is only retired."""
+    with changing():
+        service = find(service_id)
+        if in_order().count() == 1:
+            raise LastOne(what="layanan")
+        tickets = Ticket.select().where(Ticket.service == service)
+        if tickets.where(Ticket.status.in_(OPEN)).exists():
+            raise HasOpenTickets(name=service.name)
+        if tickets.exists() or _has_floor(service):
+            service.retired_at = clock.now()
+            _save(service)
+        else:
+            service.delete_instance()
+
+
+def bring_back(service_ids: set[int]) -> None:
+    """Serve retired services again."""
+    with changing():
+        Service.update(retired_at=None).where(
+            Service.id.in_(service_ids), Service.retired_at.is_null(False)
+        ).execute()
+
+
+def _has_floor(service: Service) -> bool:
+    return NumberFloor.select().where(NumberFloor.service == service).exists()
+
+
+def _set_open(service_id: int, *, is_open: bool, until_day_turns: bool) -> None:
+    with changing():
+        service = find(service_id)
+        service.is_open = is_open
+        service.closed_until_day_turns = until_day_turns
+        _save(service)
+
+
+def _name(service: Service, name: str) -> None:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UnfitName(longest=LONGEST_NAME)
+    others = [row.name.casefold() for row in in_order() if row.id != service.id]
+    if name.casefold() in others:
+        raise NameTaken(name=name)
+    service.name = name
+
+
+def _give_letter(service: Service, letter: str) -> None:
+    letter = letter.strip().upper()
+    if letter == service.letter:
+        return
+    if len(letter) != 1 or letter not in ascii_uppercase:
+        raise UnfitLetter
+    if in_order().where(Service.letter == letter).exists():
+        raise LetterTaken(letter=letter)
+    for changed in filter(None, (service.letter, letter)):
+        if _is_on_a_ticket(changed):
+            raise LetterInUse(letter=changed)
+    service.letter = letter
+
+
+def _is_on_a_ticket(letter: str) -> bool:
+    return any(
+        Ticket.select()
+        .where(Ticket.day == day, Ticket.label.startswith(f"{letter}-"))
+        .exists()
+        for day in days.rounds_that_count()
+    )
+
+
+def free_letter() -> str:
+    """Return the first letter that a new service can have."""
+    taken = {service.letter for service in in_order()}
+    for letter in ascii_uppercase:
+        if letter not in taken and not _is_on_a_ticket(letter):
+            return letter
+    raise NoLetterLeft
+
+
+def _save(service: Service) -> None:
+    service.updated_at = clock.now()
+    service.save()

@@ -1,0 +1,244 @@
+"""What the owner may choose: one list, from which pages, commands and docs come."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from siantre_box.core import changes, colors
+from siantre_box.core.database import changing, db
+from siantre_box.core.models import StoredValue
+from siantre_box.core.refusals import TooBright, UnfitSetting, UnknownSetting
+
+Choices = tuple[tuple[str, str], ...]
+
+ON_OFF: Choices = (("1", "Nyala"), ("0", "Mati"))
+HOURS: Choices = tuple((str(hour), f"{hour:02}.00") for hour in range(24))
+ZONES: Choices = (("7", "WIB"), ("8", "WITA"), ("9", "WIT"))
+COUNTER_WORDS: Choices = tuple(
+    (word, word) for word in ("Loket", "Meja", "Ruang", "Kursi", "Stall")
+)
+VOICES: Choices = (
+    ("full", "Bel, lalu sebut nomor"),
+    ("chime", "Bel saja"),
+    ("off", "Mati"),
+)
+PLACES: Choices = (("tv", "Layar TV"), ("pc", "Komputer loket"))
+STYLES: Choices = (("digits", "Satu per satu: satu dua"), ("words", "Dua belas"))
+PANELS: Choices = (
+    ("staff", "Petugas dari Wi-Fi, admin hanya di komputer ini"),
+    ("all", "Semua dari Wi-Fi"),
+    ("here", "Semua hanya di komputer ini"),
+)
+
+
+def _is_anything(value: str) -> bool:
+    return isinstance(value, str)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing to choose: its words, its default and what fits it."""
+
+    key: str
+    label: str
+    help: str
+    default: str = ""
+    choices: Choices = ()
+    longest: int = 80
+    lines: int = 1
+    fits: Callable[[str], bool] = _is_anything
+
+    def clean(self, value: str) -> str:
+        """Return the value as it is stored; refuses what does not fit."""
+        value = value.strip().replace("\r\n", "\n")
+        allowed = not self.choices or value in dict(self.choices)
+        too_long = len(value) > self.longest or value.count("\n") >= self.lines
+        if not allowed or too_long or "\0" in value or not self.fits(value):
+            raise UnfitSetting(label=self.label, key=self.key)
+        return value
+
+
+def _is_dark_color(value: str) -> bool:
+    digits = value[1:]
+    if not (value.startswith("#") and len(digits) == 6 and _is_hex(digits)):
+        return value == ""
+    if colors.contrast(value, colors.WHITE) < colors.READABLE:
+        raise TooBright(key="brand_color")
+    return True
+
+
+def _is_hex(value: str) -> bool:
+    return all(digit in "0123456789abcdefABCDEF" for digit in value)
+
+
+def _is_phone(value: str) -> bool:
+    return all(sign in "+0123456789 -" for sign in value)
+
+
+def _is_small_count(value: str) -> bool:
+    return value.isascii() and value.isdigit() and 1 <= int(value) <= 20
+
+
+ALL: tuple[Setting, ...] = (
+    Setting(
+        "business_name",
+        "Nama usaha",
+        "Tampil di TV, HP, poster, dan karcis.",
+        "SiAntre",
+        fits=bool,
+    ),
+    Setting(
+        "brand_color",
+        "Warna merek",
+        "Untuk HP dan petugas, misalnya #0a5a4b. Kosong: hijau SiAntre.",
+        longest=7,
+        fits=_is_dark_color,
+    ),
+    Setting(
+        "seller_name",
+        "Nama penjual",
+        "Tampil kecil di kaki halaman petugas.",
+    ),
+    Setting(
+        "seller_whatsapp",
+        "WhatsApp penjual",
+        "Nomor bantuan di kaki halaman petugas.",
+        longest=20,
+        fits=_is_phone,
+    ),
+    Setting(
+        "counter_word",
+        "Sebutan loket",
+        "Dipakai di TV, HP, dan suara: “Silakan ke Loket 1”.",
+        "Loket",
+        COUNTER_WORDS,
+    ),
+    Setting(
+        "reset_hour",
+        "Jam reset",
+        "Setiap hari nomor mulai lagi dari 001.",
+        "0",
+        HOURS,
+    ),
+    Setting("time_zone", "Zona waktu", "Waktu setempat usaha ini.", "7", ZONES),
+    Setting(
+        "put_back_behind",
+        "Lewati ke belakang",
+        "Nomor yang dilewati kembali menunggu di belakang sekian nomor.",
+        "3",
+        longest=2,
+        fits=_is_small_count,
+    ),
+    Setting(
+        "keys",
+        "Tombol papan ketik",
+        "Spasi atau Enter memanggil, U mengulang, S selesai.",
+        "1",
+        ON_OFF,
+    ),
+    Setting("voice", "Suara", "Terdengar saat nomor dipanggil.", "full", VOICES),
+    Setting("voice_from", "Suara dari", "Tempat suara terdengar.", "tv", PLACES),
+    Setting("voice_style", "Cara menyebut nomor", "A-012 dibaca.", "digits", STYLES),
+    Setting(
+        "ticker",
+        "Teks berjalan",
+        "Satu baris satu pesan. Tampil di bawah layar TV.",
+        longest=600,
+        lines=10,
+    ),
+    Setting("wifi_name", "Nama Wi-Fi", "Untuk poster dan TV.", longest=32),
+    Setting(
+        "wifi_password",
+        "Kata sandi Wi-Fi",
+        "Kosong: Wi-Fi terbuka tanpa sandi.",
+        longest=63,
+    ),
+    Setting(
+        "panel",
+        "Batasi panel",
+        "Dari mana panel petugas dan admin boleh dibuka.",
+        "staff",
+        PANELS,
+    ),
+    Setting(
+        "print_slip",
+        "Cetak karcis otomatis",
+        "Karcis langsung dicetak saat nomor diambilkan.",
+        "0",
+        ON_OFF,
+    ),
+    Setting(
+        "backup_folder",
+        "Folder cadangan tambahan",
+        "Salinan kedua, misalnya di flashdisk. Kosong: hanya di komputer ini.",
+        longest=250,
+    ),
+)
+BY_KEY = {setting.key: setting for setting in ALL}
+
+_read = threading.Lock()
+_values: tuple[object, Mapping[str, str]] = ("", MappingProxyType({}))
+_written = 0
+
+
+def values() -> Mapping[str, str]:
+    """Return every setting's value, read once after each change of a setting."""
+    global _values
+    edition = (changes.boot(), changes.elsewhere(), _written)
+    with _read:
+        if _values[0] != edition:
+            _values = (edition, MappingProxyType(_stored()))
+        return _values[1]
+
+
+def value(key: str) -> str:
+    """Return one setting's value."""
+    return values()[key]
+
+
+def number(key: str) -> int:
+    """Return a setting that is a whole number."""
+    return int(value(key))
+
+
+def change(wanted: Mapping[str, str]) -> None:
+    """Set some settings, all of them or none."""
+    unknown = set(wanted) - set(BY_KEY)
+    if unknown:
+        raise UnknownSetting(key=min(unknown))
+    clean = {key: BY_KEY[key].clean(value) for key, value in wanted.items()}
+    with changing():
+        for key, value in clean.items():
+            remember(key, value)
+
+
+def remember(key: str, value: str) -> None:
+    """Keep a value under a key, also one that is no setting of the owner's."""
+    with changing():
+        StoredValue.replace(key=key, value=value).execute()
+        db.after_commit(_note_written)
+
+
+def forget(key: str) -> None:
+    """Keep nothing under a key any more."""
+    with changing():
+        StoredValue.delete().where(StoredValue.key == key).execute()
+        db.after_commit(_note_written)
+
+
+def remembered(key: str) -> str | None:
+    """Return what was kept under a key, or None."""
+    row = StoredValue.get_or_none(key=key)
+    return None if row is None else str(row.value)
+
+
+def _note_written() -> None:
+    global _written
+    _written += 1
+
+
+def _stored() -> dict[str, str]:
+    rows = StoredValue.select().where(StoredValue.key.in_(list(BY_KEY)))
+    stored = {row.key: row.value for row in rows}
+    return {setting.key: stored.get(setting.key, setting.default) for setting in ALL}

@@ -1,0 +1,207 @@
+"""First run: the four steps from an empty box to one that gives numbers."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from string import ascii_uppercase
+
+from siantre_box.core import auth, businesses, counters, services, settings
+from siantre_box.core.businesses import Kind
+from siantre_box.core.database import changing
+from siantre_box.core.models import (
+    Counter,
+    CounterService,
+    Role,
+    Service,
+    Session,
+    User,
+)
+from siantre_box.core.refusals import (
+    Refusal,
+    UnfitCounters,
+    UnfitName,
+    UnfitWifiPassword,
+)
+
+MOST_COUNTERS = 20
+WIFI_PASSWORD = range(8, 64)  # WPA takes no other lengths
+_STEP = "setup_step"
+_KIND = "setup_kind"
+
+
+class Step(StrEnum):
+    """What is asked, in this order."""
+
+    NAME = "name"
+    ADMIN = "admin"
+    SERVICES = "services"
+    WIFI = "wifi"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service as it is typed."""
+
+    letter: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What the box offers: the kind of business, its services, its counters."""
+
+    kind: Kind
+    rows: tuple[Row, ...]
+    counters: int
+
+
+_ORDER = tuple(Step)
+
+
+def reached() -> Step:
+    """Return the step that comes next, also after a power cut."""
+    kept = Step(settings.remembered(_STEP) or Step.NAME)
+    if _ORDER.index(kept) > _ORDER.index(Step.ADMIN) and not auth.has_admin():
+        return Step.ADMIN
+    return kept
+
+
+def is_reached(step: Step) -> bool:
+    """Tell whether a step may be answered: all before it are."""
+    return _ORDER.index(step) <= _ORDER.index(reached())
+
+
+def is_under_way() -> bool:
+    """Tell whether the first run has made its admin and still asks for the rest."""
+    return reached() in (Step.SERVICES, Step.WIFI)
+
+
+def name_business(name: str) -> None:
+    """Answer step 1."""
+    with changing():
+        longest = settings.BY_KEY["business_name"].longest
+        settings.change({"business_name": _fit(name, longest)})
+        _reach(Step.ADMIN)
+
+
+def make_admin(name: str, login: str, password: str) -> User:
+    """Answer step 2; of several who try at once one succeeds."""
+    with changing():
+        user = auth.add_first_admin(name, login, password)
+        _reach(Step.SERVICES)
+        return user
+
+
+def change_admin(user: User, name: str, login: str, password: str) -> None:
+    """Answer step 2 again; an empty password keeps the old one."""
+    with changing():
+        auth.change(user.id, name, login, Role.ADMIN)
+        if password:
+            auth.set_password(user.id, password)
+
+
+def arrangement() -> Arrangement:
+    """Return what step 3 has arranged, or what it proposes."""
+    usual = businesses.KINDS[0].key
+    chosen = businesses.kind(settings.remembered(_KIND) or usual)
+    rows = tuple(Row(row.letter, row.name) for row in services.in_order())
+    if not rows:
+        return proposal(chosen)
+    return Arrangement(chosen, rows, counters.in_order().count())
+
+
+def proposal(kind: Kind) -> Arrangement:
+    """Return what a kind of business usually offers."""
+    rows = tuple(map(Row, ascii_uppercase, kind.services))
+    return Arrangement(kind, rows, kind.counters)
+
+
+def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
+    """Answer step 3: these services, and so many counters.
+
+    A row without a name is left out. A refusal names its `row`, the first being 0.
+    """
+    with changing():
+        _forget_arrangement()
+        _add_services(rows)
+        if not 1 <= places <= MOST_COUNTERS:
+            raise UnfitCounters(most=MOST_COUNTERS)
+        for _ in range(places):
+            counters.add()
+        settings.change({"counter_word": kind.counter_word})
+        settings.remember(_KIND, kind.key)
+        _reach(Step.WIFI)
+
+
+def name_wifi(name: str, password: str) -> None:
+    """Answer step 4 for a Wi-Fi with a password."""
+    if len(password.strip()) not in WIFI_PASSWORD:
+        raise UnfitWifiPassword
+    _keep_wifi(name, password)
+
+
+def name_open_wifi(name: str) -> None:
+    """Answer step 4 for a Wi-Fi without a password."""
+    _keep_wifi(name, "")
+
+
+def finish(panel: str) -> None:
+    """Open the box; from now on staff and admin come in as `panel` says."""
+    with changing():
+        settings.change({"panel": panel})
+        settings.remember(_STEP, Step.DONE)
+
+
+def skip() -> None:
+    """Ask nothing more: an admin was made without these pages."""
+    settings.remember(_STEP, Step.DONE)
+
+
+def free_letter(rows: Sequence[Row]) -> str:
+    """Return the first letter that no row has, or none."""
+    taken = {row.letter.strip().upper() for row in rows}
+    return next((letter for letter in ascii_uppercase if letter not in taken), "")
+
+
+def _reach(step: Step) -> None:
+    if not is_reached(step):
+        settings.remember(_STEP, step)
+
+
+def _keep_wifi(name: str, password: str) -> None:
+    longest = settings.BY_KEY["wifi_name"].longest
+    settings.change({"wifi_name": _fit(name, longest), "wifi_password": password})
+
+
+def _forget_arrangement() -> None:
+    """Make room for another answer: nobody has taken a number or a seat yet."""
+    Session.update(counter=None).execute()
+    for rows in (CounterService, Counter, Service):
+        rows.delete().execute()
+
+
+def _add_services(rows: Sequence[Row]) -> None:
+    if not any(row.name.strip() for row in rows):
+        raise UnfitName(longest=services.LONGEST_NAME, row=0)
+    for place, row in enumerate(rows):
+        if row.name.strip():
+            with _at(place):
+                services.add(row.name, row.letter.strip() or free_letter(rows))
+
+
+@contextmanager
+def _at(row: int) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.named["row"] = row
+        raise
+
+
+def _fit(name: str, longest: int) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > longest or "\0" in name:
+        raise UnfitName(longest=longest)
+    return name

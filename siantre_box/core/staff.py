@@ -1,0 +1,90 @@
+"""The people of the staff as the owner sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import JOIN
+
+from siantre_box.core import auth, counters, sessions
+from siantre_box.core.database import changing
+from siantre_box.core.models import Counter, Event, Role, Service, Session, User
+from siantre_box.core.refusals import WrongOldPassword, WrongPassword
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the staff."""
+
+    id: int
+    name: str
+    login: str
+    role: str
+    is_active: bool
+    initials: str
+    services: tuple[str, ...]
+    counter: str | None
+    is_logged_in: bool
+    last_seen: datetime | None
+
+
+def members() -> tuple[Member, ...]:
+    """Return everybody by name, those who may not log in at the end."""
+    return tuple(_member(user) for user in auth.people())
+
+
+def change_own_password(user: User, old: str, new: str) -> None:
+    """Give somebody who knows the present password a new one; all log-ins end."""
+    with changing():
+        _check_password(user, old)
+        auth.set_password(user.id, new)
+
+
+def _check_password(user: User, password: str) -> None:
+    try:
+        auth.authenticate(user.email, password)
+    except WrongPassword as wrong:
+        raise WrongOldPassword from wrong
+
+
+def _member(user: User) -> Member:
+    logged_in = _living_sessions(user)
+    at = next((one.counter for one in logged_in if one.counter_id), None)
+    return Member(
+        id=user.id,
+        name=user.name,
+        login=user.email,
+        role=user.role,
+        is_active=bool(user.is_active),
+        initials=_initials(user.name),
+        services=() if user.role == Role.ADMIN else _services(user),
+        counter=counters.shown(at.number, at.name) if at else None,
+        is_logged_in=bool(logged_in),
+        last_seen=_last_act(user),
+    )
+
+
+def _living_sessions(user: User) -> list[Session]:
+    rows = (
+        Session.select(Session, Counter, User)
+        .join(Counter, JOIN.LEFT_OUTER)
+        .switch(Session)
+        .join(User)
+        .where(Session.user == user)
+    )
+    return [row for row in rows if not sessions.is_over(row)]
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    return (words[0][0] + (words[1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+
+def _services(user: User) -> tuple[str, ...]:
+    chosen = [int(part) for part in user.last_services.split(",") if part]
+    rows = Service.select().where(Service.id.in_(chosen)).order_by(Service.position)
+    return tuple(row.name for row in rows)
+
+
+def _last_act(user: User) -> datetime | None:
+    last = Event.select().where(Event.user == user).order_by(Event.id.desc()).first()
+    return last.at if last else None

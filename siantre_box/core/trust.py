@@ -1,0 +1,184 @@
+"""Whether the computer's clock can be believed, and what follows when it cannot.
+
+It is not believed before the last time written under a believed clock, nor before
+the program was built, nor when it parts from the clock that nobody can set. Until it
+is believed again no round ends by itself and nobody is logged out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from peewee import fn
+
+from siantre_box.core import changes, clock, days, settings
+from siantre_box.core.database import changing
+from siantre_box.core.models import Day, Event, Session, Ticket
+
+# Clocks are set right by a little now and then: nobody has to be asked for that.
+APART = timedelta(minutes=10)
+# What outlives a restart: the time that somebody called right, a doubt (with the
+# time that the clock showed, if it ran ahead), and the last event before a mending.
+CALLED_RIGHT, DOUBTED, MENDED = "clock_called_right", "clock_doubted", "clock_mended"
+LONG_AGO = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the staff see and are asked while the clock is not believed."""
+
+    shown: datetime
+    is_answered: bool
+
+
+@dataclass
+class _Guard:
+    built: datetime
+    floor: datetime
+    ahead: datetime | None
+    first_day: int
+    believed: tuple[datetime, float] | None = None
+    answered_on: date | None = None
+
+    def believes(self, wall: datetime, running: float) -> bool:
+        if wall < self.floor:
+            return False
+        if self.believed is not None:
+            was, ran = self.believed
+            return abs(wall - was - timedelta(seconds=running - ran)) <= APART
+        return self.ahead is None or wall < self.ahead
+
+
+_looking = threading.RLock()
+_guard: _Guard | None = None
+
+
+def begin(built: datetime) -> None:
+    """Watch the clock from now on; `built` (UTC) is when this program was made."""
+    global _guard
+    with _looking:
+        doubted = settings.remembered(DOUBTED)
+        _guard = _Guard(
+            built=built,
+            floor=_floor(built),
+            ahead=datetime.fromisoformat(doubted) if doubted else None,
+            first_day=Day.select(fn.max(Day.id)).scalar() or 0,
+        )
+        clock.believe() if doubted is None else clock.doubt()
+        look()
+
+
+def look() -> None:
+    """Judge the clock; asks the database only when the answer changes."""
+    with _looking:
+        if _guard is None:
+            return
+        wall, running = clock.now(), clock.running()
+        is_believed = _guard.believes(wall, running)
+        if is_believed and not clock.is_trusted():
+            _mend(_guard, _was_used)
+        if is_believed:
+            _guard.believed = wall, running
+        elif clock.is_trusted():
+            _doubt(_guard, wall)
+
+
+def doubt() -> Doubt | None:
+    """Return what to show and ask, or None while the clock is believed."""
+    if clock.is_trusted() or _guard is None:
+        return None
+    return Doubt(clock.now(), is_answered=_guard.answered_on == days.today())
+
+
+def answered() -> None:
+    """Ask no more, until the box starts anew or another date is shown."""
+    if _guard is not None:
+        _guard.answered_on = days.today()
+        changes.bump()
+
+
+def go_on() -> None:
+    """Answer "Lanjutkan hari ini": the open round is today's, also once mended."""
+    with changing():
+        _mark(days.open_round())
+    answered()
+
+
+def clock_is_right() -> None:
+    """Answer "Jam sudah benar": believe what the clock shows."""
+    with _looking:
+        if _guard is None or clock.is_trusted():
+            return
+        wall = clock.now()
+        right = f"{wall.isoformat()} {_last_event()} {_guard.built.isoformat()}"
+        settings.remember(CALLED_RIGHT, right)
+        _guard.floor = wall - APART
+        _guard.believed = wall, clock.running()
+        _mend(_guard, _has_numbers)
+
+
+def _floor(built: datetime) -> datetime:
+    right = settings.remembered(CALLED_RIGHT)
+    if right is None:
+        return max(built, _last_seen(0))
+    called_right, event, built_then = right.split()
+    overruled = datetime.fromisoformat(built_then) == built
+    return max(
+        datetime.fromisoformat(called_right) - APART,
+        _last_seen(int(event)),
+        LONG_AGO if overruled else built,
+    )
+
+
+def _last_seen(after: int) -> datetime:
+    believed = Event.select().where(Event.is_clock_trusted, Event.id > after)
+    last = believed.order_by(Event.id.desc()).first()
+    return LONG_AGO if last is None else last.at - APART
+
+
+def _doubt(guard: _Guard, wall: datetime) -> None:
+    clock.doubt()
+    is_ahead = guard.believed is not None and wall > guard.believed[0]
+    settings.remember(DOUBTED, wall.isoformat() if is_ahead else "")
+
+
+def _mend(guard: _Guard, is_in_use: Callable[[Day], bool]) -> None:
+    day = days.find_open()
+    clock.believe()
+    guard.answered_on = None
+    with changing():
+        if day is not None and is_in_use(day):
+            _mark(day)
+        _redate(guard)
+        # What was noted under the wrong clock does not say how long ago it is.
+        Session.update(acted_at=clock.now()).execute()
+        settings.forget(DOUBTED)
+        settings.remember(MENDED, str(_last_event()))
+
+
+def _was_used(day: Day) -> bool:
+    mended = int(settings.remembered(MENDED) or 0)
+    noted = Event.select().where(Event.day == day, Event.id > mended)
+    return noted.where(~Event.is_clock_trusted).exists()
+
+
+def _has_numbers(day: Day) -> bool:
+    return Ticket.select().where(Ticket.day == day).exists()
+
+
+def _mark(day: Day) -> None:
+    Day.update(is_clock_trusted=False).where(Day.id == day.id).execute()
+
+
+def _redate(guard: _Guard) -> None:
+    of_now = (Day.id > guard.first_day) | Day.closed_at.is_null()
+    Day.update(date=days.today(), turns_after=None, is_clock_trusted=True).where(
+        ~Day.is_clock_trusted, of_now
+    ).execute()
+
+
+def _last_event() -> int:
+    return int(Event.select(fn.max(Event.id)).scalar() or 0)

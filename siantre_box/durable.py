@@ -1,0 +1,61 @@
+"""Put files in their place so that a power cut leaves the old or the new, whole."""
+
+import errno
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_TRIES_ON_WINDOWS = 20
+_BETWEEN_TRIES = 0.1
+# File systems that keep no order among names (network shares) say so.
+_CANNOT_FLUSH_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+
+
+def flush(file: Path) -> None:
+    """Return once what was written to a file is on the disk."""
+    # Windows flushes only what is open for writing.
+    with file.open("r+b") as opened:
+        os.fsync(opened.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Return once the names in a folder are on the disk; Windows does it by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_FLUSH_FOLDERS:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that they stay."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        flush_folder(folder.parent)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file or folder, over an old file too, so that it stays renamed."""
+    _replace(source, target)
+    flush_folder(target.parent)
+    if source.parent != target.parent:
+        flush_folder(source.parent)
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Rename; on Windows wait for virus scanners, which open what was just written."""
+    waits = _TRIES_ON_WINDOWS if sys.platform == "win32" else 0
+    for _ in range(waits):
+        with suppress(PermissionError):
+            os.replace(source, target)
+            return
+        time.sleep(_BETWEEN_TRIES)
+    os.replace(source, target)

@@ -1,0 +1,134 @@
+"""Kode bantuan: how the box is, in eight characters that can be read out by phone.
+
+Thirty-five bits in the letters of Crockford's base 32 (no I, L, O, U: nobody takes
+them for digits), and one letter that shows a slip of the tongue. What a bit means
+never changes: an old box may be read by a new program.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MISHEARD = str.maketrans("OIL", "011", " -")
+LENGTH = 8
+
+# By place. What is not in the list is "another"; new ones go to the end, up to 31.
+ERRORS = (
+    "",
+    "another",
+    "PortTaken",
+    "PortForbidden",
+    "CannotListen",
+    "CannotUseHome",
+    "NewerDatabase",
+    "DatabaseError",
+    "OperationalError",
+    "IntegrityError",
+    "BackupFailed",
+    "NoRoom",
+    "Refused",
+    "Damaged",
+    "OSError",
+    "PermissionError",
+    "MemoryError",
+    "TclError",
+    "TemplateNotFound",
+    "UndefinedError",
+    "KeyError",
+    "TypeError",
+    "ValueError",
+    "AttributeError",
+    "RuntimeError",
+)
+# The keys of findings, by bit; new ones take the free bits at the end.
+SIGNS = (
+    "database",
+    "room",
+    "clock",
+    "address",
+    "phones",
+    "tv",
+    "copy",
+    "autostart",
+    "sign_in",
+    "sleep",
+    "not_running",
+    "voice",
+)
+_SCHEMA, _ERROR, _SIGNS = 5, 5, 13
+_MAJOR, _MINOR, _PATCH = 2, 5, 5
+
+
+class NotACode(ValueError):
+    """The characters are no Kode bantuan, or one of them was misheard."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a code tells; `signs` are the findings that are not well."""
+
+    version: str
+    schema: int
+    error: str
+    signs: frozenset[str]
+
+
+def encode(version: str, schema: int, error: str, signs: Iterable[str]) -> str:
+    """Return the code of a box, as two groups of four."""
+    number = 0
+    known = ERRORS.index(error) if error in ERRORS else 1
+    flags = sum(1 << place for place, sign in enumerate(SIGNS) if sign in set(signs))
+    for value, bits in (
+        *zip(_numbers(version), (_MAJOR, _MINOR, _PATCH), strict=True),
+        (schema, _SCHEMA),
+        (known, _ERROR),
+        (flags, _SIGNS),
+    ):
+        number = number << bits | min(value, (1 << bits) - 1)
+    letters = _letters(number)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def decode(code: str) -> State:
+    """Return what a code tells; raises NotACode."""
+    letters = code.upper().translate(MISHEARD)
+    if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
+        raise NotACode
+    number = sum(
+        ALPHABET.index(letter) << 5 * place
+        for place, letter in enumerate(reversed(letters[:-1]))
+    )
+    if letters[-1] != _check(number):
+        raise NotACode
+    return _state(number)
+
+
+def _state(number: int) -> State:
+    parts = []
+    for bits in (_SIGNS, _ERROR, _SCHEMA, _PATCH, _MINOR, _MAJOR):
+        parts.append(number & (1 << bits) - 1)
+        number >>= bits
+    flags, error, schema, *version = parts
+    return State(
+        version=".".join(map(str, reversed(version))),
+        schema=schema,
+        error=ERRORS[error] if error < len(ERRORS) else ERRORS[1],
+        signs=frozenset(s for place, s in enumerate(SIGNS) if flags >> place & 1),
+    )
+
+
+def _letters(number: int) -> str:
+    places = range(5 * (LENGTH - 2), -1, -5)
+    return "".join(ALPHABET[number >> at & 31] for at in places) + _check(number)
+
+
+def _check(number: int) -> str:
+    """Return a letter that differs when one letter is wrong or two are swapped."""
+    digits = (number >> 5 * place & 31 for place in range(LENGTH - 1))
+    # 31 is prime, and so are the weights to it: no single slip is lost but Z for 0.
+    return ALPHABET[sum((place + 2) * d for place, d in enumerate(digits)) % 31]
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    major, minor, patch = (*version.split("."), "0", "0")[:3]
+    return int(major), int(minor), int("".join(filter(str.isdigit, patch)) or 0)

@@ -1,0 +1,92 @@
+"""What the command line tells of a box, running or not: findings, code, poster."""
+
+import json
+import urllib.request
+from argparse import Namespace
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from siantre_box import checkup, health, help_code, instance, network, paths, ports
+from siantre_box import poster as posters
+from siantre_box.computer import ThisComputer
+from siantre_box.copies import Copies
+from siantre_box.core import settings
+from siantre_box.health import Finding, State
+from siantre_box.logs import Journal
+from siantre_box.paths import CannotUseHome
+from siantre_box.presence import Presence
+from siantre_box.support import Case, told
+from siantre_box.visit import visiting
+from siantre_box.web.banners import PRINTED
+from siantre_box.web.poster import describe
+from siantre_box.whereabouts import address
+
+ONLY_WHILE_RUNNING = ("phones", "tv")
+STOPPED = Finding(
+    "not_running",
+    State.BAD,
+    "Antrian tidak berjalan",
+    "Pengunjung belum bisa ambil nomor.",
+    "Buka SiAntre di komputer ini.",
+)
+
+
+def check(home: Path, chosen: Namespace) -> int:  # noqa: ARG001
+    """Tell what is right and wrong with the box; exit code 1 when something is."""
+    running = instance.find(home, patience=0) if home.is_dir() else None
+    found, said = _asked(running) if running else _looked(home)
+    print(*map(told, found), f"Kode bantuan {said}", sep="\n")
+    return int(health.needs_care(found) > 0)
+
+
+def poster(home: Path, chosen: Namespace) -> None:
+    """Write the poster as a PDF."""
+    with visiting(home):
+        shown = describe(_address())
+    made = posters.pdf(shown, "A4", paths.assets() / "fonts")
+    try:
+        chosen.file.write_bytes(made)
+    except OSError as error:
+        raise CannotUseHome(
+            home, f"Berkas {chosen.file} tidak dapat ditulis."
+        ) from error
+    print(f"Poster disimpan di {chosen.file}")
+
+
+def code(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
+    """Tell what a Kode bantuan says."""
+    state = help_code.decode(chosen.code)
+    print(f"versi {state.version}, skema {state.schema}")
+    print(f"kesalahan terakhir: {state.error or '-'}")
+    print(f"perlu dicek: {', '.join(sorted(state.signs)) or '-'}")
+
+
+def _asked(url: str) -> tuple[tuple[Finding, ...], str]:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(f"{url}periksa", timeout=10) as answer:
+        said = json.load(answer)
+    found = (
+        Finding(**one | {"state": State(one["state"])}) for one in said["findings"]
+    )
+    return tuple(found), str(said["code"])
+
+
+def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
+    found: tuple[Finding, ...] = (STOPPED,)
+    with visiting(home) as storage:
+        seen = checkup.vitals(
+            storage,
+            Copies(storage),
+            Presence(),
+            _address(),
+            settings.remembered(PRINTED),
+        )
+        seen = replace(seen, **asdict(ThisComputer(home).facts()))
+        found += tuple(
+            one for one in health.findings(seen) if one.key not in ONLY_WHILE_RUNNING
+        )
+    return found, Case(home, Journal(home), lambda: found).code()
+
+
+def _address() -> str:
+    return address(network.interfaces(), frozenset(), ports.kept())

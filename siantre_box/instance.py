@@ -1,0 +1,97 @@
+"""One box per home: the lock that says so, and where a second start finds the first."""
+
+import json
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from siantre_box import durable
+from siantre_box.paths import CannotUseHome
+
+# The system lets go of it when the program ends, however it ends.
+LOCK = "siantre.kunci"
+CARD = "instance.json"
+PATIENCE = 15.0
+BETWEEN_LOOKS = 0.2
+
+
+class AlreadyRunning(Exception):
+    """Another program uses this home; `find` tells where it answers."""
+
+
+class Claim:
+    """The right to be the one box of a home."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._card = home / CARD
+        # Taken by one thread, given back by another.
+        self._lock = FileLock(home / LOCK, thread_local=False)
+
+    def take(self) -> None:
+        """Take it unless it is held; raises AlreadyRunning or CannotUseHome."""
+        if self._lock.is_locked:
+            return
+        try:
+            durable.make_folder(self._home)
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise AlreadyRunning from error
+        except OSError as error:
+            raise CannotUseHome(self._home) from error
+
+    def announce(self, url: str, boot: str) -> None:
+        """Write down where the box answers, for a second start on this computer."""
+        part = self._card.with_name(f"{CARD}.sementara")
+        # A full disk must not stop the box: the second start then finds it later.
+        with suppress(OSError):
+            part.write_text(json.dumps({"url": url, "boot": boot}), "utf-8")
+            durable.move(part, self._card)
+
+    def release(self) -> None:
+        """Give it back."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._card.unlink(missing_ok=True)
+            self._lock.release()
+
+
+def is_taken(home: Path) -> bool:
+    """Tell whether a program uses this home now."""
+    claim = Claim(home)
+    try:
+        claim.take()
+    except AlreadyRunning:
+        return True
+    claim.release()
+    return False
+
+
+def find(home: Path, patience: float = PATIENCE) -> str | None:
+    """Return where the box of a home answers, for a browser on this computer.
+
+    Waits some seconds for one that is just starting; None when it never answers.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        url = _answering(home / CARD)
+        if url is not None or time.monotonic() > deadline:
+            return url
+        time.sleep(BETWEEN_LOOKS)
+
+
+def _answering(card: Path) -> str | None:
+    """Return the address on the card, if the box that wrote it answers there."""
+    try:
+        written = json.loads(card.read_text("utf-8"))
+        url, boot = str(written["url"]), written["boot"]
+        # Not by a proxy that somebody set for the internet.
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"{url}sehat", timeout=2) as answer:
+            is_the_same = json.load(answer)["boot"] == boot
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return url if is_the_same else None

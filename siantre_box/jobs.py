@@ -1,0 +1,76 @@
+"""Work that time starts: the tick of every second, and what it looks after."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from schedule import Scheduler
+
+from siantre_box.core import changes, daily_reset, database
+
+EVERY = 1.0
+log = logging.getLogger(__name__)
+
+
+class Ticker:
+    """A thread that does some small jobs each second, whatever one of them says."""
+
+    def __init__(self, jobs: tuple[Callable[[], object], ...]) -> None:
+        self._jobs = jobs
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the job at hand."""
+        self._is_over.set()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        database.connect()
+        while not self._is_over.wait(EVERY):
+            for job in self._jobs:
+                attempt(job)
+        database.close()
+
+
+def turn_the_round() -> None:
+    """End the round when its time has passed, also while nobody asks."""
+    daily_reset.ensure_today()
+
+
+def planned(*jobs: Callable[[], object]) -> Scheduler:
+    """Plan these for each midnight of the computer, one failing or not.
+
+    `schedule` forgets what it missed and stands still while a clock goes back: what
+    must happen, like the round's turn, may not hang on it alone.
+    """
+    scheduler = Scheduler()
+    for job in jobs:
+        scheduler.every().day.at("00:00").do(attempt, job)
+    return scheduler
+
+
+def attempt(job: Callable[[], object]) -> None:
+    """Do a job; one that fails is written down and must not stop the others."""
+    try:
+        job()
+    except Exception:
+        log.exception("A job failed")
+
+
+def notice_other_processes() -> Callable[[], None]:
+    """Return a job that wakes the screens when another process wrote."""
+    seen = database.foreign_commits()
+
+    def look() -> None:
+        nonlocal seen
+        present = database.foreign_commits()
+        if present != seen:
+            seen = present
+            changes.bump_from_elsewhere()
+
+    return look

@@ -1,0 +1,71 @@
+"""Where files live: what we ship, and the home that outlives updates."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from siantre_box import NAME
+
+BESIDE = "siantre-data"
+
+
+class CannotUseHome(Exception):
+    """The folder of the box's data cannot be used; str() says so in one sentence."""
+
+    def __init__(self, home: Path, sentence: str = "") -> None:
+        super().__init__(sentence or f"Folder data {home} tidak dapat dipakai.")
+
+
+def assets() -> Path:
+    """Return the folder of everything shipped that is not Python."""
+    unpacked = getattr(sys, "_MEIPASS", None)
+    return (Path(unpacked) if unpacked else _source()) / "assets"
+
+
+def home(wanted: Path | None = None) -> Path:
+    """Return the folder of this box's data.
+
+    The wanted one; else a `siantre-data` folder beside the program; else the
+    platform's own place.
+    """
+    if wanted is not None:
+        return wanted.resolve()
+    beside = _folder_of_the_program() / BESIDE
+    return beside if beside.is_dir() else _of_platform()
+
+
+def desktop() -> Path:
+    """Return the folder where people look for what was saved for them."""
+    wanted = platformdirs.user_desktop_path()
+    return wanted if wanted.is_dir() else Path.home()
+
+
+def _source() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+def _folder_of_the_program() -> Path:
+    # Not sys.argv[0]: started by name alone it leads to the folder one stands in.
+    is_one_file = getattr(sys, "frozen", False)
+    return Path(sys.executable).resolve().parent if is_one_file else _source()
+
+
+def _of_platform() -> Path:
+    if sys.platform != "win32":
+        return Path(platformdirs.user_data_dir(NAME.lower()))
+    shared = os.environ.get("PROGRAMDATA")
+    if shared and _is_writable(Path(shared) / NAME):
+        return Path(shared) / NAME
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False))
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,86 @@
+"""One window per home: a second start shows the first, or takes its place if newer."""
+
+import time
+from contextlib import suppress
+from enum import Enum, auto
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from siantre_box import __version__
+
+# The system lets go of it when the program ends, however it ends.
+LOCK = "jendela.kunci"
+# Written by a second start: its version. The first looks for it, also when it serves
+# nobody or is busy.
+BELL = "jendela.bel"
+PATIENCE = 40.0
+BETWEEN_LOOKS = 0.1
+
+
+class Ring(Enum):
+    """What became of asking."""
+
+    SHOWN = auto()
+    OURS_NOW = auto()
+    SILENT = auto()
+
+
+class Doorkeeper:
+    """The right to be the one window of a home, and the bell for those without."""
+
+    def __init__(self, home: Path, version: str = __version__) -> None:
+        self._home = home
+        self._bell = home / BELL
+        self._version = version
+        self._lock = FileLock(home / LOCK, thread_local=False)
+
+    def take(self) -> bool:
+        """Take the right if it is free; a home that cannot be used says so later."""
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except OSError:
+            return True
+        self._bell.unlink(missing_ok=True)
+        return True
+
+    def ring(self, patience: float = PATIENCE) -> Ring:
+        """Ask the first to show itself; an older one gives us its place instead."""
+        self._bell.write_text(self._version, "utf-8")
+        deadline = time.monotonic() + patience
+        while self._bell.exists():
+            if self.take():
+                return Ring.OURS_NOW
+            if time.monotonic() > deadline:
+                return Ring.SILENT
+            time.sleep(BETWEEN_LOOKS)
+        return Ring.SHOWN
+
+    def was_rung(self) -> str | None:
+        """Return the version of a second start that asked meanwhile, or None."""
+        try:
+            version = self._bell.read_text("utf-8")
+        except OSError:
+            return None
+        return version or None
+
+    def answer(self) -> None:
+        """Stop the bell: the second start has been heard."""
+        with suppress(OSError):
+            self._bell.unlink(missing_ok=True)
+
+    def is_newer(self, version: str) -> bool:
+        """Tell whether a second start has a later version than this one."""
+        return _numbers(version) > _numbers(self._version)
+
+    def release(self) -> None:
+        """Give the right back."""
+        if self._lock.is_locked:
+            self._lock.release()
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

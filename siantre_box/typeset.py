@@ -1,0 +1,117 @@
+"""The typefaces of our paper: how wide a text is, and how it fits into a width."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+MEDIUM = "PlusJakarta-Medium"
+BOLD = "PlusJakarta-ExtraBold"
+NUMBERS = "PlusJakartaAngka-ExtraBold"
+
+# Where the baseline stands in a line of height one, for all our typefaces.
+ASCENT, DESCENT = 1.038, 0.222
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a text is set; `tracking` and `space` are parts of the size."""
+
+    size: float
+    height: float = ASCENT + DESCENT
+    font: str = MEDIUM
+    color: str = "#000000"
+    tracking: float = 0.0
+    space: float = 0.12
+
+    @property
+    def leading(self) -> float:
+        """Return the distance from line to line."""
+        return self.size * self.height
+
+    @property
+    def baseline(self) -> float:
+        """Return how far the baseline stands below the top of a line."""
+        return self.size * ((self.height + ASCENT - DESCENT) / 2)
+
+    def width(self, text: str) -> float:
+        """Return how wide a text is, in the size's unit."""
+        plain = float(pdfmetrics.stringWidth(text, self.font, self.size))
+        gaps = self.tracking * max(len(text) - 1, 0) + self.space * text.count(" ")
+        return plain + gaps * self.size
+
+
+def load(fonts: Path) -> None:
+    """Make our typefaces known; each file is read once."""
+    for name in {MEDIUM, BOLD, NUMBERS} - set(pdfmetrics.getRegisteredFontNames()):
+        pdfmetrics.registerFont(TTFont(name, fonts / f"{name}.ttf"))
+
+
+def printable(text: str, font: str) -> str:
+    """Return a text without what its typeface lacks (emoji, other scripts)."""
+    composed = _composed(text)
+    return _composed("".join(sign for sign in composed if _has(font, sign)))
+
+
+def recognizable(text: str, font: str) -> str:
+    """Return a text with a question mark for each sign its typeface lacks."""
+    return "".join(sign if _has(font, sign) else "?" for sign in _composed(text))
+
+
+def fit(
+    text: str, style: Style, width: float, choices: Sequence[tuple[float, int]]
+) -> tuple[Style, tuple[str, ...]]:
+    """Set a text as large as it fits: choices are (size, most lines), largest first.
+
+    Lines come out about equally long. What fits nowhere is cut, with an ellipsis.
+    """
+    for size, most in choices:
+        attempt = replace(style, size=size)
+        lines = _wrapped(text, attempt, width)
+        if len(lines) <= most:
+            return attempt, _balanced(text, attempt, width, len(lines))
+    kept = lines[:most]
+    return attempt, (*kept[:-1], kept[-1][:-1].rstrip() + "…")
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _has(font: str, sign: str) -> bool:
+    return ord(sign) in pdfmetrics.getFont(font).face.charToGlyph
+
+
+def _balanced(text: str, style: Style, width: float, count: int) -> tuple[str, ...]:
+    """Wrap within the narrowest width that needs no more lines."""
+    narrow = width
+    while len(_wrapped(text, style, narrow - style.size / 2)) == count > 1:
+        narrow -= style.size / 2
+    return _wrapped(text, style, narrow)
+
+
+def _wrapped(text: str, style: Style, width: float) -> tuple[str, ...]:
+    lines = [""]
+    for word in _pieces(text, style, width):
+        longer = f"{lines[-1]} {word}".strip()
+        if style.width(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(line for line in lines if line)
+
+
+def _pieces(text: str, style: Style, width: float) -> Iterator[str]:
+    """Cut a text into words, and a word that is too long into pieces."""
+    for word in text.split(" "):
+        rest = word
+        while style.width(rest) > width and len(rest) > 1:
+            fits = max(
+                1, sum(style.width(rest[:n]) <= width for n in range(len(rest))) - 1
+            )
+            yield rest[:fits]
+            rest = rest[fits:]
+        yield rest

@@ -1,0 +1,145 @@
+"""The folder that the one-file program unpacked itself into, and stale ones."""
+
+import os
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+MARK = "siantre.mark"
+"""The file that tells our folders from other programs' in a shared place."""
+
+NOT_FOR_OTHERS = ("LD_LIBRARY_PATH", "TCL_LIBRARY", "TK_LIBRARY")
+
+
+def keep() -> None:
+    """Hold the folder this program runs from, and delete those of dead ones."""
+    folder = unpacked_folder()
+    if folder is not None:
+        hold(folder)
+        sweep(folder)
+
+
+def unpacked_folder() -> Path | None:
+    """Find where this program was unpacked; None when it runs from source."""
+    place = getattr(sys, "_MEIPASS", None)
+    return Path(place) if place else None
+
+
+def hold(folder: Path) -> int | None:
+    """Lock a folder until this process ends; None when another one holds it.
+
+    The kernel lets go when the process dies, however it dies. On Linux the lock
+    also keeps systemd-tmpfiles from ageing the folder away under a box that
+    runs for months.
+    """
+    descriptor = _open(folder)
+    try:
+        _lock(descriptor)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def sweep(ours: Path) -> list[Path]:
+    """Delete the folders beside ours that dead instances left, and name them.
+
+    Neither clock nor age is asked: a lock tells the running ones, and the number
+    in the name (the unpacker's process) those that are just being unpacked.
+    """
+    stale = [
+        folder
+        for folder in sorted(ours.parent.glob("_MEI*"))
+        if folder != ours and _is_stale(folder)
+    ]
+    for folder in stale:
+        _delete(folder)
+    return stale
+
+
+def environment_for_others() -> dict[str, str]:
+    """Copy the environment for another program, without our unpacked libraries.
+
+    A browser started with our LD_LIBRARY_PATH loads our libraries and dies; our
+    own executable started with it would run in this process's folder.
+    """
+    environment = dict(os.environ)
+    if unpacked_folder() is None:
+        return environment
+    for name in NOT_FOR_OTHERS:
+        environment.pop(name, None)
+        if original := environment.pop(f"{name}_ORIG", ""):
+            environment[name] = original
+    return environment | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
+
+
+def _is_stale(folder: Path) -> bool:
+    try:
+        if folder.is_symlink() or not (folder / MARK).is_file() or not _mine(folder):
+            return False
+        descriptor = hold(folder)
+    except OSError:
+        return False
+    if descriptor is None:
+        return False
+    os.close(descriptor)
+    return not _is_being_unpacked(folder)
+
+
+def _mine(folder: Path) -> bool:
+    return sys.platform == "win32" or folder.stat().st_uid == os.geteuid()
+
+
+def _is_being_unpacked(folder: Path) -> bool:
+    """Tell whether the process in the folder's name is one of us and alive."""
+    try:
+        pid = int(folder.name[4:12], 16)
+    except ValueError:
+        return False
+    # Our own parent has unpacked one folder only, the one we run from.
+    return pid != os.getppid() and psutil.pid_exists(pid) and _is_one_of_us(pid)
+
+
+def _is_one_of_us(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).name() == Path(sys.executable).name
+    except psutil.NoSuchProcess:
+        return False
+    except (OSError, psutil.Error):
+        return True  # not to be seen: rather keep a folder too many
+
+
+def _delete(folder: Path) -> None:
+    # The mark last: a sweep cut short is finished by the next one.
+    for entry in folder.iterdir():
+        if entry.name != MARK and entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != MARK:
+            with suppress(OSError):
+                entry.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if sys.platform == "win32":
+
+    def _open(folder: Path) -> int:
+        return os.open(folder / MARK, os.O_RDWR | os.O_NOINHERIT)
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+
+    def _open(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

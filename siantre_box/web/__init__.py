@@ -1,0 +1,170 @@
+"""The pages: read the request, ask the core, render. Joined here and only here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, MisdirectedRequest
+from werkzeug.routing import IntegerConverter
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box import __version__
+from siantre_box.backup import Copy
+from siantre_box.core import changes, days, schema
+from siantre_box.core.refusals import Refusal
+from siantre_box.health import Vitals
+from siantre_box.links import LocalLinks
+from siantre_box.mark import Mark
+from siantre_box.presence import Presence
+from siantre_box.web import (
+    account,
+    admin,
+    brand,
+    connection,
+    first_run,
+    headers,
+    kiosk,
+    labels,
+    local,
+    operator,
+    origin,
+    poster,
+    refusals,
+    session,
+    shelf,
+    sound,
+    tv,
+    visitor,
+)
+from siantre_box.web.limits import LogInLimit, NumberLimit
+
+BIGGEST_BODY = 64 * 1024
+AUDIENCES: Final = (
+    visitor,
+    operator,
+    kiosk,
+    tv,
+    sound,
+    account,
+    first_run,
+    local,
+    poster,
+    admin,
+)
+WORDS = {
+    400: "Permintaan tidak dapat dibaca.",
+    403: "Tidak boleh dibuka dari sini.",
+    404: "Halaman tidak ditemukan",
+    405: "Halaman tidak bisa dibuka seperti itu.",
+    413: "Data yang dikirim terlalu besar.",
+    421: "Alamat ini bukan alamat SiAntre.",
+    500: "Ada yang salah di komputer ini. Coba sekali lagi.",
+}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the pages need of the box around them."""
+
+    assets: Path
+    recordings: Path
+    address: Callable[[], str]
+    is_this_computer: Callable[[str], bool]
+    uptime: Callable[[], float]
+    back_up: Callable[[str], object]
+    copies: Callable[[], tuple[Copy, ...]]
+    restore: Callable[[int], None]
+    presence: Presence
+    vitals: Callable[[], Vitals]
+    mark: Mark
+    setup_code: str
+    links: LocalLinks
+    help_code: Callable[[], str]
+
+
+def create_app(around: Surroundings) -> Flask:
+    """Join the pages to the box around them."""
+    app = Flask(
+        __name__, template_folder=around.assets / "templates", static_folder=None
+    )
+    _configure(app, around)
+    for part in (headers, connection, origin):
+        part.init_app(app)
+    session.init_app(app, around.is_this_computer)
+    first_run.init_app(app, around.setup_code, around.mark)
+    labels.init_app(app)
+    brand.init_app(app)
+    shelf.init_app(app, around.assets / "static")
+    for audience in AUDIENCES:
+        app.register_blueprint(audience.pages)
+    _answer_machines(app, around)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(OverflowError, _too_large)
+    return app
+
+
+def _configure(app: Flask, around: Surroundings) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = _RowNumber
+    app.url_map.strict_slashes = False
+    app.config.update(
+        MAX_CONTENT_LENGTH=BIGGEST_BODY,
+        ASSETS=around.assets,
+        ADDRESS=around.address,
+        VOICES=(around.recordings, around.assets / "voice"),
+        BACK_UP=around.back_up,
+        COPIES=around.copies,
+        RESTORE=around.restore,
+        PRESENCE=around.presence,
+        VITALS=around.vitals,
+        LOG_IN_LIMIT=LogInLimit(),
+        NUMBER_LIMIT=NumberLimit(),
+        LINKS=around.links,
+        HELP_CODE=around.help_code,
+    )
+
+
+class _RowNumber(IntegerConverter):
+    # What SQLite can count; a longer one is no page of ours.
+    regex = r"\d{1,18}"
+
+
+def _answer_machines(app: Flask, around: Surroundings) -> None:
+    @app.get("/sehat", endpoint="health")
+    def _health() -> Response:
+        return jsonify(
+            name="siantre",
+            version=__version__,
+            boot=changes.boot(),
+            round=str(days.open_round().date),
+            database=schema.version() == len(schema.STEPS),
+            uptime=round(around.uptime()),
+        )
+
+
+def _refused(refusal: Refusal) -> Response:
+    return _said(refusals.sentence(refusal), refusals.status(refusal))
+
+
+def _failed(error: HTTPException) -> AnyResponse:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    if isinstance(error, session.NotFromHere):
+        return _said(error.sentence, code)
+    return _said(WORDS.get(code, WORDS[400 if code < 500 else 500]), code)
+
+
+def _too_large(error: OverflowError) -> Response:  # noqa: ARG001
+    return _said(WORDS[400], 400)
+
+
+def _said(sentence: str, code: int) -> Response:
+    is_script = request.headers.get("X-Halaman") == "1" or "sejak" in request.args
+    # Under a foreign Host not even the address of a style sheet can be made.
+    if is_script or code == MisdirectedRequest.code:
+        return Response(sentence, code, mimetype="text/plain")
+    return Response(render_template("visitor/message.html", message=sentence), code)

@@ -1,0 +1,68 @@
+"""Logging in and out."""
+
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import auth, sessions
+from siantre_box.core.refusals import Refusal
+from siantre_box.web import refusals, session
+from siantre_box.web.limits import LogInLimit
+
+pages = Blueprint("account", __name__)
+
+
+@pages.get("/masuk")
+def login() -> str:
+    """Show the form to log in."""
+    return _form(None)
+
+
+@pages.post("/masuk", endpoint="log_in")
+def log_in() -> AnyResponse:
+    """Log in: a new token each time, so that none can be planted beforehand."""
+    limit: LogInLimit = current_app.config["LOG_IN_LIMIT"]
+    name, address = request.form.get("nama", ""), request.remote_addr or ""
+    limit.admit(name, address)
+    with limit.checking():
+        user = auth.authenticate(name, request.form.get("sandi", ""))
+    limit.right(name, address)
+    if g.session is not None:
+        sessions.end(g.session)
+    to = _way_back(request.form.get("lanjut", ""))
+    return session.remember(redirect(to, 303), sessions.begin(user))
+
+
+@pages.post("/keluar")
+def logout() -> AnyResponse:
+    """Log out."""
+    if g.session is not None:
+        sessions.end(g.session)
+    return session.forget(redirect(url_for(".login"), 303))
+
+
+@pages.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    """Say why nobody was logged in; the name stays."""
+    return _form(refusals.sentence(refusal)), refusals.status(refusal)
+
+
+def _form(refusal: str | None) -> str:
+    return render_template(
+        "account/login.html",
+        refusal=refusal,
+        nama=request.form.get("nama", ""),
+        lanjut=request.values.get("lanjut", ""),
+    )
+
+
+def _way_back(path: str) -> str:
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if is_ours and path.isprintable() else url_for("operator.desk")

@@ -1,0 +1,55 @@
+"""The daily report: any day on one A4, and as an Excel workbook."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
+
+from siantre_box import workbook
+from siantre_box.core import days, reports, settings
+from siantre_box.web.admin.forms import Forms
+from siantre_box.web.bars import hours_chart
+
+MENU = ("report", "chart", "Laporan harian")
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def add_to(pages: Blueprint, forms: Forms) -> None:  # noqa: ARG001
+    """Add the report to the admin's pages."""
+    pages.add_url_rule("/laporan", "report", show)
+    pages.add_url_rule("/laporan/<day>.xlsx", "report_excel", excel)
+
+
+def show() -> str:
+    """Show the report of a day; without one, today's."""
+    asked = request.args.get("hari")
+    report = reports.daily(_date(asked) if asked else days.today())
+    return render_template(
+        "admin/report.html",
+        report=report,
+        chart=hours_chart(report),
+        today=days.today(),
+        day_before=report.day - timedelta(days=1),
+        day_after=report.day + timedelta(days=1),
+    )
+
+
+def excel(day: str) -> Response:
+    """Give the report of a day as a workbook."""
+    report = reports.daily(_date(day))
+    response = Response(
+        workbook.of_day(
+            report, settings.value("business_name"), settings.value("counter_word")
+        ),
+        mimetype=EXCEL,
+    )
+    name = f"laporan-{report.day.isoformat()}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound from error

@@ -1,0 +1,97 @@
+"""The settings, made from their one list, and the reset of today."""
+
+from flask import Blueprint, current_app, render_template, request
+
+from siantre_box import picture
+from siantre_box.core import daily_reset, logo, settings
+from siantre_box.core.settings import Setting
+from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.session import present
+
+MENU = ("settings", "sliders", "Pengaturan")
+# No value to type, and so not in the list of settings: see core/logo.py.
+LOGO = "logo"
+SIGNS = {
+    "business_name": "store",
+    "brand_color": "drop",
+    "seller_name": "user",
+    "seller_whatsapp": "phone",
+    "counter_word": "desk",
+    "reset_hour": "refresh",
+    "time_zone": "clock",
+    "put_back_behind": "back",
+    "keys": "text",
+    "voice": "speaker",
+    "voice_from": "speaker",
+    "voice_style": "speaker",
+    "ticker": "text",
+    "wifi_name": "wifi",
+    "wifi_password": "lock",
+    "panel": "lock",
+    "print_slip": "printer",
+    "backup_folder": "archive",
+}
+GROUPS = (
+    ("Antrian", ("reset_hour", "put_back_behind", "keys", "print_slip")),
+    ("Layar TV dan suara", ("voice", "voice_from", "voice_style", "ticker")),
+    ("Usaha", ("business_name", LOGO, "brand_color", "counter_word", "time_zone")),
+    ("Wi-Fi di poster dan TV", ("wifi_name", "wifi_password")),
+    ("Keamanan dan data", ("panel", "backup_folder")),
+    ("Penjual SiAntre", ("seller_name", "seller_whatsapp")),
+)
+
+
+def add_to(pages: Blueprint, forms: Forms) -> None:
+    """Add the page of the settings, with its forms."""
+    pages.add_url_rule("/pengaturan", "settings", show)
+    for path, endpoint, act, done in (
+        ("/pengaturan", "change_settings", change, "Pengaturan disimpan."),
+        ("/reset", "reset_today", reset_today, "Antrian mulai lagi dari 001."),
+        ("/reset/urungkan", "undo_reset", undo_reset, "Reset diurungkan."),
+    ):
+        forms.add(path, endpoint, act, "settings", page, done)
+
+
+def show() -> str:
+    """Show the settings."""
+    return page(None)
+
+
+def page(asked: Asked | None) -> str:
+    """Return the page, with a form that was refused."""
+    return render_template(
+        "admin/settings.html",
+        groups=[(title, _rows(keys)) for title, keys in GROUPS],
+        signs=SIGNS,
+        most_logo=picture.MOST_BYTES,
+        effect=daily_reset.effect(),
+        last_copy=next(iter(current_app.config["COPIES"]()), None),
+        asked=asked,
+    )
+
+
+def change() -> None:
+    """Set all the settings of the form and its logo, or none."""
+    chosen = request.files.get(LOGO)
+    shown = picture.clean(chosen.read()) if chosen and chosen.filename else None
+    known = set(settings.BY_KEY)
+    settings.change({key: request.form[key] for key in request.form if key in known})
+    if shown is not None:
+        logo.keep(shown)
+    elif "tanpa_logo" in request.form:
+        logo.drop()
+
+
+def reset_today() -> None:
+    """Make a copy of everything, then begin a new round."""
+    current_app.config["BACK_UP"]("reset")
+    daily_reset.reset_today(present().user, is_trial="uji_coba" in request.form)
+
+
+def undo_reset() -> None:
+    """Bring the round back that was reset a moment ago."""
+    daily_reset.undo_reset()
+
+
+def _rows(keys: tuple[str, ...]) -> list[Setting | None]:
+    return [settings.BY_KEY.get(key) for key in keys]

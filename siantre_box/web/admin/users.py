@@ -1,0 +1,92 @@
+"""The people of the staff: who may log in, and as what."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, current_app, render_template, request
+
+from siantre_box.core import auth, clock, staff
+from siantre_box.core.models import Role
+from siantre_box.web import labels
+from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.limits import LogInLimit
+from siantre_box.web.session import present
+
+MENU = ("users", "users", "Pengguna")
+ROLES = {"admin": Role.ADMIN}
+
+
+def add_to(pages: Blueprint, forms: Forms) -> None:
+    """Add the page of people, with its forms."""
+    pages.add_url_rule("/pengguna", "users", show)
+    one = "/pengguna/<int:user_id>"
+    off, on = "Tidak boleh masuk lagi.", "Boleh masuk lagi."
+    for path, endpoint, act, done in (
+        ("/pengguna/tambah", "add_user", add, "Pengguna ditambahkan."),
+        (f"{one}/ubah", "change_user", change, "Tersimpan."),
+        (f"{one}/sandi", "set_password", set_password, "Kata sandi diganti."),
+        (f"{one}/matikan", "switch_off", auth.switch_off, off),
+        (f"{one}/nyalakan", "switch_on", auth.switch_on, on),
+    ):
+        forms.add(path, endpoint, act, "users", page, done)
+
+
+def show() -> str:
+    """Show the people."""
+    return page(None)
+
+
+def page(asked: Asked | None) -> str:
+    """Return the page, with a form that was refused."""
+    return render_template(
+        "admin/users.html",
+        people=staff.members(),
+        me=present().user_id,
+        when=when,
+        longest_name=auth.LONGEST_NAME,
+        longest_login=auth.LONGEST_LOGIN,
+        longest_password=auth.LONGEST_PASSWORD,
+        shortest_password=auth.SHORTEST_PASSWORD,
+        asked=asked,
+    )
+
+
+def when(moment: datetime) -> str:
+    """Return a UTC moment of the past as people say it."""
+    days_ago = labels.local(clock.now()).date() - labels.local(moment).date()
+    near = {timedelta(0): "hari ini", timedelta(1): "kemarin"}
+    day = near.get(days_ago) or labels.date_in_words(moment)
+    return f"{day}, {labels.time_of_day(moment)}"
+
+
+def add() -> None:
+    """Add a person."""
+    form = request.form
+    password = form.get("sandi", "")
+    auth.add(form.get("nama", ""), form.get("masuk", ""), password, _role())
+
+
+def change(user_id: int) -> None:
+    """Change a person's name, log-in name and role."""
+    form = request.form
+    auth.change(user_id, form.get("nama", ""), form.get("masuk", ""), _role())
+
+
+def set_password(user_id: int) -> None:
+    """Give a person a new password; for one's own the old one is asked."""
+    password = request.form.get("sandi", "")
+    if user_id == present().user_id:
+        _set_own_password(password)
+    else:
+        auth.set_password(user_id, password)
+
+
+def _set_own_password(password: str) -> None:
+    limit: LogInLimit = current_app.config["LOG_IN_LIMIT"]
+    user, address = present().user, request.remote_addr or ""
+    limit.admit(user.email, address)
+    staff.change_own_password(user, request.form.get("sandi_lama", ""), password)
+    limit.right(user.email, address)
+
+
+def _role() -> Role:
+    return ROLES.get(request.form.get("peran", ""), Role.OPERATOR)

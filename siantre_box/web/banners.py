@@ -1,0 +1,90 @@
+"""What the box has to tell its staff: a bar above the desk and the admin's pages."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from siantre_box import mishap
+from siantre_box.core import daily_reset, settings, trust
+from siantre_box.web.labels import date_in_words, time_of_day
+
+PRINTED = "printed_address"
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to press on a bar: a link, or a form with these fields."""
+
+    label: str
+    url: str
+    fields: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One message of the box, with what can be done about it."""
+
+    kind: str
+    title: str
+    text: str
+    actions: tuple[Action, ...]
+
+
+def present() -> tuple[Banner, ...]:
+    """Return what the staff should know now, the most pressing first."""
+    found = (_clock(), _restored(), _reset(), _address())
+    return tuple(banner for banner in found if banner is not None)
+
+
+def _clock() -> Banner | None:
+    doubt = trust.doubt()
+    if doubt is None or doubt.is_answered:
+        return None
+    shown = f"{date_in_words(doubt.shown)}, {time_of_day(doubt.shown)}"
+    return Banner(
+        "clock",
+        f"Jam komputer tampak salah: {shown}.",
+        "Betulkan di setelan komputer: Waktu & bahasa. Atau pilih:",
+        (
+            Action("Lanjutkan hari ini", url_for(".go_on"), {}),
+            Action("Mulai hari baru", url_for(".new_day"), {}),
+            Action("Jam sudah benar", url_for(".clock_right"), {}),
+        ),
+    )
+
+
+def _restored() -> Banner | None:
+    befell = mishap.present()
+    if befell is None:
+        return None
+    understood = Action("Mengerti", url_for(".understood"), {})
+    return Banner("restored", befell.title, befell.text, (understood,))
+
+
+def _reset() -> Banner | None:
+    ended = daily_reset.undoable()
+    if ended is None:
+        return None
+    return Banner(
+        "reset",
+        f"Antrian direset pukul {time_of_day(ended.at)}.",
+        f"{ended.canceled} nomor yang menunggu dibatalkan.",
+        (Action("Urungkan reset", url_for(".undo_reset"), {}),),
+    )
+
+
+def _address() -> Banner | None:
+    printed = settings.remembered(PRINTED)
+    present: str = current_app.config["ADDRESS"]()
+    if printed in (None, present):
+        return None
+    here = present.removeprefix("http://").rstrip("/")
+    return Banner(
+        "address",
+        "Alamat berubah — cetak ulang poster.",
+        f"Poster lama tidak bisa dipindai. Alamat baru: {here}",
+        (
+            Action("Cetak poster", url_for("poster.page")),
+            Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),
+        ),
+    )

@@ -1,0 +1,73 @@
+"""The owner's brand: the logo where our mark stands, and one colour for our green."""
+
+from zlib import crc32
+
+from flask import Blueprint, Flask, Response, url_for
+from werkzeug.exceptions import NotFound
+
+from siantre_box.core import colors, logo, settings
+
+A_YEAR = 31_536_000
+OURS = "#eff7f4"
+# A picture may only be looked at, even when somebody opens it by itself.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+pages = Blueprint("brand", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the brand's parts, and tell every template where they are."""
+    app.register_blueprint(pages)
+    app.add_template_global(logo_url)
+    app.add_template_global(sheet_url, "brand_sheet_url")
+    app.add_template_global(tint, "brand_tint")
+
+
+def logo_url() -> str | None:
+    """Return where the owner's logo is, None without one."""
+    edition = logo.edition()
+    return url_for("brand.logo_picture", v=edition) if edition else None
+
+
+def sheet_url() -> str | None:
+    """Return where the style sheet with the owner's colour is, None without one."""
+    rules = _rules()
+    return url_for("brand.sheet", v=f"{crc32(rules.encode()):x}") if rules else None
+
+
+def tint() -> str:
+    """Return the colour behind a phone's page."""
+    color = settings.value("brand_color")
+    return colors.shades(color)["daun-50"] if color else OURS
+
+
+@pages.get("/merek/logo")
+def logo_picture() -> Response:
+    """Give the owner's logo."""
+    shown = logo.present()
+    if shown is None:
+        raise NotFound
+    response = _kept(Response(shown.content, mimetype=shown.mimetype))
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
+    return response
+
+
+@pages.get("/merek.css")
+def sheet() -> Response:
+    """Give the style sheet that sets the owner's colour for ours."""
+    return _kept(Response(_rules(), mimetype="text/css"))
+
+
+def _kept(response: Response) -> Response:
+    # The address names the edition: another logo or colour has another address.
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}"
+    return response
+
+
+def _rules() -> str:
+    color = settings.value("brand_color")
+    if not color:
+        return ""
+    shades = colors.shades(color).items()
+    tokens = "".join(f"--{name}:{shade};" for name, shade in shades)
+    return f":root{{{tokens}}}.mark rect{{fill:{color}}}"

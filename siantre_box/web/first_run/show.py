@@ -1,0 +1,169 @@
+"""The pages of the first run, with what was typed, what is kept, what was refused."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, render_template, request
+from markupsafe import Markup
+
+from siantre_box import qr
+from siantre_box.core import businesses, settings, setup_steps
+from siantre_box.core import refusals as no
+from siantre_box.core import services as services_core
+from siantre_box.core.refusals import Refusal
+from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.web import live, refusals
+from siantre_box.web.first_run.phases import Phase
+from siantre_box.web.first_run.phone_test import Arrival, PhoneTest
+from siantre_box.web.limits import TriedTooOften
+
+MOST_ROWS = 26
+FIELDS: dict[type[Refusal], str] = {
+    no.UnfitLetter: "huruf",
+    no.LetterTaken: "huruf",
+    no.LetterInUse: "huruf",
+    no.UnfitLogin: "masuk",
+    no.LoginTaken: "masuk",
+    no.UnfitPassword: "sandi",
+    no.UnfitWifiPassword: "sandi",
+    no.UnfitCounters: "loket",
+    no.WrongCode: "kode",
+    TriedTooOften: "kode",
+    no.PhoneNotSeen: "uji",
+    no.AlreadySetUp: "",
+}
+SIGNS = {
+    "klinik": "cross",
+    "puskesmas": "hospital",
+    "bengkel": "wrench",
+    "salon": "scissors",
+    "desa": "village",
+    "sendiri": "blank",
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why an answer was refused: the field it stands at, and its row if there are."""
+
+    field: str
+    sentence: str
+    row: int | None
+
+    @classmethod
+    def by(cls, refusal: Refusal) -> "Refused":
+        """Return what a refusal says to whoever filled in the page."""
+        row = refusal.named.get("row")
+        return cls(
+            FIELDS.get(type(refusal), "nama"),
+            refusals.sentence(refusal),
+            row if isinstance(row, int) else None,
+        )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The phone test as it stands."""
+
+    url: str
+    address: str
+    arrival: Arrival | None
+
+    @property
+    def version(self) -> str:
+        """Return a word that differs when the test shows something else."""
+        return live.fingerprint(self.url, self.arrival)
+
+
+def code(refused: Refused | None = None) -> str:
+    """Ask for the one-time code."""
+    return render_template("first_run/code.html", refused=refused)
+
+
+def name(refused: Refused | None = None) -> str:
+    """Ask for the name of the business."""
+    kept = settings.remembered("business_name") or ""
+    return _page("name", refused, name=request.form.get("nama", kept))
+
+
+def admin(refused: Refused | None = None) -> str:
+    """Ask for the admin; again, with what is known, once there is one."""
+    user = g.session.user if g.phase is Phase.UNDER_WAY else None
+    return _page(
+        "admin",
+        refused,
+        is_made=user is not None,
+        name=request.form.get("nama", user.name if user else ""),
+        login=request.form.get("masuk", user.email if user else ""),
+    )
+
+
+def services(refused: Refused | None = None, shown: Arrangement | None = None) -> str:
+    """Ask for the services and the number of counters."""
+    kept = typed_arrangement() if request.form else setup_steps.arrangement()
+    return _page(
+        "services",
+        refused,
+        shown=shown or kept,
+        kinds=businesses.KINDS,
+        signs=SIGNS,
+        most_counters=setup_steps.MOST_COUNTERS,
+        most_rows=MOST_ROWS,
+        longest=services_core.LONGEST_NAME,
+    )
+
+
+def wifi(refused: Refused | None = None) -> str:
+    """Ask for the Wi-Fi; show the poster and the phone test."""
+    name, password = settings.value("wifi_name"), settings.value("wifi_password")
+    is_open = bool(name and not password)
+    address: str = current_app.config["ADDRESS"]()
+    return _page(
+        "wifi",
+        refused,
+        name=request.form.get("nama", name),
+        password=request.form.get("sandi", password),
+        is_open="terbuka" in request.form if request.form else is_open,
+        wifi_name=name,
+        wifi_password=password,
+        wifi_qr=Markup(qr.svg(qr.wifi_payload(name, password), "Kode QR Wi-Fi")),
+        url_qr=Markup(qr.svg(address, "Kode QR ambil nomor")),
+        version=trial().version,
+        **_words_of(trial()),
+    )
+
+
+def trial() -> Trial:
+    """Return how the phone test stands."""
+    address: str = current_app.config["ADDRESS"]()
+    test: PhoneTest = current_app.config["PHONE_TEST"]
+    shown = address.removeprefix("http://").rstrip("/")
+    return Trial(test.url(address), shown, test.arrival)
+
+
+def trial_part(trial: Trial) -> str:
+    """Return the live part of the phone test."""
+    return render_template("first_run/_test.html", **_words_of(trial))
+
+
+def typed_arrangement() -> Arrangement:
+    """Return the services and counters as they were typed."""
+    form = request.form
+    rows = tuple(map(Row, form.getlist("huruf"), form.getlist("nama")))
+    return Arrangement(
+        businesses.kind(form.get("jenis", "")),
+        rows[:MOST_ROWS],
+        form.get("loket", 0, type=int),
+    )
+
+
+def _words_of(trial: Trial) -> dict[str, Any]:
+    return {
+        "address": trial.address,
+        "arrival": trial.arrival,
+        "test_qr": Markup(qr.svg(trial.url, "Kode QR uji")),
+    }
+
+
+def _page(step: str, refused: Refused | None, **words: Any) -> str:
+    return render_template(f"first_run/{step}.html", refused=refused, **words)

@@ -1,0 +1,138 @@
+"""The steps of the first run: what is answered is kept, and leads to the next."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import sessions, settings, setup_steps
+from siantre_box.core.refusals import PhoneNotSeen, Refusal
+from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.web import banners, live, refusals, session
+from siantre_box.web.first_run import gate, show
+from siantre_box.web.first_run.door import COOKIE, Door
+from siantre_box.web.first_run.phases import Phase
+from siantre_box.web.first_run.show import Refused
+
+BETWEEN_LOOKS = 1_000
+SHOWS = {
+    "first_run.give_code": show.code,
+    "first_run.name_business": show.name,
+    "first_run.make_admin": show.admin,
+    "first_run.arrange": show.services,
+    "first_run.name_wifi": show.wifi,
+}
+
+pages = Blueprint("first_run", __name__, url_prefix="/mulai")
+pages.before_request(gate.admit)
+pages.before_request(gate.in_order)
+for path, endpoint, page in (
+    ("/kode", "code", show.code),
+    ("/nama", "name", show.name),
+    ("/admin", "admin", show.admin),
+    ("/layanan", "services", show.services),
+    ("/wifi", "wifi", show.wifi),
+):
+    pages.add_url_rule(path, endpoint, page)
+
+
+@pages.get("")
+def begin() -> AnyResponse:
+    """Lead to the step that comes next."""
+    return gate.next_step()
+
+
+@pages.post("/kode")
+def give_code() -> AnyResponse:
+    """Let a browser in that knows the one-time code."""
+    door: Door = current_app.config["DOOR"]
+    token = door.open_with(request.form.get("kode", ""), request.remote_addr or "")
+    response = gate.next_step()
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict")
+    return response
+
+
+@pages.post("/nama")
+def name_business() -> AnyResponse:
+    """Keep the name of the business."""
+    setup_steps.name_business(request.form.get("nama", ""))
+    return redirect(url_for(".admin"), 303)
+
+
+@pages.post("/admin")
+def make_admin() -> AnyResponse:
+    """Make the admin and log in, or change the one that was made a moment ago."""
+    form = request.form
+    said = form.get("nama", ""), form.get("masuk", ""), form.get("sandi", "")
+    onward = redirect(url_for(".services"), 303)
+    if g.phase is Phase.EMPTY:
+        user = setup_steps.make_admin(*said)
+        return session.remember(onward, sessions.begin(user))
+    user = session.present().user
+    setup_steps.change_admin(user, *said)
+    if not form.get("sandi"):
+        return onward
+    return session.remember(onward, sessions.begin(user))
+
+
+@pages.post("/layanan")
+def arrange() -> AnyResponse | str:
+    """Keep the services and counters; or, without scripts, change their list."""
+    typed = show.typed_arrangement()
+    edit = request.form.get("ubah")
+    if edit:
+        return show.services(shown=_edited(typed, edit))
+    setup_steps.arrange(typed.kind, typed.rows, typed.counters)
+    return redirect(url_for(".wifi"), 303)
+
+
+@pages.post("/wifi")
+def name_wifi() -> AnyResponse:
+    """Keep the Wi-Fi; then print the poster, or open the box."""
+    form = request.form
+    name = form.get("nama", "")
+    if "terbuka" in form:
+        setup_steps.name_open_wifi(name)
+    else:
+        setup_steps.name_wifi(name, form.get("sandi", ""))
+    if "cetak" in form:
+        return redirect(url_for("poster.page", ukuran=form["cetak"]), 303)
+    if show.trial().arrival is None and form.get("uji") != "lewat":
+        raise PhoneNotSeen
+    return _open_the_box()
+
+
+@pages.get("/uji")
+def phone_test() -> Response:
+    """Answer the page that waits for a phone."""
+    return live.answer(show.trial, show.trial_part, lambda _: BETWEEN_LOOKS)
+
+
+@pages.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    """Say why not beside the field; what was typed stays."""
+    page = SHOWS[request.endpoint or ""]
+    return page(Refused.by(refusal)), refusals.status(refusal)
+
+
+def _open_the_box() -> AnyResponse:
+    settings.remember(banners.PRINTED, current_app.config["ADDRESS"]())
+    setup_steps.finish("staff" if g.is_here else "all")
+    current_app.config["MARK"].make()
+    return redirect(url_for("operator.desk"), 303)
+
+
+def _edited(typed: Arrangement, edit: str) -> Arrangement:
+    if edit == "contoh":
+        return setup_steps.proposal(typed.kind)
+    rows = list(typed.rows)
+    if edit == "tambah":
+        rows.append(Row(setup_steps.free_letter(rows), ""))
+    else:
+        del rows[_row(edit) : _row(edit) + 1]
+    return replace(typed, rows=tuple(rows) or (Row("A", ""),))
+
+
+def _row(edit: str) -> int:
+    known = {f"hapus-{row}": row for row in range(show.MOST_ROWS)}
+    return known.get(edit, show.MOST_ROWS)

@@ -1,0 +1,92 @@
+"""A tablet at the door: tap a service, get a number, no phone needed."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import display, queues
+from siantre_box.core.display import ServiceChoice
+from siantre_box.core.refusals import Refusal, ServiceClosed
+from siantre_box.web import live, refusals
+from siantre_box.web.session import operators_only, present
+from siantre_box.web.slip import words
+
+BETWEEN_LOOKS = 3_000
+
+pages = Blueprint("kiosk", __name__, url_prefix="/anjungan")
+pages.before_request(operators_only)
+
+
+@dataclass(frozen=True)
+class _Door:
+    services: tuple[ServiceChoice, ...]
+
+    @property
+    def version(self) -> str:
+        return f"{crc32(repr(self.services).encode()):08x}"
+
+
+@pages.get("")
+def choose() -> str:
+    """Show the services, large."""
+    return _page(None)
+
+
+@pages.get("/isi")
+def services() -> Response:
+    """Answer a tablet that asks whether the services changed."""
+    return live.answer(_door, _part, lambda door: BETWEEN_LOOKS)  # noqa: ARG005
+
+
+@pages.post("")
+def take() -> AnyResponse:
+    """Take a number; no device is remembered, the next visitor gets another."""
+    service = request.form.get("layanan", 0, type=int)
+    nonce = request.form.get("nonce", "")
+    for choice in display.choices():
+        if choice.id == service and not choice.is_open:
+            raise ServiceClosed(name=choice.name)
+    ticket = queues.take_for_visitor(service, nonce, present().user)
+    return redirect(url_for(".taken", key=ticket.key), 303)
+
+
+@pages.get("/<key>")
+def taken(key: str) -> str:
+    """Show the number for a few seconds, then begin anew."""
+    return render_template("kiosk/taken.html", **words(key))
+
+
+@pages.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    """Say why not, above the services."""
+    return _page(refusals.sentence(refusal)), refusals.status(refusal)
+
+
+def _door() -> _Door:
+    return _Door(display.choices())
+
+
+def _page(refusal: str | None) -> str:
+    door = _door()
+    return render_template(
+        "kiosk/choose.html",
+        services=door.services,
+        version=door.version,
+        nonce=queues.new_nonce(),
+        refusal=refusal,
+    )
+
+
+def _part(door: _Door) -> str:
+    return render_template(
+        "kiosk/_services.html", services=door.services, nonce=queues.new_nonce()
+    )

@@ -1,0 +1,66 @@
+"""How moments and dates are written in Indonesian, and what every page knows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+
+from siantre_box import __version__
+from siantre_box.core import clock, settings
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+class _Settings:
+    """The settings as they are now, for templates: settings.ticker."""
+
+    def __getitem__(self, key: str) -> str:
+        return settings.value(key)
+
+
+def init_app(app: Flask) -> None:
+    """Give the words to every template."""
+    app.jinja_env.globals["settings"] = _Settings()
+    app.add_template_global(time_of_day, "jam")
+    app.add_template_global(date_in_words, "tanggal")
+    app.add_template_global(clock.now, "now")
+    app.context_processor(_known)
+
+
+def local(moment: datetime) -> datetime:
+    """Return a UTC moment in the site's zone."""
+    return clock.local(moment, settings.number("time_zone"))
+
+
+def time_of_day(moment: datetime) -> str:
+    """Return a UTC moment as 10.07 in the site's zone."""
+    return f"{local(moment):%H.%M}"
+
+
+def date_in_words(day: date) -> str:
+    """Return a date as "Rabu, 12 Agustus 2026"; a UTC moment in the site's zone."""
+    day = local(day) if isinstance(day, datetime) else day
+    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _known() -> dict[str, Any]:
+    values = settings.values()
+    return {
+        "business": values["business_name"],
+        "counter_word": values["counter_word"],
+        "version_of_box": __version__,
+    }

@@ -1,0 +1,98 @@
+"""Live pages: answer what changed, and hold the line while nothing does.
+
+A bounded number of requests may wait for a change; who finds no place is answered at
+once like a plain poll. Held or not, each answer says when to ask again.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Protocol, TypeVar
+from zlib import crc32
+
+from flask import Response, request
+
+from siantre_box.core import changes
+
+PLACES = 12
+LONGEST_HOLD = 25.0
+AT_ONCE = 0
+WHEN_FULL = 250
+SAME = "sama"
+
+_places = threading.BoundedSemaphore(PLACES)
+
+
+class Versioned(Protocol):
+    """Something shown, with a word that differs when it shows something else."""
+
+    @property
+    def version(self) -> str:
+        """Return that word."""
+
+
+Shown = TypeVar("Shown", bound=Versioned)
+
+
+def answer(
+    show: Callable[[], Shown],
+    render: Callable[[Shown], str],
+    pause: Callable[[Shown], int] = lambda shown: AT_ONCE,  # noqa: ARG005
+) -> Response:
+    """Answer a live poll: the fragment, or a tiny "unchanged".
+
+    `show` gives what is there now, `render` its HTML, `pause` the milliseconds until
+    the next question when nobody was held.
+    """
+    seen = request.args.get("sejak", "")
+    before = changes.version()
+    shown = show()
+    wait = _asked_to_wait()
+    if shown.version != seen or not wait:
+        return _respond(shown, seen, render, pause(shown))
+    if not _places.acquire(blocking=False):
+        return _respond(shown, seen, render, WHEN_FULL)
+    try:
+        shown = _hold(show, shown, before, wait)
+    finally:
+        _places.release()
+    return _respond(shown, seen, render, AT_ONCE)
+
+
+def fingerprint(*shown: object) -> str:
+    """Return a short word that differs when something else is shown."""
+    return f"{changes.boot()}-{crc32(repr(shown).encode()):08x}"
+
+
+def _hold(show: Callable[[], Shown], shown: Shown, before: str, wait: float) -> Shown:
+    seen = shown.version
+    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    resting = request.environ.get("siantre.resting", nullcontext)
+    deadline = time.monotonic() + wait
+    while shown.version == seen:
+        with resting():
+            changes.wait(before, deadline - time.monotonic(), is_gone)
+        if changes.version() == before:
+            return shown
+        before = changes.version()
+        shown = show()
+    return shown
+
+
+def _asked_to_wait() -> float:
+    asked = request.args.get("tunggu", 0.0, type=float)
+    return min(asked, LONGEST_HOLD) if asked > 0 else 0.0
+
+
+def _respond(
+    shown: Shown, seen: str, render: Callable[[Shown], str], pause: int
+) -> Response:
+    if shown.version == seen:
+        response = Response(SAME, mimetype="text/plain")
+        response.headers["X-Sama"] = "1"
+    else:
+        response = Response(render(shown))
+    response.headers["X-Versi"] = shown.version
+    response.headers["X-Lagi"] = str(pause)
+    return response

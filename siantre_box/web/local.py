@@ -1,0 +1,54 @@
+"""What only this computer may ask: to be let in by its window, and how the box is."""
+
+from dataclasses import asdict
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box import health
+from siantre_box.core import auth, sessions
+from siantre_box.core.models import Role, User
+from siantre_box.links import LocalLinks
+from siantre_box.web import session
+
+USED = "Tautan ini sudah dipakai. Tekan Buka panel di jendela SiAntre."
+
+pages = Blueprint("local", __name__)
+
+
+@pages.get("/masuk/lokal/<token>")
+def enter(token: str) -> AnyResponse:
+    """Let the browser of this computer in, once; who is logged in there stays so."""
+    links: LocalLinks = current_app.config["LINKS"]
+    to = links.redeem(token) if g.is_here else None
+    if to is None:
+        return Response(render_template("visitor/message.html", message=USED), 404)
+    there = redirect(to, 303)
+    admin = _first_admin()
+    if g.session is not None or admin is None:
+        return there
+    return session.remember(there, sessions.begin(admin))
+
+
+@pages.get("/periksa")
+def check() -> Response:
+    """Tell what is right and wrong with the running box, to the command line."""
+    if not g.is_here:
+        abort(404)
+    found = health.findings(current_app.config["VITALS"]())
+    code = current_app.config["HELP_CODE"]()
+    return jsonify(findings=[asdict(one) for one in found], code=code)
+
+
+def _first_admin() -> User | None:
+    admins = [one for one in auth.people() if one.role == Role.ADMIN and one.is_active]
+    return min(admins, key=lambda one: one.id, default=None)

@@ -1,0 +1,73 @@
+"""The desk itself, and its live part."""
+
+from dataclasses import replace
+from datetime import UTC
+
+from flask import Blueprint, Response, current_app, g, render_template
+
+from siantre_box.core import desks, display, queues, settings
+from siantre_box.core.desks import Desk
+from siantre_box.core.display import Call
+from siantre_box.presence import Presence, Sign, sign
+from siantre_box.web import banners, live
+from siantre_box.web.session import present
+
+
+def add_to(pages: Blueprint) -> None:
+    """Add the desk to the operator's pages."""
+    pages.add_url_rule("", "desk", desk)
+    pages.add_url_rule("/meja", "live", live_part)
+
+
+def desk() -> str:
+    """Show the desk."""
+    return page(None)
+
+
+def live_part() -> Response:
+    """Answer a desk that asks what changed."""
+    return live.answer(_shown, _part)
+
+
+def page(refusal: str | None) -> str:
+    """Return the whole desk, with what was refused."""
+    return render_template("operator/desk.html", refusal=refusal, **_beside(_shown()))
+
+
+def _shown() -> Desk:
+    # A commit that shows nothing new here must not disturb this desk.
+    desk = replace(desks.desk(present()), version="")
+    shown = live.fingerprint(desk, banners.present(), _televisions())
+    return replace(desk, version=shown)
+
+
+def _part(shown: Desk) -> str:
+    return render_template("operator/_desk.html", **_beside(shown))
+
+
+def _beside(shown: Desk) -> dict[str, object]:
+    return {
+        "desk": shown,
+        "banners": banners.present(),
+        "televisions": _televisions(),
+        "nonce": queues.new_nonce(),
+        "speaks_here": _speaks_here(),
+        "spoken": [_said_when(call) for call in display.board().calls],
+    }
+
+
+def _televisions() -> Sign | None:
+    seen: Presence = current_app.config["PRESENCE"]
+    is_wanted = settings.value("voice") != "off"
+    speaks = is_wanted and settings.value("voice_from") == "tv"
+    return sign(seen.televisions(), speaks)
+
+
+def _said_when(call: Call) -> str:
+    milliseconds = int(call.at.replace(tzinfo=UTC).timestamp() * 1000)
+    return f"{call.event}@{milliseconds}"
+
+
+def _speaks_here() -> bool:
+    is_wanted = settings.value("voice") != "off"
+    return bool(is_wanted and settings.value("voice_from") == "pc" and g.is_here)

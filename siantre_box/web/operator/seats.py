@@ -1,0 +1,77 @@
+"""Choosing a counter and the services to call."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import counters, desks, display
+from siantre_box.core.refusals import CounterInUse, FinishFirst, UnknownCounter
+from siantre_box.web import refusals
+from siantre_box.web.session import present
+
+
+def add_to(pages: Blueprint) -> None:
+    """Add the choice of a counter to the operator's pages."""
+    pages.add_url_rule("/loket", "choose_counter", choose)
+    pages.add_url_rule("/loket", "sit", sit, methods=["POST"])
+    pages.register_error_handler(CounterInUse, ask_to_take_over)
+    for refusal in (FinishFirst, UnknownCounter):
+        pages.register_error_handler(refusal, choose_again)
+
+
+def choose() -> str:
+    """Show the counters, with what this person chose last."""
+    return page(None)
+
+
+def page(refusal: str | None) -> str:
+    """Return the choice of a counter, with what was refused."""
+    chosen, served = desks.last_choice(present().user)
+    return _page(chosen, served, refusal=refusal)
+
+
+def sit() -> AnyResponse:
+    """Sit down; with the answer to the question, take over."""
+    counter, served = _chosen()
+    act = counters.take_over if request.form.get("ambil_alih") else counters.sit
+    act(present(), counter, served)
+    return redirect(url_for("operator.desk"), 303)
+
+
+def ask_to_take_over(refusal: CounterInUse) -> tuple[str, HTTPStatus]:
+    """Ask whether to take the counter over from who sits there."""
+    counter, served = _chosen()
+    return _page(counter, served, conflict=counter), refusals.status(refusal)
+
+
+def choose_again(refusal: FinishFirst | UnknownCounter) -> tuple[str, HTTPStatus]:
+    """Say why this counter cannot be taken."""
+    counter, served = _chosen()
+    said = refusals.sentence(refusal)
+    return _page(counter, served, refusal=said), refusals.status(refusal)
+
+
+def _chosen() -> tuple[int, set[int]]:
+    served = set(request.form.getlist("layanan", type=int))
+    in_use = {service.id for service in display.choices()}
+    return request.form.get("loket", 0, type=int), served & in_use
+
+
+def _page(
+    chosen: int | None,
+    served: set[int],
+    conflict: int | None = None,
+    refusal: str | None = None,
+) -> str:
+    choices = desks.counter_choices(present())
+    services = display.choices()
+    return render_template(
+        "operator/counter.html",
+        counters=choices,
+        services=services,
+        chosen=chosen,
+        chosen_services=served or {service.id for service in services},
+        conflict=next((row for row in choices if row.id == conflict), None),
+        refusal=refusal,
+    )

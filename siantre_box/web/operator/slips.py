@@ -1,0 +1,50 @@
+"""A number for a visitor without a phone, said or printed."""
+
+from flask import (
+    Blueprint,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import display, queues
+from siantre_box.web.operator.moves import is_script
+from siantre_box.web.session import present
+from siantre_box.web.slip import words
+
+
+def add_to(pages: Blueprint) -> None:
+    """Add the slips to the operator's pages."""
+    pages.add_url_rule("/ambilkan", "take", choose)
+    pages.add_url_rule("/ambilkan", "take_number", take, methods=["POST"])
+    pages.add_url_rule("/ambilkan/<key>", "taken", taken)
+    pages.add_url_rule("/karcis/<key>", "slip", slip)
+
+
+def choose() -> str:
+    """Show the services to take a number of."""
+    return render_template(
+        "operator/take.html", services=display.choices(), nonce=queues.new_nonce()
+    )
+
+
+def take() -> AnyResponse:
+    """Take a number for a visitor."""
+    service = request.form.get("layanan", 0, type=int)
+    nonce = request.form.get("nonce", "")
+    ticket = queues.take_for_visitor(service, nonce, present().user)
+    return redirect(url_for("operator.taken", key=ticket.key), 303)
+
+
+def taken(key: str) -> str:
+    """Show the number just taken."""
+    part = "operator/_taken.html" if is_script() else "operator/taken.html"
+    card = display.card(key)
+    return render_template(part, card=card, ahead=card.ahead)
+
+
+def slip(key: str) -> str:
+    """Show the slip to print."""
+    return render_template("operator/slip.html", **words(key))

@@ -1,0 +1,72 @@
+"""The poster with the QR codes, to print from the browser or as a PDF."""
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box import poster, qr
+from siantre_box.core import settings
+from siantre_box.poster import PAPERS, Poster
+from siantre_box.web import banners
+from siantre_box.web.session import operators_only
+
+pages = Blueprint("poster", __name__)
+pages.before_request(operators_only)
+
+
+@pages.get("/poster")
+def page() -> str:
+    """Show the poster to print."""
+    shown = present()
+    return render_template(
+        "poster/poster.html",
+        poster=shown,
+        size=_paper().lower(),
+        wifi_qr=Markup(qr.svg(shown.wifi_payload, "Kode QR Wi-Fi")),
+        url_qr=Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
+    )
+
+
+@pages.get("/poster.pdf")
+def as_pdf() -> Response:
+    """Give the poster as a PDF."""
+    fonts = current_app.config["ASSETS"] / "fonts"
+    return Response(poster.pdf(present(), _paper(), fonts), mimetype="application/pdf")
+
+
+@pages.post("/poster/terpasang")
+def put_up() -> AnyResponse:
+    """Note that the poster with today's address hangs on the wall."""
+    settings.remember(banners.PRINTED, current_app.config["ADDRESS"]())
+    return redirect(url_for("operator.desk"), 303)
+
+
+def present() -> Poster:
+    """Return what the poster says now."""
+    return describe(current_app.config["ADDRESS"]())
+
+
+def describe(url: str) -> Poster:
+    """Return what a poster that leads to this address says."""
+    return Poster(
+        business=settings.value("business_name"),
+        wifi_name=settings.value("wifi_name"),
+        wifi_password=settings.value("wifi_password"),
+        is_open=not settings.value("wifi_password"),
+        url=url,
+        address=url.removeprefix("http://").rstrip("/"),
+        counter_word=settings.value("counter_word"),
+    )
+
+
+def _paper() -> str:
+    asked = request.args.get("ukuran", "").upper()
+    return asked if asked in PAPERS else "A4"

@@ -1,0 +1,111 @@
+"""A refusal in one Indonesian sentence, and its place among the HTTP statuses."""
+
+from http import HTTPStatus
+
+from siantre_box.core import refusals as no
+from siantre_box.core.refusals import Refusal
+from siantre_box.web.limits import TriedTooOften
+
+SENTENCES: dict[type[Refusal], str] = {
+    no.NewerDatabase: "Data ini dibuat oleh SiAntre yang lebih baru."
+    " Pakai versi terbaru.",
+    no.CannotStore: "Komputer SiAntre tidak bisa menyimpan: penyimpanan penuh atau"
+    " terkunci. Beri tahu petugas.",
+    no.UnknownCopy: "Cadangan ini sudah tidak ada. Pilih yang lain.",
+    no.UnknownService: "Layanan tidak ditemukan. Pilih lagi.",
+    no.ServiceClosed: "{name} sedang tutup. Tanyakan ke petugas.",
+    no.AlreadyInLine: "Anda sudah punya nomor {label}."
+    " Untuk orang lain, minta nomor ke petugas.",
+    no.TooManyTickets: "Satu HP paling banyak {most} nomor."
+    " Untuk orang lain, minta nomor ke petugas.",
+    no.TooSoon: "Tunggu sebentar sebelum ambil nomor lagi.",
+    no.BeginningAgain: "Antrian sedang dimulai ulang. Tunggu sebentar.",
+    no.UnfitNonce: "Halaman sudah lama. Pilih layanan lagi.",
+    no.UnknownTicket: "Nomor tidak ditemukan",
+    no.SomebodyWasFirst: "Nomor {label} sudah berubah. Lihat lagi daftarnya.",
+    no.AlreadyHandled: "Nomor {label} sudah ditangani {counter}",
+    no.ForbiddenMove: "Status {label} tidak bisa diubah seperti itu.",
+    no.BeingCalled: "Nomor Anda sedang dipanggil. Beri tahu petugas.",
+    no.NobodyWaiting: "Belum ada yang menunggu.",
+    no.StalePage: "Nomor di loket ini sudah berganti. Lihat dulu, lalu tekan lagi.",
+    no.CounterBusy: "{counter} masih memanggil {label}. Selesaikan dulu.",
+    no.RoundEnded: "Nomor {label} tidak berlaku lagi. Antrian sudah dimulai ulang.",
+    no.NoCounter: "Anda belum duduk di loket. Pilih loket dulu.",
+    no.UnknownCounter: "Loket tidak ditemukan. Pilih lagi.",
+    no.CounterInUse: "{counter} dipakai {by}. Ambil alih?",
+    no.FinishFirst: "Selesaikan {label} dulu, lalu ganti loket.",
+    no.NotAtThisCounter: "Layanan ini tidak dilayani di loket Anda.",
+    no.NothingToUndo: "Tidak ada yang bisa diurungkan.",
+    no.MovedOnSince: "Tidak bisa diurungkan: {label} sudah berubah lagi.",
+    no.LaterPressFirst: "Urungkan dulu tindakan yang lebih baru.",
+    no.WrongPassword: "Nama masuk atau kata sandi salah.",
+    no.WrongOldPassword: "Kata sandi sekarang salah.",
+    no.UnfitPassword: "Kata sandi paling sedikit {shortest} huruf atau angka.",
+    no.UnfitName: "Isi nama, paling banyak {longest} huruf.",
+    no.UnfitLogin: "Isi nama masuk tanpa spasi, misalnya sari.",
+    no.LoginTaken: "Nama masuk {login} sudah dipakai.",
+    no.UnknownUser: "Pengguna tidak ditemukan.",
+    no.LastAdmin: "Harus ada paling sedikit satu admin.",
+    no.AlreadySetUp: "Admin sudah dibuat. Silakan masuk.",
+    no.UnfitLetter: "Isi satu huruf, A sampai Z.",
+    no.LetterTaken: "Huruf {letter} dipakai layanan lain.",
+    no.LetterInUse: "Huruf {letter} sudah dipakai hari ini. Ubah setelah reset.",
+    no.NoLetterLeft: "Semua huruf sudah dipakai.",
+    no.HasOpenTickets: "{name} masih punya nomor yang menunggu atau dipanggil.",
+    no.NameTaken: "Nama {name} sudah dipakai.",
+    no.UnfitNumber: "Isi nomor 1 sampai {highest}.",
+    no.CounterNumberTaken: "Nomor loket {number} sudah dipakai.",
+    no.LastOne: "Harus ada paling sedikit satu {what}.",
+    no.UnfitSetting: "Isi {label} tidak cocok. Periksa lagi.",
+    no.TooBright: "Warna ini terlalu terang untuk tulisan putih.",
+    no.UnfitPicture: "Pakai gambar PNG, JPEG, atau SVG yang utuh.",
+    no.PictureTooHeavy: "Gambar terlalu besar. Paling besar {most} KB.",
+    no.PictureTooWide: "Gambar terlalu besar. Paling besar {most} × {most} titik.",
+    no.UnknownSetting: "Pengaturan {key} tidak ada.",
+    no.NothingToReset: "Tidak ada reset yang bisa diurungkan.",
+    no.ResetCannotBeUndone: "Reset tidak bisa diurungkan: nomor baru sudah diambil.",
+    no.WrongCode: "Kode salah. Lihat lagi di layar komputer SiAntre.",
+    no.UnfitCounters: "Isi jumlah, 1 sampai {most}.",
+    no.UnfitWifiPassword: "Isi 8 sampai 63 huruf, atau pilih tanpa kata sandi.",
+    no.PhoneNotSeen: "HP belum diuji. Pindai kodenya, atau pilih Lewati uji.",
+    TriedTooOften: "Terlalu sering salah. Coba lagi {seconds} detik lagi.",
+}
+STATUSES: dict[type[Refusal], HTTPStatus] = {
+    no.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
+    no.UnknownCopy: HTTPStatus.NOT_FOUND,
+    no.UnknownService: HTTPStatus.NOT_FOUND,
+    no.UnknownTicket: HTTPStatus.NOT_FOUND,
+    no.UnknownCounter: HTTPStatus.NOT_FOUND,
+    no.UnknownUser: HTTPStatus.NOT_FOUND,
+    no.UnknownSetting: HTTPStatus.NOT_FOUND,
+    no.UnfitNonce: HTTPStatus.BAD_REQUEST,
+    no.UnfitName: HTTPStatus.BAD_REQUEST,
+    no.UnfitLogin: HTTPStatus.BAD_REQUEST,
+    no.UnfitPassword: HTTPStatus.BAD_REQUEST,
+    no.UnfitLetter: HTTPStatus.BAD_REQUEST,
+    no.UnfitSetting: HTTPStatus.BAD_REQUEST,
+    no.UnfitNumber: HTTPStatus.BAD_REQUEST,
+    no.TooBright: HTTPStatus.BAD_REQUEST,
+    no.UnfitPicture: HTTPStatus.BAD_REQUEST,
+    no.PictureTooHeavy: HTTPStatus.BAD_REQUEST,
+    no.PictureTooWide: HTTPStatus.BAD_REQUEST,
+    no.UnfitCounters: HTTPStatus.BAD_REQUEST,
+    no.UnfitWifiPassword: HTTPStatus.BAD_REQUEST,
+    no.WrongCode: HTTPStatus.FORBIDDEN,
+    no.TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
+    no.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
+    no.WrongPassword: HTTPStatus.FORBIDDEN,
+    no.WrongOldPassword: HTTPStatus.FORBIDDEN,
+    no.NoCounter: HTTPStatus.FORBIDDEN,
+    TriedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return what the refusal says to people."""
+    return SENTENCES[type(refusal)].format(**refusal.named)
+
+
+def status(refusal: Refusal) -> HTTPStatus:
+    """Return the HTTP status of a refusal."""
+    return STATUSES.get(type(refusal), HTTPStatus.CONFLICT)

@@ -1,0 +1,104 @@
+"""Who of the staff asks, and whether they may from where they are."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, redirect, request, url_for
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import sessions, settings
+from siantre_box.core.models import Role, Session
+
+COOKIE = "petugas"
+A_MONTH = 2_592_000
+SAFE = ("GET", "HEAD")
+
+
+class NotFromHere(Forbidden):
+    """This person may not open this page, or not from this device."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+def init_app(app: Flask, is_this_computer: Callable[[str], bool]) -> None:
+    """Know the person behind every request."""
+
+    app.add_template_global(may_administer)
+
+    @app.before_request
+    def _load() -> None:
+        g.is_here = is_this_computer(request.remote_addr or "")
+        g.session = _find()
+
+
+def _find() -> Session | None:
+    # A thousand phones ask each second: theirs is not even taken apart.
+    if COOKIE not in request.environ.get("HTTP_COOKIE", ""):
+        return None
+    token = request.cookies.get(COOKIE)
+    return sessions.find(token) if token else None
+
+
+def present() -> Session:
+    """Return the session of this request; only behind a gate."""
+    session: Session = g.session
+    return session
+
+
+def operators_only() -> AnyResponse | None:
+    """Let staff pass who may work from where they are; the gate of the desk."""
+    if g.session is None:
+        return _log_in_first()
+    if settings.value("panel") == "here" and not g.is_here:
+        raise NotFromHere("Panel hanya bisa dibuka di komputer ini.")
+    _note_act()
+    return None
+
+
+def admins_only() -> AnyResponse | None:
+    """Let admins pass where the settings allow; the gate of the admin pages."""
+    if g.session is None:
+        return _log_in_first()
+    if g.session.user.role != Role.ADMIN:
+        raise NotFromHere("Halaman ini hanya untuk admin.")
+    if settings.value("panel") != "all" and not g.is_here:
+        raise NotFromHere("Halaman admin hanya bisa dibuka di komputer SiAntre.")
+    _note_act()
+    return None
+
+
+def may_administer() -> bool:
+    """Tell whether this person may open the admin pages from here."""
+    if g.session is None or g.session.user.role != Role.ADMIN:
+        return False
+    return bool(g.is_here or settings.value("panel") == "all")
+
+
+def remember(response: Any, session: Session) -> Any:
+    """Give the browser the token of a session."""
+    response.set_cookie(
+        COOKIE, session.token, max_age=A_MONTH, httponly=True, samesite="Strict"
+    )
+    return response
+
+
+def forget(response: Any) -> Any:
+    """Take the token away."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    return response
+
+
+def _log_in_first() -> AnyResponse:
+    if request.headers.get("X-Halaman") == "1" or "sejak" in request.args:
+        return Response("Silakan masuk lagi.", 401, mimetype="text/plain")
+    # What was pressed is not repeated behind the log-in: the page has to be seen first.
+    back = request.full_path if request.method in SAFE else None
+    return redirect(url_for("account.login", lanjut=back), 303)
+
+
+def _note_act() -> None:
+    if request.method not in SAFE:
+        sessions.act(g.session)

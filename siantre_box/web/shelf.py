@@ -1,0 +1,60 @@
+"""The static files, read and compressed once: nothing is opened after the start."""
+
+import gzip
+import mimetypes
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+from werkzeug.exceptions import NotFound
+
+A_YEAR = 31_536_000
+SMALL = 500
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("font/woff", ".woff")
+COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
+
+
+@dataclass(frozen=True)
+class _File:
+    mimetype: str
+    plain: bytes
+    small: bytes | None
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Serve the files of a folder under a name that changes with their content."""
+    files = {
+        path.relative_to(folder).as_posix(): _read(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    edition = sha256(b"".join(file.plain for file in files.values())).hexdigest()[:10]
+
+    @app.get("/aset/<edition>/<path:name>", endpoint="asset")
+    def _asset(edition: str, name: str) -> Response:  # noqa: ARG001
+        if name not in files:
+            raise NotFound
+        return _answer(files[name])
+
+    @app.template_global("asset")
+    def _url(name: str) -> str:
+        return url_for("asset", edition=edition, name=name)
+
+
+def _read(path: Path) -> _File:
+    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    plain = path.read_bytes()
+    shrinks = mimetype.startswith(COMPRESSIBLE) and len(plain) > SMALL
+    return _File(mimetype, plain, gzip.compress(plain, mtime=0) if shrinks else None)
+
+
+def _answer(file: _File) -> Response:
+    response = Response(file.plain, mimetype=file.mimetype)
+    if file.small is not None and request.accept_encodings["gzip"]:
+        response.data = file.small
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

@@ -1,0 +1,101 @@
+"""The TV: the board, kept fresh, and who looks at it."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cached_property
+from typing import Any
+from zlib import crc32
+
+from flask import Blueprint, Response, current_app, render_template, request
+from markupsafe import Markup
+
+from siantre_box import __version__, qr
+from siantre_box.core import clock, display, settings
+from siantre_box.core.display import Board
+from siantre_box.presence import Presence
+from siantre_box.web import live
+
+NUMBER = re.compile("[0-9]{1,4}")
+
+pages = Blueprint("tv", __name__)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All that a TV shows, but for its clock, which runs by itself."""
+
+    board: Board
+    url: str
+    business: str
+    wifi_name: str
+    wifi_password: str
+    ticker: tuple[str, ...]
+    voice: str
+
+    @cached_property
+    def version(self) -> str:
+        """Return a short word that differs when the TV shows something else."""
+        return f"{self.board.boot}-{crc32(repr(self).encode()):08x}"
+
+
+@pages.get("/tv")
+def screen() -> str:
+    """Show the board on a television."""
+    return render_template("tv/screen.html", **_words(_screen()))
+
+
+@pages.get("/tv/papan")
+def board() -> Response:
+    """Answer a television that asks whether the board changed."""
+    presence: Presence = current_app.config["PRESENCE"]
+    presence.tv_looked(_name(), request.args.get("suara", ""))
+    return live.answer(
+        _screen, lambda shown: render_template("tv/_board.html", **_words(shown))
+    )
+
+
+def _screen() -> Screen:
+    return Screen(
+        board=display.board(_counters()),
+        url=current_app.config["ADDRESS"](),
+        business=settings.value("business_name"),
+        wifi_name=settings.value("wifi_name"),
+        wifi_password=settings.value("wifi_password"),
+        ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
+        voice=_voice(),
+    )
+
+
+def _words(shown: Screen) -> dict[str, Any]:
+    now = clock.now().replace(tzinfo=UTC)
+    milliseconds = int(now.timestamp() * 1000)
+    return {
+        "board": shown.board,
+        "version": shown.version,
+        "edition": __version__,
+        "address": shown.url.removeprefix("http://").rstrip("/"),
+        "qr": Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
+        "wifi_name": shown.wifi_name,
+        "wifi_password": shown.wifi_password,
+        "ticker": shown.ticker,
+        "voice": shown.voice,
+        "clock_ms": milliseconds if clock.is_trusted() else None,
+        "utc_offset_minutes": settings.number("time_zone") * 60,
+    }
+
+
+def _voice() -> str:
+    is_here = settings.value("voice_from") == "tv"
+    is_silenced = "bisu" in request.args or request.args.get("suara") == "0"
+    return settings.value("voice") if is_here and not is_silenced else "off"
+
+
+def _counters() -> frozenset[int]:
+    asked = request.args.get("loket", "").split(",")
+    return frozenset(int(part) for part in asked if NUMBER.fullmatch(part))
+
+
+def _name() -> str:
+    kind = crc32(request.headers.get("User-Agent", "").encode())
+    return f"{request.remote_addr} {kind:08x}"

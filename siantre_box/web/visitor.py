@@ -1,0 +1,166 @@
+"""What a visitor does with a phone: take a number and follow it."""
+
+import random
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from siantre_box.core import clock, display, queues
+from siantre_box.core.display import Card
+from siantre_box.core.models import Status
+from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
+from siantre_box.presence import Presence
+from siantre_box.web import live, refusals
+from siantre_box.web.labels import time_of_day
+from siantre_box.web.limits import NumberLimit
+
+COOKIE = "hp"
+A_YEAR = 31_536_000
+DEVICE = re.compile(r"[0-9a-f]{32}")
+# How televisions name themselves to the pages they open.
+TELEVISION = re.compile(
+    r"Tizen|Web0S|NetCast|SMART-?TV|HbbTV|GoogleTV|Android TV|\bAFT[A-Z]+\b"
+    r"|BRAVIA|VIDAA|Viera|Roku|AppleTV|CrKey|PhilipsTV",
+    re.IGNORECASE,
+)
+CLOSED_PAUSE = 30_000
+# How often a phone asks, in milliseconds, for so many people ahead at most.
+PAUSES = ((0, 2_000), (3, 3_000), (10, 6_000))
+LONGEST_PAUSE = 12_000
+JITTER = 0.2
+
+pages = Blueprint("visitor", __name__)
+
+
+@pages.before_request
+def note_phone() -> None:
+    """Note that a phone came, and by which address: that one is on the poster."""
+    if not g.is_here:
+        presence: Presence = current_app.config["PRESENCE"]
+        presence.phone_came(urlsplit(request.host_url).hostname or "")
+
+
+@pages.get("/")
+def choose() -> AnyResponse:
+    """Show the services, above them this phone's own tickets; lead a TV to its page."""
+    if TELEVISION.search(request.headers.get("User-Agent", "")):
+        return redirect(url_for("tv.screen"), 303)
+    response = Response(_choose_page())
+    response.set_cookie(
+        COOKIE,
+        _device() or secrets.token_hex(16),
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@pages.post("/ambil")
+def take() -> AnyResponse:
+    """Take the next number of a service."""
+    if not g.is_here:
+        limit: NumberLimit = current_app.config["NUMBER_LIMIT"]
+        limit.admit(request.remote_addr or "")
+    service = request.form.get("layanan", 0, type=int)
+    ticket = queues.take(service, request.form.get("nonce", ""), _device())
+    return redirect(url_for(".ticket", key=ticket.key), 303)
+
+
+@pages.get("/tiket/<key>")
+def ticket(key: str) -> str:
+    """Show a ticket and keep it fresh."""
+    return _ticket_page(display.card(key))
+
+
+@pages.get("/tiket/<key>/kartu")
+def card(key: str) -> Response:
+    """Answer a phone that asks how its ticket stands."""
+    return live.answer(lambda: display.card(key), _card_part, _pause)
+
+
+@pages.post("/tiket/<key>/batal")
+def cancel(key: str) -> AnyResponse:
+    """Cancel one's own ticket while it waits."""
+    queues.cancel_own(key)
+    return redirect(url_for(".ticket", key=key), 303)
+
+
+@pages.errorhandler(AlreadyInLine)
+def already_in_line(refusal: AlreadyInLine) -> AnyResponse:
+    """Lead the phone to the ticket that it has for this service."""
+    return redirect(url_for(".ticket", key=refusal.named["key"], sudah=1), 303)
+
+
+@pages.errorhandler(UnknownTicket)
+def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int]:
+    """Say that there is no such number, and how to take one."""
+    page = render_template(
+        "visitor/message.html",
+        message=refusals.sentence(refusal),
+        detail="Silakan ambil nomor baru.",
+    )
+    return page, 404
+
+
+@pages.errorhandler(Refusal)
+def refused(refusal: Refusal) -> tuple[str, int]:
+    """Say why not, on the page where the phone can go on."""
+    key = (request.view_args or {}).get("key")
+    said = refusals.sentence(refusal)
+    page = _ticket_page(display.card(key), said) if key else _choose_page(said)
+    return page, refusals.status(refusal)
+
+
+def _choose_page(refusal: str | None = None) -> str:
+    device = _device()
+    return render_template(
+        "visitor/choose.html",
+        tickets=display.cards(device) if device else (),
+        services=display.choices(),
+        nonce=queues.new_nonce(),
+        refusal=refusal,
+    )
+
+
+def _ticket_page(card: Card, notice: str | None = None) -> str:
+    if "sudah" in request.args:
+        notice = f"Anda sudah punya nomor {card.label}."
+        notice += " Untuk orang lain, minta nomor ke petugas."
+    return render_template(
+        "visitor/ticket.html",
+        card=card,
+        notice=notice,
+        server_time=time_of_day(clock.now()) if clock.is_trusted() else None,
+    )
+
+
+def _card_part(card: Card) -> str:
+    return render_template("visitor/_card.html", card=card)
+
+
+def _pause(card: Card) -> int:
+    if card.status == Status.CALLED:
+        usual = PAUSES[0][1]
+    elif card.status == Status.WAITING:
+        usual = next((ms for most, ms in PAUSES if card.ahead <= most), LONGEST_PAUSE)
+    else:
+        usual = CLOSED_PAUSE
+    return int(usual * random.uniform(1 - JITTER, 1 + JITTER))
+
+
+def _device() -> str | None:
+    device = request.cookies.get(COOKIE, "")
+    return device if DEVICE.fullmatch(device) else None

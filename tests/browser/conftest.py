@@ -1,0 +1,209 @@
+"""A real box and real Chromium: a phone, the counter's computer and the television."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from siantre_box.appliance import Appliance
+from siantre_box.core import clock, database
+from tests import world
+from tests.world import PASSWORD, Box
+
+SCREENS = Path(__file__).parents[2] / "build" / "screens"
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--autoplay-policy=no-user-gesture-required"),
+]
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+COUNTER = {"viewport": {"width": 1366, "height": 620}}
+TV = {"viewport": {"width": 1920, "height": 1080}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    program = shutil.which("chromium")
+    assert program, "these tests need Debian's chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class House:
+    """The small world behind a real server, which can be stopped and started."""
+
+    def __init__(self, home: Path, box: Box) -> None:
+        self.home, self.box, self.port = home, box, 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Return where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve, at the same port as before."""
+        self.appliance = Appliance(self.home, "127.0.0.1", self.port)
+        self.appliance.start()
+        self.port = self.appliance.port
+        self._thread = self.appliance.serve_in_background()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self.appliance.stop()
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def house(tmp_path: Path, furnished: Box) -> Iterator[House]:
+    """A box that is set up, with nobody in the room yet."""
+    clock.use(clock.SYSTEM)
+    shutil.copy(furnished.path, tmp_path / "siantre.db")
+    house = House(tmp_path, furnished)
+    yield house
+    house.stop()
+    database.close()
+
+
+class Watched:
+    """Notes all that a page should not do."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._seen: list[str] = []
+        self._forgiven: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        """Watch every page of a context."""
+        context.on("console", lambda said: self._hear(said.type, said.text))
+        context.on("weberror", lambda error: self._seen.append(str(error.error)))
+        context.on("request", lambda request: self._judge(request.url))
+
+    def forgive(self, pattern: str) -> None:
+        """Expect this complaint in this test."""
+        self._forgiven.append(pattern)
+
+    def complaints(self) -> list[str]:
+        """Return what was not expected."""
+        return [
+            seen
+            for seen in self._seen
+            if not any(re.search(pattern, seen) for pattern in self._forgiven)
+        ]
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self._seen.append(text)
+
+    def _judge(self, url: str) -> None:
+        parts = urlsplit(url)
+        is_ours = parts.netloc == urlsplit(self._house.url).netloc
+        if not is_ours and parts.scheme not in ("data", "blob"):
+            self._seen.append(f"loads {url}")
+
+
+@pytest.fixture
+def watched(house: House) -> Iterator[Watched]:
+    """Fail the test for what a page did wrong beside it."""
+    watched = Watched(house)
+    yield watched
+    assert watched.complaints() == []
+
+
+@pytest.fixture
+def device(
+    chromium: Browser, house: House, watched: Watched
+) -> Iterator[Callable[..., Page]]:
+    """Open a page on a new device: device(PHONE)."""
+    contexts: list[BrowserContext] = []
+
+    def open_device(kind: dict[str, object], **more: object) -> Page:
+        context = chromium.new_context(base_url=house.url, **kind | more)
+        context.set_default_timeout(10_000)
+        watched.watch(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_device
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(device: Callable[..., Page]) -> Page:
+    """A visitor's phone."""
+    return device(PHONE)
+
+
+@pytest.fixture
+def tv(device: Callable[..., Page]) -> Page:
+    """The television, its board open."""
+    page = device(TV)
+    page.goto("/tv")
+    return page
+
+
+@pytest.fixture
+def desk(device: Callable[..., Page]) -> Page:
+    """The counter's computer, Sari at Loket 1."""
+    return sit(device(COUNTER), "sari", "Loket 1")
+
+
+def sit(page: Page, login: str, loket: str) -> Page:
+    """Log in and sit down as people do."""
+    page.goto("/operator")
+    page.get_by_label("Nama masuk").fill(login)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.locator(".choice", has_text=loket).first.click()
+    page.get_by_role("button", name="Mulai melayani").click()
+    page.wait_for_url("**/operator")
+    return page
+
+
+def log_in(page: Page, login: str) -> Page:
+    """Log in only."""
+    page.goto("/masuk")
+    page.get_by_label("Nama masuk").fill(login)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.wait_for_url("**/operator/loket")
+    return page
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a screenshot of this state as build output."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
+
+
+def take(page: Page, service: str = "Poli Umum") -> None:
+    """Take a number on a phone."""
+    page.goto("/")
+    page.locator("button.choice", has_text=service).click()
+    page.wait_for_url("**/tiket/*")
+
+
+def queue(house: House, count: int) -> list[world.Ticket]:
+    """Let so many others wait for Poli Umum."""
+    return [world.visitor_takes(house.box.umum) for _ in range(count)]

@@ -1,0 +1,334 @@
+"""The owner's pages in a real browser: by mouse, by keys alone, and on paper."""
+
+import struct
+import zlib
+from datetime import timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from siantre_box.core import calling, clock, logo, services, settings
+from siantre_box.core.models import Event
+from tests.browser.conftest import PHONE, keep, queue
+from tests.browser.test_pages import violations
+from tests.world import visitor_takes
+
+DESKTOP = {"viewport": {"width": 1366, "height": 768}}
+NARROW = {"viewport": {"width": 390, "height": 844}}
+ADMIN_PAGES = ("layanan", "pengguna", "pengaturan", "laporan")
+A4 = (595, 842)
+
+
+@pytest.fixture
+def owner(house, device):
+    """Budi at the box's own computer, logged in."""
+
+    def at(kind):
+        page = device(kind, reduced_motion="reduce")
+        session = house.box.seated("Budi", 3)
+        cookie = {"name": "petugas", "value": session.token, "url": house.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return at
+
+
+@pytest.fixture
+def budi(owner):
+    """Budi's page on the counter's computer."""
+    return owner(DESKTOP)
+
+
+def names(page):
+    return page.locator("[data-sort] .line-name b").all_inner_texts()
+
+
+def wait_saved(page, name, place):
+    expect(page.locator("#toast")).to_have_text(f"{name} sekarang di urutan {place}.")
+
+
+def drag(page, name, onto):
+    grip = page.get_by_role("button", name=f"Urutan {name}").bounding_box()
+    goal = page.get_by_role("button", name=f"Urutan {onto}").bounding_box()
+    page.mouse.move(grip["x"] + 20, grip["y"] + 20)
+    page.mouse.down()
+    beyond = 34 if goal["y"] > grip["y"] else 10
+    page.mouse.move(goal["x"] + 20, goal["y"] + beyond, steps=8)
+    page.mouse.up()
+
+
+def test_services_are_put_in_order_by_dragging(house, budi):
+    budi.goto("/admin/layanan")
+    drag(budi, "Poli Umum", onto="KIA")
+    wait_saved(budi, "Poli Umum", 3)
+    assert names(budi) == ["Poli Gigi", "KIA", "Poli Umum"]
+    drag(budi, "KIA", onto="Poli Gigi")
+    wait_saved(budi, "KIA", 1)
+    drag(budi, "Poli Umum", onto="Poli Gigi")
+    wait_saved(budi, "Poli Umum", 2)
+    budi.reload()
+    assert names(budi) == ["KIA", "Poli Umum", "Poli Gigi"]
+    assert [row.name for row in services.in_order()] == names(budi)
+
+
+def test_services_are_put_in_order_by_keys_and_the_grip_keeps_the_focus(house, budi):
+    budi.goto("/admin/layanan")
+    grip = budi.get_by_role("button", name="Urutan KIA")
+    grip.focus()
+    budi.keyboard.press("ArrowUp")
+    wait_saved(budi, "KIA", 2)
+    expect(grip).to_be_focused()
+    budi.keyboard.press("ArrowUp")
+    wait_saved(budi, "KIA", 1)
+    budi.keyboard.press("ArrowUp")
+    assert names(budi) == ["KIA", "Poli Umum", "Poli Gigi"]
+    budi.reload()
+    assert names(budi) == ["KIA", "Poli Umum", "Poli Gigi"]
+
+
+def test_a_box_that_does_not_answer_says_so(house, budi, watched):
+    watched.forgive("ERR_|Failed to load")
+    budi.goto("/admin/layanan")
+    budi.route("**/urutan", lambda route: route.abort())
+    budi.get_by_role("button", name="Urutan KIA").focus()
+    budi.keyboard.press("ArrowUp")
+    expect(budi.locator("#toast")).to_have_text("Belum tersimpan. Coba lagi.")
+
+
+def test_keys_alone_add_a_service_and_correct_what_was_refused(house, budi, watched):
+    watched.forgive("status of 409")
+    budi.goto("/admin/layanan")
+    press_until(budi, "Tambah layanan")
+    budi.keyboard.press("Space")
+    expect(budi.get_by_label("Nama layanan").first).to_be_focused()
+    budi.keyboard.type("Poli Gigi")
+    budi.keyboard.press("Enter")
+    reason = budi.get_by_text("Nama Poli Gigi sudah dipakai.")
+    expect(reason).to_be_visible()
+    keep(budi, "admin-layanan-ditolak")
+    assert violations(budi) == []
+    field = budi.get_by_label("Nama layanan").first
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Poli Gigi")
+    budi.keyboard.press("Control+a")
+    budi.keyboard.type("Laboratorium")
+    budi.keyboard.press("Enter")
+    expect(budi.locator("#toast")).to_have_text("Layanan ditambahkan.")
+    assert budi.url == f"{house.url}/admin/layanan"
+    assert names(budi)[-1] == "Laboratorium"
+
+
+def press_until(page, words):
+    """Press Tab until this is focused."""
+    focused = "() => document.activeElement.textContent.trim()"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused) == words:
+            return
+    raise AssertionError(f"Tab never comes to {words!r}")
+
+
+def test_escape_leaves_a_dialog_where_it_was_opened(budi):
+    budi.goto("/admin/layanan")
+    opener = budi.get_by_role("button", name="Ubah Poli Gigi")
+    opener.focus()
+    budi.keyboard.press("Enter")
+    expect(budi.get_by_role("dialog")).to_be_visible()
+    for _ in range(30):
+        budi.keyboard.press("Tab")
+        assert budi.evaluate("!!document.activeElement.closest('.scrim.is-open')")
+    budi.keyboard.press("Escape")
+    expect(budi.get_by_role("dialog")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_the_switch_says_its_word(budi):
+    budi.goto("/admin/layanan")
+    budi.get_by_role("switch", name="Poli Gigi").click()
+    switch = budi.get_by_role("switch", name="Poli Gigi")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(switch).to_have_text("Tutup")
+
+
+def test_settings_are_saved_only_when_asked(budi):
+    budi.goto("/admin/pengaturan")
+    bar = budi.get_by_text("Ada perubahan yang belum disimpan.")
+    expect(bar).to_be_hidden()
+    budi.get_by_label("Nama usaha").fill("Klinik Baru")
+    expect(bar).to_be_visible()
+    keep(budi, "admin-pengaturan-berubah")
+    budi.get_by_role("link", name="Buang").click()
+    expect(budi.get_by_label("Nama usaha")).to_have_value("Klinik Melati")
+    budi.get_by_label("Nama usaha").fill("Klinik Baru")
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert settings.value("business_name") == "Klinik Baru"
+
+
+def test_the_colour_is_picked_and_every_page_wears_it(budi, phone):
+    budi.goto("/admin/pengaturan")
+    budi.get_by_label("Pilih warna").fill("#1a3e8c")
+    expect(budi.get_by_label("Warna merek")).to_have_value("#1a3e8c")
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    blue = "rgb(26, 62, 140)"
+    expect(budi.locator(".mark rect").first).to_have_css("fill", blue)
+    keep(budi, "admin-merek")
+    assert violations(budi) == []
+    phone.goto("/")
+    expect(phone.locator(".tile").first).to_have_css("background-color", blue)
+    keep(phone, "hp-merek")
+    assert violations(phone) == []
+
+
+def noise(size):
+    """Return a PNG that no packing makes small."""
+    rows = zlib.compress(
+        b"".join(b"\0" + noisy_bytes(row, size * 3) for row in range(size)), 1
+    )
+    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    parts = (b"IHDR", head), (b"IDAT", rows), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in parts
+    )
+
+
+def noisy_bytes(seed, count):
+    state, found = seed + 1, bytearray()
+    for _ in range(count):
+        state = (state * 1103515245 + 12345) & 0x7FFFFFFF
+        found.append(state >> 16 & 0xFF)
+    return bytes(found)
+
+
+def test_a_heavy_picture_is_made_smaller_before_it_is_sent(budi, phone, tv):
+    picture = noise(400)
+    assert len(picture) > 5 * 48 * 1024
+    budi.goto("/admin/pengaturan")
+    file = {"name": "merek.png", "mimeType": "image/png", "buffer": picture}
+    budi.get_by_label("Logo").set_input_files(file)
+    expect(budi.get_by_text("merek.png (diperkecil)")).to_be_visible()
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert len(logo.present().content) <= 48 * 1024
+    keep(budi, "admin-logo")
+    for page, path in ((phone, "/"), (tv, "/tv"), (budi, "/admin/layanan")):
+        page.goto(path)
+        shown = page.locator("img.logo").first
+        expect(shown).to_be_visible()
+        assert shown.evaluate("image => image.naturalWidth") > 64
+        assert shown.bounding_box()["height"] >= (80 if page is tv else 30)
+    keep(tv, "tv-logo")
+    keep(phone, "hp-logo")
+
+
+def test_a_heavy_drawing_is_refused_before_it_is_sent(budi):
+    budi.goto("/admin/pengaturan")
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'>" + b" " * 50_000 + b"</svg>"
+    file = {"name": "merek.svg", "mimeType": "image/svg+xml", "buffer": drawing}
+    budi.get_by_label("Logo").set_input_files(file)
+    reason = budi.get_by_text("Gambar terlalu besar. Paling besar 48 KB.")
+    expect(reason).to_be_visible()
+    assert budi.get_by_label("Logo").evaluate("input => input.files.length") == 0
+
+
+def test_the_reset_asks_with_the_safe_answer_at_hand(house, budi):
+    queue(house, 3)
+    budi.goto("/admin/pengaturan")
+    budi.get_by_role("button", name="Reset hari ini…").focus()
+    budi.keyboard.press("Enter")
+    expect(budi.get_by_role("alertdialog")).to_contain_text(
+        "3 nomor yang masih menunggu dibatalkan."
+    )
+    expect(budi.get_by_role("button", name="Tidak jadi").last).to_be_focused()
+    keep(budi, "admin-reset")
+    assert violations(budi) == []
+    budi.keyboard.press("Tab")
+    budi.keyboard.press("Enter")
+    expect(budi.locator("#toast")).to_have_text("Antrian mulai lagi dari 001.")
+    bar = budi.locator("[data-banner=reset]")
+    expect(bar).to_contain_text("3 nomor yang menunggu dibatalkan.")
+    keep(budi, "admin-reset-urungkan")
+    bar.get_by_role("button", name="Urungkan reset").click()
+    expect(budi.locator("#toast")).to_have_text("Reset diurungkan.")
+    expect(bar).to_be_hidden()
+
+
+@pytest.fixture
+def long_day(house):
+    """A day of twelve hours, eight services and six counters."""
+    box = house.box
+    kinds = [row.id for row in services.in_order()]
+    kinds += [services.add(f"Layanan nomor {n}").id for n in range(4, 9)]
+    tickets = [visitor_takes(kind) for kind in kinds * 3]
+    sari = box.seated("Sari", 1)
+    seen = None
+    for _ in range(20):
+        seen = calling.call_next(sari, seen and seen.id)
+    begin = clock.now().replace(hour=1, minute=0)
+    for place, ticket in enumerate(tickets):
+        Event.update(at=begin + timedelta(minutes=30 * place)).where(
+            Event.ticket == ticket, Event.kind == "take"
+        ).execute()
+    return tickets
+
+
+def test_a_report_is_one_a4_on_paper(long_day, budi):
+    budi.goto("/admin/laporan")
+    keep(budi, "admin-laporan")
+    paper = PdfReader(BytesIO(budi.pdf(prefer_css_page_size=True)))
+    assert len(paper.pages) == 1
+    size = paper.pages[0].mediabox
+    assert (round(size.width), round(size.height)) == A4
+    words = paper.pages[0].extract_text()
+    assert "Laporan harian" in words
+    assert "Klinik Melati" in words
+    assert "Layanan nomor 8" in words
+    assert "Keluar" not in words
+
+
+def test_the_report_comes_as_excel(long_day, budi):
+    budi.goto("/admin/laporan")
+    with budi.expect_download() as download:
+        budi.get_by_role("link", name="Unduh Excel").click()
+    assert download.value.suggested_filename.startswith("laporan-")
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    assert book["Nomor"].max_row == 1 + len(long_day)
+
+
+DIALOGS = {
+    "layanan": ("tambah", "ubah-{gigi}", "loket-{loket}"),
+    "pengguna": ("tambah", "ubah-{sari}", "sandi-{budi}"),
+    "pengaturan": ("reset",),
+}
+
+
+@pytest.mark.parametrize("kind", [DESKTOP, NARROW, PHONE], ids=["wide", "390", "360"])
+def test_every_page_and_dialog_is_for_everybody_at_every_width(house, owner, kind):
+    page, box = owner(kind), house.box
+    width = kind["viewport"]["width"]
+    known = {
+        "gigi": box.gigi,
+        "loket": box.lokets[0],
+        "sari": box.people["Sari"],
+        "budi": box.people["Budi"],
+    }
+    queue(house, 5)
+    for path in ADMIN_PAGES:
+        page.goto(f"/admin/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        keep(page, f"admin-{path}-{width}")
+        assert violations(page) == []
+        for dialog in DIALOGS.get(path, ()):
+            id_ = dialog.format(**known)
+            page.locator(f"[data-dialog='{id_}']").click()
+            expect(page.locator(f"#{id_}")).to_be_visible()
+            keep(page, f"admin-{path}-{dialog.partition('-')[0]}-{width}")
+            assert violations(page) == [], id_
+            page.keyboard.press("Escape")

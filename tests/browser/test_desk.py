@@ -1,0 +1,166 @@
+import pytest
+from playwright.sync_api import expect
+
+from siantre_box.core import settings
+from siantre_box.core.models import Counter, Ticket
+from tests.browser.conftest import COUNTER, keep, queue, sit
+
+
+@pytest.fixture
+def three(house, desk):
+    """Three wait, and the desk shows them."""
+    tickets = queue(house, 3)
+    desk.wait_for_selector("[data-waiting='3']")
+    return tickets
+
+
+def statuses():
+    return [ticket.status for ticket in Ticket.select().order_by(Ticket.id)]
+
+
+def is_shown(desk, current, waiting):
+    desk.wait_for_selector(f"[data-current='{current}'][data-waiting='{waiting}']")
+
+
+@pytest.mark.usefixtures("three")
+def test_the_keys_call_repeat_and_finish(desk):
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 2)
+    desk.keyboard.press("u")
+    expect(desk.get_by_text("panggilan ke-2")).to_be_visible()
+    desk.keyboard.press("s")
+    is_shown(desk, "", 2)
+    assert statuses() == ["done", "waiting", "waiting"]
+
+
+@pytest.mark.usefixtures("three")
+def test_a_key_held_down_calls_one(desk):
+    desk.keyboard.down("Space")
+    for _ in range(10):
+        desk.keyboard.down("Space")
+    desk.keyboard.up("Space")
+    is_shown(desk, "A-001", 2)
+    assert statuses() == ["called", "waiting", "waiting"]
+
+
+@pytest.mark.usefixtures("three")
+def test_a_double_click_on_the_big_button_calls_one(desk):
+    desk.locator("#berikutnya").dblclick()
+    is_shown(desk, "A-001", 2)
+    assert statuses() == ["called", "waiting", "waiting"]
+
+
+@pytest.mark.usefixtures("three")
+def test_keys_are_for_nobody_while_a_dialog_asks(desk):
+    desk.locator("[data-dialog=ambilkan]:visible").click()
+    expect(desk.get_by_role("dialog", name="Ambilkan nomor")).to_be_visible()
+    keep(desk, "meja-ambilkan")
+    desk.keyboard.press("s")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog", name="Ambilkan nomor")).to_be_hidden()
+    assert statuses() == ["waiting"] * 3
+
+
+def test_keys_can_be_turned_off(house, device):
+    settings.change({"keys": "0"})
+    desk = sit(device(COUNTER), "sari", "Loket 1")
+    queue(house, 1)
+    desk.wait_for_selector("[data-waiting='1']")
+    desk.locator("h1").evaluate("() => document.activeElement.blur()")
+    for key in ("u", "s", "Space"):
+        desk.keyboard.press(key)
+    assert statuses() == ["waiting"]
+
+
+@pytest.mark.usefixtures("three")
+def test_the_offer_to_undo_takes_the_press_back(desk):
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 2)
+    keep(desk, "meja-urungkan")
+    desk.locator(".toast").get_by_role("button", name="Urungkan").click()
+    is_shown(desk, "", 3)
+    assert statuses() == ["waiting"] * 3
+
+
+@pytest.mark.usefixtures("three")
+def test_canceling_asks_first(desk):
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 2)
+    desk.get_by_role("button", name="Batal", exact=True).click()
+    keep(desk, "meja-batal-tanya")
+    desk.get_by_role("button", name="Ya, batalkan nomor").click()
+    is_shown(desk, "", 2)
+    assert statuses()[0] == "canceled"
+
+
+@pytest.mark.usefixtures("three")
+def test_history_stands_beside_the_desk_and_corrects(desk):
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 2)
+    desk.keyboard.press("s")
+    is_shown(desk, "", 2)
+    desk.get_by_role("tab", name="Riwayat hari ini").click()
+    expect(desk.get_by_text("Dipanggil → Selesai")).to_be_visible()
+    keep(desk, "meja-riwayat")
+    desk.get_by_label("Ubah status A-001").first.click()
+    desk.get_by_role("button", name="Menunggu", exact=True).first.click()
+    is_shown(desk, "", 3)
+    assert statuses() == ["waiting"] * 3
+
+
+def test_a_number_for_a_guest_is_taken_by_its_letter(desk):
+    desk.locator("[data-dialog=ambilkan]:visible").click()
+    desk.keyboard.press("b")
+    expect(desk.get_by_role("dialog", name="Nomor untuk tamu")).to_be_visible()
+    keep(desk, "meja-nomor-tamu")
+    assert Ticket.get().label == "B-001"
+    desk.get_by_role("link", name="Beres").click()
+    is_shown(desk, "", 1)
+
+
+def test_two_desks_see_each_other(three, device, desk):
+    assert three
+    other = sit(device(COUNTER), "dewi", "Loket 2")
+    desk.keyboard.press("Space")
+    is_shown(other, "", 2)
+    other.keyboard.press("Space")
+    is_shown(other, "A-002", 1)
+    is_shown(desk, "A-001", 1)
+
+
+def test_a_desk_that_was_taken_over_is_led_to_the_choice_by_itself(
+    device, desk, watched
+):
+    watched.forgive("status of 40[39]")
+    other = device(COUNTER)
+    other.goto("/masuk")
+    other.get_by_label("Nama masuk").fill("dewi")
+    other.get_by_label("Kata sandi", exact=True).fill("rahasia-dapur")
+    other.get_by_role("button", name="Masuk", exact=True).click()
+    other.locator(".choice", has_text="Loket 1").click()
+    other.get_by_role("button", name="Mulai melayani").click()
+    expect(other.get_by_text("Loket 1 dipakai Sari. Ambil alih?")).to_be_visible()
+    keep(other, "loket-ambil-alih")
+    other.get_by_role("button", name="Ya, ambil alih").click()
+    other.wait_for_url("**/operator")
+    desk.wait_for_url("**/operator/loket")
+
+
+def test_a_resting_counter_says_so(desk):
+    desk.locator("#menu-loket summary").click()
+    desk.get_by_role("button", name="Istirahat").click()
+    expect(desk.get_by_text("Loket 1 sedang istirahat.")).to_be_visible()
+    keep(desk, "meja-istirahat")
+    assert Counter.get().on_break
+
+
+def test_a_refused_press_is_said_and_the_desk_stays(three, desk, watched):
+    watched.forgive("status of 409")
+    stale = desk.locator("#baris-menunggu form").first.evaluate(
+        """form => fetch(form.action, {method: 'POST', body: new URLSearchParams(
+            {nomor: '999', sekarang: ''}), headers: {'X-Halaman': '1'}}
+        ).then(answer => answer.text())"""
+    )
+    watched.forgive("status of 404")
+    assert stale == "Nomor tidak ditemukan"
+    assert [ticket.label for ticket in three] == ["A-001", "A-002", "A-003"]

@@ -1,0 +1,68 @@
+"""The tablet at the door: one tap, one number, and the next visitor."""
+
+import io
+
+import pytest
+import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from siantre_box.core import settings
+from siantre_box.core.models import Ticket
+from tests.browser.conftest import keep, log_in, queue
+
+TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
+PAPER = "window.printed = 0; window.print = function () { printed += 1; };"
+
+
+@pytest.fixture
+def door(house, device) -> Page:
+    queue(house, 2)
+    page = log_in(device(TABLET), "sari")
+    page.add_init_script(PAPER)
+    page.goto("/anjungan")
+    return page
+
+
+def take(door: Page) -> None:
+    door.get_by_role("button", name="Poli Umum").click()
+    expect(door.get_by_text("Nomor Anda")).to_be_visible()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
+
+
+def test_it_shows_the_number_and_returns_for_the_next_visitor(door):
+    keep(door, "anjungan")
+    assert violations(door) == []
+    take(door)
+    keep(door, "anjungan-nomor")
+    assert violations(door) == []
+    assert door.evaluate("() => printed") == 0
+    choose = door.get_by_text("Ketuk layanan yang Anda perlukan.")
+    expect(choose).to_be_visible(timeout=11_000)
+    take(door)
+    assert [ticket.label for ticket in Ticket.select()][-2:] == ["A-003", "A-004"]
+
+
+def test_the_karcis_is_printed_on_58_mm_with_a_code_that_leads_to_the_ticket(door):
+    settings.change({"print_slip": "1"})
+    take(door)
+    door.wait_for_function("() => printed === 1")
+    door.emulate_media(media="print")
+    door.set_viewport_size({"width": 219, "height": 600})  # 58 mm
+    slip = door.locator(".slip")
+    picture = Image.open(io.BytesIO(slip.screenshot(scale="css")))
+    large = picture.resize((picture.width * 4, picture.height * 4))
+    keep(door, "anjungan-karcis")
+    ticket = Ticket.select().order_by(Ticket.id.desc()).get()
+    codes = [code.text for code in zxingcpp.read_barcodes(large)]
+    assert len(codes) == 1
+    assert codes[0].endswith(f"/tiket/{ticket.key}")
+    assert door.evaluate(
+        "() => document.documentElement.scrollWidth <= window.innerWidth"
+    )
+    assert "A-003" in slip.inner_text()

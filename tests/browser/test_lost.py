@@ -1,0 +1,65 @@
+"""The box goes away and comes back: pages say so, and heal without a reload."""
+
+import pytest
+from playwright.sync_api import expect
+
+from siantre_box.core.models import Ticket
+from tests.browser.conftest import keep, queue, take
+
+MARK = "() => { window.marked = 'same document'; }"
+IS_MARKED = "() => window.marked === 'same document'"
+LOST = "Terputus"
+ONLINE = "html:not(.is-offline)"
+
+
+@pytest.fixture(autouse=True)
+def forgiving(watched):
+    watched.forgive(
+        "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|DISCONNECTED"
+    )
+
+
+def test_every_screen_says_it_is_lost_and_heals_by_itself(house, phone, desk, tv):
+    queue(house, 1)
+    take(phone)
+    desk.wait_for_selector("[data-waiting='2']")
+    pages = (phone, desk, tv)
+    for page in pages:
+        page.evaluate(MARK)
+    house.stop()
+    for page, name in zip(pages, ("hp", "meja", "tv"), strict=True):
+        expect(page.get_by_text(LOST).locator("visible=true").first).to_be_visible()
+        keep(page, f"{name}-terputus")
+    house.start()
+    for page in pages:
+        page.wait_for_selector(ONLINE, state="attached")
+        expect(page.get_by_text(LOST).locator("visible=true")).to_have_count(0)
+    desk.keyboard.press("Space")
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    expect(phone.locator(".ahead")).to_contain_text("Anda berikutnya")
+    assert all(page.evaluate(IS_MARKED) for page in pages)
+
+
+def test_a_press_while_the_box_is_away_is_not_lost_in_silence(house, desk):
+    queue(house, 1)
+    desk.wait_for_selector("[data-waiting='1']")
+    house.stop()
+    desk.keyboard.press("Space")
+    expect(desk.get_by_text("Belum terkirim. Sambungan terputus")).to_be_visible()
+    house.start()
+    desk.wait_for_selector(ONLINE, state="attached")
+    assert Ticket.get().status == "waiting"
+
+
+def test_a_tv_without_the_network_shows_no_stale_number_as_current(house, desk, tv):
+    queue(house, 1)
+    desk.wait_for_selector("[data-waiting='1']")
+    desk.keyboard.press("Space")
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    tv.context.set_offline(True)
+    expect(tv.locator(".bar.lost")).to_be_visible()
+    expect(tv.locator(".panel.shown .stale")).to_be_visible()
+    expect(tv.locator(".panel.shown .current")).to_be_hidden()
+    keep(tv, "tv-terputus-nomor")
+    tv.context.set_offline(False)
+    expect(tv.locator(".bar.lost")).to_be_hidden()

@@ -1,0 +1,59 @@
+"""A real engine of 2013 (WebKit 538, no ES6 at all) follows the calls."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from siantre_box.core import calling
+from tests.browser.conftest import SCREENS, House, queue
+
+SCRIPT = Path(__file__).parent / "phantom_tv.js"
+
+
+def program() -> Path:
+    """Return PhantomJS, which a package of the development lock carries."""
+    found = find_spec("phasma")
+    assert found, "no PhantomJS (Linux on x86-64 alone has it)"
+    return Path(str(found.origin)).parent / "driver" / "phantomjs" / "bin" / "phantomjs"
+
+
+@pytest.fixture
+def old_tv(house: House) -> Iterator[Callable[[str], Iterator[str]]]:
+    """Open /tv until it shows a label; yields what it tells, line by line."""
+    opened: list[subprocess.Popen[str]] = []
+
+    def watch(wanted: str) -> Iterator[str]:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        picture = SCREENS / "tv-phantomjs.png"
+        process = subprocess.Popen(
+            [str(program()), str(SCRIPT), f"{house.url}/tv", wanted, str(picture)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"OPENSSL_CONF": "/dev/null"},
+        )
+        opened.append(process)
+        return map(str.strip, process.stdout)
+
+    yield watch
+    for process in opened:
+        process.kill()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.mark.timeout(60)
+def test_a_television_of_2013_follows_the_calls(house, old_tv):
+    told = old_tv("A-002")
+    assert next(told) == "open success"
+    assert next(told) == "shown nothing"
+    queue(house, 2)
+    first = calling.call_next(house.box.seated("Sari", 1), None)
+    assert next(told) == "shown A-001 Loket 1"
+    calling.call_next(house.box.seated("Dewi", 2), None)
+    assert next(told) == "shown A-002 Loket 2"
+    assert list(told) == []
+    assert first.label == "A-001"

@@ -1,0 +1,131 @@
+"""Every page there is: nothing for axe to say, nothing to scroll sideways."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from siantre_box.core import calling, counters, daily_reset, sessions, settings
+from siantre_box.core.models import Ticket
+from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
+from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
+
+NO_PAGE = (
+    *("/sehat", "/periksa", "/merek/logo", "/admin/cadangan/memulihkan"),
+    *("/tv/papan", "/operator/meja", "/operator/riwayat/isi", "/anjungan/isi"),
+)
+OF_ONE_SIZE = ("/tv", "/poster")  # a television and a sheet of paper
+
+
+def addresses(gate):
+    return sorted(
+        rule
+        for (method, rule), found in EXPECTED.items()
+        if method == "GET" and found == gate
+        if "<" not in rule and "." not in rule and rule not in NO_PAGE
+    )
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:150]}" for one in found for node in one["nodes"]
+    ]
+
+
+def is_too_wide(page):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = "() => document.documentElement.scrollWidth > window.innerWidth"
+    is_wide = page.evaluate(wide)
+    page.set_viewport_size(size)
+    return is_wide
+
+
+def faults(page, path, name):
+    """Return what is wrong with a page, and keep its screenshot."""
+    page.goto(path)
+    keep(page, name)
+    found = violations(page)
+    if urlsplit(page.url).path not in OF_ONE_SIZE and is_too_wide(page):
+        found.append("it scrolls sideways at 320 px")
+    return [f"{path}: {fault}" for fault in found]
+
+
+@pytest.fixture
+def busy(house):
+    """A box in the middle of its day: called, waiting, done, canceled, passed over."""
+    tickets = queue(house, 8)
+    sari = sessions.begin(house.box.person("Sari"))
+    counters.sit(sari, house.box.lokets[1], set())
+    calling.call_next(sari, None)
+    calling.put_back(sari, tickets[0].id)
+    calling.cancel(sari, tickets[1].id)
+    calling.call_next(sari, None)
+    calling.call_next(sari, tickets[2].id)
+    settings.change({"ticker": "Buka 08.00 sampai 15.00", "wifi_name": "Klinik"})
+    return sari
+
+
+@pytest.fixture
+def budi(house, device):
+    """The counter's computer, Budi logged in at Loket 1, nothing moving."""
+    session = house.box.seated("Budi", 1)
+    page = device(COUNTER, reduced_motion="reduce")
+    cookie = {"name": "petugas", "value": session.token, "url": house.url}
+    page.context.add_cookies([cookie])
+    return page
+
+
+def name_of(path):
+    return "halaman-" + (path.strip("/").replace("/", "-") or "depan")
+
+
+@pytest.mark.usefixtures("busy")
+def test_every_page_for_visitors_is_for_everybody(device):
+    phone, tv = device(PHONE), device(TV)
+    pages = {path: tv if path == "/tv" else phone for path in addresses(ANYBODY)}
+    found = [faults(page, path, name_of(path)) for path, page in pages.items()]
+    assert sum(found, []) == []
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("gate", [STAFF, ADMIN], ids=["staff", "admin"])
+def test_every_page_for_the_staff_is_for_everybody(budi, gate):
+    found = [faults(budi, path, name_of(path)) for path in addresses(gate)]
+    assert sum(found, []) == []
+
+
+def test_a_ticket_is_for_everybody_in_every_state(busy, phone, watched):
+    watched.forgive("status of 404")
+    found = [faults(phone, "/tiket/tidak-ada", "hp-tiket-tidak-ada")]
+    for ticket in Ticket.select().group_by(Ticket.status):
+        name = f"hp-tiket-{ticket.status}"
+        found.append(faults(phone, f"/tiket/{ticket.key}", name))
+    assert len(found) == 5
+    daily_reset.reset_today(busy.user, is_trial=False)
+    found.append(faults(phone, f"/tiket/{ticket.key}", "hp-tiket-lama"))
+    assert sum(found, []) == []
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_parts_that_open_are_for_everybody(budi):
+    desk = budi
+    desk.goto("/operator")
+    desk.locator("#berikutnya").click()
+    desk.wait_for_selector("[data-current]:not([data-current=''])")
+    for opener, name in (
+        ("[data-dialog=ambilkan]:visible", "ambilkan"),
+        ("[data-dialog^=batalkan]:visible", "batalkan"),
+    ):
+        desk.locator(opener).first.click()
+        desk.wait_for_selector(".scrim.is-open")
+        assert violations(desk) == [], name
+        desk.keyboard.press("Escape")
+    for menu in ("#menu-loket", "#menu-layanan", "#menu-akun"):
+        desk.locator(f"{menu} > summary").click()
+        assert violations(desk) == [], menu
+        desk.locator(f"{menu} > summary").click()
+    desk.get_by_role("tab", name="Riwayat hari ini").click()
+    desk.wait_for_selector("#riwayat .changes")
+    assert violations(desk) == []

@@ -1,0 +1,142 @@
+"""A visitor's phone: called so that nobody misses it, light-footed in bad Wi-Fi."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from siantre_box.core import calling
+from siantre_box.core.models import Ticket
+from tests.browser.conftest import PHONE, keep, queue, take
+
+FEEL = """
+window.buzzed = [];
+window.rung = 0;
+navigator.vibrate = function (pattern) { buzzed.push(pattern); return true; };
+(function () {
+  var start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function () {
+    rung += 1;
+    return start.apply(this, arguments);
+  };
+}());
+"""
+YELLOW = "rgb(255, 198, 41)"
+BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+ASKED = """() => performance.getEntriesByType('resource')
+  .filter(entry => entry.name.includes('/kartu')).map(entry => entry.startTime)"""
+
+
+@pytest.fixture
+def sari(house):
+    return house.box.seated("Sari", 1)
+
+
+def heard(page):
+    """Return the sentence for those who cannot see."""
+    return page.locator("#heard").inner_text()
+
+
+def test_a_called_phone_turns_yellow_buzzes_rings_and_says_so(house, sari, phone):
+    phone.add_init_script(FEEL)
+    queue(house, 1)
+    take(phone)
+    calling.call_next(sari, None)
+    expect(phone.locator(".ahead")).to_contain_text("Anda berikutnya")
+    assert heard(phone) == "Anda berikutnya. Silakan mendekat ke loket."
+    phone.mouse.click(5, 300)
+    calling.call_next(sari, Ticket.get(Ticket.status == "called").id)
+    expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
+    expect(phone.locator("[role=alert]")).to_contain_text("Silakan ke")
+    phone.wait_for_function("() => rung === 2")
+    assert phone.evaluate("() => buzzed") == [[400, 200, 400, 200, 400]]
+    assert phone.evaluate(BACKGROUND) == YELLOW
+    assert phone.title().startswith("Giliran Anda!")
+    calling.recall(sari, Ticket.get(Ticket.label == "A-002").id)
+    expect(phone.get_by_text("Panggilan ke-2")).to_be_visible()
+    assert len(phone.evaluate("() => buzzed")) == 2
+    assert phone.evaluate("() => rung") == 4
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_new_count_fades_in_where_motion_is_liked(house, sari, device, motion):
+    phone = device(PHONE | {"reduced_motion": motion})
+    phone.add_init_script(FADED)
+    queue(house, 1)
+    take(phone)
+    calling.call_next(sari, None)
+    phone.wait_for_selector(".card.is-new .ahead")
+    wanted = "appear" if motion == "no-preference" else ""
+    phone.wait_for_function("wanted => (window.faded || '') === wanted", arg=wanted)
+
+
+FADED = """document.addEventListener('animationstart', function (event) {
+  if (event.target.className === 'ahead') { window.faded = event.animationName; }
+});"""
+
+
+def test_before_a_touch_a_phone_stays_silent(house, sari, phone):
+    take(phone)
+    fresh = phone.context.new_page()
+    fresh.add_init_script(FEEL)
+    fresh.goto(phone.url)
+    calling.call_next(sari, None)
+    expect(fresh.get_by_text("Giliran Anda!")).to_be_visible()
+    assert fresh.evaluate("() => [rung, buzzed]") == [0, []]
+
+
+def test_a_ticket_survives_the_closing_of_its_tab(phone):
+    take(phone)
+    ticket, context = phone.url, phone.context
+    phone.close()
+    again = context.new_page()
+    again.goto("/")
+    again.get_by_role("link", name=re.compile("A-001")).click()
+    assert again.url == ticket
+    again.goto("/")
+    again.locator("button.choice", has_text="Poli Umum").click()
+    assert again.url.startswith(ticket)
+    assert Ticket.select().count() == 1
+
+
+def test_a_phone_without_wifi_says_since_when_and_heals(house, sari, phone, watched):
+    watched.forgive("DISCONNECTED")
+    queue(house, 1)
+    take(phone)
+    phone.clock.install()
+    phone.reload()
+    phone.context.set_offline(True)
+    phone.clock.fast_forward(6_000)
+    expect(phone.locator(".offline")).to_be_visible()
+    expect(phone.locator(".offline")).to_contain_text(
+        re.compile(r"Data pukul \d\d\.\d\d")
+    )
+    keep(phone, "hp-luring")
+    calling.call_next(sari, None)
+    before = len(phone.evaluate(ASKED))
+    for _ in range(20):
+        phone.clock.fast_forward(250)
+        phone.wait_for_timeout(20)
+    assert len(phone.evaluate(ASKED)) - before <= 8
+    phone.context.set_offline(False)
+    expect(phone.locator(".ahead")).to_contain_text("Anda berikutnya")
+    expect(phone.locator(".offline")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("size", ["16px", "32px"])
+def test_large_letters_and_narrow_phones_lose_nothing(house, sari, device, width, size):
+    phone = device(PHONE | {"viewport": {"width": width, "height": 640}})
+    queue(house, 8)
+    take(phone)
+    pages = [phone.url, "/"]
+    calling.call(sari, Ticket.get(Ticket.label == "A-009").id, None)
+    for number, url in enumerate(pages):
+        phone.goto(url)
+        phone.evaluate(
+            "size => { document.documentElement.style.fontSize = size; }", size
+        )
+        keep(phone, f"hp-{width}-{size}-{number}")
+        assert phone.evaluate(
+            "() => document.documentElement.scrollWidth <= window.innerWidth"
+        )

@@ -1,0 +1,88 @@
+"""A year of a TV in a minute: nothing may pile up in its page or in the box.
+
+`scripts/soak` runs it long: 10,000 polls and 1,000 calls.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import CDPSession
+
+from tests.browser.conftest import TV
+from tests.browser.test_tv import take_and_call
+from tests.real import Client, RealBox
+
+POLLS = int(os.environ.get("SOAK_POLLS", "1500"))
+CALLS = POLLS // 10
+MB = 1 << 20
+COUNT = """() => {
+  window.polls = 0;
+  const live = document.getElementById('live');
+  live.removeAttribute('data-hold');
+  live.addEventListener('live:fresh', () => { polls += 1; });
+}"""
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealBox]:
+    """A box in a process of its own, to be weighed."""
+    box = RealBox(tmp_path / "home", "--port", 0)
+    box.set_up()
+    box.start()
+    yield box
+    box.leave()
+
+
+def weigh(page: CDPSession, box: RealBox) -> dict[str, float]:
+    """Weigh the page after a thorough cleaning, and the box."""
+    page.send("HeapProfiler.collectGarbage")
+    metrics = page.send("Performance.getMetrics")["metrics"]
+    found = {one["name"]: one["value"] for one in metrics}
+    found["box"] = psutil.Process(box.process.pid).memory_info().rss
+    return found
+
+
+def again(box: RealBox, operator: Client) -> Client:
+    """Return the same operator on a new line: the box closes one that was silent."""
+    client = box.client()
+    client.cookies = operator.cookies
+    return client
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_thousands_of_polls_and_calls_leave_nothing_behind(real, chromium):
+    context = chromium.new_context(**TV)
+    tv = context.new_page()
+    devtools = context.new_cdp_session(tv)
+    devtools.send("Performance.enable")
+    operator = real.operator()
+    take_and_call(real, operator)
+    tv.goto(f"http://127.0.0.1:{real.port}/tv?suara=0")
+    tv.evaluate(COUNT)
+    weights = []
+    for part in range(1, 4):
+        operator = again(real, operator)
+        for _ in range(CALLS // 3):
+            assert operator.post("/operator/ulang", nomor=1).status == 303
+        tv.wait_for_function(
+            "wanted => polls >= wanted", arg=POLLS * part // 3, timeout=600_000
+        )
+        weights.append(weigh(devtools, real))
+    before, _, after = weights
+    assert tv.evaluate("() => document.querySelectorAll('.panel').length") == 10
+    listening = "JSEventListeners"  # a request on its way has one of its own
+    assert after[listening] <= before[listening] + 2
+    assert after["Nodes"] <= before["Nodes"] * 1.1
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + MB / 2
+    assert after["box"] <= before["box"] + 3 * MB
+    print(
+        {
+            name: (before[name], after[name])
+            for name in ("Nodes", "JSHeapUsedSize", "box")
+        }
+    )
+    context.close()

@@ -1,0 +1,359 @@
+"""The television: each call is seen and heard in its turn, on any set and any day."""
+
+import re
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from siantre_box.core import calling, settings, undo
+from siantre_box.core.models import Session, Ticket
+from siantre_box.web import tv as tv_pages
+from tests.browser.conftest import ARGUMENTS, COUNTER, TV, House, keep, queue, sit
+from tests.real import Client, RealBox
+from tests.world import last_press
+
+LISTEN = """
+window.shown = [];
+window.heard = [];
+document.addEventListener('siantre:announce', function (event) {
+  shown.push({ label: event.detail.label, at: performance.now() });
+});
+(function () {
+  var play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    var player = this, promise = play.call(player);
+    var clip = { of: /([a-z0-9]+)[.]mp3/.exec(player.src)[1], began: Date.now() };
+    if (promise && promise.then) {
+      promise.then(function () { heard.push(clip); }, function () {});
+    } else if (!player.paused) { heard.push(clip); }
+    player.addEventListener('ended', function () {
+      clip.ended = Date.now();
+      clip.isWhole = Math.abs(player.currentTime - player.duration) < 0.1;
+    }, { once: true, capture: true });
+    return promise;
+  };
+}());
+"""
+# What Playwright asks of a page counts as a touch, so a lock that lasts is played.
+BLOCK = """
+(function () {
+  var play = HTMLMediaElement.prototype.play, isAllowed = false;
+  document.addEventListener('keydown', function () { isAllowed = true; }, true);
+  HTMLMediaElement.prototype.play = function () {
+    if (isAllowed) { return window.isOld ? void play.call(this) : play.call(this); }
+    var no = new DOMException('no', 'NotAllowedError');
+    return window.isOld ? undefined : Promise.reject(no);
+  };
+}());
+"""
+OLD = "window.isOld = true;"
+MARK = "() => { window.marked = 'same document'; }"
+IS_MARKED = "() => window.marked === 'same document'"
+TURN = 6000  # milliseconds that a call has the screen for itself
+# A browser's timers may be this early, in milliseconds.
+ONE_TICK = 20
+ONLINE = "html:not(.is-offline)"
+GONE = "ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_TIMED_OUT|ERR_ABORTED"
+
+
+@pytest.fixture(scope="module")
+def strict(chromium: Browser) -> Iterator[Browser]:
+    """A browser that lets no page sound before a key or a tap."""
+    browser = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=[*ARGUMENTS[:-1], "--autoplay-policy=document-user-activation-required"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def locked(device: Callable[..., Page]) -> Page:
+    """A TV whose browser asks for a key first."""
+    return watch(device(TV), "/tv", BLOCK)
+
+
+@pytest.fixture
+def pair(house: House) -> tuple[Session, Session]:
+    """Sari and Dewi, at Loket 1 and Loket 2."""
+    return house.box.seated("Sari", 1), house.box.seated("Dewi", 2)
+
+
+def watch(page: Page, path: str = "/tv", *scripts: str) -> Page:
+    """Open a TV that notes what it shows and says."""
+    for script in (*scripts, LISTEN):
+        page.add_init_script(script)
+    page.goto(path)
+    return page
+
+
+def call_three(house: House, pair: tuple[Session, Session]) -> Ticket:
+    """Call three in one second, from two counters; return Dewi's."""
+    queue(house, 3)
+    began = monotonic()
+    first = calling.call_next(pair[0], None)
+    second = calling.call_next(pair[1], None)
+    calling.call_next(pair[0], first.id)
+    assert monotonic() - began < 1
+    return second
+
+
+def labels(page: Page) -> list[str]:
+    return [call["label"] for call in page.evaluate("() => shown")]
+
+
+def turns(page: Page) -> list[float]:
+    """Return how long each call but the last had the screen."""
+    at = [call["at"] for call in page.evaluate("() => shown")]
+    return [later - sooner for sooner, later in zip(at, at[1:], strict=False)]
+
+
+def clips(page: Page) -> list[dict[str, object]]:
+    """Return the calls that were heard, without chimes."""
+    return [one for one in page.evaluate("() => heard") if one["of"].isdigit()]
+
+
+def sound(house: House) -> list[str]:
+    """Return what the box knows of its TVs."""
+    return sorted(tv.sound for tv in house.appliance.presence.televisions())
+
+
+def test_three_calls_in_one_second_are_shown_and_spoken_one_after_the_other(
+    house, pair, tv, device, locked
+):
+    loud = watch(tv)
+    silent, mute = watch(device(TV), "/tv?suara=0"), locked
+    loud.wait_for_function("() => sound.state() === 'on' && heard[0].ended")
+    call_three(house, pair)
+    loud.wait_for_selector(".panel.shown[data-label='A-001']")
+    assert loud.locator("#list li:not(.coming) .n").all_inner_texts() == ["A-001"]
+    for label in ("A-001", "A-002", "A-003"):
+        loud.wait_for_selector(f".panel.shown[data-label='{label}']", timeout=20_000)
+        assert loud.locator("#list li.latest .n").inner_text() == label
+        keep(loud, f"tv-tiga-{label}")
+    for page in (silent, mute):
+        page.wait_for_function("() => shown.length === 3", timeout=20_000)
+        assert min(turns(page)) >= TURN - ONE_TICK
+        assert clips(page) == []
+    loud.wait_for_function("() => heard.length === 4 && heard[3].ended")
+    assert [labels(page) for page in (loud, silent, mute)] == [
+        ["A-001", "A-002", "A-003"]
+    ] * 3
+    said = clips(loud)
+    assert all(clip["isWhole"] for clip in said)
+    assert all(
+        sooner["ended"] <= later["began"]
+        for sooner, later in zip(said, said[1:], strict=False)
+    )
+    assert min(turns(loud)) >= TURN - ONE_TICK
+    assert [clip["of"] for clip in said] == [
+        str(call) for call in loud.evaluate(EVENTS_ON_THE_BOARD)
+    ]
+
+
+EVENTS_ON_THE_BOARD = """() => Array.prototype.map.call(
+  document.querySelectorAll('.panel'), panel => Number(panel.dataset.event))"""
+
+
+def test_a_browser_that_asks_for_a_key_gets_one(house, strict):
+    context = strict.new_context(base_url=house.url, **TV)
+    tv = watch(context.new_page())
+    expect(
+        tv.get_by_text("Suara belum menyala. Tekan OK di remote TV.")
+    ).to_be_visible()
+    keep(tv, "tv-suara-terkunci")
+    tv.keyboard.press("Enter")
+    expect(tv.locator(".bar.mute")).to_be_hidden()
+    assert [clip["of"] for clip in tv.evaluate("() => heard")] == ["bel"]
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [(), (OLD,)], ids=["promise", "no-promise"])
+def test_a_locked_sound_is_told_to_the_box_until_a_key(house, pair, device, scripts):
+    tv = watch(device(TV), "/tv", BLOCK, *scripts)
+    expect(tv.locator(".bar.mute")).to_be_visible()
+    queue(house, 1)
+    calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    until(lambda: sound(house) == ["locked"], tv)
+    tv.keyboard.press("Enter")
+    expect(tv.locator(".bar.mute")).to_be_hidden()
+    until(lambda: sound(house) == ["on"], tv)
+    tv.evaluate(f"() => sound.say(({EVENTS_ON_THE_BOARD})()[0], 0)")
+    tv.wait_for_function("() => heard.some(clip => clip.of !== 'bel')")
+
+
+def until(is_so: Callable[[], bool], page: Page) -> None:
+    """Wait until something is so."""
+    deadline = monotonic() + 10
+    while not is_so():
+        assert monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def test_a_tv_announces_recalls_and_drops_what_was_undone(house, pair, device):
+    pages = [device(TV), device(TV)]
+    for page in pages:
+        page.clock.install()
+        watch(page, "/tv?suara=0")
+    queue(house, 3)
+    first = calling.call_next(pair[0], None)
+    for page in pages:
+        page.wait_for_function("() => shown.length === 1")
+    calling.call_next(pair[1], None)
+    undo.undo(pair[1], last_press())
+    calling.recall(pair[0], first.id)
+    for page in pages:
+        page.wait_for_selector(".panel[data-nth='2']", state="attached")
+        page.clock.fast_forward(TURN)
+        page.wait_for_function("() => shown.length === 2")
+        page.clock.fast_forward(TURN)
+    calling.call_next(pair[1], None)
+    for page in pages:
+        page.wait_for_function("() => shown.length === 3")
+        assert labels(page) == ["A-001", "A-001", "A-002"]
+
+
+def test_a_tv_that_slept_starts_from_now(house, pair, device, watched):
+    watched.forgive("DISCONNECTED")
+    tv = device(TV)
+    tv.clock.install()
+    watch(tv, "/tv?suara=0")
+    tv.wait_for_selector(ONLINE, state="attached")
+    tv.context.set_offline(True)
+    expect(tv.locator(".bar.lost")).to_be_visible()
+    second = call_three(house, pair)
+    tv.clock.fast_forward("10:00:00")
+    tv.context.set_offline(False)
+    tv.wait_for_selector(".panel.shown[data-label='A-003']")
+    tv.clock.fast_forward(TURN)
+    calling.recall(pair[1], second.id)
+    tv.wait_for_function("() => shown.length")
+    assert labels(tv) == ["A-002"]
+
+
+def test_a_chime_alone_and_no_sound_at_all_are_choices(house, pair, tv):
+    settings.change({"voice": "chime"})
+    watch(tv)
+    tv.wait_for_function("() => heard.length === 1 && heard[0].ended")
+    queue(house, 1)
+    calling.call_next(pair[0], None)
+    tv.wait_for_function("() => heard.length === 2 && heard[1].ended")
+    chime, call = tv.evaluate("() => heard.map(clip => clip.ended - clip.began)")
+    assert abs(chime - call) < 1000
+    settings.change({"voice": "off"})
+    tv.wait_for_function("() => sound.state() === 'off'")
+    tv.evaluate(f"() => sound.say(({EVENTS_ON_THE_BOARD})()[0], 0)")
+    settings.change({"voice": "chime"})
+    tv.wait_for_function("() => heard.length === 3")
+    assert len(clips(tv)) == 1
+
+
+def test_the_page_loads_anew_only_for_another_version(
+    house, pair, tv, watched, monkeypatch
+):
+    watched.forgive(GONE)
+    tv.evaluate(MARK)
+    house.stop()
+    expect(tv.locator(".bar.lost")).to_be_visible(timeout=5_500)
+    house.start()
+    tv.wait_for_selector(ONLINE, state="attached")
+    assert tv.evaluate(IS_MARKED)
+    house.stop()
+    monkeypatch.setattr(tv_pages, "__version__", "99.0")
+    house.start()
+    tv.wait_for_function(f"() => !({IS_MARKED})()")
+    tv.evaluate(MARK)
+    queue(house, 1)
+    calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    assert tv.evaluate(IS_MARKED)
+
+
+def test_of_two_desks_at_the_counter_pc_one_speaks(house, device):
+    settings.change({"voice_from": "pc", "voice": "chime"})
+    desk = sit(device(COUNTER), "sari", "Loket 1")
+    other = desk.context.new_page()
+    pages = [watch(page, "/operator") for page in (desk, other)]
+    for page in pages:
+        page.wait_for_function("() => sound.state() === 'on' && !sound.isBusy()")
+    queue(house, 1)
+    desk.wait_for_selector("[data-waiting='1']")
+    desk.locator("#berikutnya").click()
+    for page in pages:
+        page.wait_for_selector("[data-current='A-001']")
+    speaker = next(page for page in pages if page.evaluate("() => sound.isBusy()"))
+    speaker.wait_for_function("() => heard[heard.length - 1].ended")
+    assert len(clips(desk)) + len(clips(other)) == 1
+    speaker.close()
+    rest = next(page for page in pages if page is not speaker)
+    rest.wait_for_selector("#meja[data-speaks='true']")
+    rest.keyboard.press("u")
+    rest.wait_for_function("() => heard.length === 2")
+
+
+def test_the_owner_hears_a_call_before_the_choice_is_stored(device):
+    page = watch(sit(device(COUNTER), "budi", "Loket 1"), "/admin/pengaturan")
+    page.get_by_label("Cara menyebut nomor").select_option("words")
+    with page.expect_request("**/suara/coba.mp3?*") as asked:
+        page.get_by_role("link", name="Coba").click()
+    assert "voice_style=words" in asked.value.url
+    page.wait_for_function("() => heard.length === 1")
+    assert page.url.endswith("/admin/pengaturan")
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealBox]:
+    """A box in a process of its own, to be stopped and killed."""
+    box = RealBox(tmp_path / "home", "--port", 0)
+    box.set_up()
+    box.start()
+    yield box
+    box.leave()
+
+
+def take_and_call(box: RealBox, operator: Client, seen: object = "") -> None:
+    """Let a visitor take a number, and call it."""
+    nonce = re.search(r'name="nonce" value="(\w+)"', box.client().get("/").words)
+    taken = box.client().post("/ambil", layanan=1, nonce=nonce.group(1))
+    assert taken.status == 303, taken.words
+    called = operator.post("/operator/berikutnya", sekarang=seen)
+    assert called.status == 303, called.words
+
+
+def test_a_box_that_hangs_or_is_killed_is_missed_and_found_again_within_5_s(
+    real, chromium
+):
+    context = chromium.new_context(**TV)
+    tv = context.new_page()
+    tv.clock.install()
+    tv.goto(f"http://127.0.0.1:{real.port}/tv")
+    tv.evaluate(MARK)
+    operator = real.operator()
+    take_and_call(real, operator)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+
+    real.process.send_signal(signal.SIGSTOP)
+    expect(tv.locator(".bar.lost")).to_be_visible(timeout=5_500)
+    expect(tv.locator(".panel.shown .stale")).to_contain_text("Data pukul")
+    keep(tv, "tv-terputus-jam")
+    real.process.send_signal(signal.SIGCONT)
+    tv.wait_for_selector(ONLINE, state="attached", timeout=5_000)
+
+    real.end(signal.SIGKILL)
+    expect(tv.locator(".bar.lost")).to_be_visible(timeout=5_500)
+    tv.clock.run_for(25_000)
+    expect(tv.locator(".bar.lost")).to_be_visible()
+    real.start("--port", real.port)
+    again = real.client()
+    again.cookies = operator.cookies
+    take_and_call(real, again, 1)
+    tv.wait_for_selector(".panel.shown[data-label='A-002']", timeout=5_000)
+    tv.wait_for_selector(ONLINE, state="attached")
+    assert tv.evaluate(IS_MARKED)
+    context.close()

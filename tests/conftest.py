@@ -1,0 +1,54 @@
+"""One small world for all tests; what is in it stands in `world.py`."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from siantre_box.core import changes, clock, database, trust
+from siantre_box.core.models import Session
+from tests import world
+from tests.world import Box, Watch
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """The time of the box, in the test's hand: Monday 2 March 2026, 08.00 WIB."""
+    return Watch()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """A box made once, to be copied; nobody works in it."""
+    clock.use(Watch().clock)
+    box = world.furnish(tmp_path_factory.mktemp("furnished") / "siantre.db")
+    database.close()
+    return box
+
+
+@pytest.fixture
+def box(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Box]:
+    """A box with services, counters and people, and nobody in the room yet."""
+    clock.use(watch.clock)
+    box = replace(furnished, path=tmp_path / "siantre.db")
+    shutil.copy(furnished.path, box.path)
+    database.use(box.path)
+    changes.begin()
+    trust.begin(world.BUILT)
+    yield box
+    database.close()
+    clock.use(clock.SYSTEM)
+
+
+@pytest.fixture
+def sari(box: Box) -> Session:
+    """Sari, an operator, at Loket 1 for every service."""
+    return box.seated("Sari", 1)
+
+
+@pytest.fixture
+def dewi(box: Box) -> Session:
+    """Dewi, an operator, at Loket 2 for every service."""
+    return box.seated("Dewi", 2)

@@ -1,0 +1,97 @@
+"""A tiny model of the room: tickets, places as fractions, presses as pictures of what
+they moved, and nothing of SQL."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from siantre_box.core.models import Status
+
+BEHIND = 3
+WAITING, CALLED, DONE, CANCELED = Status
+MAY_BECOME = {
+    WAITING: {CALLED, CANCELED},
+    CALLED: {WAITING, DONE, CANCELED},
+    DONE: {WAITING, CALLED},
+    CANCELED: {WAITING, CALLED},
+}
+
+
+@dataclass
+class Person:
+    """A ticket as the model knows it; `mover` is the press that moved it last."""
+
+    label: str
+    key: str
+    service: int
+    place: Fraction
+    status: Status = WAITING
+    counter: int | None = None
+    calls: int = 0
+    mover: int = 0
+
+
+@dataclass
+class Press:
+    """What a press of a counter moved: each ticket before and after."""
+
+    counter: int
+    before: dict[int, Person]
+    after: dict[int, Person]
+    is_undone: bool = False
+
+
+@dataclass
+class Round:
+    """One run of numbering."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    presses: list[Press] = field(default_factory=list)
+    places: set[Fraction] = field(default_factory=set)
+
+    def line(self, served):
+        """Return the ids that wait for these services, first come first."""
+        waiting = [
+            (person.place, ticket_id)
+            for ticket_id, person in self.people.items()
+            if person.status == WAITING and person.service in served
+        ]
+        return [ticket_id for _, ticket_id in sorted(waiting)]
+
+    def called_at(self, counter):
+        """Return the id that is called at a counter, or None."""
+        for ticket_id, person in self.people.items():
+            if (person.status, person.counter) == (CALLED, counter):
+                return ticket_id
+        return None
+
+    def place_behind(self, ticket_id):
+        """Return a place behind the next three of its service."""
+        mine = self.people[ticket_id]
+        others = [each for each in self.line({mine.service}) if each != ticket_id]
+        if not others:
+            return mine.place
+        after = self.people[others[:BEHIND][-1]].place
+        beyond = [place for place in self.places if place > after]
+        return (after + min(beyond)) / 2 if beyond else after + 1
+
+    def put(self, ticket_id, **changed):
+        """Change a ticket."""
+        person = self.people[ticket_id]
+        for name, value in changed.items():
+            setattr(person, name, value)
+        self.places.add(person.place)
+
+    def can_undo(self, press):
+        """Tell whether each ticket stands as the press left it, its place free."""
+        for ticket_id, after in press.after.items():
+            present = deepcopy(self.people[ticket_id])
+            present.calls = after.calls
+            if present != after:
+                return False
+        for ticket_id, before in press.before.items():
+            if before.status == CALLED:
+                there = self.called_at(before.counter)
+                if there not in (None, ticket_id, *press.before):
+                    return False
+        return True

@@ -1,0 +1,168 @@
+import pytest
+
+from siantre_box.core import auth, calling, counters, services, sessions, settings
+from siantre_box.core.models import Session
+from siantre_box.core.refusals import (
+    CounterInUse,
+    CounterNumberTaken,
+    FinishFirst,
+    HasOpenTickets,
+    LastOne,
+    NoCounter,
+    NotAtThisCounter,
+    UnfitName,
+    UnknownCounter,
+)
+from tests.world import everything, visitor_takes
+
+
+def test_a_counter_belongs_to_one_session(box, sari):
+    dewi = sessions.begin(box.person("Dewi"))
+    before = everything()
+    with pytest.raises(CounterInUse) as refused:
+        counters.sit(dewi, box.lokets[0], set())
+    named = {"counter": "Loket 1", "by": "Sari", "counter_id": box.lokets[0]}
+    assert refused.value.named == named
+    assert everything() == before
+    assert counters.seat(sari).counter.id == box.lokets[0]
+
+
+def test_who_sits_already_sits_down_again_with_other_services(box, sari):
+    counters.sit(sari, box.lokets[0], {box.gigi})
+    assert counters.seat(sari).services == {box.gigi}
+
+
+def test_a_counter_taken_over_brings_its_called_number_along(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    dewi = sessions.begin(box.person("Dewi"))
+    counters.take_over(dewi, box.lokets[0], set())
+    calling.finish(dewi, ticket.id)
+    with pytest.raises(NoCounter):
+        counters.seat(sari)
+
+
+def test_nobody_leaves_a_called_number_behind(box, sari, dewi):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    for move in (counters.sit, counters.take_over):
+        before = everything()
+        with pytest.raises(FinishFirst) as refused:
+            move(sari, box.lokets[2 if move is counters.sit else 1], set())
+        assert refused.value.named == {"label": "A-001"}
+        assert everything() == before
+    assert counters.seat(dewi).counter.id == box.lokets[1]
+
+
+def test_a_log_in_that_is_over_holds_no_counter(box, sari, watch):
+    watch.later(hours=13)
+    dewi = box.seated("Dewi", 1)
+    assert counters.seat(dewi).counter.id == box.lokets[0]
+    assert counters.sitting_at(counters.find(box.lokets[0])) == dewi
+    assert Session.get_or_none(id=sari.id) is None
+
+
+def test_where_and_for_what_somebody_sat_is_remembered(box):
+    box.seated("Sari", 2, box.kia, box.gigi)
+    sari = box.person("Sari")
+    assert sari.last_counter_id == box.lokets[1]
+    assert sari.last_services == f"{box.gigi},{box.kia}"
+
+
+def test_a_counter_serves_every_service_until_told_otherwise(box, sari):
+    assert counters.seat(sari).services == {box.umum, box.gigi, box.kia}
+    later = services.add("Laboratorium").id
+    assert later in counters.seat(sari).services
+
+
+def test_a_counter_serves_by_default_what_the_owner_chose(box):
+    counters.change(box.lokets[0], 1, "", {box.gigi})
+    assert counters.seat(box.seated("Sari", 1)).services == {box.gigi}
+
+
+def test_a_service_that_is_gone_is_served_no_more(box):
+    sari = box.seated("Sari", 1, box.gigi)
+    services.remove(box.gigi)
+    assert counters.seat(sari).services == {box.umum, box.kia}
+
+
+def test_without_a_log_in_nobody_sits(box, sari):
+    auth.end_sessions(box.person("Sari"))
+    with pytest.raises(NoCounter):
+        counters.seat(sari)
+
+
+def test_sitting_down_ends_the_break(box, sari):
+    counters.rest(counters.seat(sari))
+    assert counters.seat(sari).counter.on_break
+    counters.sit(sari, box.lokets[0], set())
+    assert not counters.seat(sari).counter.on_break
+
+
+def test_an_operator_closes_only_services_of_the_counter(box):
+    seat = counters.seat(box.seated("Sari", 1, box.gigi))
+    counters.close_service(seat, box.gigi)
+    assert not services.find(box.gigi).takes_numbers
+    counters.open_service(seat, box.gigi)
+    assert services.find(box.gigi).takes_numbers
+    for move in (counters.open_service, counters.close_service):
+        with pytest.raises(NotAtThisCounter):
+            move(seat, box.umum)
+
+
+def test_a_counter_is_shown_by_its_own_name_or_the_owners_word(box):
+    assert counters.shown(1, None) == "Loket 1"
+    settings.change({"counter_word": "Meja"})
+    assert counters.shown(1, None) == "Meja 1"
+    counter = counters.change(box.lokets[0], 1, "  Ruang  Periksa ", set())
+    assert counters.shown(counter.number, counter.name) == "Ruang Periksa"
+
+
+def test_a_new_counter_has_the_next_number(box):
+    counters.change(box.lokets[2], 7, "", set())
+    assert counters.add().number == 8
+
+
+def test_two_counters_never_have_one_number(box):
+    with pytest.raises(CounterNumberTaken):
+        counters.change(box.lokets[0], 2, "", set())
+
+
+@pytest.mark.parametrize("number", [0, -1, 100])
+def test_a_counters_number_is_one_to_ninety_nine(box, number):
+    with pytest.raises(UnknownCounter):
+        counters.change(box.lokets[0], number, "", set())
+
+
+@pytest.mark.parametrize("name", ["x" * 31, "Loket\x07"])
+def test_an_unfit_name_is_refused(box, name):
+    with pytest.raises(UnfitName):
+        counters.change(box.lokets[0], 1, name, set())
+
+
+def test_a_counter_is_taken_away_from_who_sits_there(box, sari):
+    counters.remove(box.lokets[0])
+    with pytest.raises(NoCounter):
+        counters.seat(sari)
+    with pytest.raises(UnknownCounter):
+        counters.sit(sari, box.lokets[0], set())
+    assert [row.number for row in counters.in_order()] == [2, 3]
+
+
+def test_a_number_is_free_again_when_its_counter_is_gone(box):
+    counters.remove(box.lokets[0])
+    assert counters.change(box.lokets[1], 1, "", set()).number == 1
+
+
+def test_a_counter_with_a_called_number_is_not_taken_away(box, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    with pytest.raises(HasOpenTickets):
+        counters.remove(box.lokets[0])
+
+
+def test_the_last_counter_stays(box):
+    counters.remove(box.lokets[0])
+    counters.remove(box.lokets[1])
+    with pytest.raises(LastOne):
+        counters.remove(box.lokets[2])

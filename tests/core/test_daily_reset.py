@@ -1,0 +1,306 @@
+import pytest
+
+from siantre_box.core import (
+    calling,
+    daily_reset,
+    days,
+    display,
+    queues,
+    settings,
+)
+from siantre_box.core.models import Day, Event, Ticket
+from siantre_box.core.refusals import (
+    BeginningAgain,
+    NothingToReset,
+    ResetCannotBeUndone,
+    RoundEnded,
+)
+from tests.world import everything, line, stands, together, visitor_takes
+
+
+def resets(box, is_trial=False):
+    return daily_reset.reset_today(box.person("Budi"), is_trial)
+
+
+def statuses():
+    return {row.label: row.status for row in Ticket.select().order_by(Ticket.id)}
+
+
+@pytest.fixture
+def busy(box, sari):
+    """A-001 is done, A-002 is called at Loket 1, A-003 and B-001 wait."""
+    first, *_others = [visitor_takes(box.umum) for _ in range(3)]
+    visitor_takes(box.gigi)
+    calling.call_next(sari, None)
+    calling.call_next(sari, first.id)
+    return box
+
+
+def test_a_new_round_begins_at_one(box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+@pytest.mark.usefixtures("busy")
+def test_who_was_waiting_is_canceled_and_who_was_called_is_done(watch):
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    assert statuses() == {
+        "A-001": "done",
+        "A-002": "done",
+        "A-003": "canceled",
+        "B-001": "canceled",
+    }
+
+
+@pytest.mark.usefixtures("busy")
+def test_nothing_is_deleted_when_the_round_ends(watch):
+    events = Event.select().count()
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    assert Ticket.select().count() == 4
+    assert Event.select().count() == events + 3
+    assert [day.date.isoformat() for day in Day.select()] == [
+        "2026-03-02",
+        "2026-03-03",
+    ]
+
+
+def test_yesterdays_phone_reads_that_its_number_is_not_valid_any_more(box, watch):
+    ticket = visitor_takes(box.umum)
+    watch.at("2026-03-03 08:00")
+    daily_reset.ensure_today()
+    assert display.card(ticket.key).status == "expired"
+
+
+def test_a_minute_before_the_hour_nothing_ends(box, watch):
+    ticket = visitor_takes(box.umum)
+    watch.at("2026-03-02 23:59")
+    daily_reset.ensure_today()
+    assert stands(ticket).status == "waiting"
+
+
+def test_a_computer_that_was_off_at_midnight_is_right_in_the_morning(box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-06 07:30")
+    daily_reset.ensure_today()
+    assert days.open_round().date.isoformat() == "2026-03-06"
+    assert visitor_takes(box.umum).label == "A-001"
+    assert Day.select().count() == 2
+
+
+def test_the_owner_chooses_the_hour(box, watch):
+    settings.change({"reset_hour": "4"})
+    ticket = visitor_takes(box.umum)
+    watch.at("2026-03-03 03:59")
+    daily_reset.ensure_today()
+    assert stands(ticket).status == "waiting"
+    watch.at("2026-03-03 04:00")
+    daily_reset.ensure_today()
+    assert stands(ticket).status == "canceled"
+
+
+@pytest.mark.parametrize(
+    ("zone", "still", "over"),
+    [
+        ("7", "2026-03-02 23:59", "2026-03-03 00:00"),
+        ("8", "2026-03-02 22:59", "2026-03-02 23:00"),
+        ("9", "2026-03-02 21:59", "2026-03-02 22:00"),
+    ],
+)
+def test_midnight_is_the_sites_own(box, watch, zone, still, over):
+    settings.change({"time_zone": zone})
+    ticket = visitor_takes(box.umum)
+    watch.at(still)
+    daily_reset.ensure_today()
+    assert stands(ticket).status == "waiting"
+    watch.at(over)
+    daily_reset.ensure_today()
+    assert stands(ticket).status == "canceled"
+
+
+@pytest.mark.usefixtures("busy")
+def test_many_who_ask_at_once_turn_the_round_once(watch):
+    watch.at("2026-03-03 00:00")
+    together(*[daily_reset.ensure_today] * 8)
+    assert Day.select().count() == 2
+    assert Event.select().where(Event.kind == "reset").count() == 3
+
+
+def test_a_clock_that_went_back_ends_nothing(busy, watch):
+    daily_reset.ensure_today()
+    before = everything() | {"settings": None}
+    watch.jump("2026-03-01 08:00")
+    daily_reset.ensure_today()
+    watch.jump("2021-01-01 00:00")
+    daily_reset.ensure_today()
+    assert everything() | {"settings": None} == before
+    assert visitor_takes(busy.umum).label == "A-004"
+
+
+def test_while_nothing_is_due_the_database_is_not_asked(box, monkeypatch):
+    visitor_takes(box.umum)
+    daily_reset.ensure_today()
+    asked = []
+    real = days.find_open
+    monkeypatch.setattr(days, "find_open", lambda: asked.append(1) or real())
+    for _ in range(5):
+        daily_reset.ensure_today()
+    assert asked == []
+
+
+def test_what_a_reset_would_do_is_said_in_numbers(busy):
+    effect = daily_reset.effect()
+    assert (effect.waiting, effect.called, effect.taken) == (2, 1, 4)
+    assert effect.first_labels == ("A-001", "B-001", "C-001")
+    assert line(busy.umum) == ["A-003"]
+
+
+def test_a_reset_at_noon_makes_a_second_round_of_the_date(busy):
+    resets(busy)
+    dates = [day.date.isoformat() for day in Day.select()]
+    assert dates == ["2026-03-02", "2026-03-02"]
+    closed = Day.get_by_id(1)
+    assert closed.closed_by == busy.person("Budi")
+    assert not closed.is_trial
+
+
+def test_a_trial_round_is_marked(busy):
+    resets(busy, is_trial=True)
+    assert Day.get_by_id(1).is_trial
+
+
+def test_after_a_reset_with_people_waiting_no_number_is_given_for_a_minute(busy, watch):
+    resets(busy)
+    watch.later(seconds=59)
+    before = everything()
+    with pytest.raises(BeginningAgain):
+        visitor_takes(busy.umum)
+    with pytest.raises(BeginningAgain):
+        queues.take_for_visitor(busy.umum, queues.new_nonce(), busy.person("Sari"))
+    assert everything() == before
+    watch.later(seconds=1)
+    assert visitor_takes(busy.umum).label == "A-001"
+
+
+def test_after_a_reset_of_an_empty_room_numbers_are_given_at_once(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    resets(box)
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def test_after_an_automatic_turn_numbers_are_given_at_once(busy, watch):
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    assert visitor_takes(busy.umum).label == "A-001"
+
+
+def room_as_it_stands():
+    rows = Ticket.select().order_by(Ticket.position)
+    return [(row.id, row.status, row.counter_id, row.note, row.calls) for row in rows]
+
+
+def test_a_reset_undone_leaves_the_room_as_it_was(busy, sari):
+    calling.put_back(sari, Ticket.get(label="A-002").id)
+    before = room_as_it_stands(), days.open_round().id
+    resets(busy)
+    daily_reset.undo_reset()
+    assert (room_as_it_stands(), days.open_round().id) == before
+    assert visitor_takes(busy.umum).label == "A-004"
+    assert Day.select().count() == 1
+
+
+def test_a_second_reset_undone_brings_back_only_its_own(busy, sari):
+    # The first reset closed tickets and was undone; by the second all were served.
+    resets(busy)
+    daily_reset.undo_reset()
+    ticket = calling.call_next(sari, Ticket.get(label="A-002").id)
+    ticket = calling.call_next(sari, ticket.id)
+    calling.finish(sari, ticket.id)
+    before = statuses()
+    resets(busy)
+    daily_reset.undo_reset()
+    assert statuses() == before
+    assert set(before.values()) == {"done"}
+
+
+def test_once_a_number_was_given_the_reset_stands(busy, watch):
+    resets(busy)
+    watch.later(minutes=1)
+    visitor_takes(busy.umum)
+    before = everything()
+    with pytest.raises(ResetCannotBeUndone):
+        daily_reset.undo_reset()
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("box")
+def test_without_a_reset_there_is_nothing_to_undo():
+    with pytest.raises(NothingToReset):
+        daily_reset.undo_reset()
+    days.open_round()
+    with pytest.raises(NothingToReset):
+        daily_reset.undo_reset()
+
+
+def test_two_who_undo_a_reset_at_once_undo_one(busy):
+    resets(busy)
+    came = together(daily_reset.undo_reset, daily_reset.undo_reset)
+    assert sum(isinstance(one, Day) for one in came) == 1
+    assert sum(isinstance(one, NothingToReset | ResetCannotBeUndone) for one in came)
+    assert line() == ["A-003", "B-001"]
+
+
+@pytest.mark.usefixtures("busy")
+def test_an_automatic_turn_undone_lasts_until_the_next_one(watch):
+    watch.at("2026-03-03 00:05")
+    daily_reset.ensure_today()
+    daily_reset.undo_reset()
+    daily_reset.ensure_today()
+    assert line() == ["A-003", "B-001"]
+    assert days.open_round().date.isoformat() == "2026-03-02"
+    watch.at("2026-03-03 23:59")
+    daily_reset.ensure_today()
+    assert line() == ["A-003", "B-001"]
+    watch.at("2026-03-04 00:00")
+    daily_reset.ensure_today()
+    assert line() == []
+    assert days.open_round().date.isoformat() == "2026-03-04"
+
+
+def test_of_two_resets_each_can_be_undone(busy):
+    resets(busy)
+    resets(busy)
+    daily_reset.undo_reset()
+    assert line() == []
+    daily_reset.undo_reset()
+    assert line() == ["A-003", "B-001"]
+
+
+def test_the_visitor_reads_that_the_round_has_ended(box):
+    ticket = visitor_takes(box.umum)
+    resets(box)
+    with pytest.raises(RoundEnded):
+        queues.cancel_own(ticket.key)
+
+
+def test_the_staff_see_what_a_reset_canceled_while_it_can_be_undone(busy, watch):
+    assert daily_reset.undoable() is None
+    resets(busy)
+    assert daily_reset.undoable().canceled == 2
+    watch.later(minutes=1)
+    visitor_takes(busy.umum)
+    assert daily_reset.undoable() is None
+
+
+def test_a_reset_of_an_empty_room_is_not_offered_for_undo(busy, sari):
+    resets(busy)
+    daily_reset.undo_reset()
+    for ticket in Ticket.select().where(Ticket.status == "waiting"):
+        calling.cancel(sari, ticket.id)
+    resets(busy)
+    assert daily_reset.undoable() is None

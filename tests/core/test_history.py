@@ -1,0 +1,93 @@
+from siantre_box.core import calling, daily_reset, history, queues, undo
+from siantre_box.core.models import Status
+from tests.world import last_press, visitor_takes
+
+
+def told(session, **chosen):
+    return [
+        (row.label, row.sentence, row.by) for row in history.today(session, **chosen)
+    ]
+
+
+def test_today_is_told_newest_first_with_who_did_it(box, sari, watch):
+    ticket = visitor_takes(box.umum)
+    watch.later(minutes=1)
+    calling.call_next(sari, None)
+    calling.recall(sari, ticket.id)
+    watch.later(minutes=1)
+    calling.finish(sari, ticket.id)
+    undo.undo(sari, last_press())
+    assert told(sari) == [
+        ("A-001", "Diurungkan: Selesai → Dipanggil", "Sari · Loket 1"),
+        ("A-001", "Dipanggil → Selesai", "Sari · Loket 1"),
+        ("A-001", "Dipanggil ulang", "Sari · Loket 1"),
+        ("A-001", "Menunggu → Dipanggil", "Sari · Loket 1"),
+        ("A-001", "Nomor diambil", "Oleh pengunjung"),
+    ]
+
+
+def test_what_a_visitor_did_is_told_as_the_visitors(box, sari):
+    queues.cancel_own(visitor_takes(box.umum).key)
+    assert told(sari)[0] == ("A-001", "Menunggu → Batal", "Oleh pengunjung")
+
+
+def test_a_number_taken_for_a_visitor_names_who_took_it(box, sari):
+    queues.take_for_visitor(box.umum, queues.new_nonce(), box.person("Sari"))
+    assert told(sari) == [("A-001", "Nomor diambilkan", "Sari · tanpa HP")]
+
+
+def test_a_turn_and_its_undo_are_nobodys_act(box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    daily_reset.undo_reset()
+    sari = box.seated("Sari", 1)
+    assert told(sari)[:2] == [
+        ("A-001", "Diurungkan: Batal → Menunggu", "Reset diurungkan"),
+        ("A-001", "Menunggu → Batal", "Reset harian"),
+    ]
+
+
+def test_history_holds_all_rounds_of_today(box, sari):
+    visitor_takes(box.umum)
+    daily_reset.reset_today(box.person("Budi"), False)
+    assert told(sari) == [
+        ("A-001", "Menunggu → Batal", "Budi"),
+        ("A-001", "Nomor diambil", "Oleh pengunjung"),
+    ]
+
+
+def test_yesterday_is_not_in_todays_history(box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 08:00")
+    daily_reset.ensure_today()
+    assert told(box.seated("Sari", 1)) == []
+
+
+def test_history_is_narrowed_to_a_service_or_a_status(box, sari):
+    visitor_takes(box.umum)
+    visitor_takes(box.gigi)
+    calling.call_next(sari, None)
+    assert {label for label, *_ in told(sari, service_id=box.gigi)} == {"B-001"}
+    assert {label for label, *_ in told(sari, status="called")} == {"A-001"}
+
+
+def test_a_row_can_be_corrected_to_what_the_table_allows(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    may = [status for status, _word in history.today(sari)[0].can_become]
+    assert may == [Status.WAITING, Status.CALLED]
+
+
+def test_a_row_of_an_ended_round_cannot_be_corrected(box, sari):
+    visitor_takes(box.umum)
+    daily_reset.reset_today(box.person("Budi"), False)
+    assert [row.can_become for row in history.today(sari)] == [(), ()]
+
+
+def test_the_newest_press_of_ones_own_counter_can_be_undone(box, sari, dewi):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert [row.can_undo for row in history.today(sari)] == [True, False]
+    assert not any(row.can_undo for row in history.today(dewi))

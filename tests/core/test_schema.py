@@ -1,0 +1,150 @@
+import pytest
+from peewee import IntegrityError, OperationalError
+
+from siantre_box.core import database, models, schema
+from siantre_box.core.database import db
+from siantre_box.core.models import Service
+from siantre_box.core.refusals import NewerDatabase
+from tests.world import everything, visitor_takes
+
+MODELS = [
+    model
+    for model in vars(models).values()
+    if isinstance(model, type)
+    and issubclass(model, models.Model)
+    and model not in (models.Model, models.Row, models.Dated)
+]
+SHIPPED = len(schema.STEPS)
+FAILING = """
+ALTER TABLE services ADD COLUMN colour VARCHAR(7);
+UPDATE services SET name = 'spoilt';
+INSERT INTO nowhere VALUES (1)
+"""
+
+
+def columns(table):
+    return {row[1] for row in db.execute_sql(f"PRAGMA table_info({table})")}
+
+
+@pytest.mark.usefixtures("box")
+def test_the_files_columns_are_the_models_fields():
+    tables = {model._meta.table_name for model in MODELS}
+    assert tables == {name for name in db.get_tables() if "sqlite" not in name}
+    for model in MODELS:
+        named = {field.column_name for field in model._meta.sorted_fields}
+        assert named == columns(model._meta.table_name), model
+
+
+@pytest.mark.usefixtures("box")
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        ("services", {"id", "name", "created_at", "updated_at"}),
+        (
+            "queues",
+            {"id", "number", "service_id", "status", "created_at", "updated_at"},
+        ),
+        (
+            "users",
+            {"id", "name", "email", "password", "role", "created_at", "updated_at"},
+        ),
+    ],
+)
+def test_the_three_tables_that_were_asked_for_have_their_columns(table, named):
+    assert named <= columns(table)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE queues SET status = 'lost'",
+        "UPDATE queues SET number = 0",
+        "UPDATE queues SET service_id = 999",
+        "UPDATE queues SET status = 'called', counter_id = 1",
+        "UPDATE queues SET label = 'A-001'",
+        "UPDATE queues SET number = 1",
+        "UPDATE users SET role = 'owner'",
+        "UPDATE users SET email = 'SARI' WHERE name = 'Dewi'",
+        "UPDATE services SET letter = 'A'",
+        "INSERT INTO days SELECT NULL, date, NULL, opened_at, NULL, NULL, 0, 0, 1"
+        " FROM days",
+    ],
+)
+def test_the_file_itself_refuses_what_must_never_be(box, broken):
+    for _ in range(2):
+        visitor_takes(box.umum)
+    before = everything()
+    with pytest.raises(IntegrityError):
+        db.execute_sql(broken)
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("box")
+def test_an_upgrade_of_todays_file_does_nothing():
+    before, asked = everything(), []
+    schema.upgrade(lambda: asked.append(1))
+    assert (everything(), asked) == (before, [])
+
+
+def test_a_new_file_gets_every_step_and_our_mark(tmp_path):
+    database.use(tmp_path / "new.db")
+    asked = []
+    schema.upgrade(lambda: asked.append(1))
+    assert schema.version() == len(schema.STEPS)
+    assert db.execute_sql("PRAGMA application_id").fetchone() == (0x5369416E,)
+    assert asked == []
+    database.close()
+
+
+def test_a_newer_file_is_refused_and_not_touched(box):
+    db.execute_sql(f"PRAGMA user_version = {len(schema.STEPS) + 1}")
+    database.close()
+    before = box.path.read_bytes()
+    with pytest.raises(NewerDatabase):
+        schema.upgrade(pytest.fail)
+    database.close()
+    assert box.path.read_bytes() == before
+
+
+def test_before_a_missing_step_a_copy_is_made(box, monkeypatch):
+    more = (*schema.STEPS, "ALTER TABLE services ADD COLUMN colour VARCHAR(7)")
+    monkeypatch.setattr(schema, "STEPS", more)
+    seen = []
+    schema.upgrade(lambda: seen.append(columns("services")))
+    assert ["colour" in names for names in seen] == [False]
+    assert "colour" in columns("services")
+    assert schema.version() == len(more)
+    assert Service.get_by_id(box.umum).name == "Poli Umum"
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(box, monkeypatch):
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, FAILING))
+    before, shape = everything(), columns("services")
+    with pytest.raises(OperationalError, match="nowhere"):
+        schema.upgrade(lambda: None)
+    assert (everything(), columns("services")) == (before, shape), box
+    assert schema.version() == SHIPPED
+
+
+@pytest.mark.usefixtures("box")
+def test_of_two_missing_steps_neither_stays_when_the_second_fails(monkeypatch):
+    first = "ALTER TABLE services ADD COLUMN colour VARCHAR(7)"
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, first, "NONSENSE"))
+    with pytest.raises(OperationalError, match="NONSENSE"):
+        schema.upgrade(lambda: None)
+    assert schema.version() == SHIPPED
+    assert "colour" not in columns("services")
+
+
+def test_a_step_that_leaves_a_row_without_its_own_is_taken_back(box, monkeypatch):
+    visitor_takes(box.umum)
+    orphan = (
+        "PRAGMA defer_foreign_keys = 1;\n"
+        "CREATE TABLE other (id INTEGER REFERENCES services (id) DEFERRABLE"
+        " INITIALLY DEFERRED);\nINSERT INTO other VALUES (99)"
+    )
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, orphan))
+    with pytest.raises(IntegrityError, match="not there"):
+        schema.upgrade(lambda: None)
+    assert schema.version() == SHIPPED
+    assert "other" not in db.get_tables()

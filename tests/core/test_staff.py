@@ -1,0 +1,93 @@
+import pytest
+
+from siantre_box.core import auth, calling, services, sessions, staff
+from siantre_box.core.models import Role, Session
+from siantre_box.core.refusals import UnfitPassword, WrongOldPassword
+from tests.world import PASSWORD, visitor_takes
+
+NEW = "sandi-baru-sekali"
+
+
+def member(name):
+    return next(one for one in staff.members() if one.name == name)
+
+
+def test_people_stand_by_name_and_those_switched_off_last(box):
+    auth.switch_off(box.people["Dewi"])
+    assert [one.name for one in staff.members()] == ["Budi", "Sari", "Dewi"]
+    assert not member("Dewi").is_active
+
+
+def test_a_member_says_where_somebody_sits_and_for_what(box):
+    box.seated("Sari", 2, box.gigi, box.kia)
+    assert member("Sari").counter == "Loket 2"
+    assert member("Sari").services == ("Poli Gigi", "KIA")
+    assert member("Dewi").counter is None
+
+
+def test_services_shown_are_those_of_the_last_desk(box):
+    session = box.seated("Sari", 2, box.gigi)
+    sessions.end(session)
+    assert member("Sari").services == ("Poli Gigi",)
+    assert not member("Sari").is_logged_in
+
+
+def test_a_service_that_went_is_nobodys(box):
+    box.seated("Sari", 2, box.kia)
+    services.remove(box.kia)
+    assert member("Sari").services == ()
+
+
+def test_an_admin_has_no_services_to_name(box):
+    box.seated("Budi", 1, box.gigi)
+    assert member("Budi").services == ()
+
+
+def test_the_desk_counts_before_another_log_in(box):
+    sessions.begin(box.person("Sari"))
+    box.seated("Sari", 3)
+    sessions.begin(box.person("Sari"))
+    assert member("Sari").counter == "Loket 3"
+
+
+def test_a_log_in_that_is_over_counts_for_nothing(box, sari, watch):
+    watch.later(hours=13)
+    assert not member("Sari").is_logged_in
+    assert member("Sari").counter is None
+
+
+def test_last_seen_is_the_last_thing_done(box, sari, watch):
+    assert member("Sari").last_seen is None
+    visitor_takes(box.umum)
+    watch.later(minutes=5)
+    calling.call_next(sari, None)
+    assert member("Sari").last_seen == watch.utc
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Ibu Ani Wijaya", "IA"), ("Sari", "SA"), ("x", "X"), ("🦷 Gigi", "🦷G")],
+)
+def test_initials_are_two_letters_at_most(box, name, initials):
+    auth.add(name, "baru", NEW, Role.OPERATOR)
+    assert member(name).initials == initials
+
+
+def test_ones_own_password_changes_with_the_present_one(box, sari):
+    staff.change_own_password(box.person("Sari"), PASSWORD, NEW)
+    assert auth.authenticate("sari", NEW)
+    assert Session.select().count() == 0
+
+
+def test_a_wrong_present_password_changes_nothing(box, sari):
+    with pytest.raises(WrongOldPassword):
+        staff.change_own_password(box.person("Sari"), "salah-sekali", NEW)
+    assert auth.authenticate("sari", PASSWORD)
+    assert Session.select().count() == 1
+
+
+def test_an_unfit_new_password_changes_nothing(box, sari):
+    with pytest.raises(UnfitPassword):
+        staff.change_own_password(box.person("Sari"), PASSWORD, "pendek")
+    assert auth.authenticate("sari", PASSWORD)
+    assert Session.select().count() == 1

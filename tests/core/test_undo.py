@@ -1,0 +1,202 @@
+import pytest
+
+from siantre_box.core import (
+    calling,
+    counters,
+    daily_reset,
+    desks,
+    display,
+    queues,
+    settings,
+    undo,
+)
+from siantre_box.core.models import Status, Ticket
+from siantre_box.core.refusals import (
+    CounterBusy,
+    LaterPressFirst,
+    MovedOnSince,
+    NothingToUndo,
+    RoundEnded,
+    UnknownCounter,
+)
+from tests.world import everything, last_press, line, stands, visitor_takes
+
+
+def tickets():
+    """Return all that an undo puts back, of every ticket."""
+    columns = (
+        Ticket.id,
+        Ticket.status,
+        Ticket.position,
+        Ticket.counter,
+        Ticket.called_at,
+        Ticket.calls,
+    )
+    return list(Ticket.select(*columns).order_by(Ticket.id).tuples())
+
+
+def refuses(refusal, session, press):
+    """Check that an undo is refused and changes nothing at all."""
+    before = everything()
+    with pytest.raises(refusal) as refused:
+        undo.undo(session, press)
+    assert everything() == before
+    return refused.value.named
+
+
+@pytest.fixture
+def current(box, sari):
+    """Four numbers wait; A-001 is called at Loket 1 for the second time."""
+    first, *_others = [visitor_takes(box.umum) for _ in range(5)]
+    calling.call_next(sari, None)
+    calling.recall(sari, first.id)
+    return first
+
+
+@pytest.mark.parametrize(
+    "move", [calling.finish, calling.cancel, calling.put_back, calling.call_next]
+)
+def test_an_undo_puts_every_ticket_back_exactly(sari, current, watch, move):
+    before = tickets()
+    watch.later(minutes=3)
+    move(sari, current.id)
+    assert tickets() != before
+    undo.undo(sari, last_press())
+    assert tickets() == before
+
+
+def test_undoing_a_call_tells_the_phone_that_it_still_waits(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    undo.undo(sari, last_press())
+    card = display.card(ticket.key)
+    assert (card.status, card.note, card.ahead) == ("waiting", "call_undone", 0)
+
+
+def test_presses_are_undone_one_after_another_down_to_the_first(sari, current):
+    presses = [last_press() - 1]
+    for move in (calling.put_back, calling.call, calling.cancel):
+        arguments = (current.id, None) if move is calling.call else (current.id,)
+        move(sari, *arguments)
+        presses.append(last_press())
+    for press in reversed(presses):
+        undo.undo(sari, press)
+    assert line() == ["A-001", "A-002", "A-003", "A-004", "A-005"]
+    refuses(NothingToUndo, sari, presses[0])
+
+
+def test_a_later_press_of_the_counter_is_undone_first(sari, current):
+    call = last_press() - 1
+    calling.finish(sari, current.id)
+    refuses(LaterPressFirst, sari, call)
+
+
+def test_a_press_is_undone_once(sari, current):
+    calling.finish(sari, current.id)
+    press = last_press()
+    undo.undo(sari, press)
+    refuses(NothingToUndo, sari, press)
+
+
+def test_another_counters_press_cannot_be_undone(sari, dewi, current):
+    calling.finish(sari, current.id)
+    refuses(NothingToUndo, dewi, last_press())
+
+
+def test_a_press_that_never_was_cannot_be_undone(sari):
+    refuses(NothingToUndo, sari, 999)
+
+
+def test_a_visitors_press_cannot_be_undone(box, sari):
+    queues.cancel_own(visitor_takes(box.umum).key)
+    refuses(NothingToUndo, sari, last_press())
+
+
+def test_a_ticket_that_moved_on_stands_in_the_way(sari, dewi, current):
+    calling.put_back(sari, current.id)
+    press = last_press()
+    calling.call(dewi, current.id, None)
+    assert refuses(MovedOnSince, sari, press) == {"label": "A-001"}
+
+
+def test_what_another_counter_did_and_took_back_stands_in_nobodys_way(
+    sari, dewi, current
+):
+    calling.put_back(sari, current.id)
+    press = last_press()
+    calling.call(dewi, current.id, None)
+    undo.undo(dewi, last_press())
+    undo.undo(sari, press)
+    assert stands(current).counter == counters.seat(sari).counter
+
+
+def test_a_recall_stands_in_no_undos_way(sari, current):
+    undo.undo(sari, last_press() - 1)
+    assert stands(current).status == "waiting"
+
+
+def test_an_undo_never_gives_a_counter_two_called_numbers(sari, dewi, current):
+    # Dewi corrects what Sari had called; Sari calls the next; Dewi regrets.
+    calling.correct(dewi, current.id, Status.CALLED, Status.DONE)
+    press = last_press()
+    second = calling.call_next(sari, None)
+    named = refuses(CounterBusy, dewi, press)
+    assert named == {"counter": "Loket 1", "label": second.label}
+
+
+def test_an_undo_calls_nobody_to_a_counter_that_is_gone(box, dewi, current):
+    calling.correct(dewi, current.id, Status.CALLED, Status.DONE)
+    press = last_press()
+    counters.remove(box.lokets[0])
+    refuses(UnknownCounter, dewi, press)
+
+
+def test_undo_belongs_to_the_counter_whoever_sits_there(box, sari, current):
+    calling.finish(sari, current.id)
+    budi = box.seated("Budi", 3)
+    counters.take_over(budi, box.lokets[0], set())
+    undo.undo(budi, last_press())
+    assert stands(current).status == "called"
+
+
+def test_a_press_of_a_round_that_ended_cannot_be_undone(box, sari, current):
+    calling.finish(sari, current.id)
+    press = last_press()
+    daily_reset.reset_today(box.person("Budi"), False)
+    refuses(RoundEnded, sari, press)
+
+
+def test_after_the_undo_of_a_reset_the_presses_before_can_be_undone(box, sari, current):
+    calling.finish(sari, current.id)
+    press = last_press()
+    daily_reset.reset_today(box.person("Budi"), False)
+    daily_reset.undo_reset()
+    undo.undo(sari, press)
+    assert stands(current).status == "called"
+
+
+def test_an_undo_finds_the_old_order_when_room_was_made_in_the_line(box, sari):
+    settings.change({"put_back_behind": "1"})
+    first, second, third = (visitor_takes(box.umum) for _ in range(3))
+    for room, ticket in enumerate((second, third), start=1):
+        tight = Ticket.update(position=first.position + room)
+        tight.where(Ticket.id == ticket.id).execute()
+    calling.call(sari, third.id, None)
+    calling.put_back(sari, third.id)
+    assert line() == ["A-001", "A-003", "A-002"]
+    undo.undo(sari, last_press())
+    by_place = [row.label for row in Ticket.select().order_by(Ticket.position)]
+    assert by_place == ["A-001", "A-002", "A-003"]
+
+
+def test_the_desk_offers_the_undo_of_its_newest_press(sari, dewi, current):
+    assert desks.desk(sari).undoable.sentence == "A-001 dipanggil."
+    calling.call_next(sari, current.id)
+    assert desks.desk(sari).undoable.sentence == "A-001 selesai."
+    assert desks.desk(dewi).undoable is None
+
+
+def test_the_desk_offers_no_undo_that_would_be_refused(sari, dewi, current):
+    calling.put_back(sari, current.id)
+    calling.call(dewi, current.id, None)
+    assert desks.desk(sari).undoable is None

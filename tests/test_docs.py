@@ -1,0 +1,62 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from siantre_box.core.settings import ALL
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = (ROOT / "docs" / "settings.md").read_text("utf-8")
+EXTEND = (ROOT / "docs" / "extend.md").read_text("utf-8")
+DIFFS = re.findall(r"```diff\n(.*?)```", EXTEND, re.S)
+
+
+def row_of(setting):
+    """Return the line that docs/settings.md holds for a setting."""
+    default = shown(setting.default, dict(setting.choices).get(setting.default))
+    cells = (f"`{setting.key}`", setting.label, setting.help, default, fitting(setting))
+    return f"| {' | '.join(cells)} |"
+
+
+def shown(value, word):
+    if not value:
+        return "(kosong)"
+    return f"`{value}` {word}" if word and word != value else f"`{value}`"
+
+
+def fitting(setting):
+    if len(setting.choices) > 10:
+        return f"`{setting.choices[0][0]}` sampai `{setting.choices[-1][0]}`"
+    if setting.choices:
+        return "; ".join(shown(*choice) for choice in setting.choices)
+    lines = f", {setting.lines} baris" if setting.lines > 1 else ""
+    return f"paling banyak {setting.longest} huruf{lines}"
+
+
+@pytest.mark.parametrize("setting", ALL, ids=lambda setting: setting.key)
+def test_the_docs_name_each_setting_as_the_page_does(setting):
+    assert row_of(setting) in SETTINGS.splitlines()
+
+
+def test_the_docs_name_no_setting_that_went():
+    keys = re.findall(r"^\| `(\w+)` \|", SETTINGS, re.M)
+    assert keys == [setting.key for setting in ALL]
+
+
+def hunks(diff):
+    """Return what each hunk of a diff expects to find, and in which file."""
+    named = re.search(r"^--- a/(.+)$", diff, re.M)
+    for hunk in re.split(r"^@@.*$", diff, flags=re.M)[1:]:
+        lines = [line for line in hunk.split("\n") if line[:1] in (" ", "-")]
+        yield named.group(1), "\n".join(line[1:] for line in lines)
+
+
+def test_the_example_of_extending_has_steps():
+    assert len(DIFFS) > 5
+
+
+@pytest.mark.parametrize("diff", DIFFS)
+def test_each_step_of_the_example_still_fits_the_source(diff):
+    for name, expected in hunks(diff):
+        assert expected.strip(), f"a hunk for {name} that expects nothing"
+        assert expected in (ROOT / name).read_text("utf-8")

@@ -1,0 +1,139 @@
+"""A disk that takes nothing: said in words, nothing half done, well again by itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import namespaces
+
+TAKE = """
+import itertools, json, re, signal, sys
+from collections import Counter
+from pathlib import Path
+from tests.real import RealBox
+
+home = Path(sys.argv[1])
+box = RealBox(home, "--port", 0)
+box.set_up()
+box.start()
+
+def take():
+    phone = box.client()
+    page = phone.get("/")
+    nonce = re.search(r'name="nonce" value="(\\w+)"', page.words).group(1)
+    answer = phone.post("/ambil", layanan=1, nonce=nonce)
+    given = answer.headers.get("Location")
+    label = phone.get(given).data("label") if given else answer.words
+    phone.close()
+    return answer.status, label
+
+said = {"first": [take(), take()]}
+filler = home / "film"
+with filler.open("wb", buffering=0) as film:
+    try:
+        while True:
+            film.write(b"x" * 4096)
+    except OSError:
+        pass
+taken = []
+while (taken or [(303, "")])[-1][0] == 303:
+    taken.append(take())
+said["taken"], said["full"] = taken[:-1], [taken[-1], take()]
+operator = box.client()
+said["pages"] = [operator.get(page).status for page in ("/", "/tv", "/tv/papan")]
+log_in = operator.post("/masuk", nama="budi", sandi="rahasia-dapur")
+said["log_in"] = [log_in.status, "menyimpan" in log_in.words]
+filler.unlink()
+said["after"] = [take(), take()]
+box.end(signal.SIGKILL)
+box.start()
+said["again"] = take()
+said["exit"] = box.end(signal.SIGTERM)
+print(json.dumps(said))
+"""
+
+START_FULL = """
+import json, signal, sys
+from pathlib import Path
+from tests.real import RealBox, command
+
+home = Path(sys.argv[1])
+box = RealBox(home, "--port", 0)
+box.set_up()
+with (home / "film").open("wb", buffering=0) as film:
+    try:
+        while True:
+            film.write(b"x" * 4096)
+    except OSError:
+        pass
+done = command(home, "--headless", "--port", 0)
+said = [done.returncode, done.stderr]
+(home / "film").unlink()
+box.start()
+said.append(box.end(signal.SIGTERM))
+print(json.dumps(said))
+"""
+
+START_READ_ONLY = """
+import json, subprocess, sys
+from tests.real import command
+home = sys.argv[1]
+said = [command(home, "create-admin", "budi", typed="rahasia-dapur\\n").returncode]
+subprocess.run(["mount", "-o", "remount,ro", home], check=True)
+for words in ("--headless", "set business_name X", "backup", "restore x.db"):
+    done = command(home, *words.split())
+    said.append([done.returncode, done.stderr])
+print(json.dumps(said))
+"""
+
+
+def with_disk(piece: str, folder: Path) -> list[object] | dict[str, object]:
+    said = namespaces.with_disk(piece, folder, folder=folder, size="5m")
+    return json.loads(said.splitlines()[-1])
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    return folder
+
+
+def a_label(number: int) -> list[object]:
+    return [303, f"A-{number:03}"]
+
+
+@pytest.mark.slow
+def test_a_full_disk_refuses_numbers_in_words_until_there_is_room(disk: Path) -> None:
+    said = with_disk(TAKE, disk)
+    assert said["first"] == [a_label(1), a_label(2)]
+    given = 2 + len(said["taken"])
+    assert said["taken"] == [a_label(n) for n in range(3, given + 1)]
+    for status, page in said["full"]:
+        assert status == 507
+        assert "tidak bisa menyimpan: penyimpanan penuh atau terkunci" in page
+    assert said["pages"] == [200, 200, 200]
+    assert said["log_in"] == [507, True]
+    assert said["after"] == [a_label(given + 1), a_label(given + 2)]
+    assert said["again"] == a_label(given + 3)
+    assert said["exit"] == 0
+
+
+@pytest.mark.slow
+def test_a_start_on_a_full_disk_is_one_sentence_or_a_box(disk: Path) -> None:
+    code, sentence, after = with_disk(START_FULL, disk)
+    assert code == 1
+    assert sentence.count("\n") == 1
+    assert "penuh" in sentence
+    assert after == 0
+
+
+@pytest.mark.slow
+def test_a_home_that_cannot_be_written_is_one_sentence(disk: Path) -> None:
+    made, *refused = with_disk(START_READ_ONLY, disk)
+    assert made == 0
+    for code, sentence in refused:
+        assert code == 1
+        assert sentence.count("\n") == 1
+        assert "Traceback" not in sentence

@@ -1,0 +1,114 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siantre_box import instance
+from siantre_box.core import database, settings
+from siantre_box.instance import AlreadyRunning, Claim
+from siantre_box.paths import CannotUseHome
+from siantre_box.visit import visiting
+from tests.real import RealBox, command
+from tests.screen import until
+
+HOLD = """
+import sys
+from pathlib import Path
+from siantre_box.instance import Claim
+claim = Claim(Path(sys.argv[1]))
+claim.take()
+print("taken", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[RealBox]:
+    """A box that runs in a home of its own."""
+    box = RealBox(tmp_path / "home", "--port", 0)
+    box.set_up()
+    box.start()
+    yield box
+    box.leave()
+    database.close()
+
+
+def test_a_second_start_shows_the_first_and_is_well(running: RealBox) -> None:
+    second = command(running.home, "--headless", "--port", 0)
+    here = f"http://127.0.0.1:{running.port}/"
+    assert second.returncode == 0
+    assert second.stdout == f"SiAntre sudah berjalan di {here}\n"
+    assert instance.find(running.home) == here
+    assert running.health()["boot"]
+
+
+def test_two_homes_are_two_boxes(running: RealBox, tmp_path: Path) -> None:
+    other = RealBox(tmp_path / "other", "--port", 0)
+    other.set_up()
+    try:
+        other.start()
+        assert other.port != running.port
+    finally:
+        other.leave()
+
+
+def test_a_home_whose_box_was_killed_is_free(running: RealBox) -> None:
+    running.end(9)
+    # A program that the box was just starting may hold its files a moment longer.
+    until(lambda: not instance.is_taken(running.home))
+    assert instance.find(running.home, patience=0) is None
+    running.start()
+    assert instance.find(running.home) == f"http://127.0.0.1:{running.port}/"
+
+
+def test_one_process_at_a_time_has_the_right(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as first:
+        assert first.stdout.readline() == b"taken\n"
+        with pytest.raises(AlreadyRunning):
+            Claim(tmp_path).take()
+        first.kill()
+    claim = Claim(tmp_path)
+    claim.take()
+    claim.take()
+    claim.release()
+    assert not instance.is_taken(tmp_path)
+
+
+def test_a_card_of_another_box_leads_nowhere(running: RealBox, tmp_path: Path) -> None:
+    card = (running.home / instance.CARD).read_text()
+    boot = running.health()["boot"]
+    (tmp_path / instance.CARD).write_text(card.replace(boot, "00000000"))
+    assert instance.find(tmp_path, patience=0) is None
+
+
+@pytest.mark.parametrize("card", ["", "[]", "{}", '{"url": 7, "boot": "x"}'])
+def test_a_spoilt_card_leads_nowhere(tmp_path: Path, card: str) -> None:
+    (tmp_path / instance.CARD).write_text(card)
+    assert instance.find(tmp_path, patience=0) is None
+
+
+def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    with pytest.raises(CannotUseHome, match="tidak dapat dipakai"):
+        Claim(tmp_path / "home").take()
+
+
+def test_a_command_beside_a_running_box_works_on_its_file(running: RealBox) -> None:
+    done = command(running.home, "set", "business_name", "Bengkel Jaya")
+    assert done.returncode == 0, done.stderr
+    with visiting(running.home):
+        assert settings.value("business_name") == "Bengkel Jaya"
+    assert running.health()["database"] is True
+
+
+def test_a_command_leaves_no_trace_of_a_running_box(tmp_path: Path) -> None:
+    with visiting(tmp_path):
+        assert instance.is_taken(tmp_path)
+    assert not instance.is_taken(tmp_path)
+    assert not (tmp_path / "sedang-berjalan").exists()

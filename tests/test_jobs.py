@@ -1,0 +1,142 @@
+import sqlite3
+import threading
+from time import monotonic
+
+import pytest
+
+from siantre_box import jobs
+from siantre_box.core import changes, database, days, settings
+from siantre_box.jobs import Ticker, notice_other_processes, turn_the_round
+from tests.world import stands, visitor_takes
+
+A_MOMENT = 10.0
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch):
+    monkeypatch.setattr(jobs, "EVERY", 0.01)
+
+
+@pytest.fixture
+def ticking(box):
+    """Tick these jobs until the test's end."""
+    assert box
+    tickers = []
+
+    def start(*some):
+        tickers.append(Ticker(some))
+        tickers[-1].start()
+        return tickers[-1]
+
+    yield start
+    for ticker in tickers:
+        ticker.stop()
+
+
+def test_every_job_is_done_again_and_again(ticking):
+    done = threading.Semaphore(0)
+    ticking(done.release)
+    assert all(done.acquire(timeout=A_MOMENT) for _ in range(3))
+
+
+def test_a_job_that_fails_stops_neither_the_others_nor_itself(ticking, caplog):
+    tried, done = threading.Semaphore(0), threading.Semaphore(0)
+
+    def fail():
+        tried.release()
+        raise RuntimeError("the disk is full")
+
+    ticking(fail, done.release)
+    for job in (tried, done, tried, done):
+        assert job.acquire(timeout=A_MOMENT)
+    assert "the disk is full" in caplog.text
+
+
+def test_stopping_waits_for_the_job_at_hand_and_no_longer(ticking):
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def slow():
+        begun.set()
+        may_end.wait(A_MOMENT)
+        ended.set()
+
+    ticker = ticking(slow)
+    assert begun.wait(A_MOMENT)
+    threading.Timer(0.05, may_end.set).start()
+    began = monotonic()
+    ticker.stop()
+    assert ended.is_set()
+    assert monotonic() - began < 3
+
+
+def test_the_round_turns_although_nobody_asks(box, watch, ticking):
+    ticket = visitor_takes(box.umum)
+    seen = changes.version()
+    watch.at("2026-03-03 00:00")
+    ticking(turn_the_round)
+    changes.wait(seen, A_MOMENT, lambda: False)
+    assert days.open_round().date.isoformat() == "2026-03-03"
+    assert stands(ticket).status == "canceled"
+
+
+@pytest.mark.usefixtures("box")
+def test_the_round_stays_until_its_hour(watch):
+    watch.at("2026-03-02 23:59")
+    before = changes.version()
+    turn_the_round()
+    assert changes.version() == before
+
+
+def written_elsewhere(box):
+    with sqlite3.connect(box.path) as other:
+        other.execute("INSERT INTO settings VALUES ('ticker', 'Tutup pukul 15')")
+    other.close()
+
+
+def test_what_another_process_writes_reaches_the_screens(box):
+    look = notice_other_processes()
+    look()
+    assert settings.value("ticker") == ""
+    before = changes.version()
+    written_elsewhere(box)
+    look()
+    assert changes.version() != before
+    assert settings.value("ticker") == "Tutup pukul 15"
+
+
+@pytest.mark.usefixtures("box")
+def test_nothing_written_disturbs_nobody():
+    look = notice_other_processes()
+    look()
+    before = changes.version()
+    look()
+    assert changes.version() == before
+
+
+def test_who_waits_is_woken_by_the_tick(box, ticking):
+    ticking(notice_other_processes())
+    settled = changes.version()
+    changes.wait(settled, 0.1, lambda: False)
+    before = changes.version()
+    written_elsewhere(box)
+    changes.wait(before, A_MOMENT, lambda: False)
+    assert changes.version() != before
+
+
+def test_the_jobs_leave_no_connection_behind(ticking):
+    ended = []
+    ticker = ticking(lambda: ended.append(database.db.is_closed()))
+    ticker.stop()
+    assert not ticker._thread.is_alive()
+    assert not any(ended)
+
+
+def test_a_daily_job_that_fails_does_not_stop_the_next_one():
+    done = []
+
+    def fail() -> None:
+        raise RuntimeError
+
+    planned = jobs.planned(fail, lambda: done.append("tidy"))
+    planned.run_all()
+    assert done == ["tidy"]

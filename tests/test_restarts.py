@@ -1,0 +1,172 @@
+"""A real box that is brought back while people use it."""
+
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from siantre_box import backup
+from tests.real import A_MOMENT, PASSWORD, Client, RealBox, command
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealBox]:
+    box = RealBox(tmp_path / "home", "--port", 0)
+    box.set_up()
+    box.start()
+    yield box
+    box.leave()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + A_MOMENT
+    while not is_so():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.05)
+
+
+def takes(box: RealBox) -> tuple[str, str]:
+    """Take a number with a new phone; return its link and its label."""
+    phone = box.client()
+    nonce = re.search(r'name="nonce" value="(\w+)"', phone.get("/").words).group(1)
+    taken = phone.post("/ambil", layanan=1, nonce=nonce)
+    assert taken.status == 303, taken.words
+    link = taken.headers["Location"]
+    label = phone.get(link).data("label")
+    phone.close()
+    return link, label
+
+
+def has_started_anew(box: RealBox, boot: object) -> bool:
+    try:
+        return box.health()["boot"] != boot
+    except OSError:
+        return False
+
+
+def admin(box: RealBox) -> Client:
+    client = box.client()
+    assert client.post("/masuk", nama="budi", sandi=PASSWORD).status == 303
+    return client
+
+
+def see(box: RealBox, link: str) -> int:
+    phone = box.client()
+    status = phone.get(link).status
+    phone.close()
+    return status
+
+
+def test_the_admin_goes_back_to_a_copy_within_seconds(real: RealBox) -> None:
+    early, _ = takes(real)
+    budi = admin(real)
+    assert budi.post("/admin/cadangan/buat").status == 303
+    late, label = takes(real)
+    assert label == "A-002"
+    boot = real.health()["boot"]
+    answer = budi.post("/admin/cadangan/1/pulihkan")
+    assert answer.headers["Location"] == "/admin/cadangan/memulihkan"
+    assert f'data-boot="{boot}"' in budi.get("/admin/cadangan/memulihkan").words
+    until(lambda: has_started_anew(real, boot))
+    assert (see(real, early), see(real, late)) == (200, 404)
+    assert takes(real)[1] == "A-003"
+    assert (real.home / "lama" / "000001" / "siantre.db").exists()
+    again = real.client()
+    again.cookies = budi.cookies
+    assert again.get("/admin/cadangan").status == 303
+    shown = admin(real).get("/admin/cadangan").words
+    assert "Data dipulihkan dari cadangan." in shown
+    assert real.end(signal.SIGTERM) == 0
+
+
+def test_a_file_is_taken_by_command_while_the_box_runs(
+    real: RealBox, tmp_path: Path
+) -> None:
+    link, _ = takes(real)
+    stick = tmp_path / "stick.db"
+    assert command(real.home, "backup", stick).returncode == 0
+    takes(real)
+    boot = real.health()["boot"]
+    restored = command(real.home, "restore", stick)
+    assert restored.stdout == "Cadangan stick.db dipakai sekarang.\n"
+    until(lambda: has_started_anew(real, boot))
+    assert see(real, link) == 200
+    assert takes(real)[1] == "A-003"
+
+
+def test_a_copy_brought_to_a_new_pc_works_the_same_minute(
+    real: RealBox, tmp_path: Path
+) -> None:
+    link, _ = takes(real)
+    stick = tmp_path / "stick.db"
+    command(real.home, "backup", stick)
+    assert real.end(signal.SIGTERM) == 0
+    new_pc = RealBox(tmp_path / "new" / "home", "--port", 0)
+    said = command(new_pc.home, "restore", stick)
+    assert said.stdout == "Cadangan stick.db dipakai saat SiAntre dibuka.\n"
+    try:
+        new_pc.start()
+        assert see(new_pc, link) == 200
+        assert takes(new_pc)[1] == "A-002"
+        assert admin(new_pc).get("/admin/cadangan").status == 200
+    finally:
+        new_pc.leave()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"bukan data" * 500, "rusak"), (b"", "kosong"), (None, "tidak ada")],
+)
+def test_a_file_that_is_no_copy_is_refused_in_one_sentence(
+    real: RealBox, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    file = tmp_path / "salinan.db"
+    if content is not None:
+        file.write_bytes(content)
+    boot = real.health()["boot"]
+    refused = command(real.home, "restore", file)
+    assert refused.returncode == 1
+    assert re.fullmatch(rf"[^\n]*salinan.db[^\n]*{said}[^\n]*\n", refused.stderr)
+    assert real.health()["boot"] == boot
+
+
+def test_a_clean_exit_leaves_a_copy_and_no_mark(real: RealBox) -> None:
+    takes(real)
+    assert real.end(signal.SIGTERM) == 0
+    newest = backup.list_copies(real.home / "cadangan")[0]
+    assert newest.reason == backup.Reason.EXIT
+    assert not (real.home / "sedang-berjalan").exists()
+    assert not (real.home / "siantre.db-wal").exists()
+
+
+def test_after_kill_nine_it_starts_with_the_same_tickets(real: RealBox) -> None:
+    link, _ = takes(real)
+    real.end(signal.SIGKILL)
+    assert (real.home / "sedang-berjalan").exists()
+    real.start()
+    assert see(real, link) == 200
+    assert takes(real)[1] == "A-002"
+
+
+def test_a_box_killed_and_spoilt_serves_again_and_says_so(real: RealBox) -> None:
+    link, _ = takes(real)
+    admin(real).post("/admin/cadangan/buat")
+    takes(real)
+    real.end(signal.SIGKILL)
+    for end in ("-wal", "-shm"):
+        (real.home / f"siantre.db{end}").unlink(missing_ok=True)
+    file = real.home / "siantre.db"
+    file.write_bytes(file.read_bytes()[:40_000])
+    real.start()
+    assert see(real, link) == 200
+    assert takes(real)[1] == "A-003"
+    desk = real.operator().get("/operator").words
+    assert "Data rusak, jadi cadangan terbaru dipakai." in desk
+    assert len(list(real.home.glob("rusak/*/siantre.db"))) == 1

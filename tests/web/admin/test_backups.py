@@ -1,0 +1,215 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from siantre_box import health, mishap
+from siantre_box.backup import Copy, Reason
+from siantre_box.core import settings
+from siantre_box.core.refusals import UnknownCopy
+from siantre_box.mishap import Mishap, What
+from siantre_box.snapshot import NoRoom
+from siantre_box.web.admin.backups import WHY
+from tests.web.admin.forms import done, open_dialogs, said_on_page
+from tests.web.browser import THIS_COMPUTER, Browser
+from tests.web.conftest import HEALTHY, join_pages, logged_in
+from tests.world import Box
+
+PAGE = "/admin/cadangan"
+FULL = "Penyimpanan hampir penuh: sisa 3 MB, perlu 40 MB."
+MB = 1 << 20
+
+
+@dataclass
+class Shelf:
+    """The copies of a box, and what was asked of them."""
+
+    there: list[Copy] = field(default_factory=list)
+    restored: list[int] = field(default_factory=list)
+    problem: str | None = None
+    second_problem: str | None = None
+
+    def put(self, reason: str, *, day: int = 2, size: int = 3 * MB) -> None:
+        number = len(self.there) + 1
+        copy = Copy(number, reason, Path(), size, datetime(2026, 3, day, 3, 7))
+        self.there.insert(0, copy)
+
+    def make(self, reason: str) -> None:
+        if self.problem:
+            raise NoRoom(self.problem)
+        self.put(reason)
+
+    def restore(self, sequence: int) -> None:
+        if sequence not in [one.sequence for one in self.there]:
+            raise UnknownCopy
+        if self.problem:
+            raise NoRoom(self.problem)
+        self.restored.append(sequence)
+
+    def vitals(self) -> health.Vitals:
+        return replace(
+            HEALTHY,
+            copy_problem=self.problem,
+            second_copy_problem=self.second_problem,
+        )
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def budi(shelf: Shelf, box: Box) -> Iterator[Browser]:
+    """Budi's browser on the box's own computer, with copies that can be made."""
+    app = join_pages(
+        copies=lambda: tuple(shelf.there),
+        back_up=shelf.make,
+        restore=shelf.restore,
+        vitals=shelf.vitals,
+    )
+    return logged_in(app, "Budi", THIS_COMPUTER)
+
+
+def test_each_copy_is_told_by_its_moment_its_reason_and_its_size(budi, shelf):
+    for reason in Reason:
+        shelf.put(reason)
+    shelf.put("lain", size=12_582_912)
+    page = budi.open(PAGE)
+    for words in WHY.values():
+        assert words in page.words
+    assert set(WHY) == set(Reason)
+    assert "Senin, 2 Maret 2026, 10.07" in page.words
+    assert "3,0 MB" in page.words
+    assert "12,0 MB" in page.words
+
+
+def test_without_copies_that_is_said(budi):
+    assert "Belum ada cadangan." in budi.open(PAGE).words
+    assert "Belum ada cadangan." in budi.open("/admin/pengaturan").words
+
+
+def test_a_copy_is_made_by_one_press(budi, shelf):
+    budi.open(PAGE)
+    page = budi.press("Cadangkan sekarang")
+    assert [one.reason for one in shelf.there] == [Reason.BY_HAND]
+    assert done(page) == "Cadangan dibuat."
+    assert "Dibuat sendiri" in page.words
+
+
+def test_a_copy_that_fails_says_why(budi, shelf):
+    budi.open(PAGE)
+    shelf.problem = FULL
+    page = budi.press("Cadangkan sekarang")
+    assert page.status == 503
+    assert FULL in page.words
+
+
+def test_before_going_back_it_is_said_what_will_happen(budi, shelf):
+    shelf.put(Reason.ROUND_END)
+    page = budi.open(PAGE)
+    for words in (
+        "Semua yang terjadi sesudah itu hilang",
+        "SiAntre mulai lagi",
+        "Nomor tidak dobel",
+        "tetap bisa melihat nomornya",
+        "Data sekarang disimpan",
+    ):
+        assert words in page.words
+    assert open_dialogs(page) == []
+
+
+def test_going_back_leads_to_a_page_that_waits_for_the_start(budi, shelf):
+    shelf.put(Reason.ROUND_END)
+    shelf.put(Reason.PERIODIC)
+    budi.open(PAGE)
+    page = budi.press("Ya, pulihkan", "/1/pulihkan")
+    assert shelf.restored == [1]
+    assert "Memulihkan cadangan…" in page.words
+    assert page.data("then") == PAGE
+    assert page.data("boot")
+
+
+def test_a_copy_that_is_gone_is_refused(budi, shelf):
+    shelf.put(Reason.ROUND_END)
+    page = budi.send(f"{PAGE}/7/pulihkan")
+    assert page.status == 404
+    assert shelf.restored == []
+
+
+def test_a_copy_that_cannot_be_laid_ready_says_why_in_its_dialog(budi, shelf):
+    shelf.put(Reason.ROUND_END)
+    budi.open(PAGE)
+    shelf.problem = FULL
+    page = budi.press("Ya, pulihkan")
+    assert open_dialogs(page) == ["pulihkan-1"]
+    assert FULL in page.words
+
+
+def test_what_is_wrong_with_the_copies_stands_above_them(budi, shelf):
+    shelf.problem = FULL
+    assert said_on_page(budi.open(PAGE)) == f"Cadangan terakhir gagal. {FULL}"
+
+
+def test_the_second_folder_is_named_and_so_is_its_trouble(budi, shelf):
+    assert "Simpan juga di flashdisk" in budi.open(PAGE).words
+    settings.change({"backup_folder": "D:\\Cadangan"})
+    assert "Salinan kedua di D:\\Cadangan" in budi.open(PAGE).words
+    shelf.second_problem = "Folder cadangan tambahan tidak ditemukan."
+    assert "D:\\Cadangan: Folder cadangan tambahan" in budi.open(PAGE).words
+
+
+def test_the_settings_show_the_last_copy_and_lead_to_all(budi, shelf):
+    shelf.put(Reason.ROUND_END)
+    page = budi.open("/admin/pengaturan")
+    assert "Cadangan terakhir: Senin, 2 Maret 2026, 10.07" in page.words
+    assert PAGE in page.links()
+
+
+def test_what_befell_the_file_is_said_until_somebody_read_it(budi, sari_desk):
+    mishap.remember(Mishap(What.DAMAGED, datetime(2026, 3, 2, 3, 7)))
+    for browser in (budi, sari_desk):
+        page = browser.open("/admin" if browser is budi else "/operator")
+        assert "restored" in page.all_data("banner")
+        assert "Data rusak, jadi cadangan terbaru dipakai." in page.words
+        assert "Isinya dari 02-03-2026, 10.07." in page.words
+    budi.press("Mengerti")
+    assert "restored" not in budi.open("/admin").all_data("banner")
+    assert "restored" not in sari_desk.open("/operator").all_data("banner")
+
+
+def test_an_operator_may_read_it_too(sari_desk):
+    mishap.remember(Mishap(What.TAIL_LOST))
+    sari_desk.open("/operator")
+    page = sari_desk.press("Mengerti")
+    assert "restored" not in page.all_data("banner")
+    assert mishap.present() is None
+
+
+@pytest.mark.parametrize("what", What)
+def test_every_mishap_has_its_sentences(box, what):
+    assert Mishap(what).title.endswith(".")
+    assert Mishap(what, datetime(2026, 3, 2)).title in mishap.TITLES.values()
+    assert Mishap(what).text.endswith(".")
+
+
+def finding(key, **seen):
+    found = health.findings(replace(HEALTHY, **seen))
+    return next((one for one in found if one.key == key), None)
+
+
+def test_the_readiness_page_tells_of_copies_that_fail():
+    assert finding("copy", copy_problem=FULL).state == health.State.BAD
+    assert finding("copy", copy_problem=FULL).detail == FULL
+    assert finding("second_copy") is None
+    second = finding("second_copy", second_copy_problem="Tidak ada.")
+    assert (second.state, second.detail) == (health.State.WARN, "Tidak ada.")
+
+
+def test_the_readiness_page_tells_what_befell_the_file():
+    assert finding("database").state == health.State.OK
+    assert finding("database", is_database_whole=False).state == health.State.BAD
+    befell = finding("database", mishap="Data rusak.")
+    assert (befell.state, befell.title) == (health.State.WARN, "Data rusak.")

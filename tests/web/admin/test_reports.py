@@ -1,0 +1,141 @@
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from siantre_box.core import calling, daily_reset, services, settings
+from tests.web.admin.forms import HTML
+from tests.web.browser import THIS_COMPUTER
+from tests.web.conftest import logged_in
+from tests.world import visitor_takes
+
+PAGE = "/admin/laporan"
+
+
+@pytest.fixture
+def monday(box, sari, watch):
+    """Two of three called on Monday, each called after 12 minutes."""
+    for service in (box.umum, box.gigi, box.umum):
+        visitor_takes(service)
+    watch.later(minutes=12)
+    first = calling.call_next(sari, None)
+    calling.finish(sari, first.id)
+    calling.cancel(sari, calling.call_next(sari, None).id)
+
+
+def turns(page):
+    return [link for link in page.links() if "?hari=" in link]
+
+
+def test_the_page_opens_at_today(budi, monday):
+    page = budi.open(PAGE)
+    assert page.title.startswith("Laporan Senin, 2 Maret 2026")
+    assert "Senin, 2 Maret 2026" in page.words
+
+
+def test_the_page_shows_the_figures(budi, monday):
+    words = budi.open(PAGE).words
+    for said in (
+        "Diambil 3 1 masih terbuka",
+        "Selesai 1",
+        "Batal 1 pengunjung 0 · petugas 1 · reset 0",
+        "Rata-rata tunggu 12 menit paling lama 12 menit",
+        "Paling ramai 08.00–09.00",
+        "Poli Umum 2 1 0 12 menit 12 menit",
+        "Poli Gigi 1 0 1 12 menit 12 menit",
+        "Loket 1 2 1 1 12 menit 12 menit",
+    ):
+        assert said in words
+
+
+def test_a_wait_of_seconds_is_less_than_a_minute_and_not_none(budi, box, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    words = budi.open(PAGE).words
+    assert "Rata-rata tunggu < 1 menit paling lama < 1 menit" in words
+
+
+def test_without_a_call_there_is_no_wait(budi, box):
+    visitor_takes(box.umum)
+    assert "Rata-rata tunggu —" in budi.open(PAGE).words
+
+
+def test_the_bars_are_told_to_whom_does_not_see_them(budi, monday):
+    page = budi.open(PAGE)
+    assert "Grafik batang nomor diambil per jam: pukul 8: 3." in page.html
+
+
+def test_an_empty_day_says_so_and_offers_nothing_to_print(budi):
+    page = budi.open(PAGE)
+    assert "Belum ada data pada tanggal ini." in page.words
+    assert not [link for link in page.links() if link.endswith(".xlsx")]
+    assert "Cetak" not in [button.words for button in page._read.buttons()]
+    assert '<svg class="chart"' not in page.html
+
+
+def test_one_turns_to_the_days_that_have_a_report(app, monday, box, watch):
+    watch.at("2026-03-04 09:00")
+    daily_reset.ensure_today()
+    visitor_takes(box.umum)
+    budi = logged_in(app, "Budi", THIS_COMPUTER)
+    page = budi.open(PAGE)
+    assert turns(page) == ["/admin/laporan?hari=2026-03-02"]
+    page = budi.open(turns(page)[0])
+    assert "Senin, 2 Maret 2026" in page.words
+    assert turns(page) == [
+        "/admin/laporan?hari=2026-03-01",
+        "/admin/laporan?hari=2026-03-04",
+    ]
+    page = budi.open("/admin/laporan?hari=2026-03-03")
+    assert turns(page) == [
+        "/admin/laporan?hari=2026-03-02",
+        "/admin/laporan?hari=2026-03-04",
+    ]
+
+
+def test_nobody_turns_to_tomorrow(budi, monday):
+    page = budi.open(PAGE)
+    assert turns(page) == ["/admin/laporan?hari=2026-03-01"]
+
+
+@pytest.mark.parametrize("day", ["kemarin", "2026-02-30", "2026-13-01", "'"])
+def test_what_is_no_date_is_not_found(budi, day):
+    assert budi.open(f"{PAGE}?hari={day}").status == 404
+    assert budi.open(f"{PAGE}/{day}.xlsx").status == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_the_ends_of_time_break_nothing(budi, day):
+    assert budi.open(f"{PAGE}?hari={day}").status < 500
+    assert budi.open(f"{PAGE}/{day}.xlsx").status < 500
+
+
+def test_excel_comes_as_a_file_named_by_its_day(budi, monday):
+    page = budi.open(PAGE)
+    [link] = [link for link in page.links() if link.endswith(".xlsx")]
+    answer = budi.ask("GET", link).answer
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="laporan-2026-03-02.xlsx"'
+    )
+    assert "spreadsheetml" in answer.headers["Content-Type"]
+    book = openpyxl.load_workbook(BytesIO(answer.data))
+    assert book["Ringkasan"]["A1"].value == "Klinik Melati"
+    assert book["Nomor"].max_row == 4
+
+
+def test_the_owners_word_stands_over_the_counters(budi, monday):
+    settings.change({"counter_word": "Meja"})
+    assert "Meja 1 2 1 1" in budi.open(PAGE).words
+
+
+def test_html_in_a_name_is_shown_and_never_run(budi, box, monday):
+    services.change(box.umum, HTML, "A")
+    page = budi.open(PAGE)
+    assert HTML in page.words
+    assert "<script>alert" not in page.html
+
+
+def test_two_rounds_of_a_day_are_named(budi, box, monday):
+    assert "putaran pada hari ini" not in budi.open(PAGE).words
+    budi.send("/admin/reset")
+    assert "2 putaran pada hari ini." in budi.open(PAGE).words

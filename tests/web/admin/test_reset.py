@@ -1,0 +1,130 @@
+import pytest
+from flask import Flask
+
+from siantre_box.core import calling, daily_reset, days
+from siantre_box.core.models import Day, Ticket
+from siantre_box.snapshot import NoRoom
+from tests.web.admin.forms import done, open_dialogs, said_on_page
+from tests.web.browser import THIS_COMPUTER, Browser
+from tests.web.conftest import join_pages, logged_in
+from tests.world import everything, line, visitor_takes
+
+PAGE = "/admin/pengaturan"
+FULL = "Penyimpanan penuh. Cadangan tidak bisa dibuat."
+
+
+@pytest.fixture
+def copies() -> list[tuple[str, list[str]]]:
+    """What was copied: why, and who waited then."""
+    return []
+
+
+@pytest.fixture
+def careful(box, copies) -> Browser:
+    """Budi's browser at a box that makes copies."""
+    app = join_pages(back_up=lambda reason: copies.append((reason, line())))
+    return logged_in(app, "Budi", THIS_COMPUTER)
+
+
+@pytest.fixture
+def app_without_room(box) -> Flask:
+    """A box whose disk is full."""
+
+    def fail(reason: str) -> None:
+        raise NoRoom(FULL)
+
+    return join_pages(back_up=fail)
+
+
+@pytest.fixture
+def full_room(box, sari):
+    """Three wait and one is called."""
+    for service in (box.umum, box.umum, box.gigi, box.kia):
+        visitor_takes(service)
+    return calling.call_next(sari, None)
+
+
+def question(page):
+    start = page.html.index('id="reset"')
+    return page.html[start : page.html.index("</section>", start)]
+
+
+def test_the_question_says_in_numbers_what_will_happen(budi, full_room):
+    asked = question(budi.open(PAGE))
+    assert "Reset antrian hari ini?" in asked
+    assert "3 nomor yang masih menunggu dibatalkan." in asked
+    assert "1 nomor yang sedang dipanggil ditutup." in asked
+    assert ">A-001</span>, <" in asked
+    assert ">C-001</span>." in asked
+    assert "Laporan hari ini (4 nomor)" in asked
+
+
+def test_an_empty_room_is_said_to_lose_nothing(budi):
+    asked = question(budi.open(PAGE))
+    assert "dibatalkan" not in asked
+    assert "ditutup" not in asked
+    assert "Laporan hari ini (0 nomor)" in asked
+
+
+def test_the_copy_is_made_before_the_reset(careful, copies, full_room):
+    careful.open(PAGE)
+    page = careful.press("Ya, reset hari ini")
+    assert copies == [("reset", ["A-002", "B-001", "C-001"])]
+    assert line() == []
+    assert done(page) == "Antrian mulai lagi dari 001."
+
+
+def test_without_a_copy_there_is_no_reset(app_without_room, full_room):
+    browser = logged_in(app_without_room, "Budi", THIS_COMPUTER)
+    before = everything()
+    page = browser.send("/admin/reset", uji_coba="ya")
+    assert page.status == 503
+    assert open_dialogs(page) == ["reset"]
+    assert said_on_page(page) == FULL
+    assert 'name="uji_coba" value="ya" checked' in page.html
+    assert everything() == before
+
+
+def test_a_trial_is_left_out_of_the_report(budi, full_room):
+    budi.send("/admin/reset", uji_coba="ya")
+    assert Day.get(Day.closed_at.is_null(False)).is_trial
+    assert "Belum ada data pada tanggal ini." in budi.open("/admin/laporan").words
+
+
+def test_without_the_tick_it_counts(budi, full_room):
+    budi.send("/admin/reset")
+    assert not Day.get(Day.closed_at.is_null(False)).is_trial
+
+
+def test_the_bar_on_every_admin_page_undoes_the_reset_and_stays(budi, full_room):
+    budi.send("/admin/reset")
+    page = budi.open("/admin/layanan")
+    assert "Antrian direset pukul 08.00." in page.words
+    assert "3 nomor yang menunggu dibatalkan." in page.words
+    page = budi.press("Urungkan reset")
+    assert page.status == 200
+    assert "Pengaturan" in page.title
+    assert done(page) == "Reset diurungkan."
+    assert line() == ["A-002", "B-001", "C-001"]
+    assert Ticket.get_by_id(full_room.id).status == "called"
+
+
+def test_the_bar_of_the_desk_leads_back_to_the_desk(sari_desk, box, watch):
+    visitor_takes(box.umum)
+    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    sari_desk.open("/operator")
+    sari_desk.press("Urungkan reset", "/operator/urungkan-reset")
+    assert line() == ["A-001"]
+
+
+def test_after_a_new_number_the_reset_stands(budi, full_room, box, watch):
+    budi.send("/admin/reset")
+    budi.open(PAGE)
+    button = budi.page.button("Urungkan reset")
+    watch.later(seconds=61)
+    visitor_takes(box.umum)
+    page = budi.press_button(button)
+    assert page.status == 409
+    said = "Reset tidak bisa diurungkan: nomor baru sudah diambil."
+    assert said_on_page(page) == said
+    assert len(days.of_date(days.today())) == 2

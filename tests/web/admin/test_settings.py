@@ -1,0 +1,121 @@
+from io import BytesIO
+
+import pytest
+
+from siantre_box.core import settings
+from siantre_box.core.settings import ALL, BY_KEY
+from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
+from tests.web.admin.forms import EMOJI, HTML, done, said_at, said_on_page
+from tests.web.browser import HOST
+from tests.world import everything
+
+PAGE = "/admin/pengaturan"
+UNFIT = {
+    "business_name": ("", "   ", "x" * 81, "dua\nbaris"),
+    "brand_color": ("merah", "#12", "0a5a4b", "#0a5a4g"),
+    "seller_whatsapp": ("halo", "0" * 21),
+    "counter_word": ("Bilik", ""),
+    "reset_hour": ("24", "-1", ""),
+    "time_zone": ("6",),
+    "put_back_behind": ("0", "21", "tiga", "", "-3"),
+    "keys": ("2",),
+    "voice": ("keras",),
+    "ticker": ("x" * 601, "\n".join("abcdefghijk")),
+    "wifi_name": ("x" * 33,),
+    "wifi_password": ("x" * 64,),
+    "panel": ("siapa saja",),
+    "backup_folder": ("x" * 251, "a\0b"),
+}
+
+
+def send(budi, **values):
+    return budi.send(PAGE, **values)
+
+
+def test_every_setting_stands_on_the_page_once_with_its_words(budi):
+    page = budi.open(PAGE)
+    for setting in ALL:
+        assert page.html.count(f'id="atur-{setting.key}-ket"') == 1
+        assert setting.label in page.words
+        assert setting.help in page.words
+
+
+def test_the_groups_name_each_setting_and_nothing_else():
+    grouped = [key for _, keys in GROUPS for key in keys if key != LOGO]
+    assert sorted(grouped) == sorted(BY_KEY)
+    assert set(SIGNS) == set(BY_KEY)
+
+
+def test_what_is_saved_stands_on_the_page(budi):
+    page = send(budi, business_name=EMOJI, reset_hour="4", ticker="satu\r\ndua")
+    assert done(page) == "Pengaturan disimpan."
+    assert settings.value("business_name") == EMOJI
+    assert settings.value("ticker") == "satu\ndua"
+    assert '<option value="4" selected>04.00</option>' in page.html
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key in UNFIT for value in UNFIT[key]]
+)
+def test_what_does_not_fit_is_refused_at_its_field(budi, key, value):
+    before = everything()
+    page = send(budi, **{"wifi_name": "Lain", "seller_name": "Toko", key: value})
+    assert page.status == 400
+    if key != "panel":
+        assert said_at(page, f"atur-{key}") == (
+            f"Isi {BY_KEY[key].label} tidak cocok. Periksa lagi."
+        )
+    assert everything() == before
+
+
+def test_what_was_typed_stays_in_the_refused_form(budi):
+    page = send(budi, business_name="", wifi_name="Wi-Fi <baru>")
+    assert 'value="Wi-Fi &lt;baru&gt;"' in page.html
+    assert settings.value("wifi_name") == ""
+
+
+def test_html_is_shown_and_never_run(budi, phone, tv):
+    send(budi, business_name=HTML, ticker=HTML)
+    for page in (budi.open(PAGE), phone.open("/"), tv.open("/tv")):
+        assert HTML in page.words
+        assert "<script>alert" not in page.html
+
+
+def test_a_colour_too_bright_for_white_words_is_refused(budi):
+    page = send(budi, brand_color="#ffc629")
+    assert page.status == 400
+    said = "Warna ini terlalu terang untuk tulisan putih."
+    assert said_at(page, "atur-brand_color") == said
+    assert settings.value("brand_color") == ""
+
+
+def test_a_field_that_is_no_setting_is_left_alone(budi):
+    page = send(budi, business_name="Melati", port="1", logo="x")
+    assert page.status == 200
+    assert settings.remembered("port") is None
+    assert settings.remembered("logo") is None
+
+
+def test_the_seller_stands_in_the_footer_of_staff_pages(budi):
+    send(budi, seller_name="Toko Andi", seller_whatsapp="0812-3456")
+    assert "Dipasang oleh Toko Andi · WhatsApp 0812-3456" in budi.open(PAGE).words
+    assert "Bantuan: Toko Andi WhatsApp 0812-3456" in budi.open("/masuk").words
+
+
+def test_a_file_that_is_no_picture_is_refused_and_nothing_is_saved(budi):
+    page = budi.ask(
+        "POST",
+        PAGE,
+        data={"business_name": "Lain", "logo": (BytesIO(b"GIF89a"), "logo.png")},
+        content_type="multipart/form-data",
+        headers={"Origin": f"http://{HOST}"},
+    )
+    assert page.status == 400
+    assert said_at(page, "logo") == "Pakai gambar PNG, JPEG, atau SVG yang utuh."
+    assert settings.value("business_name") == "Klinik Melati"
+
+
+def test_a_stale_switch_of_a_reset_says_so_on_the_page(budi):
+    page = budi.send("/admin/reset/urungkan")
+    assert page.status == 409
+    assert said_on_page(page) == "Tidak ada reset yang bisa diurungkan."

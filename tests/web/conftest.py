@@ -1,0 +1,122 @@
+"""Browsers in front of the pages; the box behind them is the small world's."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from siantre_box import paths
+from siantre_box.health import Vitals
+from siantre_box.links import LocalLinks
+from siantre_box.presence import Presence
+from siantre_box.web import Surroundings, create_app
+from siantre_box.web.limits import LogInLimit, NumberLimit
+from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
+from tests.world import PASSWORD, Box
+
+HEALTHY = Vitals(
+    address=f"http://{HOST}/",
+    printed_address=f"http://{HOST}/",
+    phone_seen=5.0,
+    televisions=(),
+    is_voice_on_tv=False,
+    now=datetime(2026, 3, 2, 1),
+    is_clock_trusted=True,
+    free_bytes=10**11,
+    last_copy=datetime(2026, 3, 2, 0, 55),
+    is_database_whole=True,
+    is_sqlite_safe=True,
+    starts_by_itself=True,
+    signs_in_by_itself=True,
+    may_sleep=False,
+    version="1.0.0",
+)
+
+
+@pytest.fixture(scope="session")
+def pages() -> Flask:
+    """The pages, joined once: what they show is the box of each test."""
+    return join_pages()
+
+
+@pytest.fixture
+def app(pages: Flask, box: Box) -> Flask:
+    """The pages of the box, reached at 192.168.1.20:8080."""
+    assert box.path.exists()
+    pages.config["LOG_IN_LIMIT"] = LogInLimit()
+    pages.config["NUMBER_LIMIT"] = NumberLimit()
+    return pages
+
+
+@pytest.fixture
+def phone(app: Flask) -> Browser:
+    """A visitor's phone on the shop's Wi-Fi."""
+    return Browser(app, PHONE)
+
+
+@pytest.fixture
+def tv(app: Flask) -> Browser:
+    """The television."""
+    return Browser(app, "192.168.1.50")
+
+
+@pytest.fixture
+def at_desk(app: Flask) -> Callable[..., Browser]:
+    """Let somebody log in on a computer and sit down: at_desk("Sari", 1)."""
+
+    def sit(
+        name: str, loket: int, address: str = COUNTER_PC, services: tuple[int, ...] = ()
+    ) -> Browser:
+        browser = logged_in(app, name, address)
+        loket_id = next(
+            attrs["value"]
+            for attrs in browser.page.tags("input")
+            if attrs.get("name") == "loket"
+        )
+        browser.send(
+            "/operator/loket", loket=int(loket_id) + loket - 1, layanan=services
+        )
+        return browser
+
+    return sit
+
+
+@pytest.fixture
+def sari_desk(at_desk: Callable[..., Browser]) -> Browser:
+    """Sari's browser with her desk at Loket 1 open."""
+    return at_desk("Sari", 1)
+
+
+@pytest.fixture
+def dewi_desk(at_desk: Callable[..., Browser]) -> Browser:
+    """Dewi's browser with her desk at Loket 2 open."""
+    return at_desk("Dewi", 2)
+
+
+def logged_in(app: Flask, name: str, address: str) -> Browser:
+    """Log a person in as people do, and return the browser."""
+    browser = Browser(app, address)
+    browser.open("/operator")
+    browser.page.button("Masuk", "/masuk")
+    browser.send("/masuk", nama=name.lower(), sandi=PASSWORD, lanjut="/operator")
+    return browser
+
+
+def join_pages(**surroundings: object) -> Flask:
+    """Return pages with these surroundings, and quiet ones for the rest."""
+    quiet = {part.name: lambda *_: None for part in fields(Surroundings)}
+    known = {
+        "assets": paths.assets(),
+        "recordings": paths.assets() / "no-recordings",
+        "address": lambda: f"http://{HOST}/",
+        "is_this_computer": lambda peer: peer == THIS_COMPUTER,
+        "uptime": lambda: 60.0,
+        "links": LocalLinks(),
+        "help_code": lambda: "8008-01R0",
+        "presence": Presence(),
+        "vitals": lambda: HEALTHY,
+        "copies": lambda: (),
+    }
+    return create_app(Surroundings(**quiet | known | surroundings))

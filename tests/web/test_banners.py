@@ -1,0 +1,75 @@
+"""What the box tells its staff above the desk, and what a press there does."""
+
+from dataclasses import replace
+
+import pytest
+
+from siantre_box.core import days, settings, trust
+from siantre_box.core.models import Ticket
+from siantre_box.web.banners import PRINTED
+from tests.web.browser import HOST, THIS_COMPUTER
+from tests.web.conftest import HEALTHY, join_pages, logged_in
+from tests.world import visitor_takes
+
+WRONG = "Jam komputer tampak salah: Jumat, 1 Januari 2021, 07.03."
+
+
+@pytest.fixture
+def in_2021(box, watch):
+    """The clock jumps back to 2021 in the middle of a morning."""
+    visitor_takes(box.umum)
+    watch.jump("2021-01-01 07:03")
+    trust.look()
+
+
+def test_a_wrong_clock_is_said_on_the_desk_and_stops_nobody(sari_desk, in_2021):
+    assert WRONG in sari_desk.open("/operator").words
+    visitor_takes(1)
+    assert [ticket.label for ticket in Ticket.select()] == ["A-001", "A-002"]
+
+
+@pytest.mark.parametrize("answer", ["lanjut", "baru", "benar"])
+def test_a_wrong_clock_is_asked_about_once(sari_desk, in_2021, answer):
+    sari_desk.send(f"/operator/jam/{answer}")
+    assert "tampak salah" not in sari_desk.open("/operator").words
+
+
+def test_going_on_keeps_the_round_and_a_new_day_begins_another(sari_desk, in_2021):
+    before = days.open_round()
+    sari_desk.send("/operator/jam/lanjut")
+    assert days.open_round() == before
+    sari_desk.send("/operator/jam/baru")
+    assert days.open_round() != before
+
+
+def test_the_admin_can_still_say_later_that_the_clock_is_right(in_2021):
+    doubted = replace(HEALTHY, is_clock_trusted=False)
+    budi = logged_in(join_pages(vitals=lambda: doubted), "Budi", THIS_COMPUTER)
+    budi.send("/admin/jam/lanjut")
+    assert "Jam sudah benar" in budi.open("/admin/kesiapan").words
+    budi.send("/admin/jam/benar")
+    assert trust.doubt() is None
+
+
+def test_neither_tv_nor_phone_shows_a_time_that_is_not_believed(tv, phone, in_2021):
+    assert "data-clock-ms" not in tv.open("/tv").html
+    phone.open(f"/tiket/{Ticket.select().first().key}")
+    assert "Data pukul" not in phone.page.words
+
+
+def test_a_changed_address_is_said_until_the_new_poster_hangs(sari_desk):
+    settings.remember(PRINTED, "http://192.168.1.99/")
+    page = sari_desk.open("/operator")
+    assert "Alamat berubah — cetak ulang poster." in page.words
+    assert HOST in page.words
+    sari_desk.send("/poster/terpasang")
+    assert "Alamat berubah" not in sari_desk.open("/operator").words
+
+
+def test_a_reset_is_undone_from_the_desk(app, sari_desk, box):
+    visitor_takes(box.umum)
+    budi = logged_in(app, "Budi", THIS_COMPUTER)
+    budi.send("/admin/reset")
+    assert "Antrian direset pukul 08.00." in sari_desk.open("/operator").words
+    sari_desk.send("/operator/urungkan-reset")
+    assert Ticket.get(label="A-001").status == "waiting"

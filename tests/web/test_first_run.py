@@ -1,0 +1,632 @@
+"""The first run, step by step, by browsers without scripts."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from siantre_box.__main__ import main
+from siantre_box.core import (
+    auth,
+    businesses,
+    changes,
+    clock,
+    counters,
+    database,
+    schema,
+    services,
+    settings,
+)
+from siantre_box.mark import Mark
+from siantre_box.web.banners import PRINTED
+from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
+from tests.web.conftest import join_pages
+from tests.world import Watch, everything, together
+
+CODE = "482913"
+STEPS = ("/mulai/nama", "/mulai/admin", "/mulai/layanan", "/mulai/wifi")
+ANI = {"nama": "Ibu Ani", "masuk": "ani", "sandi": "melati-pagi-42"}
+CLINIC = {
+    "jenis": "klinik",
+    "huruf": ["A", "B"],
+    "nama": ["Poli Umum", "Poli Gigi"],
+    "loket": "2",
+}
+WIFI = {"nama": "Antrian-Melati", "sandi": "sehat2026"}
+SKIP = {"uji": "lewat"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, watch: Watch) -> Iterator[Path]:
+    """The home of a box that was never set up."""
+    clock.use(watch.clock)
+    open_home(tmp_path)
+    yield tmp_path
+    database.close()
+    clock.use(clock.SYSTEM)
+
+
+@pytest.fixture
+def app(home: Path) -> Flask:
+    """The pages of that box, as one start of the program serves them."""
+    return start(home)
+
+
+@pytest.fixture
+def owner(app: Flask) -> Browser:
+    """The owner's browser on the box's own computer."""
+    return Browser(app, THIS_COMPUTER)
+
+
+@pytest.fixture
+def laptop(app: Flask) -> Browser:
+    """A browser on another device."""
+    return Browser(app, COUNTER_PC)
+
+
+@pytest.fixture
+def phone(app: Flask) -> Browser:
+    """A visitor's phone."""
+    return Browser(app, PHONE)
+
+
+def open_home(home: Path) -> None:
+    database.use(home / "siantre.db")
+    schema.upgrade(lambda: None)
+    changes.begin()
+
+
+def start(home: Path) -> Flask:
+    return join_pages(mark=Mark(home), setup_code=CODE)
+
+
+def reach(browser: Browser, step: int) -> Browser:
+    """Answer the steps before this one."""
+    for path, said in zip(
+        STEPS[: step - 1], ({"nama": "X"}, ANI, CLINIC), strict=False
+    ):
+        browser.send(path, **said)
+    browser.open("/mulai")
+    assert browser.page.path == STEPS[step - 1]
+    return browser
+
+
+def set_up(browser: Browser) -> Browser:
+    reach(browser, 4).send("/mulai/wifi", **WIFI, **SKIP)
+    return browser
+
+
+def typed(browser: Browser, name: str) -> list[str]:
+    """Return what stands in the fields of this name."""
+    fields = browser.page.tags("input")
+    return [field.get("value", "") for field in fields if field.get("name") == name]
+
+
+def scan(app: Flask, owner: Browser, address: str = PHONE, **headers: str) -> Browser:
+    """Let a device scan the code of the phone test."""
+    url = app.config["PHONE_TEST"].url("/")
+    browser = Browser(app, address)
+    browser.page = browser.ask("GET", url, headers=headers)
+    return browser
+
+
+# Before
+
+
+@pytest.mark.parametrize("path", ["/", "/tv", "/tv/papan", "/tiket/abc"])
+def test_visitors_and_the_tv_read_that_the_queue_is_not_open_yet(phone, path):
+    page = phone.ask("GET", path)
+    assert page.status == 503
+    assert "Antrian belum dibuka." in page.words
+
+
+def test_nobody_takes_a_number_before_the_queue_is_open(phone):
+    assert phone.send("/ambil", layanan=1, nonce="x").status == 503
+
+
+@pytest.mark.parametrize(
+    "path", ["/operator", "/operator/riwayat", "/admin/layanan", "/masuk", "/poster"]
+)
+def test_staff_pages_lead_to_the_first_step(owner, path):
+    assert owner.open(path).path == "/mulai/nama"
+
+
+def test_the_first_page_on_the_boxs_own_computer_is_the_first_step(owner):
+    assert owner.open("/").path == "/mulai/nama"
+
+
+def test_a_desk_left_open_is_told_to_load_anew(owner):
+    assert owner.ask("GET", "/operator/meja?sejak=1").status == 401
+
+
+def test_the_machine_page_answers_and_a_wrong_address_is_not_found(owner):
+    assert owner.ask("GET", "/sehat").status == 200
+    assert owner.ask("GET", "/tidak-ada").status == 404
+
+
+# Who may
+
+
+def test_another_device_is_asked_for_the_code(laptop):
+    assert laptop.open("/mulai").path == "/mulai/kode"
+    assert "Tulis kode penyiapan" in laptop.page.words
+
+
+@pytest.mark.parametrize("path", STEPS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Forwarded": "for=127.0.0.1", "X-Real-IP": "127.0.0.1"},
+        {"Host": "127.0.0.1", "Origin": "http://127.0.0.1"},
+        {"Host": "localhost", "Origin": "http://localhost"},
+        {"Cookie": "mulai=" + "A" * 43},
+    ],
+)
+def test_without_the_code_no_forged_word_lets_another_device_in(laptop, path, headers):
+    assert laptop.ask("GET", path, headers=headers).header("Location") == "/mulai/kode"
+    headers = {"Origin": f"http://{HOST}", **headers}
+    before = everything()
+    assert laptop.ask("POST", path, data=ANI, headers=headers).status == 403
+    assert everything() == before
+
+
+def test_a_foreign_host_is_refused_even_on_this_computer(owner):
+    headers = {"Host": "siantre.example", "Origin": "http://siantre.example"}
+    assert owner.ask("POST", "/mulai/nama", data=ANI, headers=headers).status == 421
+
+
+def test_a_page_of_another_site_sets_nothing_up(owner):
+    headers = {"Origin": "http://example.com"}
+    assert owner.ask("POST", "/mulai/nama", data=ANI, headers=headers).status == 403
+
+
+@pytest.mark.parametrize("written", [CODE, "482 913", " 482-913 "])
+def test_with_the_code_another_device_goes_on(laptop, written):
+    laptop.send("/mulai/kode", kode=written)
+    assert laptop.page.path == "/mulai/nama"
+    assert reach(laptop, 4).page.path == "/mulai/wifi"
+
+
+@pytest.mark.parametrize("written", ["", "000000", "48291", CODE * 2, "١٢٣٤٥٦", "😀"])
+def test_a_wrong_code_opens_nothing(laptop, written):
+    page = laptop.send("/mulai/kode", kode=written)
+    assert page.status == 403
+    assert "Kode salah. Lihat lagi di layar komputer SiAntre." in page.words
+    assert laptop.open("/mulai").path == "/mulai/kode"
+
+
+def test_guessing_the_code_gets_slow(laptop, watch):
+    for _ in range(5):
+        assert laptop.send("/mulai/kode", kode="000000").status == 403
+    assert laptop.send("/mulai/kode", kode=CODE).status == 429
+    assert "Terlalu sering salah. Coba lagi 2 detik lagi." in laptop.page.words
+    watch.later(seconds=3)
+    assert laptop.send("/mulai/kode", kode=CODE).status == 200
+
+
+def test_who_guesses_stops_nobody_else(app, laptop):
+    for _ in range(6):
+        laptop.send("/mulai/kode", kode="000000")
+    assert Browser(app, "192.168.1.77").send("/mulai/kode", kode=CODE).status == 200
+
+
+def test_a_code_of_an_earlier_start_is_worth_nothing(home, laptop):
+    laptop.send("/mulai/kode", kode=CODE)
+    again = Browser(start(home), COUNTER_PC)
+    again.put_cookie("mulai", laptop.cookie("mulai"))
+    assert again.open("/mulai").path == "/mulai/kode"
+
+
+def test_once_there_is_an_admin_the_code_is_worth_nothing(app, owner, laptop):
+    laptop.send("/mulai/kode", kode=CODE)
+    reach(owner, 3)
+    for path in ("/mulai", *STEPS, "/mulai/kode"):
+        assert laptop.open(path).path.startswith("/masuk")
+    assert laptop.send("/mulai/layanan", **CLINIC).path.startswith("/masuk")
+    assert not services.in_order().exists()
+
+
+def test_once_there_is_an_admin_this_computer_must_log_in_too(app, owner):
+    reach(owner, 3)
+    somebody = Browser(app, THIS_COMPUTER)
+    assert somebody.open("/mulai").path.startswith("/masuk?lanjut=/mulai")
+
+
+def test_the_admin_goes_on_from_another_device_by_logging_in(owner, laptop):
+    reach(owner, 3)
+    laptop.open("/operator")
+    laptop.send("/masuk", nama="ani", sandi=ANI["sandi"], lanjut="/mulai")
+    assert laptop.page.path == "/mulai/layanan"
+
+
+def test_five_at_once_make_one_admin(app):
+    browsers = [Browser(app, THIS_COMPUTER) for _ in range(5)]
+    browsers[0].send("/mulai/nama", nama="Klinik Melati")
+    together(
+        *(
+            lambda browser=browser, n=n: browser.send(
+                "/mulai/admin", nama=f"Ani {n}", masuk=f"ani{n}", sandi=ANI["sandi"]
+            )
+            for n, browser in enumerate(browsers)
+        )
+    )
+    assert auth.people().count() == 1
+    assert sum(b.open("/mulai").path == "/mulai/layanan" for b in browsers) == 1
+
+
+# Lost
+
+
+@pytest.mark.parametrize("address", [THIS_COMPUTER, COUNTER_PC])
+def test_a_lost_database_opens_the_first_run_to_nobody(home, owner, address):
+    set_up(owner)
+    database.close()
+    (home / "siantre.db").unlink()
+    open_home(home)
+    browser = Browser(start(home), address)
+    for path in ("/mulai", "/mulai/nama", "/mulai/kode", "/operator", "/masuk"):
+        page = browser.open(path)
+        assert page.status == 503
+        assert "Data SiAntre tidak ditemukan" in page.words
+        assert "Pulihkan dari cadangan" in page.words
+    assert browser.send("/mulai/kode", kode=CODE).status == 503
+    assert browser.send("/mulai/nama", nama="Milik saya").status == 503
+    assert browser.send("/mulai/admin", **ANI).status == 503
+    assert "Antrian belum dibuka." in browser.open("/").words
+    assert not auth.has_admin()
+
+
+def test_a_database_from_before_the_first_run_opens_it_to_nobody(home, owner):
+    Mark(home).make()
+    assert owner.open("/mulai").status == 503
+
+
+def test_an_admin_made_on_the_command_line_opens_the_box(home, owner, monkeypatch):
+    reach(owner, 2)
+    monkeypatch.setattr("sys.stdin", io.StringIO("melati-pagi-42\n"))
+    assert main(["--home", str(home), "create-admin", "ani"]) == 0
+    assert Mark(home).is_there()
+    assert owner.open("/").status == 200
+    assert owner.open("/mulai").path.startswith("/masuk")
+
+
+def test_an_admin_made_on_the_command_line_brings_a_lost_box_back(home, monkeypatch):
+    Mark(home).make()
+    browser = Browser(start(home), THIS_COMPUTER)
+    assert browser.open("/operator").status == 503
+    monkeypatch.setattr("sys.stdin", io.StringIO("melati-pagi-42\n"))
+    main(["--home", str(home), "create-admin", "ani"])
+    assert browser.open("/operator").path.startswith("/masuk")
+
+
+# The steps
+
+
+def test_the_four_steps_lead_from_an_empty_box_to_the_desk(app, owner, phone):
+    owner.open("/operator")
+    owner.send("/mulai/nama", nama="Klinik Melati")
+    owner.send("/mulai/admin", **ANI)
+    owner.send("/mulai/layanan", **CLINIC)
+    owner.send("/mulai/wifi", **WIFI, **SKIP)
+    assert owner.page.path == "/operator/loket"
+    assert settings.value("business_name") == "Klinik Melati"
+    assert [row.name for row in services.in_order()] == ["Poli Umum", "Poli Gigi"]
+    assert counters.in_order().count() == 2
+    assert "Poli Gigi" in phone.open("/").words
+    assert phone.ask("GET", "/tv").status == 200
+
+
+def test_after_the_last_step_the_first_run_is_over(app, owner, home):
+    set_up(owner)
+    assert Mark(home).is_there()
+    assert owner.open("/mulai/nama").path == "/operator/loket"
+    owner.send("/mulai/nama", nama="Milik saya")
+    assert settings.value("business_name") == "X"
+    assert Browser(app, COUNTER_PC).open("/mulai").path.startswith("/masuk")
+
+
+def test_the_poster_of_the_first_run_holds_the_address(owner):
+    set_up(owner)
+    assert settings.remembered(PRINTED) == f"http://{HOST}/"
+
+
+def test_set_up_here_the_admin_pages_stay_on_this_computer(owner):
+    set_up(owner)
+    assert settings.value("panel") == "staff"
+
+
+def test_set_up_from_another_device_the_admin_may_come_from_the_wifi(laptop):
+    laptop.send("/mulai/kode", kode=CODE)
+    set_up(laptop)
+    assert settings.value("panel") == "all"
+    assert laptop.open("/admin").status == 200
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_after_a_power_cut_the_step_that_was_reached_goes_on(home, owner, step):
+    token = reach(owner, step).cookie("petugas")
+    again = Browser(start(home), THIS_COMPUTER)
+    if token:
+        again.put_cookie("petugas", token)
+    assert again.open("/mulai").path == STEPS[step - 1]
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_step_that_was_not_reached_leads_back(owner, step):
+    reach(owner, step)
+    for later in STEPS[step:]:
+        assert owner.open(later).path == STEPS[step - 1]
+        assert owner.send(later, **ANI).path == STEPS[step - 1]
+
+
+def test_going_back_shows_what_was_said(owner):
+    reach(owner, 4).send("/mulai/wifi", **WIFI)
+    owner.open("/mulai/wifi")
+    assert typed(owner, "nama") == ["Antrian-Melati"]
+    assert "/mulai/layanan" in owner.page.links()
+    owner.open("/mulai/layanan")
+    assert typed(owner, "nama") == ["Poli Umum", "Poli Gigi"]
+    assert typed(owner, "loket") == ["2"]
+    assert "/mulai/admin" in owner.page.links()
+    owner.open("/mulai/admin")
+    assert typed(owner, "nama") + typed(owner, "masuk") == ["Ibu Ani", "ani"]
+    assert "/mulai/nama" in owner.page.links()
+    owner.open("/mulai/nama")
+    assert typed(owner, "nama") == ["X"]
+
+
+def test_going_back_a_step_is_answered_anew(owner):
+    reach(owner, 4)
+    owner.send("/mulai/nama", nama="Klinik Mawar")
+    assert owner.page.path == "/mulai/admin"
+    salon = {"jenis": "salon", "huruf": "P", "nama": "Potong", "loket": "3"}
+    owner.send("/mulai/layanan", **salon)
+    assert owner.page.path == "/mulai/wifi"
+    assert [(row.letter, row.name) for row in services.in_order()] == [("P", "Potong")]
+    assert [counters.shown(row.number, row.name) for row in counters.in_order()] == [
+        "Kursi 1",
+        "Kursi 2",
+        "Kursi 3",
+    ]
+
+
+def test_the_admin_is_changed_without_a_new_password(owner):
+    reach(owner, 3)
+    owner.send("/mulai/admin", nama="Bu Ani", masuk="bu.ani", sandi="")
+    assert owner.page.path == "/mulai/layanan"
+    assert auth.authenticate("bu.ani", ANI["sandi"]).name == "Bu Ani"
+
+
+def test_a_new_password_keeps_its_admin_logged_in(owner):
+    reach(owner, 3)
+    owner.send("/mulai/admin", nama="Ani", masuk="ani", sandi="mawar-sore-7")
+    assert owner.page.path == "/mulai/layanan"
+    assert auth.authenticate("ani", "mawar-sore-7")
+
+
+# Refusals: one sentence beside the field, the input kept, nothing half saved
+
+LONG = "x" * 300
+NAME_80 = "Isi nama, paling banyak 80 huruf."
+NAME_40 = "Isi nama, paling banyak 40 huruf."
+NAME_32 = "Isi nama, paling banyak 32 huruf."
+LOGIN = "Isi nama masuk tanpa spasi, misalnya sari."
+PASSWORD = "Kata sandi paling sedikit 8 huruf atau angka."
+LETTER = "Isi satu huruf, A sampai Z."
+COUNT = "Isi jumlah, 1 sampai 20."
+WIFI_PASSWORD = "Isi 8 sampai 63 huruf, atau pilih tanpa kata sandi."
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "sentence"),
+    [
+        (1, {"nama": ""}, NAME_80),
+        (1, {"nama": "   "}, NAME_80),
+        (1, {"nama": LONG}, NAME_80),
+        (1, {}, NAME_80),
+        (2, {**ANI, "nama": ""}, NAME_40),
+        (2, {**ANI, "nama": LONG}, NAME_40),
+        (2, {**ANI, "masuk": ""}, LOGIN),
+        (2, {**ANI, "masuk": "ibu ani"}, LOGIN),
+        (2, {**ANI, "masuk": LONG}, LOGIN),
+        (2, {**ANI, "sandi": ""}, PASSWORD),
+        (2, {**ANI, "sandi": "melati"}, PASSWORD),
+        (2, {**ANI, "sandi": LONG}, PASSWORD),
+        (3, {}, NAME_40),
+        (3, {**CLINIC, "nama": ["", " "]}, NAME_40),
+        (3, {**CLINIC, "nama": ["Poli Umum", LONG]}, NAME_40),
+        (3, {**CLINIC, "huruf": ["A", "a"]}, "Huruf A dipakai layanan lain."),
+        (3, {**CLINIC, "huruf": ["A", "7"]}, LETTER),
+        (3, {**CLINIC, "nama": ["Gigi", "gigi"]}, "Nama gigi sudah dipakai."),
+        (3, {**CLINIC, "loket": "0"}, COUNT),
+        (3, {**CLINIC, "loket": "21"}, COUNT),
+        (3, {**CLINIC, "loket": "dua"}, COUNT),
+        (3, {**CLINIC, "loket": "9" * 5000}, COUNT),
+        (4, {**WIFI, "nama": ""}, NAME_32),
+        (4, {**WIFI, "nama": LONG}, NAME_32),
+        (4, {**WIFI, "sandi": ""}, WIFI_PASSWORD),
+        (4, {**WIFI, "sandi": "pendek"}, WIFI_PASSWORD),
+        (4, {**WIFI, "sandi": LONG}, WIFI_PASSWORD),
+    ],
+)
+def test_an_unfit_answer_is_refused_in_one_sentence(owner, step, said, sentence):
+    reach(owner, step)
+    before = everything()
+    page = owner.send(STEPS[step - 1], **said)
+    assert 400 <= page.status < 500
+    assert page.words.count(sentence) == 1
+    assert everything() == before
+    for name in set(said) & {"nama", "masuk", "huruf"}:
+        wanted = said[name] if isinstance(said[name], list) else [said[name]]
+        assert typed(owner, name) == wanted
+
+
+@pytest.mark.parametrize("name", ["<b>Melati</b>", "Melati 😀", "R&D", '"Toko" \'45'])
+def test_any_name_is_shown_as_it_is_typed(owner, name):
+    owner.send("/mulai/nama", nama=name)
+    owner.send("/mulai/admin", **ANI | {"nama": name})
+    owner.send("/mulai/layanan", **CLINIC | {"nama": [name, "Poli Gigi"]})
+    owner.send("/mulai/wifi", **WIFI | {"nama": name})
+    for step in STEPS:
+        owner.open(step)
+        assert typed(owner, "nama")[0] == name
+        assert "<b>Melati" not in owner.page.html
+    assert settings.value("business_name") == name
+
+
+def test_garbage_in_any_step_is_refused_in_words(owner):
+    for step in range(1, 5):
+        reach(owner, step)
+        for body in (b"\xff\xfe=\x00&nama=%ff%00", b"nama=%00", b"nama"):
+            kind = "application/x-www-form-urlencoded"
+            headers = {"Origin": f"http://{HOST}"}
+            page = owner.ask(
+                "POST", STEPS[step - 1], data=body, content_type=kind, headers=headers
+            )
+            assert 400 <= page.status < 500
+    set_up(owner)
+
+
+# Services without scripts
+
+
+@pytest.mark.parametrize("kind", businesses.KINDS[:-1], ids=lambda kind: kind.key)
+def test_each_kind_of_business_brings_services_that_fit_as_they_are(owner, kind):
+    reach(owner, 3)
+    owner.send("/mulai/layanan", jenis=kind.key, ubah="contoh")
+    names, letters = typed(owner, "nama"), typed(owner, "huruf")
+    assert names == list(kind.services)
+    owner.send(
+        "/mulai/layanan", jenis=kind.key, huruf=letters, nama=names, loket=kind.counters
+    )
+    assert owner.page.path == "/mulai/wifi"
+    assert settings.value("counter_word") == kind.counter_word
+    assert len(settings.BY_KEY["counter_word"].clean(kind.counter_word)) > 0
+
+
+def test_who_fills_in_all_alone_begins_with_one_empty_row(owner):
+    reach(owner, 3)
+    owner.send("/mulai/layanan", jenis="sendiri", ubah="contoh")
+    assert (typed(owner, "huruf"), typed(owner, "nama")) == (["A"], [""])
+
+
+def test_a_row_is_added_with_a_free_letter_and_taken_away(owner):
+    reach(owner, 3)
+    owner.send("/mulai/layanan", **CLINIC | {"huruf": ["A", "C"]}, ubah="tambah")
+    assert typed(owner, "huruf") == ["A", "C", "B"]
+    owner.send("/mulai/layanan", **CLINIC, ubah="hapus-0")
+    assert typed(owner, "nama") == ["Poli Gigi"]
+    owner.send("/mulai/layanan", jenis="klinik", huruf="Q", nama="KIA", ubah="hapus-0")
+    assert typed(owner, "nama") == [""]
+    assert not services.in_order().exists()
+
+
+@pytest.mark.parametrize("edit", ["hapus-99", "hapus-", "hapus-x", "x", "9" * 5000])
+def test_an_unknown_edit_changes_nothing(owner, edit):
+    reach(owner, 3)
+    assert owner.send("/mulai/layanan", **CLINIC, ubah=edit).status == 200
+    assert typed(owner, "nama") == ["Poli Umum", "Poli Gigi"]
+
+
+def test_a_row_without_a_name_is_left_out(owner):
+    reach(owner, 3)
+    owner.send("/mulai/layanan", **CLINIC | {"nama": ["", "Poli Gigi"]})
+    assert [(row.letter, row.name) for row in services.in_order()] == [
+        ("B", "Poli Gigi")
+    ]
+
+
+def test_the_reason_stands_in_its_row(owner):
+    reach(owner, 3)
+    owner.send("/mulai/layanan", **CLINIC | {"huruf": ["A", "A"]})
+    [refused] = [tag for tag in owner.page.tags("input") if "aria-invalid" in tag]
+    assert refused["aria-label"] == "Huruf layanan 2"
+
+
+# Wi-Fi, poster, phone test
+
+
+def test_a_wifi_without_a_password_is_said_to_be_open(owner):
+    reach(owner, 4)
+    owner.send("/mulai/wifi", nama="Melati", sandi="dibuang-saja", terbuka="1", **SKIP)
+    assert settings.value("wifi_name") == "Melati"
+    assert settings.value("wifi_password") == ""
+
+
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+def test_the_poster_is_printed_with_what_was_just_typed(owner, paper):
+    reach(owner, 4).send("/mulai/wifi", **WIFI, cetak=paper)
+    assert owner.page.path == f"/poster?ukuran={paper}"
+    assert "Antrian-Melati" in owner.page.words
+    assert owner.open("/mulai").path == "/mulai/wifi"
+
+
+def test_the_poster_is_for_nobody_else_yet(owner, laptop):
+    reach(owner, 4)
+    assert laptop.open("/poster").path.startswith("/masuk")
+
+
+def test_a_phone_that_scans_the_code_is_told_so_and_seen(app, owner):
+    reach(owner, 4)
+    assert owner.page.data("tested") == "0"
+    agent = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; SM-A15)"}
+    phone = scan(app, owner, **agent)
+    assert phone.page.status == 200
+    assert "HP ini sudah sampai ke komputer SiAntre." in phone.page.words
+    poll = owner.poll()
+    assert poll.data("tested") == "1"
+    assert f"Android · {PHONE}" in poll.words
+    assert owner.poll(seen=poll.header("X-Versi")).header("X-Sama") == "1"
+
+
+@pytest.mark.parametrize(
+    ("agent", "kind"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", "iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "Windows"),
+        ("<script>", "HP"),
+        ("", "HP"),
+    ],
+)
+def test_the_kind_of_the_device_is_shown(app, owner, agent, kind):
+    reach(owner, 4)
+    scan(app, owner, **{"User-Agent": agent})
+    assert f"{kind} · {PHONE}" in owner.poll().words
+
+
+def test_this_computer_is_no_phone(app, owner):
+    reach(owner, 4)
+    scan(app, owner, address=THIS_COMPUTER)
+    assert owner.poll().header("X-Sama") == "1"
+
+
+def test_a_phone_without_the_codes_number_proves_nothing(owner, phone):
+    reach(owner, 4)
+    assert phone.ask("GET", "/?uji=0").status == 503
+    assert phone.ask("GET", "/").status == 503
+    assert owner.poll().header("X-Sama") == "1"
+
+
+def test_without_the_test_one_is_asked_to_do_it_or_to_leave_it(owner):
+    reach(owner, 4)
+    assert owner.send("/mulai/wifi", **WIFI).status == 409
+    assert "HP belum diuji. Pindai kodenya, atau pilih Lewati uji." in owner.page.words
+    assert owner.open("/mulai").path == "/mulai/wifi"
+
+
+def test_after_the_test_there_is_nothing_to_leave_out(app, owner):
+    reach(owner, 4)
+    scan(app, owner)
+    assert "Berhasil!" in owner.open("/mulai/wifi").words
+    assert re.search(r'id="lewati" hidden', owner.page.html)
+    assert owner.send("/mulai/wifi", **WIFI).path == "/operator/loket"
+
+
+def test_the_test_tells_nothing_to_others(owner, laptop):
+    reach(owner, 4)
+    assert laptop.ask("GET", "/mulai/uji?sejak=1").status == 401

@@ -1,0 +1,97 @@
+import pytest
+
+from siantre_box.core import calling, services, settings
+from siantre_box.core.models import Ticket
+from tests.web.browser import Browser
+from tests.web.conftest import logged_in
+from tests.world import stands, visitor_takes
+
+
+@pytest.fixture
+def door(app):
+    """The tablet at the door, where Sari logged in."""
+    tablet = logged_in(app, "Sari", "192.168.1.60")
+    tablet.open("/anjungan")
+    return tablet
+
+
+def take(door, service="Poli Umum"):
+    door.open("/anjungan")
+    return door.press(service)
+
+
+def test_two_visitors_in_a_row_get_two_numbers(door):
+    first, second = take(door), take(door)
+    assert "A-001" in first.words
+    assert "A-002" in second.words
+    assert [ticket.device for ticket in Ticket.select()] == [None, None]
+    assert door.cookie("hp") is None
+
+
+def test_the_number_is_said_with_who_is_ahead(door, box):
+    for _ in range(3):
+        visitor_takes(box.umum)
+    page = take(door)
+    assert "Nomor Anda A-004 Poli Umum" in page.words
+    assert "Sisa 3 antrian di depan Anda" in page.words
+
+
+def test_the_first_one_is_next(door):
+    assert "Anda berikutnya" in take(door).words
+
+
+def test_without_scripts_too_the_tablet_returns_after_eight_seconds(door):
+    refresh = next(
+        tag for tag in take(door).tags("meta") if tag.get("http-equiv") == "refresh"
+    )
+    assert refresh["content"] == "8;url=/anjungan"
+
+
+@pytest.mark.parametrize("choice", ["0", "1"])
+def test_the_karcis_is_printed_by_itself_only_when_that_is_set(door, choice):
+    settings.change({"print_slip": choice})
+    page = take(door)
+    assert any("kiosk.js" in tag["src"] for tag in page.tags("script"))
+    assert bool(page.all_data("print")) == (choice == "1")
+
+
+def test_a_double_tap_is_one_number(door):
+    button = door.page.button("Poli Umum")
+    assert "A-001" in door.press_button(button).words
+    assert "A-001" in door.press_button(button).words
+    assert Ticket.select().count() == 1
+
+
+def test_a_closed_service_cannot_be_taken(door, box):
+    before = door.page.button("Poli Umum")
+    services.close(box.umum)
+    assert door.open("/anjungan").button("Poli Umum").is_off
+    refused = door.press_button(before)
+    assert refused.status == 409
+    assert Ticket.select().count() == 0
+    assert refused.has("Poli Gigi")
+
+
+def test_the_tablet_hears_of_changes_by_asking(door, box):
+    assert door.poll().header("X-Sama") == "1"
+    visitor_takes(box.gigi)
+    assert "1 menunggu" in door.poll().words
+
+
+def test_a_stranger_gets_no_number_at_the_door(app, box):
+    stranger = Browser(app)
+    assert "Kata sandi" in stranger.open("/anjungan").words
+    asked_in = stranger.send("/anjungan", layanan=box.umum, nonce="x")
+    assert asked_in.path.startswith("/masuk")
+    assert Ticket.select().count() == 0
+
+
+def test_the_number_of_the_door_is_followed_on_any_phone(door, app, box, sari):
+    take(door)
+    ticket = Ticket.get()
+    phone = Browser(app)
+    assert "Anda berikutnya" in phone.open(f"/tiket/{ticket.key}").words
+    calling.call_next(sari, None)
+    assert "Giliran Anda!" in phone.open(f"/tiket/{ticket.key}").words
+    assert stands(ticket).status == "called"
+    assert box

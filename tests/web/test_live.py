@@ -1,0 +1,154 @@
+from time import monotonic
+
+import pytest
+
+from siantre_box.core import calling, changes, display, queues
+from siantre_box.web import live
+from tests.web.wire import Served
+from tests.world import visitor_takes
+
+UNHURRIED = 0.3  # seconds after which an answer is surely being held
+
+
+@pytest.fixture
+def served(app):
+    """The box behind its real server."""
+    served = Served(app, changes.release)
+    yield served
+    served.leave()
+
+
+def board_since(version, hold=20):
+    return f"/tv/papan?sejak={version}&tunggu={hold}"
+
+
+def unchanged_board(wire):
+    return board_since(wire.get("/tv/papan").headers["X-Versi"])
+
+
+def hold(wire):
+    """Ask for the board until the answer is held, at most a second."""
+    path, deadline = unchanged_board(wire), monotonic() + 1
+    while monotonic() < deadline:
+        wire.ask(path)
+        if not wire.is_answered(within=0.1):
+            return True
+        wire.hear()
+    return False
+
+
+def test_a_held_request_is_answered_the_moment_something_changes(box, served, sari):
+    visitor_takes(box.umum)
+    wire = served.connect()
+    wire.ask(unchanged_board(wire))
+    assert not wire.is_answered(within=UNHURRIED)
+    pressed = monotonic()
+    calling.call_next(sari, None)
+    answer = wire.hear()
+    assert monotonic() - pressed < 0.3
+    assert b'data-label="A-001"' in answer.body
+    assert answer.headers["X-Lagi"] == "0"
+
+
+def test_what_this_viewer_does_not_see_leaves_the_request_held(box, served):
+    wire = served.connect()
+    wire.ask(unchanged_board(wire))
+    visitor_takes(box.umum)
+    assert not wire.is_answered(within=UNHURRIED)
+
+
+def test_a_held_request_ends_unchanged_when_its_time_is_over(served):
+    wire = served.connect()
+    version = wire.get("/tv/papan").headers["X-Versi"]
+    answer = wire.get(board_since(version, hold=0.5))
+    assert 0.4 < answer.took < 2
+    assert (answer.body, answer.headers["X-Sama"]) == (b"sama", "1")
+
+
+@pytest.mark.parametrize("wish", ["-1", "nan", "x", "", "0"])
+def test_who_asks_not_to_wait_is_answered_at_once(served, wish):
+    wire = served.connect()
+    version = wire.get("/tv/papan").headers["X-Versi"]
+    assert wire.get(board_since(version, wish)).took < 0.5
+
+
+def test_nobody_is_held_longer_than_is_good_for_a_connection(served, monkeypatch):
+    monkeypatch.setattr(live, "LONGEST_HOLD", 0.4)
+    wire = served.connect()
+    version = wire.get("/tv/papan").headers["X-Versi"]
+    assert wire.get(board_since(version, "1e300")).took < 2
+
+
+def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
+    waiting = [served.connect() for _ in range(live.PLACES)]
+    assert all(hold(wire) for wire in waiting)
+    late = served.connect()
+    answer = late.get(unchanged_board(late))
+    assert answer.took < 0.5
+    assert (answer.headers["X-Lagi"], answer.headers["X-Sama"]) == ("250", "1")
+
+
+def test_a_client_that_went_away_frees_its_place_within_a_second(served):
+    waiting = [served.connect() for _ in range(live.PLACES)]
+    assert all(hold(wire) for wire in waiting)
+    late = served.connect()
+    assert late.get(unchanged_board(late)).headers["X-Lagi"] == "250"
+    for wire in waiting[:3]:
+        wire.close()
+    assert hold(late)
+
+
+def test_pages_are_served_while_all_places_are_held(served):
+    waiting = [served.connect() for _ in range(live.PLACES)]
+    assert all(hold(wire) for wire in waiting)
+    answer = served.connect().get("/")
+    assert (answer.status, answer.took < 0.5) == (200, True)
+
+
+def test_one_change_answers_all_who_are_held(box, served, sari):
+    visitor_takes(box.umum)
+    waiting = [served.connect() for _ in range(live.PLACES)]
+    assert all(hold(wire) for wire in waiting)
+    calling.call_next(sari, None)
+    assert all(b'data-label="A-001"' in wire.hear().body for wire in waiting)
+    assert hold(served.connect()), "their places are free again"
+
+
+def test_stopping_answers_all_who_are_held_within_two_seconds(served):
+    waiting = [served.connect() for _ in range(live.PLACES)]
+    assert all(hold(wire) for wire in waiting)
+    assert served.stop() < 2
+    assert [wire.hear().body for wire in waiting] == [b"sama"] * live.PLACES
+
+
+def test_a_phones_poll_without_a_change_is_tiny_and_keeps_its_connection(box, served):
+    ticket = visitor_takes(box.umum)
+    path = f"/tiket/{ticket.key}/kartu?sejak={display.card(ticket.key).version}"
+    wire = served.connect()
+    sizes = {len(wire.get(path).raw) for _ in range(5)}
+    assert max(sizes) <= 400
+    assert wire.get(path).headers.get("Connection") != "close"
+
+
+def test_a_phones_poll_with_a_change_is_small(box, served):
+    tickets = [visitor_takes(box.umum) for _ in range(12)]
+    answer = served.connect().get(f"/tiket/{tickets[-1].key}/kartu?sejak=x")
+    assert len(answer.body) <= 2_048, len(answer.body)
+
+
+def test_a_version_of_an_earlier_life_of_the_box_is_answered_anew(box, served):
+    ticket = visitor_takes(box.umum)
+    before = display.card(ticket.key).version
+    changes.begin()
+    wire = served.connect()
+    answer = wire.get(f"/tiket/{ticket.key}/kartu?sejak={before}")
+    assert b"A-001" in answer.body
+    assert answer.headers["X-Versi"] != before
+
+
+def test_a_phone_is_told_the_moment_it_asks_what_changed_meanwhile(box, served):
+    ticket = visitor_takes(box.umum)
+    seen = display.card(ticket.key).version
+    queues.cancel_own(ticket.key)
+    answer = served.connect().get(f"/tiket/{ticket.key}/kartu?sejak={seen}")
+    assert b'data-status="canceled"' in answer.body

@@ -1,0 +1,519 @@
+import re
+
+import pytest
+
+from siantre_box.core import calling, services, settings
+from siantre_box.core.models import Counter, Service, Ticket
+from tests.web.browser import COUNTER_PC, HOST, Browser
+from tests.web.conftest import logged_in
+from tests.world import everything, line, stands, visitor_takes
+
+
+def shown(page):
+    return page.data("current"), page.data("waiting")
+
+
+def next_button(desk):
+    return desk.page.button("Panggil berikutnya", "/berikutnya")
+
+
+@pytest.fixture
+def three(box):
+    """Three people wait for Poli Umum."""
+    return [visitor_takes(box.umum) for _ in range(3)]
+
+
+def script(desk, path, **fields):
+    """Press as the page's script does."""
+    return desk.ask(
+        "POST",
+        f"/operator/{path}",
+        data=fields,
+        headers={"Origin": f"http://{HOST}", "X-Halaman": "1"},
+    )
+
+
+# Choosing a counter
+
+
+def test_who_has_no_counter_yet_chooses_one_first(app):
+    browser = logged_in(app, "Sari", COUNTER_PC)
+    assert browser.page.path == "/operator/loket"
+    assert "Anda di loket mana?" in browser.page.words
+    assert "Loket 3 Kosong" in browser.page.words
+
+
+def test_sitting_down_shows_the_desk_of_that_counter(sari_desk):
+    page = sari_desk.page
+    assert page.path == "/operator"
+    assert "Panel petugas, Loket 1" in page.words
+    assert shown(page) == ("", "0")
+
+
+def test_a_counter_in_use_asks_before_it_is_taken_over(app, sari_desk):
+    dewi = logged_in(app, "Dewi", "192.168.1.41")
+    assert "Dipakai Sari" in dewi.page.words
+    page = dewi.send("/operator/loket", loket=loket_ids(dewi)[0])
+    assert page.status == 409
+    assert "Loket 1 dipakai Sari. Ambil alih?" in page.words
+    assert sari_desk.poll().status == 200
+
+
+def loket_ids(browser):
+    fields = browser.page.tags("input")
+    return [tag["value"] for tag in fields if tag.get("name") == "loket"]
+
+
+def test_taking_over_brings_the_called_number_along(app, three, sari_desk):
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    dewi = logged_in(app, "Dewi", "192.168.1.41")
+    dewi.send("/operator/loket", loket=loket_ids(dewi)[0], layanan=[1, 2])
+    page = dewi.press("Ya, ambil alih")
+    assert shown(page) == ("A-001", "2")
+    assert stands(three[0]).status == "called"
+
+
+def test_who_lost_the_counter_chooses_again(app, sari_desk):
+    dewi = logged_in(app, "Dewi", "192.168.1.41")
+    dewi.send("/operator/loket", loket=loket_ids(dewi)[0])
+    dewi.press("Ya, ambil alih")
+    answer = sari_desk.poll()
+    assert (answer.status, answer.html) == (
+        403,
+        "Anda belum duduk di loket. Pilih loket dulu.",
+    )
+    assert sari_desk.open("/operator").path == "/operator/loket"
+
+
+def test_a_press_of_who_lost_the_counter_does_nothing(app, three, sari_desk):
+    sari_desk.open("/operator")
+    dewi = logged_in(app, "Dewi", "192.168.1.41")
+    dewi.send("/operator/loket", loket=loket_ids(dewi)[0])
+    dewi.press("Ya, ambil alih")
+    assert sari_desk.press("Panggil berikutnya").path == "/operator/loket"
+    answer = script(sari_desk, "berikutnya", sekarang="")
+    assert (answer.status, answer.answer.mimetype) == (403, "text/plain")
+    assert line() == ["A-001", "A-002", "A-003"]
+
+
+def test_the_chosen_services_are_called_and_remembered(app, box, at_desk):
+    visitor_takes(box.umum)
+    desk = at_desk("Sari", 2, services=(box.gigi, box.kia))
+    assert shown(desk.page) == ("", "0")
+    desk.press("Keluar", "/keluar")
+    page = logged_in(app, "Sari", COUNTER_PC).page
+    ticked = [
+        tag["value"]
+        for tag in page.tags("input")
+        if tag.get("name") in ("loket", "layanan") and "checked" in tag
+    ]
+    assert ticked == [str(box.lokets[1]), str(box.gigi), str(box.kia)]
+
+
+@pytest.mark.parametrize("loket", ["99", "", "x", "-1", "9" * 30])
+def test_a_counter_that_is_not_there_is_refused_in_words(app, loket):
+    browser = logged_in(app, "Sari", COUNTER_PC)
+    page = browser.send("/operator/loket", loket=loket)
+    assert page.status in (400, 404)
+    assert re.search(r"Loket tidak ditemukan|tidak dapat dibaca", page.words)
+
+
+def test_with_a_number_called_the_counter_is_not_left(three, sari_desk):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    sari_desk.open("/operator/loket")
+    page = sari_desk.send("/operator/loket", loket=loket_ids(sari_desk)[1])
+    assert page.status == 409
+    assert "Selesaikan A-001 dulu, lalu ganti loket." in page.words
+
+
+def test_a_restarted_browser_finds_the_counter_and_the_called_number(
+    app, three, sari_desk
+):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    again = Browser(app, COUNTER_PC)
+    again.put_cookie("petugas", sari_desk.cookie("petugas"))
+    assert shown(again.open("/operator")) == ("A-001", "2")
+
+
+# The moves
+
+
+def test_one_button_calls_one_after_the_other(three, sari_desk):
+    sari_desk.open("/operator")
+    assert "A-001" in next_button(sari_desk).words
+    assert shown(sari_desk.press("Panggil berikutnya")) == ("A-001", "2")
+    assert "A-001 otomatis menjadi selesai" in next_button(sari_desk).words
+    assert shown(sari_desk.press("Panggil berikutnya")) == ("A-002", "1")
+    assert [stands(t).status for t in three] == ["done", "called", "waiting"]
+
+
+def test_with_nobody_waiting_the_button_is_off_and_says_so(sari_desk):
+    button = next_button(sari_desk)
+    assert button.is_off
+    button.is_off = False
+    page = sari_desk.press_button(button)
+    assert (page.status, "Belum ada yang menunggu." in page.words) == (409, True)
+
+
+def test_a_double_click_calls_one(three, sari_desk):
+    sari_desk.open("/operator")
+    button = next_button(sari_desk)
+    sari_desk.press_button(button)
+    page = sari_desk.press_button(button)
+    assert page.status == 409
+    assert "Nomor di loket ini sudah berganti." in page.words
+    assert shown(page) == ("A-001", "2")
+    assert [stands(t).status for t in three] == ["called", "waiting", "waiting"]
+
+
+def test_two_operators_pressing_get_two_numbers_and_neither_is_refused(
+    three, sari_desk, dewi_desk
+):
+    for desk in (sari_desk, dewi_desk):
+        desk.open("/operator")
+    assert shown(sari_desk.press("Panggil berikutnya"))[0] == "A-001"
+    assert shown(dewi_desk.press("Panggil berikutnya"))[0] == "A-002"
+    assert stands(three[2]).status == "waiting"
+
+
+def test_one_is_called_out_of_turn(three, sari_desk):
+    sari_desk.open("/operator")
+    page = sari_desk.press("Panggil A-003", "/panggil")
+    assert shown(page) == ("A-003", "2")
+    assert stands(three[0]).status == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("words", "action", "status"),
+    [
+        ("Selesai", "/selesai", "done"),
+        ("Lewati", "/lewati", "waiting"),
+        ("Ya, batalkan nomor", "/batal", "canceled"),
+    ],
+)
+def test_the_called_number_is_closed_or_put_back(
+    three, sari_desk, words, action, status
+):
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    page = sari_desk.press(words, action)
+    assert page.data("current") == ""
+    assert stands(three[0]).status == status
+
+
+def test_the_number_is_called_again_and_counted(three, sari_desk):
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    page = sari_desk.press("Panggil ulang")
+    assert "panggilan ke-2" in page.words
+    assert stands(three[0]).calls == 2
+
+
+def test_a_number_that_another_counter_handled_is_refused_by_name(
+    three, sari_desk, dewi_desk
+):
+    sari_desk.open("/operator")
+    stale = sari_desk.page.button("Panggil A-001", "/panggil")
+    dewi_desk.open("/operator")
+    dewi_desk.press("Panggil A-001", "/panggil")
+    before = everything()
+    page = sari_desk.press_button(stale)
+    assert page.status == 409
+    assert "Nomor A-001 sudah ditangani Loket 2" in page.words
+    assert stands(three[0]).counter_id is not None
+    assert everything() == before
+
+
+def test_a_page_that_is_behind_changes_nothing(three, sari_desk):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    stale = [
+        sari_desk.page.button(*names)
+        for names in (
+            ("Selesai", "/selesai"),
+            ("Panggil ulang", "/ulang"),
+            ("Lewati", "/lewati"),
+            ("Ya, batalkan nomor", "/batal"),
+            ("Panggil berikutnya", "/berikutnya"),
+            ("Panggil A-002", "/panggil"),
+        )
+    ]
+    sari_desk.press("Selesai", "/selesai")
+    before = everything()
+    for button in stale:
+        page = sari_desk.press_button(button)
+        assert page.status == 409
+        assert page.tags("div"), "the desk as it is now stands beside the words"
+    assert everything() == before
+
+
+def test_a_script_is_refused_in_bare_words(three, sari_desk):
+    answer = script(sari_desk, "selesai", nomor=three[0].id)
+    assert answer.status == 409
+    assert answer.answer.mimetype == "text/plain"
+    assert answer.html == "Nomor A-001 sudah berubah. Lihat lagi daftarnya."
+
+
+def test_a_script_stays_where_it_is(three, sari_desk):
+    assert three
+    answer = script(sari_desk, "berikutnya", sekarang="")
+    assert (answer.status, answer.html) == (204, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("berikutnya", {}),
+        ("berikutnya", {"sekarang": "x"}),
+        ("berikutnya", {"sekarang": "-1"}),
+        ("panggil", {"nomor": "1"}),
+        ("panggil", {"sekarang": ""}),
+        ("selesai", {}),
+        ("ulang", {"nomor": "9" * 30}),
+        ("ubah", {"nomor": "1", "dari": "waiting"}),
+        ("ubah", {"nomor": "1", "dari": "x", "ke": "done"}),
+        ("urungkan", {}),
+        ("urungkan", {"tekan": "9" * 30}),
+        ("istirahat", {}),
+        ("istirahat", {"istirahat": "mungkin"}),
+        ("layanan", {"layanan": "1"}),
+        ("layanan", {"layanan": "9" * 30, "buka": "ya"}),
+        ("ambilkan", {"layanan": "1"}),
+        ("ambilkan", {"layanan": "99", "nonce": "0" * 32}),
+    ],
+)
+def test_a_form_with_less_than_ours_does_nothing(three, sari_desk, path, fields):
+    assert three
+    before = everything()
+    page = sari_desk.send(f"/operator/{path}", **fields)
+    assert 400 <= page.status < 500
+    assert everything() == before
+
+
+def test_without_a_counter_a_refusal_is_said_beside_the_choice(app):
+    browser = logged_in(app, "Sari", COUNTER_PC)
+    page = browser.open("/operator/karcis/AAAAAAAAAAAAAAAAAAAAAA")
+    assert page.status == 404
+    assert "Nomor tidak ditemukan" in page.words
+    assert "Anda di loket mana?" in page.words
+
+
+# Undo, history, correction
+
+
+def test_the_last_press_is_taken_back(three, sari_desk):
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    sari_desk.press("Panggil berikutnya")
+    page = sari_desk.press("Urungkan", "/urungkan")
+    assert shown(page) == ("A-001", "2")
+    assert [stands(t).status for t in three] == ["called", "waiting", "waiting"]
+
+
+def test_the_offer_to_undo_says_what_it_takes_back(three, sari_desk):
+    assert three
+    sari_desk.open("/operator")
+    assert not sari_desk.page.has("Urungkan", "/urungkan")
+    sari_desk.press("Panggil berikutnya")
+    assert "A-001 dipanggil." in sari_desk.page.words
+    sari_desk.press("Panggil berikutnya")
+    assert "A-001 selesai." in sari_desk.page.words
+
+
+def test_another_counters_press_is_not_offered(three, sari_desk, dewi_desk):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    page = dewi_desk.open("/operator/riwayat")
+    assert not page.has("Urungkan", "/urungkan")
+
+
+def test_what_cannot_be_undone_is_said(three, sari_desk):
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    stale = sari_desk.page.button("Urungkan", "/urungkan")
+    sari_desk.press("Selesai", "/selesai")
+    page = sari_desk.press_button(stale)
+    assert page.status == 409
+    assert "Urungkan dulu tindakan yang lebih baru." in page.words
+    assert stands(three[0]).status == "done"
+
+
+def test_history_tells_who_did_what(box, three, sari_desk):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    visitor_takes(box.gigi)
+    page = sari_desk.open("/operator/riwayat")
+    words = page.words
+    assert "A-001 08.00 Menunggu → Dipanggil Sari · Loket 1" in words
+    assert "Nomor diambil Oleh pengunjung" in words
+    assert words.index("B-001") < words.index("Menunggu → Dipanggil")
+
+
+def test_history_is_filtered_by_service_and_status(box, three, sari_desk):
+    assert three
+    visitor_takes(box.gigi)
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+
+    def labels(query):
+        page = sari_desk.open(f"/operator/riwayat?{query}")
+        rows = page.html.split("<ul")[1] if "<ul" in page.html else ""
+        return set(re.findall(r"Ubah status ([A-C]-\d+)\"", rows))
+
+    assert labels("") == {"A-001", "A-002", "A-003", "B-001"}
+    assert labels(f"layanan={box.gigi}") == {"B-001"}
+    assert labels("status=called") == {"A-001"}
+    assert labels(f"layanan={box.gigi}&status=called") == set()
+    assert labels("status=xyz&layanan=abc") == labels("")
+
+
+def test_history_is_live(box, sari_desk):
+    sari_desk.open("/operator/riwayat")
+    assert sari_desk.poll().header("X-Sama") == "1"
+    visitor_takes(box.umum)
+    answer = sari_desk.poll()
+    assert "A-001" in answer.words
+    assert 1_000 <= int(answer.header("X-Lagi")) <= 5_000
+
+
+@pytest.mark.parametrize(
+    ("to", "status"), [("Menunggu", "waiting"), ("Dipanggil", "called")]
+)
+def test_a_closed_number_is_corrected_from_the_history(
+    three, sari_desk, dewi, to, status
+):
+    calling.cancel(dewi, three[0].id)
+    sari_desk.open("/operator/riwayat?status=canceled")
+    sari_desk.press(to, "/ubah")
+    assert stands(three[0]).status == status
+
+
+def test_a_correction_from_a_page_that_is_behind_is_refused(three, sari_desk, dewi):
+    assert three
+    sari_desk.open("/operator/riwayat")
+    stale = sari_desk.page.button("Batal", "/ubah")
+    calling.cancel(dewi, int(stale.field("nomor")))
+    before = everything()
+    page = sari_desk.press_button(stale)
+    assert (page.status, "sudah berubah" in page.words) == (409, True)
+    assert everything() == before
+
+
+# A number for somebody without a phone
+
+
+def test_a_number_is_taken_for_a_guest_and_said(box, sari_desk):
+    sari_desk.open("/operator/ambilkan")
+    assert "A-001" in sari_desk.page.button("Poli Umum").words
+    page = sari_desk.press("Poli Umum", "/ambilkan")
+    assert "Nomor untuk tamu" in page.words
+    assert "A-001" in page.words
+    ticket = Ticket.get()
+    assert (ticket.service_id, ticket.issued_by.name) == (box.umum, "Sari")
+
+
+def test_a_double_click_takes_one_for_the_guest(sari_desk):
+    button = sari_desk.open("/operator/ambilkan").button("Poli Umum")
+    first = sari_desk.press_button(button).path
+    assert sari_desk.press_button(button).path == first
+    assert Ticket.select().count() == 1
+
+
+def test_a_guest_gets_a_number_of_a_service_closed_for_phones(box, sari_desk):
+    services.close(box.umum)
+    sari_desk.open("/operator/ambilkan")
+    assert "Tutup untuk HP" in sari_desk.page.button("Poli Umum").words
+    sari_desk.press("Poli Umum", "/ambilkan")
+    assert Ticket.get().label == "A-001"
+
+
+def test_the_slip_has_the_number_the_day_and_a_code_to_follow_it(sari_desk):
+    sari_desk.open("/operator/ambilkan")
+    page = sari_desk.press("KIA", "/ambilkan")
+    [slip] = [link for link in page.links() if "/karcis/" in link]
+    page = sari_desk.open(slip)
+    assert "C-001" in page.words
+    assert "Senin, 2 Maret 2026 · 08.00" in page.words
+    assert "<svg" in page.html
+    assert page.title == "Karcis C-001"
+
+
+def test_the_guests_number_can_be_followed_on_a_phone(phone, sari_desk):
+    sari_desk.open("/operator/ambilkan")
+    sari_desk.press("KIA", "/ambilkan")
+    assert phone.open(f"/tiket/{Ticket.get().key}").data("label") == "C-001"
+
+
+# Closing a service, resting
+
+
+def test_a_service_is_closed_for_today_and_opened_again(box, phone, sari_desk):
+    sari_desk.press("Poli Umum: Buka", "/layanan")
+    assert not Service.get_by_id(box.umum).takes_numbers
+    assert phone.open("/").button("Poli Umum").is_off
+    sari_desk.press("Poli Umum: Tutup", "/layanan")
+    assert not phone.open("/").button("Poli Umum").is_off
+
+
+def test_a_service_of_another_counter_cannot_be_closed(box, at_desk):
+    desk = at_desk("Sari", 1, services=(box.umum,))
+    page = desk.send("/operator/layanan", layanan=box.gigi, buka="tidak")
+    assert page.status == 409
+    assert "Layanan ini tidak dilayani di loket Anda." in page.words
+    assert Service.get_by_id(box.gigi).takes_numbers
+
+
+def test_a_counter_rests_and_says_so_until_it_goes_on(sari_desk):
+    page = sari_desk.press("Istirahat", "/istirahat")
+    assert "Loket 1 sedang istirahat." in page.words
+    assert Counter.get().on_break
+    page = sari_desk.press("Lanjutkan", "/istirahat")
+    assert "sedang istirahat" not in page.words
+    assert not Counter.get().on_break
+
+
+# Live
+
+
+def test_two_desks_see_each_others_moves(three, sari_desk, dewi_desk):
+    assert three
+    for desk in (sari_desk, dewi_desk):
+        desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    answer = dewi_desk.poll()
+    assert shown(answer) == ("", "2")
+    assert "A-001" not in answer.html.split("riwayat")[0]
+    assert dewi_desk.poll(answer.header("X-Versi")).header("X-Sama") == "1"
+
+
+def test_a_desk_is_disturbed_only_by_what_it_shows(box, at_desk, phone):
+    desk = at_desk("Sari", 1, services=(box.umum,))
+    settings.remember("anything", "else")
+    assert desk.poll().header("X-Sama") == "1"
+    phone.open("/")
+    phone.press("Poli Umum")
+    assert desk.poll().data("waiting") == "1"
+
+
+def test_an_unchanged_desk_is_a_word(sari_desk):
+    answer = sari_desk.poll()
+    assert (answer.html, answer.header("X-Sama")) == ("sama", "1")
+
+
+def test_a_desk_can_be_used_at_the_moment_it_is_shown_although_nothing_runs(
+    three, sari_desk
+):
+    """Every button of the desk is a form of its own: no script is needed."""
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    for action in ("ulang", "selesai", "lewati", "batal", "berikutnya", "panggil"):
+        assert sari_desk.page.button("", f"/{action}").method == "post"

@@ -1,0 +1,191 @@
+import pytest
+
+from siantre_box import __version__
+from siantre_box.core import calling, counters, daily_reset, settings, undo
+from siantre_box.presence import Presence
+from tests.world import last_press, visitor_takes
+
+
+def calls(page):
+    """Return what a TV announces: label, service and counter of each call."""
+    names = ("label", "service", "counter")
+    panels = [tag for tag in page.tags("div") if "data-nth" in tag]
+    return [tuple(tag[f"data-{name}"] for name in names) for tag in panels]
+
+
+def events(page):
+    return [tag["data-event"] for tag in page.tags("div") if "data-nth" in tag]
+
+
+def test_in_the_morning_the_tv_welcomes_and_says_how_to_take_a_number(tv):
+    page = tv.open("/tv")
+    assert "Selamat datang" in page.words
+    assert "192.168.1.20:8080" in page.words
+    assert "<svg" in page.html
+    assert page.data("event") == "0"
+
+
+def test_a_call_says_the_number_the_service_and_the_counter(box, tv, sari):
+    visitor_takes(box.gigi)
+    calling.call_next(sari, None)
+    page = tv.open("/tv")
+    assert calls(page) == [("B-001", "Poli Gigi", "Loket 1")]
+    assert page.data("event") == events(page)[-1]
+
+
+def test_the_tv_hears_of_a_call_by_asking(box, tv, sari):
+    tv.open("/tv")
+    assert tv.poll().header("X-Sama") == "1"
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    answer = tv.poll()
+    assert calls(answer) == [("A-001", "Poli Umum", "Loket 1")]
+    assert answer.header("X-Lagi") == "0"
+
+
+def test_the_calls_of_all_counters_stand_in_their_order(box, tv, sari, dewi):
+    for _ in range(2):
+        visitor_takes(box.umum)
+    calling.call_next(dewi, None)
+    calling.call_next(sari, None)
+    page = tv.open("/tv")
+    assert [call[0] for call in calls(page)] == ["A-001", "A-002"]
+    listed = page.words.split("Panggilan terakhir")[1]
+    assert listed.index("A-002 Loket 1") < listed.index("A-001 Loket 2")
+
+
+def test_a_recall_is_a_new_event_to_announce(box, tv, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    before = events(tv.open("/tv"))
+    calling.recall(sari, ticket.id)
+    after = tv.open("/tv")
+    assert int(after.data("event")) > int(before[-1])
+    assert after.all_data("nth") == ["1", "2"]
+
+
+def test_at_most_ten_calls_are_told(box, tv, sari):
+    current = None
+    for _ in range(12):
+        visitor_takes(box.umum)
+        current = calling.call_next(sari, current).id
+    shown = calls(tv.open("/tv"))
+    assert [call[0] for call in shown] == [f"A-{n:03}" for n in range(3, 13)]
+
+
+def test_a_call_taken_back_is_not_told(box, tv, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    undo.undo(sari, last_press())
+    assert calls(tv.open("/tv")) == []
+
+
+def test_who_was_passed_over_is_told_to_come(box, tv, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.put_back(sari, ticket.id)
+    assert "A-001 terlewat, segera ke loket" in tv.open("/tv").words
+
+
+def test_a_resting_counter_is_not_on_the_tv(box, tv, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    counters.rest(counters.seat(sari))
+    assert calls(tv.open("/tv")) == []
+
+
+def test_a_new_round_is_another_day_on_the_tv(box, tv, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    before = tv.open("/tv").data("day")
+    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    page = tv.open("/tv")
+    assert page.data("day") != before
+    assert calls(page) == []
+
+
+def test_a_tv_of_one_room_shows_its_counters_only(box, tv, sari, dewi):
+    for _ in range(2):
+        visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.call_next(dewi, None)
+    tv.open("/tv?loket=2")
+    assert calls(tv.page) == [("A-002", "Poli Umum", "Loket 2")]
+    assert "loket=2" in tv.page.data("live")
+    assert calls(tv.poll(seen="x")) == calls(tv.page)
+
+
+@pytest.mark.parametrize("odd", ["x", "1,", ",,", "-1", "9" * 5000, "%00"])
+def test_a_tv_of_an_odd_room_is_shown_all_the_same(tv, odd):
+    assert tv.open(f"/tv?loket={odd}").status == 200
+    assert tv.open(f"/tv/papan?loket={odd}").status == 200
+
+
+def test_the_settings_of_the_owner_stand_on_the_tv(tv):
+    settings.change(
+        {
+            "business_name": "Bengkel Jaya",
+            "ticker": "Buka 08.00\nMohon tertib",
+            "wifi_name": "Tamu",
+            "wifi_password": "rahasia12",
+            "counter_word": "Stall",
+        }
+    )
+    words = tv.open("/tv").words
+    for said in ("Bengkel Jaya", "Buka 08.00", "Tamu", "rahasia12"):
+        assert said in words
+
+
+def test_a_changed_setting_reaches_a_tv_that_asks(tv):
+    tv.open("/tv")
+    settings.change({"ticker": "Tutup lebih awal"})
+    assert "Tutup lebih awal" in tv.poll().words
+
+
+def test_the_tv_names_nobody(box, tv, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert "Sari" not in tv.open("/tv").html
+
+
+def test_the_clock_of_the_tv_is_the_boxs(tv, watch):
+    watch.at("2026-03-02 09:30")
+    page = tv.open("/tv")
+    assert page.data("clock-ms") == str(1772418600 * 1000)
+    assert page.data("utc-offset") == "420"
+
+
+@pytest.fixture
+def known(app, monkeypatch):
+    """TVs of this test alone."""
+    monkeypatch.setitem(app.config, "PRESENCE", Presence())
+
+
+@pytest.mark.usefixtures("known")
+def test_the_desk_says_how_the_tv_is(tv, sari_desk, watch):
+    assert sari_desk.open("/operator").all_data("tv") == []
+    tv.open("/tv")
+    tv.poll(suara="locked")
+    assert "TV mati suara" in sari_desk.poll().words
+    tv.poll(suara="on")
+    assert "TV · suara aktif" in sari_desk.open("/operator").words
+    watch.later(minutes=1)
+    assert sari_desk.open("/operator").all_data("tv") == []
+    for _ in range(15):
+        tv.poll(suara="on")
+        watch.later(minutes=1)
+    assert "TV terputus" in sari_desk.open("/operator").words
+
+
+@pytest.mark.usefixtures("known")
+def test_no_call_waits_for_a_tv(box, tv, sari_desk):
+    tv.open("/tv")
+    tv.poll(suara="locked")
+    visitor_takes(box.umum)
+    sari_desk.open("/operator")
+    assert "A-001" in sari_desk.press("Panggil berikutnya").words
+
+
+def test_the_tv_is_told_the_version_of_the_program(tv):
+    assert tv.open("/tv").data("edition") == __version__
+    assert tv.poll(seen="x").data("edition") == __version__

@@ -1,0 +1,382 @@
+import random
+import re
+
+import pytest
+
+from siantre_box.core import calling, daily_reset, services, undo
+from siantre_box.core.models import Status, Ticket
+from siantre_box.mark import Mark
+from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
+from tests.web.conftest import join_pages
+from tests.world import everything, last_press, stands, visitor_takes
+
+
+def taken(phone, service="Poli Umum"):
+    """Choose a service and return the ticket that the phone got."""
+    phone.open("/")
+    phone.press(service, "/ambil")
+    return ticket_on(phone)
+
+
+def ticket_on(phone):
+    return Ticket.get(Ticket.key == key_on(phone))
+
+
+def key_on(phone):
+    return re.fullmatch(r"/tiket/(\S+)/kartu", phone.page.data("live")).group(1)
+
+
+def card(page):
+    return tuple(page.data(name) for name in ("label", "status", "ahead"))
+
+
+def test_the_services_are_there_with_how_many_wait(box, phone):
+    visitor_takes(box.gigi)
+    page = phone.open("/")
+    assert "Klinik Melati" in page.words
+    assert "Tidak ada antrian" in page.button("Poli Umum").words
+    assert "1 menunggu" in page.button("Poli Gigi").words
+
+
+def test_choosing_a_service_gives_a_number_and_shows_it(phone):
+    phone.open("/")
+    answer = phone.ask(
+        "POST",
+        "/ambil",
+        data=dict(phone.page.button("Poli Umum").fields),
+        headers={"Origin": f"http://{HOST}"},
+    )
+    assert answer.status == 303
+    page = phone.open(answer.header("Location"))
+    assert card(page) == ("A-001", "waiting", "0")
+    assert "Anda berikutnya" in page.words
+
+
+def test_a_second_visitor_reads_how_many_are_ahead_and_never_minutes(box, phone):
+    visitor_takes(box.umum)
+    taken(phone)
+    assert card(phone.page) == ("A-002", "waiting", "1")
+    assert "Sisa 1 antrian" in phone.page.words
+    assert "menit" not in phone.page.words
+
+
+def test_this_phones_own_tickets_stand_above_the_services(phone):
+    ticket = taken(phone)
+    page = phone.open("/")
+    assert f"/tiket/{ticket.key}" in page.links()
+    assert page.words.index("A-001") < page.words.index("Pilih layanan")
+
+
+def test_another_phone_does_not_see_them(app, phone):
+    ticket = taken(phone)
+    page = Browser(app, PHONE).open("/")
+    assert ticket.key not in page.html
+
+
+def test_a_double_tap_without_cookies_is_one_number(app):
+    phone = Browser(app, PHONE, keeps_cookies=False)
+    button = phone.open("/").button("Poli Umum")
+    first, second = phone.press_button(button), phone.press_button(button)
+    assert card(first) == card(second) == ("A-001", "waiting", "0")
+    assert Ticket.select().count() == 1
+
+
+def test_a_phone_without_cookies_takes_one_number_after_another(app):
+    phone = Browser(app, PHONE, keeps_cookies=False)
+    assert [taken(phone).label for _ in range(2)] == ["A-001", "A-002"]
+
+
+def test_the_same_service_again_leads_to_its_ticket_and_says_why(phone):
+    ticket = taken(phone)
+    again = taken(phone)
+    assert again == ticket
+    assert "Anda sudah punya nomor A-001." in phone.page.words
+    assert "Untuk orang lain, minta nomor ke petugas." in phone.page.words
+
+
+def test_a_phone_holds_three_open_tickets_at_most(phone, watch):
+    services.add("Apotek")
+    for name in ("Poli Umum", "Poli Gigi", "KIA"):
+        taken(phone, name)
+        watch.later(seconds=11)
+    phone.open("/")
+    page = phone.press("Apotek", "/ambil")
+    assert page.status == 429
+    assert "Satu HP paling banyak 3 nomor." in page.words
+    assert Ticket.select().count() == 3
+
+
+def test_a_phone_takes_one_number_in_ten_seconds(phone, watch):
+    taken(phone)
+    phone.open("/")
+    page = phone.press("Poli Gigi", "/ambil")
+    assert (page.status, Ticket.select().count()) == (429, 1)
+    assert "Tunggu sebentar" in page.words
+    watch.later(seconds=11)
+    assert taken(phone, "Poli Gigi").label == "B-001"
+
+
+def takes_as_a_new_phone(app, address):
+    stranger = Browser(app, address)
+    stranger.open("/")
+    return stranger.press("Poli Umum", "/ambil").status
+
+
+def test_an_address_takes_sixty_numbers_in_a_row_and_then_twenty_a_minute(
+    app, box, watch
+):
+    came = [takes_as_a_new_phone(app, PHONE) for _ in range(62)]
+    assert came == [200] * 60 + [429] * 2
+    assert takes_as_a_new_phone(app, COUNTER_PC) == 200
+    watch.later(seconds=3)
+    came = [takes_as_a_new_phone(app, PHONE) for _ in range(2)]
+    assert came == [200, 429]
+
+
+def test_this_computer_takes_as_many_numbers_as_come(app, box):
+    came = {takes_as_a_new_phone(app, THIS_COMPUTER) for _ in range(70)}
+    assert came == {200}
+    assert Ticket.select().count() == 70
+
+
+def test_a_closed_service_cannot_be_pressed_and_is_refused_in_words(box, phone):
+    before = phone.open("/").button("Poli Umum")
+    services.close(box.umum)
+    page = phone.press_button(before)
+    assert page.status == 409
+    assert "Poli Umum sedang tutup. Tanyakan ke petugas." in page.words
+    assert page.button("Poli Umum").is_off
+    assert Ticket.select().count() == 0
+
+
+@pytest.mark.parametrize("wanted", ["99", "0", "-1", "", "umum", "9" * 25])
+def test_an_unknown_service_is_refused_in_words(phone, wanted):
+    phone.open("/")
+    nonce = phone.page.button("Poli Umum").field("nonce")
+    page = phone.send("/ambil", layanan=wanted, nonce=nonce)
+    assert page.status in (400, 404)
+    assert Ticket.select().count() == 0
+
+
+def test_a_form_without_its_nonce_is_refused_and_the_services_are_shown(box, phone):
+    page = phone.send("/ambil", layanan=box.umum)
+    assert page.status == 400
+    assert "Halaman sudah lama. Pilih layanan lagi." in page.words
+    assert page.has("Poli Umum", "/ambil")
+
+
+def test_the_card_follows_the_line(box, phone, sari):
+    visitor_takes(box.umum)
+    taken(phone)
+    calling.call_next(sari, None)
+    answer = phone.poll()
+    assert card(answer) == ("A-002", "waiting", "0")
+    assert "A-001 · Loket 1" in answer.words
+
+
+def test_a_called_ticket_says_where_to_go(phone, sari):
+    taken(phone)
+    calling.call_next(sari, None)
+    answer = phone.poll()
+    assert card(answer) == ("A-001", "called", "0")
+    assert "Giliran Anda!" in answer.words
+    assert "Silakan ke Loket 1" in answer.words
+
+
+def test_a_second_call_is_counted_on_the_phone(phone, sari):
+    ticket = taken(phone)
+    calling.call_next(sari, None)
+    calling.recall(sari, ticket.id)
+    assert "Panggilan ke-2" in phone.poll().words
+
+
+def test_a_passed_over_ticket_is_told_to_come_at_once(box, phone, sari):
+    ticket = taken(phone)
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.put_back(sari, ticket.id)
+    answer = phone.poll()
+    assert card(answer) == ("A-001", "waiting", "1")
+    assert "Nomor Anda terlewat, segera ke loket." in answer.words
+
+
+def test_a_call_taken_back_leaves_the_ticket_waiting_and_says_so(phone, sari):
+    taken(phone)
+    calling.call_next(sari, None)
+    undo.undo(sari, last_press())
+    answer = phone.poll()
+    assert card(answer) == ("A-001", "waiting", "0")
+    assert "Panggilan dibatalkan. Anda tetap menunggu." in answer.words
+
+
+def test_a_done_ticket_says_so(phone, sari):
+    ticket = taken(phone)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    answer = phone.poll()
+    assert card(answer) == ("A-001", "done", "0")
+    assert "Selesai" in answer.words
+
+
+def test_a_ticket_canceled_by_the_operator_says_so(phone, sari):
+    ticket = taken(phone)
+    calling.cancel(sari, ticket.id)
+    assert "Nomor dibatalkan" in phone.poll().words
+
+
+def test_a_correction_reaches_a_closed_ticket(phone, sari):
+    ticket = taken(phone)
+    calling.cancel(sari, ticket.id)
+    phone.open(f"/tiket/{ticket.key}")
+    calling.correct(sari, ticket.id, Status.CANCELED, Status.WAITING)
+    assert phone.poll().data("status") == "waiting"
+
+
+def test_a_ticket_of_yesterday_is_no_longer_valid(phone, watch):
+    ticket = taken(phone)
+    watch.at("2026-03-03 08:00")
+    answer = phone.poll()
+    assert card(answer) == ("A-001", "expired", "0")
+    assert "Nomor tidak berlaku lagi" in answer.words
+    assert "Nomor tidak berlaku lagi" in phone.open(f"/tiket/{ticket.key}").words
+
+
+def test_a_reset_reaches_the_phone(box, phone):
+    taken(phone)
+    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    assert phone.poll().data("status") == "expired"
+
+
+def test_a_visitor_cancels_the_own_number(phone):
+    ticket = taken(phone)
+    page = phone.press("Ya, batalkan nomor")
+    assert page.status == 200
+    assert "Nomor dibatalkan" in page.words
+    assert stands(ticket).status == "canceled"
+
+
+def test_a_called_number_is_not_canceled_by_its_visitor(phone, sari):
+    ticket = taken(phone)
+    calling.call_next(sari, None)
+    page = phone.press("Ya, batalkan nomor")
+    assert page.status == 409
+    assert "Nomor Anda sedang dipanggil. Beri tahu petugas." in page.words
+    assert stands(ticket).status == "called"
+
+
+def test_a_number_of_yesterday_cannot_be_canceled(phone, watch):
+    taken(phone)
+    watch.at("2026-03-03 08:00")
+    page = phone.press("Ya, batalkan nomor")
+    assert page.status == 409
+    assert "tidak berlaku lagi" in page.words
+
+
+FORGED = ["x", "A" * 22, "0" * 500, "%00", "%ff%fe", "..%2f..", "' OR 1=1 --"]
+
+
+@pytest.mark.parametrize("key", FORGED)
+@pytest.mark.parametrize("tail", ["", "/kartu", "/kartu?sejak=x"])
+def test_a_forged_link_finds_nothing_and_tells_nothing(phone, key, tail):
+    taken(phone)
+    page = phone.open(f"/tiket/{key}{tail}")
+    assert page.status == 404
+    assert re.search("Nomor tidak ditemukan|Halaman tidak ditemukan", page.words)
+    assert "A-001" not in page.html
+
+
+def test_a_forged_link_cancels_nothing(phone):
+    taken(phone)
+    before = everything()
+    assert phone.send("/tiket/AAAAAAAAAAAAAAAAAAAAAA/batal").status == 404
+    assert everything() == before
+
+
+def test_a_poll_without_a_change_is_a_word_with_its_headers(phone):
+    taken(phone)
+    answer = phone.poll()
+    assert (answer.status, answer.html, answer.header("X-Sama")) == (200, "sama", "1")
+    assert answer.header("X-Versi") == phone.page.data("version")
+    assert answer.header("Cache-Control") == "no-store"
+
+
+def test_a_card_is_not_disturbed_by_what_it_does_not_show(box, phone, sari):
+    taken(phone)
+    visitor_takes(box.umum)
+    calling.call(sari, visitor_takes(box.kia).id, None)
+    seen = phone.poll().header("X-Versi")
+    visitor_takes(box.gigi)
+    assert phone.poll(seen).header("X-Sama") == "1"
+
+
+def pause(phone):
+    return int(phone.poll().header("X-Lagi"))
+
+
+def test_the_nearer_the_turn_the_more_often_a_phone_asks(app):
+    random.seed(7)
+    pauses = []
+    for _ in range(14):
+        phone = Browser(app, PHONE)
+        taken(phone)
+        pauses.append(pause(phone))
+    assert max(pauses[:1]) < min(pauses[1:4]) < max(pauses[1:4]) < min(pauses[5:11])
+    assert max(pauses[4:11]) < pauses[12]
+    assert 1_000 < pauses[0] < 3_000
+    assert max(pauses) < 15_000
+
+
+def test_phones_do_not_ask_in_step(phone):
+    taken(phone)
+    assert len({pause(phone) for _ in range(8)}) > 1
+
+
+def test_a_closed_ticket_still_asks_every_half_minute(phone, sari):
+    ticket = taken(phone)
+    calling.cancel(sari, ticket.id)
+    assert 20_000 < pause(phone) < 40_000
+
+
+def test_without_scripts_the_ticket_renews_itself(phone):
+    taken(phone)
+    [meta] = [tag for tag in phone.page.tags("meta") if tag.get("http-equiv")]
+    assert meta["http-equiv"] == "refresh"
+    assert int(meta["content"]) <= 10
+
+
+def test_the_phone_is_named_by_a_cookie_that_comes_along_from_a_scanner(phone):
+    answer = phone.ask("GET", "/")
+    flags = answer.header("Set-Cookie").split("; ")
+    assert re.fullmatch(r"hp=[0-9a-f]{32}", flags[0])
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(flags)
+    assert any(flag.startswith("Max-Age=") for flag in flags)
+
+
+def test_the_phones_name_stays(phone):
+    phone.open("/")
+    name = phone.cookie("hp")
+    phone.open("/")
+    assert phone.cookie("hp") == name
+
+
+@pytest.mark.parametrize("name", ["", "x", "0" * 33, "\x00" * 32, "'; --"])
+def test_a_name_that_is_none_of_ours_is_replaced(phone, name):
+    phone.put_cookie("hp", name)
+    assert re.fullmatch("[0-9a-f]{32}", taken(phone).device)
+
+
+def test_a_page_of_the_phone_names_nobody(phone, sari):
+    taken(phone)
+    calling.call_next(sari, None)
+    page = phone.open(phone.page.path)
+    assert "Sari" not in page.html
+    assert phone.cookie("hp") not in page.html
+
+
+@pytest.mark.parametrize("path", ["/", "/tv", "/tiket/x"])
+def test_before_the_box_is_set_up_it_says_so_to_visitors(box, path, tmp_path):
+    for person in box.people:
+        box.person(person).delete_instance()
+    page = Browser(join_pages(mark=Mark(tmp_path))).open(path)
+    assert page.status == 503
+    assert "Antrian belum dibuka." in page.words

@@ -1,0 +1,167 @@
+"""The small world of the tests: one box with three services, three counters and three
+people, a watch in the test's hand, and the few things that people do there."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from werkzeug.security import generate_password_hash
+
+from siantre_box.core import (
+    auth,
+    counters,
+    database,
+    queues,
+    schema,
+    services,
+    sessions,
+    settings,
+)
+from siantre_box.core.clock import Clock
+from siantre_box.core.database import db
+from siantre_box.core.models import Event, Role, Session, Ticket, User
+
+PASSWORD = "rahasia-dapur"
+# One round of hashing: the tests log in often.
+PASSWORD_HASH = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
+# When the program under test was built.
+BUILT = datetime(2026, 1, 15)
+WIB = timedelta(hours=7)
+
+
+@dataclass
+class Watch:
+    """A pair of clocks in the test's hand; the wall shows WIB, as people say it."""
+
+    utc: datetime = datetime(2026, 3, 2, 1)
+    ran: float = 1000.0
+
+    @property
+    def clock(self) -> Clock:
+        """Return the pair as the box reads it."""
+        return Clock(lambda: self.utc, lambda: self.ran)
+
+    def at(self, local: str) -> None:
+        """Let time go on to this moment."""
+        self.later(seconds=(_utc(local) - self.utc).total_seconds())
+
+    def later(self, **span: float) -> None:
+        """Let this much time go by."""
+        self.utc += timedelta(**span)
+        self.ran += timedelta(**span).total_seconds()
+
+    def jump(self, local: str) -> None:
+        """Set the wall clock, as a person or a bad battery does."""
+        self.utc = _utc(local)
+
+    def restart(self) -> None:
+        """Let the computer start anew: its running clock begins at nought."""
+        self.ran = 5.0
+
+
+@dataclass
+class Box:
+    """A box that is set up: ids of its services and counters, and its people."""
+
+    path: Path
+    umum: int
+    gigi: int
+    kia: int
+    lokets: tuple[int, ...]
+    people: dict[str, int] = field(default_factory=dict)
+
+    def person(self, name: str) -> User:
+        """Return one of Budi (admin), Sari and Dewi (operators)."""
+        return auth.find(self.people[name])
+
+    def seated(self, name: str, loket: int, *service_ids: int) -> Session:
+        """Let a person log in and sit down at a counter."""
+        session = sessions.begin(self.person(name))
+        counters.sit(session, self.lokets[loket - 1], set(service_ids))
+        return session
+
+
+def furnish(path: Path) -> Box:
+    """Make a box at this file."""
+    database.use(path)
+    schema.upgrade(lambda: None)
+    settings.change({"business_name": "Klinik Melati"})
+    umum, gigi, kia = (
+        services.add(name, letter).id
+        for name, letter in (("Poli Umum", "A"), ("Poli Gigi", "B"), ("KIA", "C"))
+    )
+    lokets = tuple(counters.add().id for _ in range(3))
+    people = {
+        name: User.create(
+            name=name, email=name.lower(), password=PASSWORD_HASH, role=role
+        ).id
+        for name, role in (
+            ("Budi", Role.ADMIN),
+            ("Sari", Role.OPERATOR),
+            ("Dewi", Role.OPERATOR),
+        )
+    }
+    return Box(path, umum, gigi, kia, lokets, people)
+
+
+def visitor_takes(service_id: int, device: str | None = None) -> Ticket:
+    """Take a number with a phone."""
+    return queues.take(service_id, queues.new_nonce(), device)
+
+
+def stands(ticket: Ticket) -> Ticket:
+    """Return a ticket as it stands now."""
+    return Ticket.get_by_id(ticket.id)
+
+
+def line(*service_ids: int) -> list[str]:
+    """Return the labels that wait for these services, first come first."""
+    rows = Ticket.select().where(Ticket.status == "waiting")
+    rows = rows.where(Ticket.service.in_(service_ids)) if service_ids else rows
+    return [row.label for row in rows.order_by(Ticket.position, Ticket.id)]
+
+
+def last_press() -> int:
+    """Return the newest press."""
+    return int(Event.select().order_by(Event.id.desc()).get().press)
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of the database."""
+    return {
+        table: db.execute_sql(f'SELECT * FROM "{table}" ORDER BY rowid').fetchall()
+        for table in db.get_tables()
+        if table not in ("counter_services", "number_floors", "settings")
+    } | {
+        table: sorted(db.execute_sql(f"SELECT * FROM {table}").fetchall())
+        for table in ("counter_services", "number_floors", "settings")
+    }
+
+
+def together(*jobs: Callable[[], object]) -> list[object]:
+    """Do all this at once, a thread each; return what came of it, refusals too."""
+    start = threading.Barrier(len(jobs))
+    came: list[object] = [None] * len(jobs)
+
+    def run(place: int) -> None:
+        try:
+            start.wait(30)
+            came[place] = jobs[place]()
+        except Exception as problem:
+            came[place] = problem
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return came
+
+
+def _utc(local: str) -> datetime:
+    moment = datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    return moment.replace(tzinfo=None) - WIB
