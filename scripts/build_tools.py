@@ -41,10 +41,11 @@ def environment(place: Path) -> Path:
         subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
         names = WORK / "lock.txt"
         names.write_text(text, "utf-8")
-        install = "-m pip install -qq --disable-pip-version-check --require-hashes"
-        subprocess.run(
-            [python, *install.split(), "--only-binary=:all:", "-r", names], check=True
+        install = (
+            "-m pip install -qq --disable-pip-version-check"
+            " --require-hashes --no-deps --only-binary=:all: -r"
         )
+        subprocess.run([python, *install.split(), names], check=True)
         stamp.write_text(digest(text), "utf-8")
     return python
 

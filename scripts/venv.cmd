@@ -26,7 +26,7 @@ echo Installing %LOCK% into .venv (once, and again when it changes) ...
 if not exist %OURS% %PYTHON% -m venv --clear .venv
 if errorlevel 1 exit /b 1
 if exist .venv\installed-* del /q .venv\installed-*
-%OURS% -m pip install -qq --disable-pip-version-check --require-hashes --only-binary=:all: -r "%LOCK%"
+%OURS% -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r "%LOCK%"
 if errorlevel 1 exit /b 1
 copy /y requirements.txt .venv\installed-requirements.txt >nul
 copy /y "%LOCK%" ".venv\installed-%LOCK%" >nul

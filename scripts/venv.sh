@@ -30,7 +30,7 @@ venv() {
     }
     rm -f .venv/installed-*
     .venv/bin/python -m pip install -qq --disable-pip-version-check \
-        --require-hashes --only-binary=:all: -r "$1" || return 1
+        --require-hashes --no-deps --only-binary=:all: -r "$1" || return 1
     cp requirements.txt .venv/installed-requirements.txt
     [ "$1" = requirements.txt ] || cp "$1" ".venv/installed-$1"
 }
