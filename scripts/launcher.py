@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from siantre_box import console, unpacked
+from siantre_box.frozen import console, unpacked
 
 
 def launch() -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from bench_world import ENVIRONMENT
 from stress_box import Box, Tally, furnished, wait_until
 
-from siantre_box import qr
+from siantre_box.paper import qr
 
 OURS, MOVED, PHONES = "192.168.77.10", "192.168.77.55", "192.168.77.20"
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET

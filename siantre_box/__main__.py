@@ -10,27 +10,28 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from siantre_box import NAME, __version__, inspection, instance, paths, snapshot
+from siantre_box import NAME, __version__, inspection, instance, paths
 from siantre_box.appliance import Appliance
-from siantre_box.backup import Reason
+from siantre_box.care.help_code import NotACode
+from siantre_box.care.logs import Journal
 from siantre_box.computer import ThisComputer, browsers
-from siantre_box.copies import Copies
 from siantre_box.core import auth, counters, services, settings, setup_steps
 from siantre_box.core.models import Role
 from siantre_box.core.refusals import Refusal
-from siantre_box.help_code import NotACode
 from siantre_box.instance import AlreadyRunning
-from siantre_box.logs import Journal
-from siantre_box.mark import Mark
+from siantre_box.keeping import snapshot
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.copies import Copies
+from siantre_box.keeping.mark import Mark
+from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box.keeping.storage import Storage
+from siantre_box.lan.server import CannotListen
 from siantre_box.paths import CannotUseHome
-from siantre_box.server import CannotListen
-from siantre_box.snapshot import BackupFailed
-from siantre_box.storage import Storage
 from siantre_box.visit import visiting
 from siantre_box.web import refusals
 
 try:
-    from siantre_box import desktop
+    from siantre_box.desktop import double_click as desktop
 except ImportError:  # a Python without tkinter: a mini-PC without a screen
     desktop = None  # type: ignore[assignment]
 

@@ -7,25 +7,27 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from siantre_box import RELEASED, checkup, health, network, paths, ports, voice
-from siantre_box.backup import Reason
+from siantre_box import RELEASED, paths
+from siantre_box.care import checkup, health
+from siantre_box.care.health import Vitals
+from siantre_box.care.logs import Journal
+from siantre_box.care.presence import Presence
+from siantre_box.care.support import Case
 from siantre_box.computer import Unknown
-from siantre_box.copies import Copies
 from siantre_box.core import auth, changes, daily_reset, database, settings, trust
 from siantre_box.core.refusals import CannotStore, UnknownCopy
-from siantre_box.health import Vitals
 from siantre_box.instance import Claim
 from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.copies import Copies
+from siantre_box.keeping.mark import Mark
+from siantre_box.keeping.storage import Storage
+from siantre_box.lan import network, ports
+from siantre_box.lan.server import PortTaken, Server
+from siantre_box.lan.whereabouts import PRINTED, address
 from siantre_box.links import LocalLinks
-from siantre_box.logs import Journal
-from siantre_box.mark import Mark
-from siantre_box.presence import Presence
-from siantre_box.server import PortTaken, Server
-from siantre_box.storage import Storage
-from siantre_box.support import Case
+from siantre_box.speech import voice
 from siantre_box.web import Surroundings, create_app
-from siantre_box.web.banners import PRINTED
-from siantre_box.whereabouts import address
 
 EVERYWHERE = "0.0.0.0"
 # Windows holds a port some seconds after it was closed.

@@ -6,20 +6,21 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from siantre_box import checkup, health, help_code, instance, network, paths, ports
-from siantre_box import poster as posters
+from siantre_box import instance, paths
+from siantre_box.care import checkup, health, help_code
+from siantre_box.care.health import Finding, State
+from siantre_box.care.logs import Journal
+from siantre_box.care.presence import Presence
+from siantre_box.care.support import Case, told
 from siantre_box.computer import ThisComputer
-from siantre_box.copies import Copies
 from siantre_box.core import settings
-from siantre_box.health import Finding, State
-from siantre_box.logs import Journal
+from siantre_box.keeping.copies import Copies
+from siantre_box.lan import network, ports
+from siantre_box.lan.whereabouts import PRINTED, address
+from siantre_box.paper import poster as posters
 from siantre_box.paths import CannotUseHome
-from siantre_box.presence import Presence
-from siantre_box.support import Case, told
 from siantre_box.visit import visiting
-from siantre_box.web.banners import PRINTED
 from siantre_box.web.poster import describe
-from siantre_box.whereabouts import address
 
 ONLY_WHILE_RUNNING = ("phones", "tv")
 STOPPED = Finding(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from siantre_box import durable
+from siantre_box.keeping import durable
 from siantre_box.paths import CannotUseHome
 
 # The system lets go of it when the program ends, however it ends.

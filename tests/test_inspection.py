@@ -5,7 +5,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from siantre_box.help_code import decode
+from siantre_box.care.help_code import decode
 from tests.real import RealBox, command
 
 pytestmark = pytest.mark.slow

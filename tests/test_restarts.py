@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box import backup
+from siantre_box.keeping import backup
 from tests.real import A_MOMENT, PASSWORD, Client, RealBox, command
 
 pytestmark = pytest.mark.slow

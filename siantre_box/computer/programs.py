@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from siantre_box.unpacked import environment_for_others
+from siantre_box.frozen.unpacked import environment_for_others
 
 SECONDS = 10.0
 # A console program would flash a black window.

@@ -11,13 +11,13 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box import __version__
-from siantre_box.backup import Copy
+from siantre_box.care.health import Vitals
+from siantre_box.care.presence import Presence
 from siantre_box.core import changes, days, schema
 from siantre_box.core.refusals import Refusal
-from siantre_box.health import Vitals
+from siantre_box.keeping.backup import Copy
+from siantre_box.keeping.mark import Mark
 from siantre_box.links import LocalLinks
-from siantre_box.mark import Mark
-from siantre_box.presence import Presence
 from siantre_box.web import (
     account,
     admin,

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
-from siantre_box import mishap
 from siantre_box.core import daily_reset, settings, trust
+from siantre_box.keeping import mishap
+from siantre_box.lan.whereabouts import PRINTED
 from siantre_box.web.labels import date_in_words, time_of_day
-
-PRINTED = "printed_address"
 
 
 @dataclass(frozen=True)

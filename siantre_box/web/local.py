@@ -14,7 +14,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box import health
+from siantre_box.care import health
 from siantre_box.core import auth, sessions
 from siantre_box.core.models import Role, User
 from siantre_box.links import LocalLinks

@@ -12,10 +12,10 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box import poster, qr
 from siantre_box.core import settings
-from siantre_box.poster import PAPERS, Poster
-from siantre_box.web import banners
+from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.paper import poster, qr
+from siantre_box.paper.poster import PAPERS, Poster
 from siantre_box.web.session import operators_only
 
 pages = Blueprint("poster", __name__)
@@ -45,7 +45,7 @@ def as_pdf() -> Response:
 @pages.post("/poster/terpasang")
 def put_up() -> AnyResponse:
     """Note that the poster with today's address hangs on the wall."""
-    settings.remember(banners.PRINTED, current_app.config["ADDRESS"]())
+    settings.remember(PRINTED, current_app.config["ADDRESS"]())
     return redirect(url_for("operator.desk"), 303)
 
 

@@ -3,8 +3,8 @@
 from flask import current_app
 from markupsafe import Markup
 
-from siantre_box import qr
 from siantre_box.core import display, queues
+from siantre_box.paper import qr
 
 
 def words(key: str) -> dict[str, object]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box import voice
 from siantre_box.core import display, settings
+from siantre_box.speech import voice
 
 SAMPLE = "A-012"
 

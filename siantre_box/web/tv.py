@@ -10,10 +10,11 @@ from zlib import crc32
 from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 
-from siantre_box import __version__, qr
+from siantre_box import __version__
+from siantre_box.care.presence import Presence
 from siantre_box.core import clock, display, settings
 from siantre_box.core.display import Board
-from siantre_box.presence import Presence
+from siantre_box.paper import qr
 from siantre_box.web import live
 
 NUMBER = re.compile("[0-9]{1,4}")

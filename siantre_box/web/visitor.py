@@ -17,11 +17,11 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from siantre_box.care.presence import Presence
 from siantre_box.core import clock, display, queues
 from siantre_box.core.display import Card
 from siantre_box.core.models import Status
 from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
-from siantre_box.presence import Presence
 from siantre_box.web import live, refusals
 from siantre_box.web.labels import time_of_day
 from siantre_box.web.limits import NumberLimit

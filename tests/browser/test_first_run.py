@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core import changes, database, schema, services, settings
-from siantre_box.mark import Mark
-from siantre_box.server import Server
+from siantre_box.keeping.mark import Mark
+from siantre_box.lan.server import Server
 from tests.web.conftest import join_pages
 
 CODE = "482913"

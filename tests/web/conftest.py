@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from siantre_box import paths
-from siantre_box.health import Vitals
+from siantre_box.care.health import Vitals
+from siantre_box.care.presence import Presence
 from siantre_box.links import LocalLinks
-from siantre_box.presence import Presence
 from siantre_box.web import Surroundings, create_app
 from siantre_box.web.limits import LogInLimit, NumberLimit
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser

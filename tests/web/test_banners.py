@@ -6,7 +6,7 @@ import pytest
 
 from siantre_box.core import days, settings, trust
 from siantre_box.core.models import Ticket
-from siantre_box.web.banners import PRINTED
+from siantre_box.lan.whereabouts import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
 from tests.world import visitor_takes

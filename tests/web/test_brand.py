@@ -5,7 +5,7 @@ import pytest
 from siantre_box.core import logo, settings
 from siantre_box.core.logo import Logo
 from siantre_box.web.brand import PICTURE_POLICY
-from tests.test_picture import png
+from tests.core.test_picture import png
 from tests.web.admin.forms import said_at
 from tests.web.browser import HOST, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in

@@ -20,8 +20,8 @@ from siantre_box.core import (
     services,
     settings,
 )
-from siantre_box.mark import Mark
-from siantre_box.web.banners import PRINTED
+from siantre_box.keeping.mark import Mark
+from siantre_box.lan.whereabouts import PRINTED
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
 from tests.world import Watch, everything, together

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from siantre_box import health
+from siantre_box.care import health
 from siantre_box.core import auth, sessions, settings
 from siantre_box.core.models import Session
 from siantre_box.links import LocalLinks

@@ -2,8 +2,9 @@ import shutil
 
 import pytest
 
-from siantre_box import mp3, paths, voice
+from siantre_box import paths
 from siantre_box.core import calling, settings, undo
+from siantre_box.speech import mp3, voice
 from tests.web.browser import Browser
 from tests.web.conftest import join_pages
 from tests.world import last_press, visitor_takes

@@ -1,8 +1,8 @@
 import pytest
 
 from siantre_box import __version__
+from siantre_box.care.presence import Presence
 from siantre_box.core import calling, counters, daily_reset, settings, undo
-from siantre_box.presence import Presence
 from tests.world import last_press, visitor_takes
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from siantre_box.core import calling, daily_reset, services, undo
 from siantre_box.core.models import Status, Ticket
-from siantre_box.mark import Mark
+from siantre_box.keeping.mark import Mark
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
 from tests.world import everything, last_press, stands, visitor_takes

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, current_app, render_template
 
-from siantre_box import mishap
-from siantre_box.backup import Reason
+from siantre_box.care.health import Vitals
 from siantre_box.core import changes
-from siantre_box.health import Vitals
+from siantre_box.keeping import mishap
+from siantre_box.keeping.backup import Reason
 from siantre_box.web.admin.forms import Asked, Forms
 
 MENU = ("backups", "archive", "Cadangan")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import refusals as no
 from siantre_box.core.refusals import Refusal
-from siantre_box.snapshot import BackupFailed
+from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.web import refusals
 from siantre_box.web.limits import TriedTooOften
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, current_app, render_template
 
-from siantre_box import health
+from siantre_box.care import health
+from siantre_box.care.health import Finding
 from siantre_box.core import clock, daily_reset, trust
-from siantre_box.health import Finding
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box import workbook
 from siantre_box.core import days, reports, settings
+from siantre_box.paper import workbook
 from siantre_box.web.admin.forms import Forms
 from siantre_box.web.bars import hours_chart
 

@@ -2,8 +2,7 @@
 
 from flask import Blueprint, current_app, render_template, request
 
-from siantre_box import picture
-from siantre_box.core import daily_reset, logo, settings
+from siantre_box.core import daily_reset, logo, picture, settings
 from siantre_box.core.settings import Setting
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present

@@ -2,7 +2,7 @@
 
 from flask import Flask, g
 
-from siantre_box.mark import Mark
+from siantre_box.keeping.mark import Mark
 from siantre_box.web.first_run import phases, steps
 from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase

@@ -5,8 +5,8 @@ from enum import Enum
 from flask import Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from siantre_box.care.presence import Presence
 from siantre_box.core import auth, setup_steps
-from siantre_box.presence import Presence
 from siantre_box.web.first_run.phone_test import PhoneTest
 
 ALWAYS = ("asset", "health", "local.check", None)

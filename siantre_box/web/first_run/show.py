@@ -6,12 +6,12 @@ from typing import Any
 from flask import current_app, g, render_template, request
 from markupsafe import Markup
 
-from siantre_box import qr
 from siantre_box.core import businesses, settings, setup_steps
 from siantre_box.core import refusals as no
 from siantre_box.core import services as services_core
 from siantre_box.core.refusals import Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.paper import qr
 from siantre_box.web import live, refusals
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.phone_test import Arrival, PhoneTest

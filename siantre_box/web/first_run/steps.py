@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import sessions, settings, setup_steps
 from siantre_box.core.refusals import PhoneNotSeen, Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
-from siantre_box.web import banners, live, refusals, session
+from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.web import live, refusals, session
 from siantre_box.web.first_run import gate, show
 from siantre_box.web.first_run.door import COOKIE, Door
 from siantre_box.web.first_run.phases import Phase
@@ -116,7 +117,7 @@ def refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def _open_the_box() -> AnyResponse:
-    settings.remember(banners.PRINTED, current_app.config["ADDRESS"]())
+    settings.remember(PRINTED, current_app.config["ADDRESS"]())
     setup_steps.finish("staff" if g.is_here else "all")
     current_app.config["MARK"].make()
     return redirect(url_for("operator.desk"), 303)

@@ -5,10 +5,10 @@ from datetime import UTC
 
 from flask import Blueprint, Response, current_app, g, render_template
 
+from siantre_box.care.presence import Presence, Sign, sign
 from siantre_box.core import desks, display, queues, settings
 from siantre_box.core.desks import Desk
 from siantre_box.core.display import Call
-from siantre_box.presence import Presence, Sign, sign
 from siantre_box.web import banners, live
 from siantre_box.web.session import present
 

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box import mishap
 from siantre_box.core import calling, counters, daily_reset, trust, undo
 from siantre_box.core.models import Status
 from siantre_box.core.refusals import UnknownTicket
+from siantre_box.keeping import mishap
 from siantre_box.web.session import present
 
 REST = {"ya": counters.rest, "tidak": counters.resume}

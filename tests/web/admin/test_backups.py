@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box import health, mishap
-from siantre_box.backup import Copy, Reason
+from siantre_box.care import health
 from siantre_box.core import settings
 from siantre_box.core.refusals import UnknownCopy
-from siantre_box.mishap import Mishap, What
-from siantre_box.snapshot import NoRoom
+from siantre_box.keeping import mishap
+from siantre_box.keeping.backup import Copy, Reason
+from siantre_box.keeping.mishap import Mishap, What
+from siantre_box.keeping.snapshot import NoRoom
 from siantre_box.web.admin.backups import WHY
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser

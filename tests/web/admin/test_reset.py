@@ -3,7 +3,7 @@ from flask import Flask
 
 from siantre_box.core import calling, daily_reset, days
 from siantre_box.core.models import Day, Ticket
-from siantre_box.snapshot import NoRoom
+from siantre_box.keeping.snapshot import NoRoom
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages, logged_in

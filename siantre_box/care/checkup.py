@@ -1,0 +1,67 @@
+"""Measure how the box is; `health` judges it."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from siantre_box import __version__
+from siantre_box.care.health import Vitals
+from siantre_box.care.presence import Presence
+from siantre_box.core import clock, database, settings
+from siantre_box.keeping import mishap
+from siantre_box.keeping.copies import Copies
+from siantre_box.keeping.storage import Storage
+from siantre_box.speech import voice
+
+MOST_NAMED = 5
+
+
+def vitals(
+    storage: Storage,
+    copies: Copies,
+    presence: Presence,
+    address: str,
+    printed_address: str | None,
+) -> Vitals:
+    """Measure the box: its address as it is and on the poster, and all beside it."""
+    befell = mishap.present()
+    return Vitals(
+        address=address,
+        printed_address=printed_address,
+        phone_seen=presence.phone_seen(),
+        televisions=presence.televisions(),
+        is_voice_on_tv=_is_voice_on_tv(),
+        now=_local(clock.now()),
+        is_clock_trusted=clock.is_trusted(),
+        free_bytes=shutil.disk_usage(storage.home).free,
+        last_copy=_last_copy(copies),
+        is_database_whole=storage.is_whole,
+        is_sqlite_safe=database.is_safe_with_wal(),
+        starts_by_itself=None,
+        signs_in_by_itself=None,
+        may_sleep=None,
+        version=__version__,
+        copy_problem=copies.problem,
+        second_copy_problem=copies.second_problem,
+        mishap=befell.title if befell else None,
+        refused_recordings=_refused(storage.home / voice.OWN_FOLDER),
+    )
+
+
+def _last_copy(copies: Copies) -> datetime | None:
+    newest = next(iter(copies.present()), None)
+    return _local(newest.made_at) if newest else None
+
+
+def _refused(folder: Path) -> str:
+    found = voice.refused(folder)
+    more = f" Dan {len(found) - MOST_NAMED} lagi." if len(found) > MOST_NAMED else ""
+    return " ".join(f"{one.file}: {one.reason}" for one in found[:MOST_NAMED]) + more
+
+
+def _is_voice_on_tv() -> bool:
+    return settings.value("voice") != "off" and settings.value("voice_from") == "tv"
+
+
+def _local(moment: datetime) -> datetime:
+    return clock.local(moment, settings.number("time_zone"))

@@ -1,0 +1,250 @@
+"""What is wrong with this box right now, as a list of findings with what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from siantre_box.care.presence import Television
+
+GB = 1 << 30
+LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
+OLD_COPY = timedelta(days=2)
+AN_HOUR = 3600.0
+
+
+class State(StrEnum):
+    """How a thing stands."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `advice` says what to do, `link` names a page."""
+
+    key: str
+    state: State
+    title: str
+    detail: str = ""
+    advice: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """What was measured; None where this computer does not tell."""
+
+    address: str
+    printed_address: str | None
+    phone_seen: float | None
+    televisions: tuple[Television, ...]
+    is_voice_on_tv: bool
+    now: datetime
+    is_clock_trusted: bool
+    free_bytes: int
+    last_copy: datetime | None
+    is_database_whole: bool
+    is_sqlite_safe: bool
+    starts_by_itself: bool | None
+    signs_in_by_itself: bool | None
+    may_sleep: bool | None
+    version: str
+    copy_problem: str | None = None
+    second_copy_problem: str | None = None
+    mishap: str | None = None
+    refused_recordings: str = ""
+
+
+def findings(seen: Vitals) -> tuple[Finding, ...]:
+    """Judge what was measured, the gravest first."""
+    found = list(_all(seen))
+    grave = list(State)
+    return tuple(sorted(found, key=lambda one: -grave.index(one.state)))
+
+
+def needs_care(found: tuple[Finding, ...]) -> int:
+    """Count what is not well."""
+    return sum(one.state != State.OK for one in found)
+
+
+def _all(seen: Vitals) -> Iterator[Finding]:
+    yield _address(seen)
+    yield _phones(seen)
+    yield _televisions(seen)
+    if seen.refused_recordings:
+        yield _recordings(seen.refused_recordings)
+    yield _clock(seen)
+    yield _room(seen)
+    yield _copy(seen)
+    if seen.second_copy_problem:
+        yield _second_copy(seen.second_copy_problem)
+    yield _database(seen)
+    yield from _computer(seen)
+    yield Finding("version", State.OK, "Versi SiAntre", seen.version)
+
+
+def _address(seen: Vitals) -> Finding:
+    if seen.printed_address is None:
+        return Finding(
+            "address",
+            State.WARN,
+            "Poster belum dicetak",
+            seen.address,
+            "Cetak poster dan tempel dekat pintu masuk.",
+            "poster.page",
+        )
+    if seen.printed_address != seen.address:
+        return Finding(
+            "address",
+            State.BAD,
+            "Alamat tidak sama dengan poster",
+            f"Sekarang {seen.address}",
+            "Cetak poster baru, atau minta alamat tetap di router.",
+            "poster.page",
+        )
+    return Finding("address", State.OK, "Alamat sama dengan poster", seen.address)
+
+
+def _phones(seen: Vitals) -> Finding:
+    if seen.phone_seen is None:
+        return Finding(
+            "phones",
+            State.WARN,
+            "Belum ada HP yang tersambung",
+            "Sejak komputer ini menyala.",
+            "Sambungkan HP ke Wi-Fi yang sama, lalu pindai poster.",
+        )
+    ago = _ago(seen.phone_seen)
+    return Finding("phones", State.OK, "HP bisa tersambung", f"Terakhir {ago}")
+
+
+def _televisions(seen: Vitals) -> Finding:
+    there = [tv for tv in seen.televisions if tv.is_there]
+    if not there:
+        return Finding(
+            "tv",
+            State.WARN,
+            "Layar TV belum tersambung",
+            f"Buka {seen.address}tv di TV.",
+            "Atau pakai layar kedua komputer ini.",
+            "tv.screen",
+        )
+    each = [f"TV {tv.number}: {tv.words}, {_ago(tv.seen)}" for tv in seen.televisions]
+    detail = ". ".join(each) + "."
+    if any(tv.is_missed for tv in seen.televisions):
+        advice = "Periksa TV itu dan Wi-Fi-nya."
+        return Finding("tv", State.WARN, "Ada layar TV yang terputus", detail, advice)
+    if seen.is_voice_on_tv and any(tv.sound == "locked" for tv in there):
+        advice = "Tekan OK di remote TV."
+        return Finding("tv", State.WARN, "Suara TV belum menyala", detail, advice)
+    return Finding("tv", State.OK, "Layar TV tersambung", detail)
+
+
+def _recordings(which: str) -> Finding:
+    advice = "Ganti berkasnya di folder suara."
+    return Finding("voice", State.WARN, "Ada rekaman yang tidak dipakai", which, advice)
+
+
+def _clock(seen: Vitals) -> Finding:
+    shown = f"{seen.now:%d-%m-%Y, %H.%M}"
+    if seen.is_clock_trusted:
+        return Finding("clock", State.OK, "Jam komputer benar", shown)
+    return Finding(
+        "clock",
+        State.BAD,
+        "Jam komputer tampak salah",
+        shown,
+        "Betulkan jam dan tanggal komputer ini.",
+    )
+
+
+def _room(seen: Vitals) -> Finding:
+    left = f"Tersisa {seen.free_bytes / GB:.1f} GB".replace(".", ",")
+    if seen.free_bytes >= LITTLE_ROOM:
+        return Finding("room", State.OK, "Ruang penyimpanan cukup", left)
+    state = State.BAD if seen.free_bytes < NO_ROOM else State.WARN
+    advice = "Hapus berkas yang tidak perlu di komputer ini."
+    return Finding("room", state, "Ruang penyimpanan hampir habis", left, advice)
+
+
+def _copy(seen: Vitals) -> Finding:
+    if seen.copy_problem:
+        failed = State.BAD, "Cadangan gagal dibuat", seen.copy_problem
+        return Finding("copy", *failed, "Coba sekali lagi.", "admin.backups")
+    if seen.last_copy is None:
+        detail = "Dibuat sendiri setiap 15 menit dan setiap ganti hari."
+        return Finding(
+            "copy", State.WARN, "Belum ada cadangan", detail, link="admin.backups"
+        )
+    shown = f"{seen.last_copy:%d-%m-%Y, %H.%M}"
+    if abs(seen.now - seen.last_copy) < OLD_COPY:
+        return Finding("copy", State.OK, "Cadangan terakhir", shown)
+    advice = "Buat cadangan sekarang."
+    return Finding(
+        "copy", State.WARN, "Cadangan sudah lama", shown, advice, "admin.backups"
+    )
+
+
+def _second_copy(problem: str) -> Finding:
+    advice = "Pasang flashdisk, atau ubah foldernya di Pengaturan."
+    failed = State.WARN, "Cadangan tambahan gagal", problem
+    return Finding("second_copy", *failed, advice, "admin.settings")
+
+
+def _database(seen: Vitals) -> Finding:
+    if not seen.is_database_whole:
+        advice = "Pulihkan dari cadangan, atau hubungi penjual."
+        return Finding("database", State.BAD, "Data rusak", "", advice, "admin.backups")
+    if seen.mishap:
+        advice = "Lihat cadangan, lalu tekan Mengerti di pita pesan."
+        return Finding("database", State.WARN, seen.mishap, "", advice, "admin.backups")
+    detail = "" if seen.is_sqlite_safe else "Memakai cara simpan yang lebih lambat."
+    return Finding("database", State.OK, "Data utuh", detail)
+
+
+def _computer(seen: Vitals) -> Iterator[Finding]:
+    if seen.starts_by_itself is not None:
+        yield _starts(seen.starts_by_itself)
+    if seen.signs_in_by_itself is not None:
+        yield _signs_in(seen.signs_in_by_itself)
+    if seen.may_sleep is not None:
+        yield _sleeps(seen.may_sleep)
+
+
+def _starts(is_on: bool) -> Finding:
+    title = "Jalan otomatis saat komputer menyala"
+    if is_on:
+        return Finding("autostart", State.OK, title, "Aktif")
+    advice = "Centang “Jalankan otomatis” di jendela SiAntre."
+    return Finding("autostart", State.WARN, title, "Tidak aktif", advice)
+
+
+def _signs_in(is_on: bool) -> Finding:
+    title = "Komputer masuk sendiri saat menyala"
+    if is_on:
+        return Finding("sign_in", State.OK, title, "Aktif")
+    advice = "Atur agar komputer tidak meminta sandi saat menyala."
+    return Finding("sign_in", State.WARN, title, "Masih meminta sandi", advice)
+
+
+def _sleeps(may_sleep: bool) -> Finding:
+    if not may_sleep:
+        return Finding("sleep", State.OK, "Komputer tidak tertidur")
+    return Finding(
+        "sleep",
+        State.WARN,
+        "Komputer bisa tertidur",
+        "Layar HP pengunjung akan berhenti bila komputer tidur.",
+        "Matikan mode tidur di pengaturan daya.",
+    )
+
+
+def _ago(seconds: float) -> str:
+    if seconds < 60:
+        return "baru saja"
+    if seconds < AN_HOUR:
+        return f"{int(seconds // 60)} menit yang lalu"
+    return f"{int(seconds // AN_HOUR)} jam yang lalu"

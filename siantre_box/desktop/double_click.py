@@ -1,0 +1,175 @@
+"""What a double-click shows: the control window, joined to the box behind it."""
+
+import logging
+import os
+import signal
+import threading
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tkinter import messagebox
+from types import TracebackType
+
+from siantre_box import NAME, instance
+from siantre_box.appliance import Appliance
+from siantre_box.care.logs import Journal
+from siantre_box.computer import ThisComputer
+from siantre_box.desktop.errands import Errands
+from siantre_box.desktop.keeper import Keeper, State
+from siantre_box.desktop.presses import Pressed
+from siantre_box.desktop.second_start import Doorkeeper, Ring
+from siantre_box.desktop.window import screen
+from siantre_box.desktop.window.control import ControlWindow
+from siantre_box.desktop.window.pen import Pen
+from siantre_box.paths import CannotUseHome
+
+BETWEEN_LOOKS = 150
+SILENT = "SiAntre sudah berjalan, tetapi tidak menjawab. Nyalakan ulang komputer ini."
+log = logging.getLogger(__name__)
+
+open_root = screen.open_root
+
+
+@dataclass(frozen=True)
+class Start:
+    """How the window was started: what it keeps, and what opens by itself."""
+
+    home: Path
+    make: Callable[[int | None], Appliance]
+    computer: ThisComputer
+    journal: Journal
+    show_running: Callable[[], int]
+    is_quiet: bool
+    opens_browser: bool
+
+
+def run(root: tk.Tk, start: Start) -> int:
+    """Show the window until somebody ends it; a second start shows the first."""
+    door = Doorkeeper(start.home)
+    if not door.take():
+        rang = door.ring()
+        if rang is Ring.SILENT:
+            messagebox.showerror(NAME, SILENT)
+        if rang is not Ring.OURS_NOW:
+            return int(rang is Ring.SILENT)
+    try:
+        if _is_served_without_window(start.home):
+            return start.show_running()
+        Desktop(root, door, start).run()
+    finally:
+        door.release()
+    return 0
+
+
+def _is_served_without_window(home: Path) -> bool:
+    try:
+        return instance.is_taken(home)
+    except CannotUseHome:
+        return False  # the window will say it
+
+
+class Desktop:
+    """The window of one box; the box goes on when the window is gone."""
+
+    def __init__(self, root: tk.Tk, door: Doorkeeper, start: Start) -> None:
+        self._root, self._door = root, door
+        self._is_quiet, self._opens_browser = start.is_quiet, start.opens_browser
+        self._keeper = Keeper(start.make, self._served, self._looked)
+        self._errands = Errands(start.home, self._keeper, start.computer, start.journal)
+        self._is_leaving = self._was_served = False
+        self._last_state = State.STARTING
+        pen = Pen(root)
+        self._pressed = Pressed(root, pen, self._keeper, self._errands, self.leave)
+        self._window = ControlWindow(root, pen, self._pressed.presses())
+
+    def run(self) -> None:
+        """Show the window until somebody ends it."""
+        self._root.title(NAME)
+        self._root.resizable(width=False, height=False)
+        self._root.protocol("WM_DELETE_WINDOW", self._pressed.ask_before_closing)
+        self._root.report_callback_exception = self._note
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.leave())
+        kept = screen.outlive(self._go_on_without)
+        self._keeper.begin()
+        self._look()
+        (self._pressed.hide if self._is_quiet else self._root.deiconify)()
+        try:
+            self._root.mainloop()
+        except Exception:
+            # Whatever became of the window, people are waiting with numbers.
+            log.exception("The window broke; the box goes on")
+        self._keeper.join()
+        del kept
+
+    def leave(self) -> None:
+        """End box and window; from any thread."""
+        self._is_leaving = True
+        self._keeper.end()
+
+    def _served(self) -> None:
+        """Open what opens by itself, the first time the box serves."""
+        if self._was_served:
+            return
+        self._was_served = True
+        opens = self._errands.reopen_tv if self._is_quiet else self._errands.open_panel
+        if self._is_quiet or self._opens_browser:
+            threading.Thread(target=opens, name="opening", daemon=True).start()
+
+    def _looked(self) -> None:
+        self._errands.look()
+
+    def _go_on_without(self) -> None:
+        # The thread of the window is lost in Xlib: it must not return there.
+        log.warning("The screen is gone; the box goes on without its window")
+        self._keeper.join()
+        self._door.release()
+        logging.shutdown()
+        os._exit(0)
+
+    def _look(self) -> None:
+        try:
+            self._pressed.finish()
+            self._answer_the_door()
+            self._paint()
+        finally:
+            if self._is_leaving and not self._keeper.is_working():
+                self._root.quit()
+            self._root.after(BETWEEN_LOOKS, self._look)
+
+    def _paint(self) -> None:
+        shown = replace(
+            self._keeper.shown,
+            starts_by_itself=self._errands.starts_by_itself,
+            may_open_firewall=self._errands.may_open_firewall,
+        )
+        self._window.show(shown)
+        is_news = shown.state is not self._last_state
+        self._last_state = shown.state
+        if is_news and shown.state is State.FAILED:
+            self._raise()
+
+    def _answer_the_door(self) -> None:
+        version = self._door.was_rung()
+        if version is None or self._is_leaving:
+            return
+        if self._door.is_newer(version):
+            log.info("A newer version takes over: %s", version)
+            self.leave()
+            return
+        self._door.answer()
+        self._raise()
+
+    def _raise(self) -> None:
+        self._root.deiconify()
+        self._root.lift()
+        self._root.focus_force()
+
+    def _note(
+        self,
+        kind: type[BaseException],
+        problem: BaseException,
+        where: TracebackType | None,
+    ) -> None:
+        log.error("A press failed", exc_info=(kind, problem, where))

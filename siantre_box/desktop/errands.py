@@ -1,0 +1,214 @@
+"""What the buttons of the window do, away from the window: each may take its time."""
+
+import json
+import logging
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from siantre_box import paths
+from siantre_box.appliance import Appliance
+from siantre_box.care import health, support
+from siantre_box.care.health import Finding
+from siantre_box.care.logs import Journal
+from siantre_box.care.support import Case
+from siantre_box.computer import ThisComputer, browsers, drives, screens
+from siantre_box.computer.browsers import TvScreen
+from siantre_box.computer.firewall import Firewall
+from siantre_box.core import auth, clock, database, settings
+from siantre_box.core.models import Role
+from siantre_box.desktop.keeper import Keeper
+from siantre_box.keeping import backup
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.storage import DATABASE
+from siantre_box.visit import visiting
+
+TV_HERE = "tv_on_this_computer"
+# A TV screen that is gone this long was closed by somebody; when the computer shuts
+# down, browsers go a moment before us.
+CLOSED_AFTER = 15.0
+SECONDS_TO_ANSWER = 30.0
+log = logging.getLogger(__name__)
+
+
+class NothingToOpen(Exception):
+    """No browser was found; str() says so in one sentence."""
+
+
+class Errands:
+    """Everything the window can be asked to do with the box and the computer."""
+
+    def __init__(
+        self, home: Path, keeper: Keeper, computer: ThisComputer, journal: Journal
+    ) -> None:
+        self.starts_by_itself = computer.autostart.is_on()
+        self.may_open_firewall = False
+        self._home, self._keeper = home, keeper
+        self._computer, self._journal = computer, journal
+        self._tv = TvScreen(home / "layar-tv", browsers.find)
+        self._tv_gone_since: float | None = None
+        self._firewall = Firewall()
+        self._is_firewall_open = not self._firewall.is_ours()
+
+    def look(self) -> None:
+        """Look at the computer and the TV screen; to be called each second."""
+        self.starts_by_itself = self._computer.autostart.is_on()
+        box = self._keeper.box
+        nobody_came = box is not None and box.presence.phone_seen() is None
+        if nobody_came and not self._is_firewall_open:
+            self._is_firewall_open = self._firewall.is_open()
+        self.may_open_firewall = nobody_came and not self._is_firewall_open
+        self._notice_closed_tv()
+
+    def open_panel(self) -> None:
+        """Open the panel in a browser that needs no password."""
+        self._open("/operator")
+
+    def open_poster(self) -> None:
+        """Open the poster, ready to print."""
+        self._open("/poster")
+
+    def has_second_screen(self) -> bool:
+        """Tell whether the TV can have a screen of its own."""
+        return screens.for_the_tv(screens.of_this_computer()) is not None
+
+    def show_tv(self) -> None:
+        """Show the TV's page on the second screen, or on the only one."""
+        url = f"{self._box().here}tv"
+        screen = screens.for_the_tv(screens.of_this_computer())
+        self._remember_tv("1")
+        self._tv_gone_since = None
+        if self._tv.show(url, screen):
+            return
+        self._remember_tv("0")
+        if not browsers.open_page(url):
+            raise NothingToOpen(f"Browser tidak ditemukan. Buka {url} di TV.")
+
+    def reopen_tv(self) -> None:
+        """Show the TV's page if it was open when the computer went off."""
+        with self._reading():
+            was_open = settings.remembered(TV_HERE) == "1"
+        if was_open:
+            self.wait_until_well()
+            self.show_tv()
+
+    def wait_until_well(self) -> None:
+        """Wait until the box answers that it is well."""
+        url = f"{self._box().here}sehat"
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while not _is_well(url) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def admins(self) -> tuple[tuple[int, str], ...]:
+        """Return the admins: who they are, and what they are called."""
+        with self._reading():
+            found = [
+                (one.id, f"{one.name} ({one.email})")
+                for one in auth.people()
+                if one.role == Role.ADMIN and one.is_active
+            ]
+        return tuple(found)
+
+    def set_password(self, user_id: int, password: str) -> str:
+        """Give an admin a new password; returns the name. Raises a Refusal."""
+        with self._reading():
+            return str(auth.set_password(user_id, password).name)
+
+    def back_up_to(self, folder: Path) -> Path:
+        """Copy the data into a folder of its own there. Raises BackupFailed."""
+        with self._reading():
+            business = settings.value("business_name")
+        place = folder / f"Cadangan SiAntre {_fit_for_a_folder(business)}".strip()
+        return backup.make(self._home / DATABASE, place, Reason.BY_HAND)
+
+    def stick(self) -> Path:
+        """Return where to look for a place for a copy first."""
+        return drives.first_stick() or paths.desktop()
+
+    def toggle_autostart(self) -> None:
+        """Let the box start with the computer, or no more."""
+        self._computer.set_autostart(not self._computer.autostart.is_on())
+        self.look()
+
+    def repair_autostart(self) -> None:
+        """Let an autostart that is on start this very program."""
+        self._computer.repair_autostart()
+
+    def open_firewall(self) -> None:
+        """Ask Windows to let phones in."""
+        self._firewall.open()
+
+    def code(self) -> str:
+        """Return the Kode bantuan."""
+        return self._case().code()
+
+    def save_bundle(self) -> Path:
+        """Save the Paket bantuan where people see it. Raises OSError."""
+        return self._case().save(paths.desktop() / support.FILE)
+
+    def _open(self, to: str) -> None:
+        self.wait_until_well()
+        box = self._box()
+        url = box.here.rstrip("/") + box.links.issue(to)
+        if not browsers.open_page(url):
+            raise NothingToOpen(f"Browser tidak ditemukan. Buka {box.here} sendiri.")
+
+    def _box(self) -> Appliance:
+        box = self._keeper.box
+        if box is None:
+            raise NothingToOpen("Antrian belum berjalan. Tekan Jalankan.")
+        return box
+
+    def _case(self) -> Case:
+        problem = self._keeper.problem
+        name = type(problem).__name__ if problem else ""
+        return Case(self._home, self._journal, self._findings, name)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        with self._reading():
+            return health.findings(self._box().vitals())
+
+    def _notice_closed_tv(self) -> None:
+        if self._tv.is_shown():
+            self._tv_gone_since = None
+            return
+        if not self._tv.was_shown():
+            return
+        now = clock.running()
+        self._tv_gone_since = self._tv_gone_since or now
+        if now - self._tv_gone_since > CLOSED_AFTER:
+            self._tv.forget()
+            self._remember_tv("0")
+
+    def _remember_tv(self, is_open: str) -> None:
+        with self._reading():
+            settings.remember(TV_HERE, is_open)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Use the box's file in this thread, whether the box runs or not."""
+        if self._keeper.box is None:
+            with visiting(self._home):
+                yield
+            return
+        database.connect()
+        try:
+            yield
+        finally:
+            database.close()
+
+
+def _is_well(url: str) -> bool:
+    # Not by a proxy that somebody set for the internet.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=2) as answer:
+            return bool(json.load(answer)["database"])
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _fit_for_a_folder(name: str) -> str:
+    return "".join(sign for sign in name if sign.isalnum() or sign in " -_").strip()

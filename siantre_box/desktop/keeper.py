@@ -1,0 +1,234 @@
+"""Starts, stops and watches the box for the window, so that the window never waits.
+
+One thread does it, one job after the other; what the window shows is a value that this
+thread replaces.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from siantre_box.appliance import Appliance
+from siantre_box.core import clock, database, settings
+from siantre_box.core.refusals import Refusal
+from siantre_box.instance import AlreadyRunning
+from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box.lan import ports
+from siantre_box.lan.server import CannotListen, PortTaken
+from siantre_box.paths import CannotUseHome
+from siantre_box.web import refusals
+
+PATIENCE = 30.0
+BETWEEN_TRIES = 1.0
+BETWEEN_LOOKS = 1.0
+# One that ends sooner than this after its start is not started again by itself.
+LIVED_WELL = 60.0
+BROKEN = "Ada yang salah di komputer ini. Tekan Bantuan, lalu hubungi penjual."
+ENDED = "Antrian berhenti sendiri. Tekan Coba lagi."
+ELSEWHERE = "Antrian sudah berjalan di komputer ini tanpa jendela."
+log = logging.getLogger(__name__)
+
+Job = Callable[[], object]
+
+
+class State(Enum):
+    """How the box is."""
+
+    STARTING = auto()
+    SETTING_UP = auto()
+    RUNNING = auto()
+    STOPPING = auto()
+    STOPPED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the window shows now."""
+
+    state: State = State.STARTING
+    address: str = ""
+    url: str = ""
+    wifi: str = ""
+    setup_code: str = ""
+    problem: str = ""
+    can_move: bool = False
+    starts_by_itself: bool = False
+    may_open_firewall: bool = False
+
+
+class Keeper:
+    """Keeps one box; `make` gives a new one, at this port if one is named.
+
+    `served` is called in the keeper's thread once a box has begun to serve, `looked`
+    after every look at it.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[int | None], Appliance],
+        served: Job = lambda: None,
+        looked: Job = lambda: None,
+        running: Callable[[], float] = clock.running,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.shown = Shown()
+        self.box: Appliance | None = None
+        self.problem: BaseException | None = None
+        self._make, self._served, self._looked = make, served, looked
+        self._running = running
+        self._patience = patience
+        self._since = 0.0
+        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._is_over = threading.Event()
+        self._serving: threading.Thread | None = None
+        self._thread = threading.Thread(target=self._work, name="keeper")
+
+    def begin(self) -> None:
+        """Begin to work, with a start of the box."""
+        self.start()
+        self._thread.start()
+
+    def start(self) -> None:
+        """Start the box, or try again."""
+        self._jobs.put(lambda: self._start(None))
+
+    def move(self) -> None:
+        """Start the box at another address: the poster has to be printed again."""
+        self._jobs.put(lambda: self._start(ports.ANOTHER))
+
+    def stop(self) -> None:
+        """Stop the box; the window stays."""
+        self._jobs.put(self._stop)
+
+    def end(self) -> None:
+        """Stop the box, and then this work; from any thread, and at once."""
+        self._is_over.set()
+        self._jobs.put(lambda: None)
+
+    def is_working(self) -> bool:
+        """Tell whether box or work have not ended yet."""
+        return self._thread.is_alive()
+
+    def join(self) -> None:
+        """Wait until box and work have ended."""
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._is_over.is_set():
+            try:
+                self._next()()
+                self._look()
+            except Exception as problem:
+                # Who keeps the box must outlive whatever goes wrong.
+                log.exception("The keeper's job failed")
+                self._fail(problem)
+        self._stop()
+
+    def _next(self) -> Job:
+        try:
+            return self._jobs.get(timeout=BETWEEN_LOOKS)
+        except queue.Empty:
+            return lambda: None
+
+    def _start(self, port: int | None) -> None:
+        if self.box is not None:
+            return
+        self.shown = Shown(State.STARTING)
+        deadline = self._running() + self._patience
+        while self._has_to_wait(port, deadline):
+            self._is_over.wait(BETWEEN_TRIES)
+
+    def _has_to_wait(self, port: int | None, deadline: float) -> bool:
+        """Try to start; tell whether the port may yet become free."""
+        box = self._make(port)
+        try:
+            box.start()
+        except PortTaken as taken:
+            self.shown = Shown(State.STARTING, problem=f"{taken} Ditunggu sebentar.")
+            if self._running() < deadline and not self._is_over.is_set():
+                return True
+            self._fail(taken)
+        except Exception as problem:
+            self._fail(problem)
+        else:
+            self._begin_to_serve(box)
+        return False
+
+    def _begin_to_serve(self, box: Appliance) -> None:
+        self.box, self.problem = box, None
+        self._since = self._running()
+        self._serving = box.serve_in_background()
+        self._look()
+        self._served()
+
+    def _stop(self) -> None:
+        box, serving = self.box, self._serving
+        if box is None or serving is None:
+            return
+        self.shown = replace(self.shown, state=State.STOPPING, problem="")
+        box.stop()
+        serving.join()
+        self._forget_box()
+        self.shown = Shown(State.STOPPED)
+
+    def _forget_box(self) -> None:
+        self.box = self._serving = None
+        database.close()
+
+    def _fail(self, problem: BaseException) -> None:
+        self.problem = problem
+        words = in_words(problem)
+        if words is None:
+            log.error("The box did not start", exc_info=problem)
+        can_move = isinstance(problem, CannotListen)
+        self.shown = Shown(State.FAILED, problem=words or BROKEN, can_move=can_move)
+
+    def _look(self) -> None:
+        box, serving = self.box, self._serving
+        if box is not None and serving is not None:
+            if serving.is_alive():
+                self.shown = _running(box)
+            else:
+                self._recover()
+        self._looked()
+
+    def _recover(self) -> None:
+        """Start again a box that ended by itself, unless that is all it does."""
+        lived = self._running() - self._since
+        self._forget_box()
+        log.error("The box ended by itself after %.0f s", lived)
+        if lived >= LIVED_WELL:
+            self._start(None)
+        else:
+            self.shown = Shown(State.FAILED, problem=ENDED)
+
+
+def in_words(problem: BaseException) -> str | None:
+    """Return what a problem says to people, or None when it has no words for them."""
+    if isinstance(problem, AlreadyRunning):
+        return ELSEWHERE
+    if isinstance(problem, Refusal):
+        return refusals.sentence(problem)
+    is_said = isinstance(problem, CannotListen | CannotUseHome | BackupFailed)
+    return str(problem) if is_said else None
+
+
+def _running(box: Appliance) -> Shown:
+    try:
+        database.connect()
+        url, code = box.url, box.setup_code
+        wifi = settings.value("wifi_name")
+    finally:
+        # Windows lets nobody replace a file that is open: a restore would have to wait.
+        database.close()
+    return Shown(
+        state=State.SETTING_UP if code else State.RUNNING,
+        address=url.removeprefix("http://").rstrip("/"),
+        url=url,
+        wifi=wifi,
+        setup_code=f"{code[:3]} {code[3:]}" if code else "",
+    )

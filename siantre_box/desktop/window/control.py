@@ -1,0 +1,118 @@
+"""The control window: what it shows, and where its buttons and links are."""
+
+import tkinter as tk
+from dataclasses import dataclass
+from typing import Literal
+
+from siantre_box.desktop.keeper import Shown, State
+from siantre_box.desktop.window import parts
+from siantre_box.desktop.window import pen as ink
+from siantre_box.desktop.window.face import BUSY, INNER, SERVING, SIDE, Face
+from siantre_box.desktop.window.parts import Button, Link, Press, Tick
+from siantre_box.desktop.window.pen import Pen
+
+COPIED_FOR = 2000
+Anchor = Literal["nw", "w", "e"]
+
+
+@dataclass(frozen=True)
+class Presses:
+    """What each part of the window does."""
+
+    panel: Press
+    tv: Press
+    poster: Press
+    start: Press
+    stop: Press
+    move: Press
+    autostart: Press
+    password: Press
+    backup: Press
+    help: Press
+    firewall: Press
+
+
+class ControlWindow:
+    """Paints what the keeper shows; nothing here waits for anything."""
+
+    def __init__(self, root: tk.Tk, pen: Pen, presses: Presses) -> None:
+        self._root, self._pen, self._presses = root, pen, presses
+        self._shown: Shown | None = None
+        self._face = Face(root, pen)
+        self._face.pack()
+        self._panel = self._button(0, 0, presses.panel)
+        self._tv = self._button(1, 0, presses.tv)
+        self._poster = self._button(0, 1, presses.poster)
+        self._switch = self._button(1, 1, self._switched)
+        self._copy = self._link("Salin alamat", self._copied)
+        self._move = self._link("Pakai alamat lain", presses.move)
+        self._firewall = self._link("Izinkan di Windows Firewall", presses.firewall)
+        self._add_foot()
+
+    def show(self, shown: Shown) -> None:
+        """Paint, if anything differs from what is there."""
+        if shown == self._shown:
+            return
+        self._shown = shown
+        below = self._face.paint(shown)
+        self._place_if(shown.state in SERVING, self._copy, 161.5)
+        self._place_if(shown.can_move, self._move, below + 8)
+        self._place_if(shown.may_open_firewall, self._firewall, 433)
+        if not shown.may_open_firewall:
+            words = "Biarkan komputer ini menyala."
+            self._face.write(SIDE, 433, words, 14, ink.INK_SOFT)
+        self._autostart.tick(shown.starts_by_itself)
+        self._say_buttons(shown)
+
+    def _say_buttons(self, shown: Shown) -> None:
+        is_serving = shown.state in SERVING
+        main = parts.MAIN if is_serving else parts.PLAIN
+        self._panel.say("Buka panel", "speaker", main, is_on=is_serving)
+        self._tv.say("Layar TV", "tv", is_on=is_serving)
+        self._poster.say("Cetak poster", "printer", is_on=shown.state is State.RUNNING)
+        if is_serving or shown.state is State.STOPPING:
+            self._switch.say("Berhenti", "stop", parts.DANGER, is_on=is_serving)
+            return
+        words = "Coba lagi" if shown.state is State.FAILED else "Jalankan"
+        self._switch.say(words, "play", parts.MAIN, is_on=shown.state not in BUSY)
+
+    def _switched(self) -> None:
+        is_serving = self._shown is not None and self._shown.state in SERVING
+        (self._presses.stop if is_serving else self._presses.start)()
+
+    def _copied(self) -> None:
+        if self._shown is not None:
+            self._root.clipboard_clear()
+            self._root.clipboard_append(self._shown.url)
+            self._copy.say("Tersalin")
+            self._root.after(COPIED_FOR, lambda: self._copy.say("Salin alamat"))
+
+    def _add_foot(self) -> None:
+        words = "Jalankan otomatis saat komputer menyala"
+        press = self._presses
+        self._autostart = Tick(self._face, self._pen, INNER, words, press.autostart)
+        self._place(self._autostart, SIDE, 385)
+        password = self._link("Ganti sandi admin", press.password)
+        self._place(password, SIDE + INNER + 2, 433, "e")
+        self._place(self._link("Bantuan", press.help), SIDE + INNER + 2, 463, "e")
+        backup = self._link("Cadangkan ke USB", press.backup)
+        self._place(backup, SIDE - 2, 463, "w")
+
+    def _button(self, column: int, row: int, press: Press) -> Button:
+        made = Button(self._face, self._pen, 184, 50, press)
+        self._place(made, SIDE + 194 * column, 246 + 60 * row)
+        return made
+
+    def _link(self, words: str, press: Press) -> Link:
+        return Link(self._face, self._pen, press, words)
+
+    def _place(
+        self, part: Button | Link | Tick, x: float, y: float, anchor: Anchor = "nw"
+    ) -> None:
+        part.place(x=self._pen.px(x), y=self._pen.px(y), anchor=anchor)
+
+    def _place_if(self, is_wanted: bool, link: Link, y: float) -> None:
+        if is_wanted:
+            self._place(link, SIDE - 2, y, "w")
+        else:
+            link.place_forget()

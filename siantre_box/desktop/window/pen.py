@@ -1,0 +1,112 @@
+"""What everything in the window is drawn with: colours, letters, sizes, pictures."""
+
+import sys
+import tkinter as tk
+from tkinter import font
+
+from siantre_box.desktop.window import icons
+
+# Source: ui.md, "Colour".
+GREEN, GREEN_LIGHT, GREEN_PALE = "#0a5a4b", "#0e7261", "#eff7f4"
+GREEN_WORDS = "#d6ebe5"
+RED, RED_WORDS = "#a3271b", "#fce8e5"
+INK, INK_DARK, INK_SOFT, INK_FAINT = "#11201c", "#34443f", "#4d5d57", "#64736d"
+EDGE, EDGE_SOFT, EDGE_FIELD, LINE = "#8b9893", "#c2ccc7", "#84918c", "#dbe2de"
+OFF, PAPER, WHITE = "#ebefed", "#f6f8f7", "#ffffff"
+OFF_WORDS = "#dbe2de"
+
+FAMILIES = ("Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans")
+HALF_BOLD = "Segoe UI Semibold"
+SMALLEST = 11
+
+
+class Pen:
+    """Draws for one screen: as large as it shows a hundred per cent."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self._root = root
+        # Elsewhere the desktop scales windows itself, and the figure is often wrong.
+        is_told = sys.platform == "win32"
+        self.scale = max(1.0, root.winfo_fpixels("1i") / 96) if is_told else 1.0
+        there = set(font.families(root))
+        self._family = next((one for one in FAMILIES if one in there), "TkDefaultFont")
+        self._half_bold = HALF_BOLD if HALF_BOLD in there else ""
+        self._fonts: dict[tuple[float, str, bool], font.Font] = {}
+        self._pictures: dict[tuple[str, int, float, str, str], tk.PhotoImage] = {}
+
+    def px(self, length: float) -> int:
+        """Return a length of the drawing in this screen's pixels."""
+        return round(length * self.scale)
+
+    def letters(
+        self, size: float, weight: str = "normal", *, is_link: bool = False
+    ) -> font.Font:
+        """Return letters: `weight` is normal, half or bold."""
+        key = size, weight, is_link
+        if key not in self._fonts:
+            is_half = weight == "half" and self._half_bold
+            self._fonts[key] = font.Font(
+                self._root,
+                family=self._half_bold if is_half else self._family,
+                size=-self.px(size),
+                weight="normal" if is_half or weight == "normal" else "bold",
+                underline=is_link,
+            )
+        return self._fonts[key]
+
+    def fitting(self, text: str, size: float, width: float, weight: str) -> font.Font:
+        """Return the largest letters up to a size with which a text fits a width."""
+        letters = self.letters(size, weight)
+        while letters.measure(text) > self.px(width) and size > SMALLEST:
+            size -= 1
+            letters = self.letters(size, weight)
+        return letters
+
+    def picture(
+        self, name: str, size: float, weight: float, color: str, ground: str
+    ) -> tk.PhotoImage:
+        """Return a drawing in one colour on another."""
+        key = name, self.px(size), weight, color, ground
+        if key not in self._pictures:
+            self._pictures[key] = self._drawn(*key)
+        return self._pictures[key]
+
+    def lines(self, text: str, letters: font.Font, width: float) -> list[str]:
+        """Break a text into lines of a width; a longer word (a path) breaks too."""
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if letters.measure(longer) <= self.px(width):
+                lines[-1] = longer
+                continue
+            lines += self._pieces(word, letters, width)
+        return [line for line in lines if line]
+
+    def _pieces(self, word: str, letters: font.Font, width: float) -> list[str]:
+        pieces = [""]
+        for sign in word:
+            if letters.measure(pieces[-1] + sign) > self.px(width):
+                pieces.append("")
+            pieces[-1] += sign
+        return pieces
+
+    def _drawn(
+        self, name: str, size: int, weight: float, color: str, ground: str
+    ) -> tk.PhotoImage:
+        image = tk.PhotoImage(master=self._root, width=size, height=size)
+        rows = (
+            " ".join(mixed(ground, color, share) for share in row)
+            for row in icons.shares(name, size, weight)
+        )
+        image.put(" ".join(f"{{{row}}}" for row in rows))
+        return image
+
+
+def mixed(ground: str, color: str, share: float) -> str:
+    """Return a colour between two."""
+    parts = zip(_parts(ground), _parts(color), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
+
+
+def _parts(color: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(color[1:]))

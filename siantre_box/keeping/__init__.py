@@ -1,0 +1,1 @@
+"""The one file that is the whole box: kept whole, copied, brought back."""

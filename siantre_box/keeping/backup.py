@@ -1,0 +1,141 @@
+"""Copies of the database, kept by number and never by date.
+
+A wrong clock must not cost a copy: a copy's place is its number.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from siantre_box.keeping import durable, snapshot
+from siantre_box.keeping.snapshot import BackupFailed
+
+RECENT, ROUND_ENDS, UPGRADES = 8, 14, 3
+PART_OF_DISK = 10
+LOCK = ".kunci"
+
+_NAME = re.compile(r"siantre-(?P<sequence>\d{6,})-(?P<reason>[a-z-]+)\.db")
+_SECONDS_TO_WAIT = 30
+
+
+class Reason(StrEnum):
+    """Why a copy was made: the last part of its name."""
+
+    PERIODIC = "berkala"
+    ROUND_END = "akhir-putaran"
+    RESET = "reset"
+    UPGRADE = "pembaruan"
+    EXIT = "berhenti"
+    BY_HAND = "manual"
+
+
+class Busy(BackupFailed):
+    """Another copy is being made in the same folder."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy in a folder; `made_at` is UTC as the clock then was, for people only."""
+
+    sequence: int
+    reason: str
+    path: Path
+    size: int
+    made_at: datetime
+
+
+def make(database: Path, folder: Path, reason: Reason) -> Path:
+    """Copy the database into a folder while it is in use; return the copy.
+
+    Raises BackupFailed. Older copies that need not be kept go only once the new one
+    is whole.
+    """
+    with snapshot.in_words(folder), _alone_in(folder):
+        for leftover in folder.glob(f"*{snapshot.UNFINISHED}*"):
+            leftover.unlink()
+        newest = max((one.sequence for one in _found(folder)), default=0)
+        target = folder / f"siantre-{newest + 1:06}-{reason}.db"
+        snapshot.copy(database, target)
+        _rotate(folder)
+    return target
+
+
+def list_copies(folder: Path) -> tuple[Copy, ...]:
+    """Return the copies in a folder, the newest first; none when there is no folder."""
+    try:
+        return tuple(_newest_first(_found(folder)))
+    except OSError:
+        return ()
+
+
+def newest_good(folder: Path) -> Copy | None:
+    """Return the newest copy that is whole and fits this program, or None."""
+    return next(filter(_is_good, list_copies(folder)), None)
+
+
+def to_keep(copies: Iterable[Copy], room_for_all: int) -> tuple[Copy, ...]:
+    """Return those to keep, the newest first.
+
+    The last eight, fourteen from the ends of rounds and three from before upgrades,
+    as far as they fit into the room; the newest always.
+    """
+    ordered = _newest_first(copies)
+    ends = [one for one in ordered if one.reason in (Reason.ROUND_END, Reason.RESET)]
+    upgrades = [one for one in ordered if one.reason == Reason.UPGRADE]
+    wanted = {*ordered[:RECENT], *ends[:ROUND_ENDS], *upgrades[:UPGRADES]}
+    kept: list[Copy] = []
+    for one in filter(wanted.__contains__, ordered):
+        if kept and sum(other.size for other in kept) + one.size > room_for_all:
+            break
+        kept.append(one)
+    return tuple(kept)
+
+
+def _newest_first(copies: Iterable[Copy]) -> list[Copy]:
+    return sorted(copies, key=lambda one: one.sequence, reverse=True)
+
+
+def _rotate(folder: Path) -> None:
+    copies = _found(folder)
+    kept = to_keep(copies, shutil.disk_usage(folder).total // PART_OF_DISK)
+    for one in set(copies) - set(kept):
+        one.path.unlink(missing_ok=True)
+
+
+def _is_good(copy: Copy) -> bool:
+    try:
+        snapshot.verify(copy.path)
+    except BackupFailed:
+        return False
+    return True
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    durable.make_folder(folder)
+    try:
+        with FileLock(folder / LOCK, timeout=_SECONDS_TO_WAIT):
+            yield
+    except Timeout as error:
+        raise Busy("Cadangan lain sedang dibuat. Coba lagi sebentar.") from error
+
+
+def _found(folder: Path) -> list[Copy]:
+    described = map(_described, folder.iterdir())
+    return [one for one in described if one is not None]
+
+
+def _described(path: Path) -> Copy | None:
+    name = _NAME.fullmatch(path.name)
+    if name is None or not path.is_file():
+        return None
+    state = path.stat()
+    made_at = datetime.fromtimestamp(state.st_mtime, UTC).replace(tzinfo=None)
+    return Copy(int(name["sequence"]), name["reason"], path, state.st_size, made_at)

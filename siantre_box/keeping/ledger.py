@@ -1,0 +1,124 @@
+"""The ledger: every number given, in a file of its own beside the database.
+
+What guards what: the database, flushed at each COMMIT, guards every number as long as
+it is whole. The ledger is read when it is not: it was damaged, lost its log, or an
+older copy took its place. Then the next number is one above the highest that stands
+here, and no number is given twice.
+
+So a line is written inside the transaction, before the COMMIT. Whatever the database
+holds then stands here too, whenever the program ends; a number that is refused after
+all leaves a gap after a restore, never a double. And a full disk refuses the number
+while it still can be refused. The line is not flushed by itself: that would double the
+cost of a number. `flush`, called each second, bounds what can be missing to the last
+second before a power cut, and only if that damages the database as well.
+"""
+
+import os
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from siantre_box.keeping import durable
+
+# About 40,000 numbers: months of a busy site. It is cut to half when it is opened.
+LARGEST = 2 << 20
+
+
+@dataclass(frozen=True)
+class Given:
+    """One number that was given."""
+
+    day: date
+    day_id: int
+    service_id: int
+    letter: str
+    number: int
+
+
+class Ledger:
+    """The open ledger of a running box; its file is made when it is missing."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._is_flushed = True
+        _shorten(path)
+        # Without O_BINARY Windows turns a line's end into two bytes.
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        self._file = os.open(path, flags, 0o644)
+        # What came last may be half a line: the first begins on a new one.
+        self._lead = b"\n"
+        durable.flush_folder(path.parent)
+
+    def append(self, given: Given) -> None:
+        """Write a number down; raises OSError when it cannot."""
+        with self._lock:
+            rest, self._lead = self._lead + _line(given), b"\n"
+            self._is_flushed = False
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+            self._lead = b""
+
+    def flush(self) -> None:
+        """Bring what was written to the disk, if anything was."""
+        with self._lock:
+            if not self._is_flushed:
+                os.fsync(self._file)
+                self._is_flushed = True
+
+    def close(self) -> None:
+        """Flush and close."""
+        self.flush()
+        os.close(self._file)
+
+
+def highest(path: Path, day: date, day_id: int | None = None) -> dict[str, int]:
+    """Return the highest number given of each letter on a date, or in one round of it.
+
+    After a restore the date alone counts: a round's id may be given again.
+    """
+    found: dict[str, int] = {}
+    for given in read(path):
+        if given.day == day and day_id in (None, given.day_id):
+            found[given.letter] = max(given.number, found.get(given.letter, 0))
+    return found
+
+
+def read(path: Path) -> Iterator[Given]:
+    """Yield what is written, oldest first; torn and damaged lines are left out."""
+    if not path.exists():
+        return
+    with path.open("rb") as lines:
+        for line in lines:
+            given = _parsed(line)
+            if given is not None:
+                yield given
+
+
+def _line(given: Given) -> bytes:
+    fields = (given.day, given.day_id, given.service_id, given.letter, given.number)
+    text = " ".join(map(str, fields)).encode()
+    return b"%s %08x\n" % (text, zlib.crc32(text))
+
+
+def _parsed(line: bytes) -> Given | None:
+    text, _, checksum = line.rstrip(b"\n").rpartition(b" ")
+    if checksum != b"%08x" % zlib.crc32(text):
+        return None
+    day, day_id, service_id, letter, number = text.decode().split(" ")
+    return Given(
+        date.fromisoformat(day), int(day_id), int(service_id), letter, int(number)
+    )
+
+
+def _shorten(path: Path) -> None:
+    """Keep the newer half of a ledger that has grown large."""
+    if not path.exists() or path.stat().st_size <= LARGEST:
+        return
+    kept = path.read_bytes()[-LARGEST // 2 :].partition(b"\n")[2]
+    part = path.with_name(path.name + ".sementara")
+    part.write_bytes(kept)
+    durable.flush(part)
+    durable.move(part, path)

@@ -1,0 +1,37 @@
+"""The mark that this box was set up: a file beside the database, not in it.
+
+A database that is lost, or put back from an old copy, must not open the first run to
+strangers again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from siantre_box.keeping import durable
+
+NAME = "sudah-disiapkan"
+_WORDS = "SiAntre di folder ini sudah disiapkan. Jangan hapus berkas ini.\n"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The mark in one home."""
+
+    home: Path
+
+    def is_there(self) -> bool:
+        """Tell whether the box was set up once."""
+        return self._file.exists()
+
+    def make(self) -> None:
+        """Mark the box as set up; returns once that is on the disk."""
+        if self.is_there():
+            return
+        part = self._file.with_name(f"{NAME}.sementara")
+        part.write_text(_WORDS, "utf-8")
+        durable.flush(part)
+        durable.move(part, self._file)
+
+    @property
+    def _file(self) -> Path:
+        return self.home / NAME

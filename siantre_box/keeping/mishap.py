@@ -1,0 +1,94 @@
+"""What befell the box's file: said in the new one until somebody has read it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from siantre_box.core import clock, floors, settings
+from siantre_box.keeping.snapshot import Statement
+
+KEY = "mishap"
+
+
+class What(StrEnum):
+    """What happened."""
+
+    RESTORED = "somebody chose a copy"
+    DAMAGED = "the file was damaged"
+    MISSING = "the file was gone"
+    NOT_RESTORED = "the chosen copy could not take the place of the file"
+    TAIL_LOST = "the file had lost its last numbers"
+
+
+TITLES = {
+    What.RESTORED: "Data dipulihkan dari cadangan.",
+    What.DAMAGED: "Data rusak, jadi cadangan terbaru dipakai.",
+    What.MISSING: "Data hilang, jadi cadangan terbaru dipakai.",
+    What.NOT_RESTORED: "Cadangan belum bisa dipakai. Tutup SiAntre, lalu buka lagi.",
+    What.TAIL_LOST: "Sebagian nomor terakhir hilang.",
+}
+ANEW = "Data hilang dan tidak ada cadangan."
+GOES_ON = "Nomor dilanjutkan di atas yang terakhir."
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """What happened; `made_at` is when the copy that took the place was made (UTC)."""
+
+    what: What
+    made_at: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what happened, in one sentence."""
+        is_anew = self.made_at is None and self.what in (What.DAMAGED, What.MISSING)
+        return ANEW if is_anew else TITLES[self.what]
+
+    @property
+    def text(self) -> str:
+        """Return what that means for the numbers."""
+        if self.what == What.NOT_RESTORED:
+            return "Data belum berubah."
+        if self.made_at is None:
+            return GOES_ON
+        here = clock.local(self.made_at, settings.number("time_zone"))
+        return f"Isinya dari {here:%d-%m-%Y, %H.%M}. {GOES_ON}"
+
+    def written(self) -> str:
+        """Return this as it is kept."""
+        made_at = self.made_at.isoformat() if self.made_at else None
+        return json.dumps([self.what.name, made_at])
+
+
+def into_the_copy(mishap: Mishap) -> tuple[Statement, ...]:
+    """Return what a copy is changed by before it takes the place of the file.
+
+    It then says by itself what happened, so that no power cut can leave that unsaid:
+    nobody is logged in any more, and its numbers go on above the ledger's.
+    """
+    keep = "INSERT OR REPLACE INTO settings (key, value)"
+    return (
+        ("DELETE FROM sessions", ()),
+        (f"{keep} VALUES (?, ?)", (KEY, mishap.written())),
+        (f"{keep} SELECT ?, coalesce(max(id), 0) FROM days", (floors.BROUGHT_BACK,)),
+    )
+
+
+def remember(mishap: Mishap) -> None:
+    """Keep what happened in the file as it is now."""
+    settings.remember(KEY, mishap.written())
+
+
+def present() -> Mishap | None:
+    """Return what happened and nobody has read yet."""
+    kept = settings.remembered(KEY)
+    if kept is None:
+        return None
+    what, made_at = json.loads(kept)
+    return Mishap(What[what], datetime.fromisoformat(made_at) if made_at else None)
+
+
+def understood() -> None:
+    """Say it no more."""
+    settings.forget(KEY)

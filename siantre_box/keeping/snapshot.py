@@ -1,0 +1,213 @@
+"""One database file copied whole while it is in use, and judged whole or not."""
+
+import errno
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+# The module that peewee chose, which its stubs forget: two SQLites in one process
+# would not see each other's locks.
+from peewee import sqlite3  # type: ignore[attr-defined]
+
+from siantre_box.core import schema
+from siantre_box.keeping import durable
+
+MB = 1 << 20
+# Copies leave this much to the database itself.
+SPARE = 32 * MB
+UNFINISHED = ".sementara"
+
+_TABLES = {"services", "queues", "users", "days", "settings"}
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# Source: sqlite3_errstr.
+_WORDS = {
+    sqlite3.SQLITE_CORRUPT: "database disk image is malformed",
+    sqlite3.SQLITE_NOTADB: "file is not a database",
+    sqlite3.SQLITE_FULL: "database or disk is full",
+}
+
+
+class BackupFailed(Exception):
+    """A copy could not be made, read or put back: its text says why, to the staff."""
+
+
+class NoRoom(BackupFailed):
+    """The disk is too full."""
+
+
+class Refused(BackupFailed):
+    """The folder or disk takes no files, or does not give one."""
+
+
+class Damaged(BackupFailed):
+    """The file is missing or proven not to be whole."""
+
+
+class NotOurs(BackupFailed):
+    """The file is whole, but not a database of ours."""
+
+
+class Blank(NotOurs):
+    """Nothing was ever written into the file."""
+
+
+class TooNew(BackupFailed):
+    """The file was written by a newer program."""
+
+
+# A statement of SQL, and what stands in it.
+Statement = tuple[str, tuple[object, ...]]
+
+
+def copy(source: Path, target: Path, changes: Iterable[Statement] = ()) -> None:
+    """Copy a database, its write-ahead log included, into one file; check it whole.
+
+    `target` appears only once it is whole, changed and on the disk.
+    """
+    part = target.with_name(target.name + UNFINISHED)
+    with in_words(target.parent):
+        require_room(target.parent, _size(source) + SPARE)
+        try:
+            _copy_pages(source, part)
+            # What is wrong with the copy was wrong with what it was made of.
+            _verify(part, source.name)
+            _change(part, changes)
+            durable.flush(part)
+            durable.move(part, target)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def verify(path: Path) -> None:
+    """Refuse a file that is not a whole database of ours for this program."""
+    _verify(path, path.name)
+
+
+def recognise(path: Path) -> None:
+    """Refuse a file that does not say that it is ours; quick, whatever its size."""
+    with _reading(path, path.name) as connection:
+        _recognise(connection, path.name)
+
+
+def is_damaged(path: Path) -> bool:
+    """Tell whether a file is missing or proven broken.
+
+    One that cannot be read just now (a full disk, a lost permission) is not.
+    """
+    try:
+        verify(path)
+    except Damaged:
+        return True
+    except BackupFailed:
+        return False
+    return False
+
+
+def room(folder: Path) -> int:
+    """Return how many bytes the disk of a folder still takes."""
+    return shutil.disk_usage(folder).free
+
+
+def require_room(folder: Path, needed: int) -> None:
+    """Refuse when the disk of a folder has less room than this."""
+    free = room(folder)
+    if free < needed:
+        raise NoRoom(
+            f"Penyimpanan hampir penuh: sisa {free // MB} MB,"
+            f" perlu {-(-needed // MB)} MB."
+        )
+
+
+@contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a BackupFailed that names the folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise NoRoom("Penyimpanan penuh.") from error
+        raise Refused(f"Folder {folder} tidak bisa ditulisi.") from error
+
+
+def _verify(path: Path, name: str) -> None:
+    with _reading(path, name) as connection:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise Damaged(f"Berkas {name} rusak.")
+        _recognise(connection, name)
+
+
+def _recognise(connection: Any, name: str) -> None:
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    rows = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    tables = {table for (table,) in rows}
+    if not tables:
+        raise Blank(f"Berkas {name} kosong.")
+    if mark != schema.APPLICATION_ID or not tables >= _TABLES:
+        raise NotOurs(f"Berkas {name} bukan data SiAntre.")
+    if version > len(schema.STEPS):
+        raise TooNew(f"Berkas {name} dari SiAntre yang lebih baru.")
+
+
+def _change(part: Path, changes: Iterable[Statement]) -> None:
+    with _told(part.name), closing(sqlite3.connect(part)) as connection, connection:
+        for statement, values in changes:
+            connection.execute(statement, values)
+
+
+def _copy_pages(source: Path, part: Path) -> None:
+    part.unlink(missing_ok=True)
+    with (
+        _reading(source, source.name) as original,
+        _told(source.name),
+        closing(sqlite3.connect(part)) as new,
+    ):
+        # Flushed once, at the end: half a copy is thrown away anyhow.
+        new.execute("PRAGMA synchronous = OFF")
+        original.backup(new)
+        # The copy's head says "write-ahead log"; a lone file must need no other.
+        new.execute("PRAGMA journal_mode = DELETE")
+
+
+@contextmanager
+def _reading(path: Path, name: str) -> Iterator[Any]:
+    """Open a file to read only; a missing one is not made."""
+    if not path.is_file():
+        raise Damaged(f"Berkas {name} tidak ada.")
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    with _told(name), closing(sqlite3.connect(address, uri=True)) as connection:
+        # A damaged name is to be judged, not to be read.
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
+        yield connection
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Turn what SQLite says of a file into a BackupFailed."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _means(error, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise Damaged(f"Berkas {name} rusak.") from error
+        if _means(error, sqlite3.SQLITE_FULL):
+            raise NoRoom("Penyimpanan penuh.") from error
+        raise Refused(f"Berkas {name} tidak bisa dibuka.") from error
+    except UnicodeDecodeError as error:  # SQLite quotes bytes that are no letters
+        raise Damaged(f"Berkas {name} rusak.") from error
+
+
+def _means(error: Exception, *codes: int) -> bool:
+    """Tell whether SQLite gave one of these codes; `backup` gives its words alone."""
+    given = getattr(error, "sqlite_errorcode", None)
+    if given is not None:
+        return given & 0xFF in codes
+    return str(error) in {_WORDS[code] for code in codes}
+
+
+def _size(database: Path) -> int:
+    parts = (database, database.with_name(database.name + "-wal"))
+    return sum(part.stat().st_size for part in parts if part.is_file())

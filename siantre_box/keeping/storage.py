@@ -1,0 +1,201 @@
+"""The box's one file: opened, looked after, closed, and brought back when lost."""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from siantre_box.core import auth, database, days, floors, queues, setup_steps
+from siantre_box.core.models import Day, Ticket
+from siantre_box.core.refusals import CannotStore
+from siantre_box.keeping import durable, ledger, mishap, recovery, repair, snapshot
+from siantre_box.keeping.ledger import Given, Ledger
+from siantre_box.keeping.mark import Mark
+from siantre_box.keeping.mishap import Mishap, What
+from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box.paths import CannotUseHome
+
+DATABASE, COPIES, LEDGER = "siantre.db", "cadangan", "siantre.nomor"
+# There while the box runs: who finds it at a start knows that the stop was not clean.
+RUNNING = "sedang-berjalan"
+# There when the file may be damaged: it is read whole before it is used again.
+SUSPECT = "perlu-diperiksa"
+# Larger files are read whole behind the running box: 1 GB takes some seconds.
+LARGE = 200 * snapshot.MB
+log = logging.getLogger(__name__)
+
+
+class Storage:
+    """The file of one home with its ledger and its marks; the record of `queues`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.database = home / DATABASE
+        self.copies = home / COPIES
+        self.is_whole = True
+        self._running = home / RUNNING
+        self._suspect = home / SUSPECT
+        self._mark = Mark(home)
+        self._ledger: Ledger | None = None
+        self._may_swap = True
+        self._of_round: tuple[int | None, dict[str, int]] = (None, {})
+
+    def open(self) -> None:
+        """Open the file, whole and in today's shape; brought back if it has to be.
+
+        Raises CannotUseHome, BackupFailed or NewerDatabase, each in words.
+        """
+        with _in_words(self.home):
+            durable.make_folder(self.home)
+            _require_access(self.home)
+            self._swap_in()
+            lost = self._bring_back_if_lost()
+            was_unclean = self._begin_running()
+            lost = repair.use(self.database, self.copies) or lost
+            self._ledger = Ledger(self.home / LEDGER)
+        self._say_what_is_lost(lost)
+        self._note_set_up()
+        queues.keep_record(self)
+        if was_unclean and self.database.stat().st_size > LARGE:
+            threading.Thread(target=self.look_whether_damaged, daemon=True).start()
+
+    def settle(self) -> None:
+        """Let numbers go on above the ledger's, and say when the file lost some."""
+        self._of_round = (None, {})
+        # On a full disk the ledger alone keeps the numbers apart.
+        with suppress(CannotStore):
+            day = days.find_open()
+            if day is None and not self._has_given_today():
+                return
+            day = day or days.open_round()
+            lost = floors.raise_to(day, self._given(day))
+            if lost and not floors.may_repeat_others(day):
+                mishap.remember(Mishap(What.TAIL_LOST))
+
+    def tick(self) -> None:
+        """Bring what the ledger holds to the disk; to be called each second."""
+        if self._ledger is not None:
+            self._ledger.flush()
+
+    def tidy(self) -> None:
+        """Let go of the oldest files that were set aside."""
+        recovery.prune(self.home)
+
+    def close(self) -> None:
+        """Close the file and all beside it: a clean stop."""
+        if self._ledger is None:
+            database.close()
+            return
+        queues.keep_record(None)
+        self._note_set_up()
+        database.close()
+        with suppress(OSError):
+            self._ledger.close()
+            self._running.unlink(missing_ok=True)
+            durable.flush_folder(self.home)
+        self._ledger = None
+
+    def restore(self, file: Path) -> None:
+        """Lay a copy ready; a running box starts anew with it. Raises BackupFailed."""
+        with _in_words(self.home):
+            durable.make_folder(self.home)
+        recovery.stage_restore(file, self.database)
+
+    def asks_to_start_anew(self) -> bool:
+        """Tell whether the file is to be brought back, which only a start does."""
+        is_ready = self._may_swap and recovery.staged_for(self.database).exists()
+        return is_ready or not self.is_whole
+
+    def look_whether_damaged(self) -> None:
+        """Read the whole file; a damaged one is brought back by a start anew.
+
+        Takes seconds on a large file.
+        """
+        if snapshot.is_damaged(self.database):
+            with suppress(OSError):
+                self._suspect.touch()
+                self.is_whole = False
+
+    def highest(self, day: Day, letter: str) -> int:
+        """Return the highest number of a letter that a round must not give again."""
+        if self._of_round[0] != day.id:
+            self._of_round = (day.id, self._given(day))
+        return self._of_round[1].get(letter, 0)
+
+    def write_down(self, ticket: Ticket) -> None:
+        """Keep a number in the ledger; raises OSError when it cannot be written."""
+        if self._ledger is None:
+            raise CannotStore
+        day, service = ticket.day, ticket.service
+        given = Given(day.date, day.id, service.id, service.letter, ticket.number)
+        self._ledger.append(given)
+
+    def _given(self, day: Day) -> dict[str, int]:
+        only = None if floors.may_repeat_others(day) else day.id
+        return ledger.highest(self.home / LEDGER, day.date, only)
+
+    def _has_given_today(self) -> bool:
+        return bool(ledger.highest(self.home / LEDGER, days.today()))
+
+    def _swap_in(self) -> None:
+        self._may_swap = True
+        try:
+            recovery.swap_in(self.database)
+        except BackupFailed:
+            if not self.database.exists():
+                raise
+            # Somebody holds the old file (Windows): go on with it until the next start.
+            log.exception("The copy could not take the file's place")
+            self._may_swap = False
+
+    def _bring_back_if_lost(self) -> What | None:
+        lost = repair.what_is_lost(
+            self.database, self._must_be_read_whole(), self._mark.is_there()
+        )
+        if lost is not None:
+            recovery.recover(self.database, self.copies, lost)
+        self._suspect.unlink(missing_ok=True)
+        self.is_whole = True
+        return lost
+
+    def _must_be_read_whole(self) -> bool:
+        if not self.database.exists():
+            return False
+        is_small = self.database.stat().st_size <= LARGE
+        return self._suspect.exists() or (self._running.exists() and is_small)
+
+    def _begin_running(self) -> bool:
+        """Leave the mark of a running box; returns whether it was there already."""
+        was_there = self._running.exists()
+        self._running.touch()
+        durable.flush_folder(self.home)
+        return was_there
+
+    def _say_what_is_lost(self, lost: What | None) -> None:
+        # A copy that took the place says so itself.
+        with suppress(CannotStore):
+            if lost is not None and mishap.present() is None:
+                floors.begins_anew()
+                mishap.remember(Mishap(lost))
+            if not self._may_swap:
+                mishap.remember(Mishap(What.NOT_RESTORED))
+
+    def _note_set_up(self) -> None:
+        with suppress(database.Failed, OSError):
+            if auth.has_admin() and not setup_steps.is_under_way():
+                self._mark.make()
+
+
+def _require_access(home: Path) -> None:
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError
+
+
+@contextmanager
+def _in_words(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotUseHome(home) from error

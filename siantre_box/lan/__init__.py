@@ -1,0 +1,1 @@
+"""How phones reach the box: its addresses, its port, its server."""

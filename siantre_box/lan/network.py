@@ -1,0 +1,230 @@
+"""The addresses at which phones reach this box.
+
+Interfaces are enumerated and scored. The usual trick (connect a UDP socket to a far
+address and ask for its own end) fails without a gateway and answers with the VPN's
+address where there is one.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+import ifaddr
+import psutil
+
+from siantre_box.core import clock
+from siantre_box.lan import routes
+
+BETWEEN_LOOKS = 5.0
+
+_NOT_THE_SHOPS = re.compile(
+    r"virtualbox|vbox|vmware|vmnet|hyper-v|vethernet|\bwsl\b|docker|^br-|virbr|^veth"
+    r"|^u?tun\d|^tap\d|tap-windows|\bvpn\b|openvpn|wireguard|^wg\d|tailscale|zerotier"
+    r"|^zt|hamachi|^ppp|bluetooth|npcap|remote ndis|^rndis|^usb\d|wwan"
+    r"|mobile broadband",
+    re.IGNORECASE,
+)
+# VirtualBox, VirtualBox host-only, VMware twice, Hyper-V, Docker.
+_VIRTUAL_MAKERS = (
+    "08:00:27", "0a:00:27", "00:50:56", "00:0c:29", "00:15:5d", "02:42",
+)  # fmt: skip
+# VirtualBox host-only, Docker, libvirt, carrier-grade NAT (Tailscale lives there).
+# Not 192.168.137.0/24: the hotspot of Windows is a real shop's network.
+_VIRTUAL_NETS = tuple(
+    map(
+        ip_network,
+        ("192.168.56.0/24", "172.17.0.0/16", "192.168.122.0/24", "100.64.0.0/10"),
+    )
+)
+_SELF_ASSIGNED = ip_network("169.254.0.0/16")
+
+
+@dataclass(frozen=True)
+class Interface:
+    """One address of this computer and what carries it."""
+
+    name: str
+    address: str
+    prefix: int = 24
+    description: str = ""
+    mac: str = ""
+    is_up: bool = True
+    has_gateway: bool = False
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What people and phones have shown about the addresses.
+
+    `chosen` by the admin, `printed` on the poster that hangs, `arrived` at by phones.
+    """
+
+    chosen: str | None = None
+    printed: str | None = None
+    arrived: frozenset[str] = frozenset()
+
+
+NO_HINTS = Hints()
+
+
+def interfaces() -> tuple[Interface, ...]:
+    """Return every address of this computer, loopback too, in a steady order."""
+    gateways = routes.with_gateway()
+    carriers = _carriers()
+    found = {
+        _interface(adapter, ip, carriers, adapter.index in gateways)
+        for adapter in ifaddr.get_adapters()
+        for ip in adapter.ips
+    }
+    return tuple(sorted(found, key=lambda one: (one.name, one.address)))
+
+
+def ranked(
+    found: Iterable[Interface], hints: Hints = NO_HINTS
+) -> tuple[Interface, ...]:
+    """Return those a phone might reach, the best first (IPv4: it goes into a QR)."""
+    usable = [one for one in found if _is_for_phones(_parsed(one.address))]
+    return tuple(
+        sorted(usable, key=lambda one: (-score(one, hints), _parsed(one.address)))
+    )
+
+
+def best(found: Iterable[Interface], hints: Hints = NO_HINTS) -> Interface | None:
+    """Return the one phones most likely reach, or None without any network.
+
+    One that is down stays in the list, behind: while a router restarts, the address on
+    the poster is still the right one.
+    """
+    return next(iter(ranked(found, hints)), None)
+
+
+def score(one: Interface, hints: Hints = NO_HINTS) -> int:
+    """Return how likely phones reach this address; only the order means anything."""
+    address = _parsed(one.address)
+    return sum(
+        weight
+        for weight, holds in (
+            (10_000, one.address == hints.chosen),
+            (1_000, one.address in hints.arrived),
+            (40, one.address == hints.printed),
+            (20, one.has_gateway),
+            (-50, not address.is_private),
+            (-100, one.mac.lower().startswith(_VIRTUAL_MAKERS)),
+            (-100, any(address in net for net in _VIRTUAL_NETS)),
+            (-200, one.prefix > 30),
+            (-200, not one.is_up),
+            (-300, _is_virtual(one)),
+            (-500, address in _SELF_ASSIGNED),
+        )
+        if holds
+    )
+
+
+def url(address: str, port: int) -> str:
+    """Return what a QR code holds: never a name, port 80 left out."""
+    return f"http://{address}/" if port == 80 else f"http://{address}:{port}/"
+
+
+class AddressWatch:
+    """What addresses this box has, looked at every five seconds by its caller's tick.
+
+    A change counts once two looks in a row agree: while a router hands out addresses,
+    one appears and goes within seconds.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], tuple[Interface, ...]] = interfaces,
+        running: Callable[[], float] = clock.running,
+    ) -> None:
+        self._look = look
+        self._running = running
+        self.settled = self._latest = look()
+        self._own = _addresses(self._latest)
+        self._looked_at = running()
+
+    def tick(self) -> bool:
+        """Look again when it is time; tell whether the addresses have changed."""
+        if self._running() - self._looked_at < BETWEEN_LOOKS:
+            return False
+        self._looked_at = self._running()
+        before, self._latest = self._latest, self._look()
+        self._own = _addresses(self._latest)
+        if self._latest != before or self._latest == self.settled:
+            return False
+        self.settled = self._latest
+        return True
+
+    def is_this_computer(self, peer: str) -> bool:
+        """Tell whether a peer's address is loopback or one of the box's own.
+
+        Judged by the latest look, settled or not: an address that the box has lost may
+        already be somebody else's.
+        """
+        try:
+            address = _parsed(peer)
+        except ValueError:
+            return False
+        return address.is_loopback or address in self._own
+
+
+def _addresses(found: Iterable[Interface]) -> frozenset[IPv4Address | IPv6Address]:
+    return frozenset(_parsed(one.address) for one in found)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(text: str) -> IPv4Address | IPv6Address:
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def _is_for_phones(address: IPv4Address | IPv6Address) -> bool:
+    return address.version == 4 and not (
+        address.is_loopback or address.is_unspecified or address.is_multicast
+    )
+
+
+def _is_virtual(one: Interface) -> bool:
+    return any(map(_NOT_THE_SHOPS.search, (one.name, one.description)))
+
+
+@dataclass(frozen=True)
+class _Carrier:
+    name: str
+    mac: str
+    is_up: bool
+
+
+def _carriers() -> dict[str, _Carrier]:
+    """Return who carries each address; on Windows only the address links the two."""
+    states = psutil.net_if_stats()
+    carriers = {}
+    for name, rows in psutil.net_if_addrs().items():
+        mac = next((row.address for row in rows if row.family == psutil.AF_LINK), "")
+        state = states.get(name.partition(":")[0])
+        carrier = _Carrier(name, mac.replace("-", ":"), state is None or state.isup)
+        carriers.update({row.address.partition("%")[0]: carrier for row in rows})
+    return carriers
+
+
+def _interface(
+    adapter: ifaddr.Adapter,
+    ip: ifaddr.IP,
+    carriers: dict[str, _Carrier],
+    has_gateway: bool,
+) -> Interface:
+    address = ip.ip if isinstance(ip.ip, str) else ip.ip[0]
+    carrier = carriers.get(address, _Carrier(adapter.name, "", True))
+    return Interface(
+        name=carrier.name,
+        address=address,
+        prefix=ip.network_prefix,
+        description=adapter.nice_name,
+        mac=carrier.mac,
+        is_up=carrier.is_up,
+        has_gateway=has_gateway,
+    )

@@ -1,0 +1,45 @@
+"""The port of the box: chosen on the first run, and kept, for it is on the poster."""
+
+from contextlib import suppress
+
+from siantre_box.core import changes, settings
+from siantre_box.core.refusals import CannotStore
+from siantre_box.lan.server import CannotListen, Server, WsgiApp
+
+KEY = "port"
+FIRST = (80, *range(8080, 8100))
+# Choose as on the first run, although a port is kept.
+ANOTHER = -1
+
+
+def listen(app: WsgiApp, host: str, wanted: int | None) -> Server:
+    """Listen at the wanted port, the one that is kept, or the first that is free.
+
+    Raises CannotListen.
+    """
+    *others, last = _possible(wanted)
+    for port in others:
+        with suppress(CannotListen):
+            return _listen(app, host, port)
+    return _listen(app, host, last)
+
+
+def kept() -> int:
+    """Return the port that the box has, or will try first."""
+    return int(settings.remembered(KEY) or FIRST[0])
+
+
+def _listen(app: WsgiApp, host: str, port: int) -> Server:
+    server = Server(app, host, port, on_stop=changes.release)
+    server.start()
+    if settings.remembered(KEY) != str(server.port):
+        with suppress(CannotStore):
+            settings.remember(KEY, str(server.port))
+    return server
+
+
+def _possible(wanted: int | None) -> tuple[int, ...]:
+    if wanted not in (None, ANOTHER):
+        return (wanted,)
+    is_kept = settings.remembered(KEY) and wanted is None
+    return (kept(),) if is_kept else FIRST

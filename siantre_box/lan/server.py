@@ -1,0 +1,176 @@
+"""Waitress as this box needs it: bounded, fair to every address, quick to stop."""
+
+import errno
+import select
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+
+from siantre_box.lan.connections import (
+    IDLE,
+    Crew,
+    Door,
+    measure_silence_by_a_clock_that_never_jumps,
+)
+
+if sys.platform != "win32":
+    import resource
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+CONNECTIONS = 2000
+WINDOWS_CONNECTIONS = 450  # select() there takes 512 sockets, and dies above
+GRACE = 1.5  # seconds for the last answers when the box stops
+
+
+class CannotListen(Exception):
+    """The server cannot listen at this address; str() says so in one sentence."""
+
+    sentence = "Alamat {host} port {port} tidak dapat dipakai."
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(self.sentence.format(host=host, port=port))
+        self.port = port
+
+
+class PortTaken(CannotListen):
+    """Another program listens on this port."""
+
+    sentence = "Port {port} sedang dipakai program lain."
+
+
+class PortForbidden(CannotListen):
+    """This user may not listen on this port (below 1024 on most systems)."""
+
+    sentence = "Port {port} tidak diizinkan untuk pengguna komputer ini."
+
+
+class Server:
+    """One WSGI server: start() listens, run() serves, stop() makes run() return.
+
+    `places` requests may be held by the app while `workers` others are answered;
+    it holds one in the context that `environ["siantre.resting"]` makes.
+    `on_stop` is called first when stopping: it must wake the held requests.
+    """
+
+    def __init__(
+        self,
+        app: WsgiApp,
+        host: str,
+        port: int,
+        *,
+        places: int = 12,
+        workers: int = 4,
+        connections: int | None = None,
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.port = port
+        self._app, self._host = app, host
+        self._workers = workers
+        self._threads = places + workers
+        self._connections = connections
+        self._on_stop = on_stop
+        self._is_stopping = False
+        self._wake: Callable[[], object] = lambda: None
+        # Whoever wakes a loop that has ended writes into a stranger's file.
+        self._waking = threading.RLock()  # a signal may come while it is held
+
+    def start(self) -> None:
+        """Listen; `port` is then the real one. Raise CannotListen if that fails."""
+        listening = _listen(self._host, self.port)
+        self.port = listening.getsockname()[1]
+        measure_silence_by_a_clock_that_never_jumps()
+        self._crew = Crew(self._workers)
+        self._crew.set_thread_count(self._threads)
+        self._door = Door(
+            self._app,
+            {},
+            True,
+            listening,
+            dispatcher=self._crew,
+            adj=_adjustments(self._connections),
+            sockinfo=(listening.family, listening.type, 0, listening.getsockname()),
+            bind_socket=False,
+        )
+        self._wake = self._door.pull_trigger
+
+    def run(self) -> None:
+        """Serve until stop() is called, then end when every answer has left."""
+        while not self._is_stopping:
+            self._turn(timeout=1)
+        self._turn(timeout=0)  # reads the requests that have arrived already
+        self._door.shut()
+        last_moment = monotonic() + GRACE
+        while self._door.is_answering() and monotonic() < last_moment:
+            self._turn(timeout=0.05)
+        with self._waking:
+            self._wake = lambda: None
+        self._crew.dismiss(timeout=max(0.1, last_moment - monotonic()))
+        wasyncore.close_all(self._door.connections)
+
+    def stop(self) -> None:
+        """Make run() return within two seconds; callable from any thread."""
+        self._on_stop()
+        with self._waking:
+            self._is_stopping = True
+            self._wake()
+
+    def _turn(self, timeout: float) -> None:
+        wasyncore.loop(timeout, _HAS_POLL, self._door.connections, count=1)
+
+
+_HAS_POLL = hasattr(select, "poll")
+
+
+def _adjustments(connections: int | None) -> Adjustments:
+    return Adjustments(
+        connection_limit=connections or _connections_to_be_had(),
+        cleanup_interval=1,
+        channel_timeout=IDLE,
+        channel_request_lookahead=1,  # else nobody sees a held client leave
+        outbuf_overflow=2**26,  # answers wait in memory: the disk may be full
+        max_request_header_size=16 * 1024,
+        max_request_body_size=64 * 1024,
+        log_socket_errors=False,
+        ident=None,
+    )
+
+
+def _connections_to_be_had() -> int:
+    if sys.platform == "win32":
+        return WINDOWS_CONNECTIONS
+    spare = 200  # the database, logs, backups
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= CONNECTIONS + spare:
+        return CONNECTIONS
+    wanted = CONNECTIONS + spare
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft - spare
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket()
+    # Windows lets a second copy share a port silently, unless told otherwise.
+    # Elsewhere the option only forgives the connections of the run before.
+    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    listening.setsockopt(socket.SOL_SOCKET, exclusive or socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        raise _why(error, bool(exclusive))(host, port) from error
+    return listening
+
+
+def _why(error: OSError, is_exclusive: bool) -> type[CannotListen]:
+    if error.errno == errno.EACCES:  # Windows: another has it exclusively
+        return PortTaken if is_exclusive else PortForbidden
+    return PortTaken if error.errno == errno.EADDRINUSE else CannotListen

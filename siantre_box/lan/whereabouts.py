@@ -1,0 +1,39 @@
+"""The address that the box gives to phones, by all that is known and remembered."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from siantre_box.core import changes, settings
+from siantre_box.lan import network
+
+CHOSEN_ADDRESS = "chosen_address"
+PRINTED = "printed_address"
+
+
+def address(
+    found: Iterable[network.Interface], arrived: frozenset[str], port: int
+) -> str:
+    """Return it as the QR holds it; `arrived` are those at which phones came."""
+    return _address(changes.version(), tuple(found), arrived, port)
+
+
+# Every poll of a TV asks: once for each version is enough.
+@lru_cache(maxsize=8)
+def _address(
+    version: str,  # noqa: ARG001
+    found: tuple[network.Interface, ...],
+    arrived: frozenset[str],
+    port: int,
+) -> str:
+    hints = network.Hints(
+        chosen=settings.remembered(CHOSEN_ADDRESS),
+        printed=_host(settings.remembered(PRINTED)),
+        arrived=arrived,
+    )
+    best = network.best(found, hints)
+    return network.url(best.address if best else "127.0.0.1", port)
+
+
+def _host(url: str | None) -> str | None:
+    return urlsplit(url).hostname if url else None

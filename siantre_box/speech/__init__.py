@@ -1,0 +1,1 @@
+"""What is said for a call, joined of recorded pieces."""

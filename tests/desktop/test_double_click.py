@@ -1,0 +1,314 @@
+"""The control window, clicked and typed into on a screen of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import zxingcpp
+
+from siantre_box.lan import network
+from tests.real import A_MOMENT, PASSWORD, Client, command
+from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    """A screen that is switched off with the test."""
+    screen = Screen()
+    yield screen
+    screen.end()
+
+
+@pytest.fixture
+def pc(screen: Screen, tmp_path: Path) -> Iterator[Pc]:
+    """The counter's computer with a box that was never set up."""
+    pc = Pc(screen, tmp_path)
+    yield pc
+    pc.end()
+
+
+@pytest.fixture(scope="session")
+def set_up_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with Budi, one service and a counter."""
+    home = tmp_path_factory.mktemp("set-up")
+    made = command(home, "create-admin", "budi", typed=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    return home
+
+
+@pytest.fixture
+def set_up(pc: Pc, set_up_home: Path) -> Pc:
+    """The counter's computer with a box that was set up and does not run."""
+    shutil.copytree(set_up_home, pc.home, dirs_exist_ok=True)
+    return pc
+
+
+@pytest.fixture
+def running(set_up: Pc) -> Pc:
+    """The counter's computer with a box that serves, its window open."""
+    set_up.start("--no-browser")
+    return set_up
+
+
+def followed(link: str) -> tuple[Client, int, str]:
+    """Open a link as a browser does; return it, the status and where it leads."""
+    parts = urlsplit(link)
+    client = Client(parts.port)
+    said = client.get(parts.path)
+    client.close()
+    return client, said.status, said.headers.get("Location", "")
+
+
+def test_it_shows_the_address_as_a_code_that_phones_read(running: Pc) -> None:
+    shown = running.shot("jendela-berjalan")
+    best = network.best(network.interfaces())
+    [code] = zxingcpp.read_barcodes(shown.resize((1254, 1458)))
+    assert code.text == network.url(best.address, running.port)
+
+
+def test_the_button_to_stop_and_start_stands_in_one_place(running: Pc) -> None:
+    before = running.shot("jendela-berjalan")
+    running.press("switch")
+    running.wait_until_stopped()
+    stopped = running.shot("jendela-berhenti")
+    assert not running.serves()
+    assert stopped.getpixel((5, 5)) == DARK
+    assert stopped.getpixel((24, 250)) == OFF
+    running.press("switch")
+    until(lambda: running.color_of_head() == GREEN)
+    assert running.serves()
+    assert running.shot("jendela-berjalan").tobytes() == before.tobytes()
+
+
+def test_nothing_is_pressed_in_a_stopped_window(running: Pc) -> None:
+    running.press("switch")
+    running.wait_until_stopped()
+    for place in ("panel", "poster", "tv"):
+        running.press(place)
+    running.press("switch")
+    until(lambda: running.color_of_head() == GREEN)
+    assert not running.opened.exists()
+    assert not running.kiosks.exists()
+
+
+def test_a_double_click_opens_the_panel_for_this_computer_once(set_up: Pc) -> None:
+    set_up.start()
+    [link] = set_up.links()
+    browser, status, to = followed(link)
+    assert (status, to) == (303, "/operator")
+    assert browser.get("/admin/layanan").status == 200
+    browser.close()
+    assert followed(link)[1] == 404
+
+
+def test_the_first_double_click_leads_to_the_setting_up(pc: Pc) -> None:
+    pc.start()
+    [link] = pc.links()
+    _, status, to = followed(link)
+    assert (status, to) == (303, "/mulai")
+    pc.shot("jendela-penyiapan")
+
+
+def test_who_works_in_this_browser_stays_at_the_desk(running: Pc) -> None:
+    made = Client(running.port)
+    made.post("/masuk", nama="budi", sandi=PASSWORD)
+    made.post("/admin/pengguna/tambah", nama="Sari", masuk="sari", sandi="x" * 9)
+    running.press("panel")
+    [link] = running.links()
+    token = made.cookies["petugas"]
+    said = made.get(urlsplit(link).path)
+    assert (said.status, said.headers["Location"]) == (303, "/operator")
+    assert made.cookies["petugas"] == token
+    made.close()
+
+
+def test_the_poster_opens_ready_to_print(running: Pc) -> None:
+    running.press("poster")
+    [link] = running.links()
+    browser, _, to = followed(link)
+    assert to == "/poster"
+    assert browser.get("/poster").status == 200
+    browser.close()
+
+
+def test_it_starts_with_the_computer_once_that_is_ticked(running: Pc) -> None:
+    entry = running.place / ".config" / "autostart" / "siantre.desktop"
+    running.press("autostart")
+    until(entry.exists)
+    assert f"--autostart --home {running.home}" in entry.read_text()
+    running.press("autostart")
+    until(lambda: not entry.exists())
+
+
+def test_a_forgotten_password_is_changed_in_the_window(running: Pc) -> None:
+    running.press("password")
+    running.dialog("Ganti sandi admin")
+    running.type("sandi-baru-1")
+    running.key("Tab")
+    running.type("sandi-lain-2")
+    running.key("Return")
+    running.key("BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace")
+    running.key("BackSpace")
+    running.type("baru-1")
+    running.shot("jendela-sandi")
+    running.key("Return")
+    running.dialog("Kata sandi diganti")
+    browser = Client(running.port)
+    assert browser.post("/masuk", nama="budi", sandi=PASSWORD).status == 403
+    assert browser.post("/masuk", nama="budi", sandi="sandi-baru-1").status == 303
+    browser.close()
+
+
+def test_help_shows_a_code_and_saves_a_package_on_the_desktop(running: Pc) -> None:
+    running.press("help")
+    running.dialog("Kode bantuan")
+    running.shot("jendela-bantuan")
+    running.key("shift+Tab", "Return")
+    running.dialog("Paket bantuan disimpan")
+    with zipfile.ZipFile(running.place / "Desktop/bantuan-siantre.zip") as package:
+        report = package.read("ringkasan.txt").decode()
+    assert "quick_check(5) = ok" in report
+    assert "Data utuh" in report
+
+
+def test_a_copy_goes_to_the_stick_that_was_chosen(running: Pc) -> None:
+    stick = running.place / "stick"
+    stick.mkdir()
+    running.press("backup")
+    until(lambda: running.screen.windows("Pilih flashdisk atau folder"))
+    running.screen.do("mousemove", 180, 310)
+    running.key("ctrl+slash")
+    running.type(str(stick))
+    running.screen.do("key", "Return", "sleep", "0.5", "key", "Return")
+    running.dialog("Cadangan selesai")
+    assert [one.name for one in stick.glob("*/siantre-*.db")] == [
+        "siantre-000001-manual.db"
+    ]
+
+
+def test_closing_asks_and_the_queue_goes_on(running: Pc) -> None:
+    [window] = running.screen.windows("SiAntre")
+    running.screen.close_window(window)
+    running.dialog("Antrian tetap berjalan?")
+    running.shot("jendela-tutup")
+    running.key("Escape")
+    until(lambda: not running.screen.windows("Antrian tetap berjalan?"))
+    assert running.screen.windows("SiAntre")
+    running.screen.close_window(window)
+    running.dialog("Antrian tetap berjalan?")
+    running.key("Return")
+    until(lambda: not running.screen.windows("SiAntre"))
+    assert running.serves()
+
+
+def test_closing_stops_the_queue_when_told_to(running: Pc) -> None:
+    [process] = running.started
+    running.screen.close_window(running.screen.windows("SiAntre")[0])
+    running.dialog("Antrian tetap berjalan?")
+    running.key("shift+Tab", "Return")
+    assert process.wait(A_MOMENT) == 0
+    assert not running.serves()
+
+
+def test_a_second_double_click_shows_the_hidden_window(running: Pc) -> None:
+    running.screen.close_window(running.screen.windows("SiAntre")[0])
+    running.dialog("Antrian tetap berjalan?")
+    running.key("Return")
+    until(lambda: not running.screen.windows("SiAntre"))
+    assert running.run().wait(A_MOMENT) == 0
+    until(lambda: running.screen.windows("SiAntre"))
+    assert running.started[0].poll() is None
+
+
+def test_a_double_click_beside_a_box_without_a_window_opens_it(
+    set_up: Pc,
+) -> None:
+    set_up.run("--headless", "--port", 0)
+    until(lambda: (set_up.home / "instance.json").exists())
+    assert set_up.run().wait(A_MOMENT) == 0
+    assert len(set_up.links()) == 1
+
+
+def test_the_queue_goes_on_when_the_screen_breaks(running: Pc) -> None:
+    [process] = running.started
+    running.screen.end()
+    until(lambda: "The screen is gone" in (running.place / "said").read_text())
+    assert running.serves()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(A_MOMENT) == 0
+
+
+def test_a_signal_ends_box_and_window(running: Pc) -> None:
+    [process] = running.started
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(A_MOMENT) == 0
+    assert not running.screen.windows("SiAntre")
+
+
+def test_without_a_screen_it_serves_as_text(set_up: Pc) -> None:
+    set_up.screen.end()
+    set_up.run("--port", 0)
+    until(lambda: "berjalan di http://" in (set_up.place / "said").read_text())
+
+
+def test_the_tv_screen_is_shown_whole_with_sound(running: Pc) -> None:
+    running.press("tv")
+    running.dialog("Hanya ada satu layar")
+    running.key("Return")
+    line = running.kiosk()
+    assert "--kiosk" in line
+    assert "--autoplay-policy=no-user-gesture-required" in line
+    assert f"--user-data-dir={running.home}/layar-tv" in line
+    assert line.endswith(f"http://127.0.0.1:{running.port}/tv")
+
+
+def test_after_a_power_cut_the_tv_screen_comes_back_by_itself(running: Pc) -> None:
+    running.press("tv")
+    running.dialog("Hanya ada satu layar")
+    running.key("Return")
+    running.kiosk()
+    os.killpg(running.started[0].pid, signal.SIGKILL)
+    running.started[0].wait()
+    (running.home / "instance.json").unlink()
+    running.start("--autostart")
+    running.kiosk(2)
+    assert not running.opened.exists()
+
+
+@pytest.mark.browser
+def test_a_real_browser_shows_the_tv_and_the_box_sees_it(running: Pc) -> None:
+    real = "exec /usr/bin/chromium --no-sandbox --disable-gpu --disable-quic"
+    running.install("chromium", f'{real} --disable-background-networking "$@"')
+    running.press("tv")
+    running.dialog("Hanya ada satu layar")
+    running.key("Return")
+    until(lambda: "Layar TV tersambung" in command(running.home, "check").stdout, 60)
+
+
+def test_a_home_that_cannot_be_used_is_said_in_the_window(pc: Pc) -> None:
+    pc.home.rmdir()
+    pc.home.write_text("bukan folder")
+    process = pc.run("--port", 0)
+    until(lambda: pc.color_of_head() == (163, 39, 27))
+    pc.shot("jendela-gagal")
+    assert process.poll() is None
+
+
+def test_a_taken_port_is_waited_for(set_up: Pc) -> None:
+    with socket.socket() as other:
+        other.bind(("0.0.0.0", 0))
+        other.listen()
+        set_up.port = other.getsockname()[1]
+        set_up.run("--port", set_up.port, "--no-browser")
+        until(lambda: set_up.color_of_head() == DARK)
+        set_up.shot("jendela-menunggu-port")
+    until(lambda: set_up.color_of_head() == GREEN)
+    assert set_up.serves()

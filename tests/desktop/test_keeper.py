@@ -1,0 +1,147 @@
+"""The keeper of the box behind the window: starts, waits, fails in words, goes on."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from siantre_box.appliance import Appliance
+from siantre_box.core import clock, database
+from siantre_box.desktop.keeper import (
+    BROKEN,
+    ELSEWHERE,
+    ENDED,
+    LIVED_WELL,
+    Keeper,
+    State,
+)
+from siantre_box.lan import ports
+from tests.screen import free_port, until
+
+HOST = "127.0.0.1"
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
+    """Make a keeper of a box in this home; all of them end with the test."""
+    kept = []
+
+    def keep(port: int, **parts: object) -> Keeper:
+        def make(other: int | None) -> Appliance:
+            return Appliance(tmp_path / "home", HOST, other or port)
+
+        kept.append(Keeper(parts.pop("make", make), **parts))
+        kept[-1].begin()
+        return kept[-1]
+
+    clock.use(clock.SYSTEM)
+    yield keep
+    for keeper in kept:
+        keeper.end()
+        keeper.join()
+    database.close()
+
+
+@pytest.fixture
+def taken() -> Iterator[socket.socket]:
+    """Another program that listens where the box wants to."""
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        yield other
+
+
+def becomes(keeper: Keeper, state: State) -> None:
+    until(lambda: keeper.shown.state is state)
+
+
+def test_a_box_runs_stops_and_runs_again(keep):
+    keeper = keep(free_port())
+    becomes(keeper, State.SETTING_UP)
+    assert keeper.shown.address
+    assert len(keeper.shown.setup_code) == 7
+    keeper.stop()
+    becomes(keeper, State.STOPPED)
+    assert keeper.shown.address == ""
+    keeper.start()
+    becomes(keeper, State.SETTING_UP)
+
+
+def test_it_is_said_once_when_the_box_begins_to_serve(keep):
+    served = threading.Event()
+    keeper = keep(free_port(), served=served.set)
+    assert served.wait(20)
+    assert keeper.box is not None
+
+
+def test_a_port_that_becomes_free_is_waited_for(keep, taken):
+    keeper = keep(taken.getsockname()[1])
+    until(lambda: "Ditunggu sebentar" in keeper.shown.problem)
+    assert keeper.shown.state is State.STARTING
+    taken.close()
+    becomes(keeper, State.SETTING_UP)
+
+
+def test_after_a_while_one_may_try_again_or_move(keep, taken):
+    keeper = keep(taken.getsockname()[1], patience=0)
+    becomes(keeper, State.FAILED)
+    assert "sedang dipakai program lain" in keeper.shown.problem
+    assert keeper.shown.can_move
+    keeper.start()
+    becomes(keeper, State.FAILED)
+    keeper.move()
+    becomes(keeper, State.SETTING_UP)
+    assert keeper.box.port in ports.FIRST
+
+
+def test_a_home_in_use_is_said(keep, tmp_path):
+    other = Appliance(tmp_path / "home", HOST, 0)
+    other.start()
+    serving = other.serve_in_background()
+    keeper = keep(free_port())
+    becomes(keeper, State.FAILED)
+    assert keeper.shown.problem == ELSEWHERE
+    assert not keeper.shown.can_move
+    other.stop()
+    serving.join()
+
+
+def test_what_has_no_words_asks_for_help(keep):
+    def make(port: int | None) -> Appliance:
+        raise RuntimeError(port)
+
+    keeper = keep(0, make=make)
+    becomes(keeper, State.FAILED)
+    assert keeper.shown.problem == BROKEN
+    assert isinstance(keeper.problem, RuntimeError)
+
+
+def test_a_box_that_ends_by_itself_is_started_again(keep):
+    now = [0.0]
+    keeper = keep(free_port(), running=lambda: now[0])
+    becomes(keeper, State.SETTING_UP)
+    first = keeper.box
+    now[0] = LIVED_WELL
+    first.stop()
+    until(lambda: keeper.box not in (None, first))
+    becomes(keeper, State.SETTING_UP)
+
+
+def test_one_that_ends_at_once_is_not_started_for_ever(keep):
+    keeper = keep(free_port(), running=lambda: 0.0)
+    becomes(keeper, State.SETTING_UP)
+    keeper.box.stop()
+    becomes(keeper, State.FAILED)
+    assert keeper.shown.problem == ENDED
+
+
+def test_ending_the_work_stops_the_box(keep):
+    port = free_port()
+    keeper = keep(port)
+    becomes(keeper, State.SETTING_UP)
+    keeper.end()
+    keeper.join()
+    with socket.socket() as one:
+        assert one.connect_ex((HOST, port)) != 0

@@ -1,0 +1,197 @@
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from siantre_box.core import daily_reset, settings
+from siantre_box.core.models import User
+from siantre_box.keeping import backup, copies
+from siantre_box.keeping.backup import LOCK, Reason
+from siantre_box.keeping.copies import ABSENT, EVERY, Copies
+from siantre_box.keeping.storage import Storage
+from tests.keeping.test_snapshot import ruin
+from tests.world import Box, Watch, visitor_takes
+
+
+@dataclass
+class Keeper:
+    """Who looks after the copies of the small world's box, with a watch in hand."""
+
+    copies: Copies
+    watch: Watch
+    folder: Path
+
+    def later(self, seconds: float) -> None:
+        """Let time go by, with a tick at its end."""
+        self.watch.later(seconds=seconds)
+        self.copies.tick()
+
+    def made(self) -> list[str]:
+        """Return why copies were made until now, the oldest first."""
+        self.copies.finish()
+        return [one.reason for one in backup.list_copies(self.folder)][::-1]
+
+
+@pytest.fixture
+def keeper(box: Box, watch: Watch) -> Iterator[Keeper]:
+    storage = Storage(box.path.parent)
+    looked_after = Copies(storage, lambda: watch.ran)
+    looked_after.begin()
+    yield Keeper(looked_after, watch, storage.copies)
+    looked_after.end()
+
+
+def test_each_quarter_of_an_hour_a_changed_file_is_copied(
+    box: Box, keeper: Keeper
+) -> None:
+    visitor_takes(box.umum)
+    keeper.later(EVERY - 1)
+    assert keeper.made() == []
+    visitor_takes(box.umum)
+    keeper.later(EVERY)
+    assert keeper.made() == [Reason.PERIODIC]
+
+
+def test_a_file_that_did_not_change_is_not_copied_again(
+    box: Box, keeper: Keeper
+) -> None:
+    visitor_takes(box.umum)
+    for _ in range(3):
+        keeper.later(EVERY)
+        assert keeper.made() == [Reason.PERIODIC]
+
+
+def test_a_clock_that_jumps_costs_no_copy(box: Box, keeper: Keeper) -> None:
+    visitor_takes(box.umum)
+    keeper.watch.jump("2016-01-01 08:00")
+    keeper.later(EVERY)
+    assert keeper.made() == [Reason.PERIODIC]
+
+
+def test_the_end_of_a_round_is_copied(box: Box, keeper: Keeper) -> None:
+    visitor_takes(box.umum)
+    keeper.copies.tick()
+    keeper.made()
+    keeper.watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    keeper.copies.tick()
+    assert keeper.made() == [Reason.ROUND_END]
+
+
+def test_a_reset_by_hand_is_copied_once_and_before(box: Box, keeper: Keeper) -> None:
+    visitor_takes(box.umum)
+    keeper.copies.tick()
+    keeper.copies.make(Reason.RESET)
+    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=False)
+    keeper.copies.tick()
+    assert keeper.made() == [Reason.RESET]
+
+
+def test_a_large_file_is_copied_at_the_ends_of_rounds_only(
+    box: Box, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "LARGE", 0)
+    visitor_takes(box.umum)
+    keeper.later(EVERY)
+    assert keeper.made() == []
+    keeper.watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    keeper.copies.tick()
+    assert keeper.made() == [Reason.ROUND_END]
+
+
+def test_the_last_copy_is_made_on_the_way_out_if_anything_changed(
+    box: Box, keeper: Keeper
+) -> None:
+    visitor_takes(box.umum)
+    keeper.copies.end()
+    keeper.copies.make_last()
+    keeper.copies.make_last()
+    assert keeper.made() == [Reason.EXIT]
+
+
+def test_the_tick_never_waits_for_a_copy(box: Box, keeper: Keeper) -> None:
+    visitor_takes(box.umum)
+    keeper.folder.mkdir()
+    with FileLock(keeper.folder / LOCK):
+        keeper.later(EVERY)
+        assert backup.list_copies(keeper.folder) == ()
+    assert keeper.made() == [Reason.PERIODIC]
+
+
+def test_what_went_wrong_is_said_until_a_copy_is_made(box: Box, keeper: Keeper) -> None:
+    visitor_takes(box.umum)
+    keeper.folder.touch()
+    keeper.later(EVERY)
+    keeper.made()
+    assert "tidak bisa ditulisi" in keeper.copies.problem
+    keeper.folder.unlink()
+    keeper.copies.make(Reason.BY_HAND)
+    assert keeper.copies.problem is None
+
+
+def test_a_file_found_damaged_by_its_copy_asks_for_a_start_anew(
+    box: Box, watch: Watch
+) -> None:
+    visitor_takes(box.umum)
+    spoilt = box.path.parent / "home" / "siantre.db"
+    spoilt.parent.mkdir()
+    spoilt.write_bytes(box.path.read_bytes())
+    ruin(spoilt, seed=21)
+    storage = Storage(spoilt.parent)
+    looked_after = Copies(storage, lambda: watch.ran)
+    looked_after.begin()
+    visitor_takes(box.gigi)
+    watch.later(seconds=EVERY)
+    looked_after.tick()
+    looked_after.end()
+    assert storage.asks_to_start_anew()
+
+
+def test_a_second_copy_goes_into_the_owners_folder(
+    box: Box, keeper: Keeper, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    settings.change({"backup_folder": str(stick)})
+    keeper.later(EVERY)
+    keeper.made()
+    (second,) = backup.list_copies(stick)
+    assert second.reason == Reason.PERIODIC
+    assert keeper.copies.second_problem is None
+
+
+def test_a_folder_just_chosen_gets_the_newest_copy_at_once(
+    box: Box, keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.copies.make(Reason.BY_HAND)
+    settings.change({"backup_folder": str(tmp_path)})
+    keeper.copies.tick()
+    keeper.made()
+    assert [one.reason for one in backup.list_copies(tmp_path)] == [Reason.BY_HAND]
+
+
+def test_a_stick_that_is_not_there_is_said_and_no_folder_is_made(
+    box: Box, keeper: Keeper, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    settings.change({"backup_folder": str(stick)})
+    keeper.later(EVERY)
+    assert keeper.made() == [Reason.PERIODIC]
+    assert keeper.copies.second_problem == ABSENT
+    assert not stick.exists()
+    stick.mkdir()
+    visitor_takes(box.umum)
+    keeper.later(EVERY)
+    keeper.made()
+    assert keeper.copies.second_problem is None
+
+
+def test_a_folder_that_cannot_be_one_costs_nothing(box: Box, keeper: Keeper) -> None:
+    settings.change({"backup_folder": os.sep + "a" * 249})
+    keeper.later(EVERY)
+    assert keeper.made() == [Reason.PERIODIC]
+    assert keeper.copies.second_problem == ABSENT

@@ -1,0 +1,619 @@
+"""The box's one file through everything that can happen to it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from peewee import sqlite3
+
+from siantre_box.core import (
+    clock,
+    daily_reset,
+    database,
+    display,
+    queues,
+    schema,
+    services,
+    sessions,
+    settings,
+)
+from siantre_box.core.database import db
+from siantre_box.core.models import Session, Ticket, User
+from siantre_box.core.refusals import CannotStore, NewerDatabase
+from siantre_box.keeping import (
+    backup,
+    ledger,
+    mishap,
+    recovery,
+    repair,
+    snapshot,
+    storage,
+)
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.mark import Mark
+from siantre_box.keeping.mishap import What
+from siantre_box.keeping.storage import Storage
+from siantre_box.paths import CannotUseHome
+from tests.keeping.test_snapshot import ruin
+from tests.world import Box, Watch, visitor_takes
+
+ROOT = Path(__file__).parents[2]
+MORE = "ALTER TABLE services ADD COLUMN colour VARCHAR(7)"
+
+
+@pytest.fixture
+def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
+    """A home as it stands between two starts, set up, with nobody in the room."""
+    clock.use(watch.clock)
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(furnished.path, home / "siantre.db")
+    Mark(home).make()
+    yield home
+    queues.keep_record(None)
+    database.close()
+    clock.use(clock.SYSTEM)
+
+
+def start(home: Path) -> Storage:
+    box = Storage(home)
+    box.open()
+    daily_reset.ensure_today()
+    box.settle()
+    return box
+
+
+def back_up(box: Storage, reason: Reason = Reason.PERIODIC) -> Path:
+    return backup.make(box.database, box.copies, reason)
+
+
+def cut_off(box: Storage) -> Path:
+    """Return the home as a power cut leaves it this moment."""
+    left = box.home.with_name("left")
+    shutil.copytree(box.home, left)
+    box.close()
+    return left
+
+
+@pytest.fixture
+def left(home: Path, furnished: Box) -> Path:
+    """A home after a power cut: A-001 to A-003 copied, A-004 and A-005 not."""
+    box = start(home)
+    sessions.begin(User.get(User.name == "Sari"))
+    for _ in range(3):
+        visitor_takes(furnished.umum)
+    back_up(box)
+    for _ in range(2):
+        visitor_takes(furnished.umum)
+    return cut_off(box)
+
+
+def labels() -> list[str]:
+    return [row.label for row in Ticket.select().order_by(Ticket.id)]
+
+
+def next_label(box: Box) -> str:
+    return visitor_takes(box.umum).label
+
+
+def what_befell() -> What | None:
+    befell = mishap.present()
+    return befell.what if befell else None
+
+
+def set_aside(home: Path) -> list[Path]:
+    return sorted(home.glob("rusak/*/siantre.db"))
+
+
+def test_after_a_clean_stop_everything_is_as_it_was(home: Path, furnished: Box) -> None:
+    box = start(home)
+    sessions.begin(User.get(User.name == "Sari"))
+    visitor_takes(furnished.umum)
+    box.close()
+    box = start(home)
+    assert labels() == ["A-001"]
+    assert Session.select().count() == 1
+    assert next_label(furnished) == "A-002"
+    assert what_befell() is None
+    box.close()
+
+
+def test_after_a_power_cut_everything_is_as_it_was(left: Path, furnished: Box) -> None:
+    box = start(left)
+    assert labels() == [f"A-{n:03}" for n in range(1, 6)]
+    assert next_label(furnished) == "A-006"
+    assert (what_befell(), set_aside(left)) == (None, [])
+    box.close()
+
+
+def random_pages(file: Path) -> None:
+    ruin(file, seed=11)
+
+
+def random_first_page(file: Path) -> None:
+    file.write_bytes(os.urandom(4096) + file.read_bytes()[4096:])
+
+
+def half_of_it(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def nothing_in_it(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def another_program(file: Path) -> None:
+    file.unlink()
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE songs (title)")
+    other.close()
+
+
+def words(file: Path) -> None:
+    file.write_text("Ini bukan data.\n" * 1000)
+
+
+def without_its_log(file: Path, spoil: Callable[[Path], None]) -> bytes:
+    """Spoil a file that was copied into its own (a checkpoint), so that it counts."""
+    for end in ("-wal", "-shm"):
+        file.with_name(file.name + end).unlink()
+    spoil(file)
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        random_pages,
+        random_first_page,
+        half_of_it,
+        nothing_in_it,
+        another_program,
+        words,
+    ],
+)
+def test_a_spoilt_file_is_set_aside_and_the_newest_copy_goes_on(
+    left: Path, furnished: Box, spoil: Callable[[Path], None]
+) -> None:
+    spoilt = without_its_log(left / "siantre.db", spoil)
+    box = start(left)
+    assert labels() == ["A-001", "A-002", "A-003"]
+    assert next_label(furnished) == "A-006"
+    assert what_befell() == What.DAMAGED
+    assert [one.read_bytes() for one in set_aside(left)] == [spoilt]
+    assert Session.select().count() == 0
+    box.close()
+
+
+def test_a_file_that_is_gone_comes_back_from_the_newest_copy(
+    left: Path, furnished: Box
+) -> None:
+    without_its_log(left / "siantre.db", lambda file: None)
+    (left / "siantre.db").unlink()
+    box = start(left)
+    assert (next_label(furnished), what_befell()) == ("A-006", What.MISSING)
+    box.close()
+
+
+def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
+    left: Path, furnished: Box
+) -> None:
+    without_its_log(left / "siantre.db", lambda file: None)
+    box = start(left)
+    assert labels() == []
+    assert (next_label(furnished), what_befell()) == ("A-006", What.TAIL_LOST)
+    assert set_aside(left) == []
+    mishap.understood()
+    box.close()
+    box = start(left)
+    assert (next_label(furnished), what_befell()) == ("A-007", None)
+    box.close()
+
+
+def take_and_fail(box: Box) -> None:
+    with database.changing():
+        visitor_takes(box.umum)
+        db.execute_sql("PRAGMA query_only = 1")
+        visitor_takes(box.umum)
+
+
+def test_a_number_refused_when_it_was_stored_is_no_loss(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    with pytest.raises(CannotStore):
+        take_and_fail(furnished)
+    box.close()
+    box = start(home)
+    assert (labels(), what_befell()) == ([], None)
+    box.close()
+
+
+def test_without_a_good_copy_it_begins_anew_above_the_numbers_given(
+    left: Path,
+) -> None:
+    shutil.rmtree(left / "cadangan")
+    spoilt = without_its_log(left / "siantre.db", random_pages)
+    box = start(left)
+    assert mishap.present().title == mishap.ANEW
+    assert set_aside(left)[0].read_bytes() == spoilt
+    service = services.add("Poli Umum", "A")
+    assert visitor_takes(service.id).label == "A-006"
+    box.close()
+
+
+def test_a_service_that_the_copy_does_not_know_goes_on_too(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    back_up(box)
+    eyes = services.add("Poli Mata", "M")
+    visitor_takes(eyes.id)
+    visitor_takes(eyes.id)
+    left = cut_off(box)
+    (left / "siantre.db").unlink()
+    box = start(left)
+    assert "M" not in [row.letter for row in services.in_order()]
+    assert visitor_takes(services.add("Poli Mata", "M").id).label == "M-003"
+    box.close()
+
+
+def test_a_home_that_was_never_set_up_simply_begins(tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    home.mkdir()
+    (home / "siantre.db").touch()
+    box = start(home)
+    assert schema.version() == len(schema.STEPS)
+    assert (what_befell(), (home / "rusak").exists()) == (None, False)
+    assert not Mark(home).is_there()
+    box.close()
+
+
+def spoil_the_events(file: Path) -> None:
+    """Spoil a page that a start does not read by itself."""
+    with sqlite3.connect(file) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'events'"
+        ).fetchone()
+    connection.close()
+    content = bytearray(file.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    file.write_bytes(content)
+
+
+def test_only_an_unclean_stop_has_the_whole_file_read(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    visitor_takes(furnished.umum)
+    back_up(box)
+    box.close()
+    spoil_the_events(home / "siantre.db")
+    box = Storage(home)
+    box.open()
+    assert (what_befell(), set_aside(home)) == (None, [])
+    box.close()
+    (home / storage.RUNNING).touch()
+    box = Storage(home)
+    box.open()
+    assert what_befell() == What.DAMAGED
+    assert len(set_aside(home)) == 1
+    box.close()
+
+
+def test_a_large_file_is_read_behind_the_running_box_and_then_brought_back(
+    home: Path, furnished: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "LARGE", 0)
+    box = start(home)
+    visitor_takes(furnished.umum)
+    back_up(box)
+    box.close()
+    spoil_the_events(home / "siantre.db")
+    box = Storage(home)
+    box.open()
+    assert not box.asks_to_start_anew()
+    box.look_whether_damaged()
+    assert (box.is_whole, box.asks_to_start_anew()) == (False, True)
+    box.close()
+    box.open()
+    assert (box.is_whole, box.asks_to_start_anew()) == (True, False)
+    assert (what_befell(), labels()) == (What.DAMAGED, ["A-001"])
+    box.close()
+
+
+def test_a_newer_file_is_refused_and_not_touched(home: Path) -> None:
+    with sqlite3.connect(home / "siantre.db") as connection:
+        connection.execute(f"PRAGMA user_version = {len(schema.STEPS) + 1}")
+    connection.close()
+    before = (home / "siantre.db").read_bytes()
+    with pytest.raises(NewerDatabase):
+        Storage(home).open()
+    assert (home / "siantre.db").read_bytes() == before
+    assert not (home / storage.RUNNING).exists()
+
+
+def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    sessions.begin(User.get(User.name == "Budi"))
+    kept = visitor_takes(furnished.umum)
+    copy = back_up(box, Reason.BY_HAND)
+    for _ in range(3):
+        visitor_takes(furnished.umum)
+    box.restore(copy)
+    assert labels() == ["A-001", "A-002", "A-003", "A-004"]
+    assert box.asks_to_start_anew()
+    box.close()
+    box = start(home)
+    assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
+    assert display.card(kept.key).label == "A-001"
+    assert (Session.select().count(), what_befell()) == (0, What.RESTORED)
+    assert (home / "lama" / "000001" / "siantre.db").exists()
+    assert not box.asks_to_start_anew()
+    box.close()
+
+
+def test_the_numbers_begin_at_one_again_in_the_round_after_a_restore(
+    home: Path, furnished: Box, watch: Watch
+) -> None:
+    box = start(home)
+    copy = back_up(box)
+    for _ in range(3):
+        visitor_takes(furnished.umum)
+    box.restore(copy)
+    box.close()
+    box = start(home)
+    assert next_label(furnished) == "A-004"
+    watch.later(minutes=5)
+    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=False)
+    watch.later(minutes=5)
+    assert next_label(furnished) == "A-001"
+    box.close()
+
+
+def test_yesterdays_copy_goes_on_above_todays_numbers(
+    home: Path, furnished: Box, watch: Watch
+) -> None:
+    box = start(home)
+    visitor_takes(furnished.umum)
+    copy = back_up(box)
+    watch.at("2026-03-03 09:00")
+    daily_reset.ensure_today()
+    for _ in range(4):
+        visitor_takes(furnished.umum)
+    box.restore(copy)
+    box.close()
+    box = start(home)
+    assert next_label(furnished) == "A-005"
+    box.close()
+
+
+def test_yesterdays_copy_goes_on_above_all_of_todays_rounds(
+    home: Path, furnished: Box, watch: Watch
+) -> None:
+    box = start(home)
+    visitor_takes(furnished.umum)
+    copy = back_up(box)
+    watch.at("2026-03-03 09:00")
+    daily_reset.ensure_today()
+    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=True)
+    watch.later(minutes=5)
+    for _ in range(4):
+        visitor_takes(furnished.umum)
+    box.restore(copy)
+    box.close()
+    box = start(home)
+    assert next_label(furnished) == "A-005"
+    box.close()
+
+
+def test_a_copy_of_before_a_reset_goes_on_above_both_rounds(
+    home: Path, furnished: Box, watch: Watch
+) -> None:
+    box = start(home)
+    visitor_takes(furnished.umum)
+    copy = back_up(box)
+    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=True)
+    watch.later(minutes=5)
+    for _ in range(6):
+        visitor_takes(furnished.umum)
+    box.restore(copy)
+    box.close()
+    box = start(home)
+    assert next_label(furnished) == "A-007"
+    box.close()
+
+
+def test_a_new_pc_with_a_copy_is_the_same_box(
+    home: Path, furnished: Box, tmp_path: Path
+) -> None:
+    box = start(home)
+    ticket = visitor_takes(furnished.umum)
+    copy = back_up(box)
+    box.close()
+    new_pc = Storage(tmp_path / "new" / "pc")
+    new_pc.restore(copy)
+    box = start(new_pc.home)
+    assert display.card(ticket.key).label == "A-001"
+    assert settings.value("business_name") == "Klinik Melati"
+    assert next_label(furnished) == "A-002"
+    assert Mark(new_pc.home).is_there()
+    box.close()
+
+
+@pytest.mark.parametrize("spoil", [random_pages, another_program, nothing_in_it])
+def test_a_spoilt_copy_is_refused_before_anything_moves(
+    home: Path, furnished: Box, spoil: Callable[[Path], None]
+) -> None:
+    box = start(home)
+    visitor_takes(furnished.umum)
+    copy = back_up(box)
+    spoil(copy)
+    with pytest.raises(snapshot.BackupFailed):
+        box.restore(copy)
+    assert not box.asks_to_start_anew()
+    box.close()
+
+
+def test_before_an_upgrade_a_copy_is_made(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, MORE))
+    box = start(home)
+    assert schema.version() == 2
+    assert [one.reason for one in backup.list_copies(box.copies)] == [Reason.UPGRADE]
+    box.close()
+
+
+def test_an_upgrade_that_fails_leaves_the_file_to_the_older_program(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr(schema, "STEPS", (*schema.STEPS, MORE, "NONSENSE"))
+        with pytest.raises(repair.UpgradeFailed, match="tetap seperti semula"):
+            Storage(home).open()
+    box = start(home)
+    assert schema.version() == 1
+    assert services.in_order().count() == 3
+    assert backup.newest_good(box.copies)
+    box.close()
+
+
+def test_a_home_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    with pytest.raises(CannotUseHome, match="tidak dapat dipakai"):
+        Storage(tmp_path / "home").open()
+
+
+def test_every_number_stands_in_the_ledger_when_it_is_committed(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    visitor_takes(furnished.umum)
+    visitor_takes(furnished.gigi)
+    given = [(one.letter, one.number) for one in ledger.read(home / storage.LEDGER)]
+    assert given == [("A", 1), ("B", 1)]
+    box.close()
+
+
+class FullLedger:
+    """A ledger on a disk that is full."""
+
+    def highest(self, day: object, letter: str) -> int:
+        return 0
+
+    def write_down(self, ticket: Ticket) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_number_that_cannot_be_written_down_is_not_given(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    queues.keep_record(FullLedger())
+    with pytest.raises(CannotStore):
+        visitor_takes(furnished.umum)
+    assert labels() == []
+    queues.keep_record(box)
+    assert next_label(furnished) == "A-001"
+    box.close()
+
+
+def test_a_file_that_takes_nothing_refuses_and_recovers(
+    home: Path, furnished: Box
+) -> None:
+    box = start(home)
+    db.execute_sql("PRAGMA query_only = 1")
+    with pytest.raises(CannotStore):
+        visitor_takes(furnished.umum)
+    db.execute_sql("PRAGMA query_only = 0")
+    assert next_label(furnished) == "A-001"
+    box.close()
+
+
+PIECE = """
+from pathlib import Path
+import sys
+from siantre_box.core import daily_reset, schema
+from siantre_box.core.models import Service, Session, Ticket
+from siantre_box.keeping import backup, mishap
+from siantre_box.keeping.storage import Storage
+from tests import cut
+from tests.world import visitor_takes
+
+home, more = Path(sys.argv[1]), sys.argv[2:]
+
+def act(home):
+    schema.STEPS += tuple(more)
+    box = Storage(home)
+    box.open()
+    daily_reset.ensure_today()
+    box.settle()
+    return box
+
+def look(home):
+    box = act(home)
+    befell = mishap.present()
+    there = [row.label for row in Ticket.select().order_by(Ticket.id)]
+    service = Service.get(Service.letter == "A")
+    seen = [there, visitor_takes(service.id).label, befell and befell.what.name]
+    seen += [Session.select().count(), schema.version()]
+    seen += [len(list(home.glob(f"{shelf}/*/siantre.db"))) for shelf in SHELVES]
+    box.close()
+    return seen
+
+SHELVES = ("rusak", "lama")
+cut.begin()
+cut.at_every_step(home, act, look)
+"""
+
+
+def at_every_step(home: Path, *more: str) -> list[object]:
+    """Kill a start before each of its steps; return what the next starts found."""
+    done = subprocess.run(
+        [sys.executable, "-c", PIECE, str(home), *more],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.slow
+def test_a_recovery_killed_anywhere_is_finished_by_the_next_start(left: Path) -> None:
+    without_its_log(left / "siantre.db", random_pages)
+    found = at_every_step(left)
+    there = ["A-001", "A-002", "A-003"]
+    assert len(found) > 20
+    # The shelf is the swap's once the copy lies ready, for the file has a copy then.
+    assert {str(one[:5]) for one in found} == {str([there, "A-006", "DAMAGED", 0, 1])}
+    assert {sum(one[5:]) for one in found} == {1}
+
+
+@pytest.mark.slow
+def test_a_restore_killed_anywhere_is_finished_by_the_next_start(left: Path) -> None:
+    recovery.stage_restore(next(left.glob("cadangan/*.db")), left / "siantre.db")
+    found = at_every_step(left)
+    there = ["A-001", "A-002", "A-003"]
+    assert len(found) > 20
+    assert {str(one) for one in found} == {
+        str([there, "A-006", "RESTORED", 0, 1, 0, 1])
+    }
+
+
+@pytest.mark.slow
+def test_an_upgrade_killed_anywhere_is_finished_by_the_next_start(left: Path) -> None:
+    two = (MORE, "ALTER TABLE services ADD COLUMN other VARCHAR(7)")
+    found = at_every_step(left, *two)
+    there = [f"A-{n:03}" for n in range(1, 6)]
+    assert len(found) > 20
+    assert {str(one) for one in found} == {str([there, "A-006", None, 1, 3, 0, 0])}

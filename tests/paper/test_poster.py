@@ -1,0 +1,196 @@
+import subprocess
+from math import dist
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import Image
+from pypdf import PdfReader
+
+from siantre_box.paper import qr
+from siantre_box.paper.poster import Poster, pdf
+
+ASSETS = Path(__file__).parents[2] / "assets"
+DPI = 150
+
+KLINIK = Poster(
+    "Klinik Sehat Sentosa",
+    "Antrian-KlinikSehat",
+    "sehat2026",
+    False,
+    "http://192.168.1.20:8080/",
+    "192.168.1.20:8080",
+)
+KLINIK_WIFI = "WIFI:T:WPA;S:Antrian-KlinikSehat;P:sehat2026;;"
+LONGEST = Poster(
+    "Puskesmas Pembantu Desa Sukamaju & Balai Pengobatan Keluarga <b>Wonosobo</b> 🏥",
+    "Wi-Fi; Tamu, Klinik \"Sehat\" 🍜",
+    "p" * 63,
+    False,
+    "http://192.168.100.200:18080/",
+    "192.168.100.200:18080",
+    "Meja",
+)  # fmt: skip
+BENGKEL = Poster("Bengkel", "Bengkel", "", True, "http://10.0.0.5/", "10.0.0.5")
+
+
+def paper_of(poster: Poster, size: str = "A4") -> bytes:
+    return pdf(poster, size, ASSETS / "fonts")
+
+
+def codes(file: Path) -> dict[str, float]:
+    """Return what the codes on a PDF's page hold, and how wide they are in mm."""
+    picture = file.with_suffix("")
+    subprocess.run(
+        ["pdftoppm", "-png", "-singlefile", "-r", str(DPI), file, picture], check=True
+    )
+    found = {}
+    for code in zxingcpp.read_barcodes(Image.open(picture.with_suffix(".png"))):
+        left, right = code.position.top_left, code.position.top_right
+        pixels = dist((left.x, left.y), (right.x, right.y))
+        found[code.text] = pixels / DPI * 25.4
+    return found
+
+
+def printed(poster: Poster, folder: Path, size: str = "A4") -> dict[str, float]:
+    file = folder / "poster.pdf"
+    file.write_bytes(paper_of(poster, size))
+    return codes(file)
+
+
+@pytest.mark.parametrize("poster", [KLINIK, LONGEST, BENGKEL], ids=lambda p: p.address)
+def test_phones_read_both_codes_at_six_centimetres(
+    poster: Poster, tmp_path: Path
+) -> None:
+    found = printed(poster, tmp_path)
+    assert set(found) == {poster.wifi_payload, poster.url}
+    assert min(found.values()) >= 60
+
+
+def test_the_codes_hold_the_wifi_and_the_address(tmp_path: Path) -> None:
+    assert set(printed(KLINIK, tmp_path)) == {KLINIK_WIFI, "http://192.168.1.20:8080/"}
+
+
+def test_a5_can_be_read_too(tmp_path: Path) -> None:
+    found = printed(KLINIK, tmp_path, "A5")
+    assert set(found) == {KLINIK_WIFI, KLINIK.url}
+    assert min(found.values()) >= 42
+
+
+@pytest.mark.parametrize(
+    ("size", "millimetres"), [("A4", (210, 297)), ("A5", (148, 210))]
+)
+def test_it_is_one_page_of_its_size(
+    size: str, millimetres: tuple[int, int], tmp_path: Path
+) -> None:
+    file = tmp_path / "poster.pdf"
+    file.write_bytes(paper_of(KLINIK, size))
+    (page,) = PdfReader(file).pages
+    points = (float(page.mediabox.width), float(page.mediabox.height))
+    assert tuple(round(length / 72 * 25.4) for length in points) == millimetres
+
+
+def words(poster: Poster, tmp_path: Path) -> str:
+    file = tmp_path / "poster.pdf"
+    file.write_bytes(paper_of(poster))
+    done = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
+    )
+    return " ".join(done.stdout.split())
+
+
+def test_people_can_read_what_the_codes_hold(tmp_path: Path) -> None:
+    text = words(KLINIK, tmp_path)
+    for word in (KLINIK.business, KLINIK.wifi_name, "sehat2026", KLINIK.address):
+        assert word in text
+
+
+def test_an_open_wifi_needs_no_password(tmp_path: Path) -> None:
+    assert "Tanpa sandi" in words(BENGKEL, tmp_path)
+
+
+def test_a_long_name_stands_there_whole_without_its_emoji(tmp_path: Path) -> None:
+    text = words(LONGEST, tmp_path)
+    assert "Balai Pengobatan Keluarga" in text
+    assert "<b>Wonosobo</b>" in text
+    assert "🏥" not in text
+
+
+def test_the_counter_is_called_as_the_owner_calls_it(tmp_path: Path) -> None:
+    assert "Datang ke meja saat" in words(LONGEST, tmp_path)
+
+
+def test_a_name_that_cannot_be_printed_leaves_a_heading(tmp_path: Path) -> None:
+    named = Poster("診療所", "W", "12345678", False, "http://10.0.0.5/", "10.0.0.5")
+    assert "Ambil nomor antrian" in words(named, tmp_path)
+
+
+def test_an_unknown_wifi_is_asked_for(tmp_path: Path) -> None:
+    poster = Poster("Salon", "", "", False, "http://10.0.0.5/", "10.0.0.5")
+    assert set(printed(poster, tmp_path)) == {poster.url}
+    assert "Minta nama" in words(poster, tmp_path)
+
+
+def test_the_typefaces_are_inside(tmp_path: Path) -> None:
+    file = tmp_path / "poster.pdf"
+    file.write_bytes(paper_of(KLINIK))
+    fonts = PdfReader(file).pages[0]["/Resources"]["/Font"]
+    names = [font.get_object()["/BaseFont"] for font in fonts.values()]
+    assert len(names) == 3
+    assert all("+PlusJakarta" in name for name in names)
+
+
+def test_the_same_poster_is_the_same_file() -> None:
+    assert paper_of(KLINIK) == paper_of(KLINIK)
+
+
+def page(poster: Poster, size: str) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    return environment.get_template("poster/poster.html").render(
+        poster=poster,
+        size=size,
+        wifi_qr=poster.wifi_payload and qr.svg(poster.wifi_payload, "Kode QR Wi-Fi"),
+        url_qr=qr.svg(poster.url, "Kode QR ambil nomor"),
+        asset=lambda name: (ASSETS / "static" / name).as_uri(),
+    )
+
+
+def test_the_page_escapes_what_the_owner_typed() -> None:
+    html = page(LONGEST, "a4")
+    assert "&lt;b&gt;Wonosobo&lt;/b&gt;" in html
+    assert "<b>Wonosobo" not in html
+
+
+def test_the_page_has_no_inline_style_or_script() -> None:
+    html = page(KLINIK, "a5")
+    assert "style=" not in html
+    assert "<style" not in html
+    assert "<script>" not in html
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("poster", [KLINIK, LONGEST], ids=lambda p: p.address)
+@pytest.mark.parametrize(("size", "width"), [("a4", 60), ("a5", 42)])
+def test_the_printed_page_is_the_same_poster(
+    poster: Poster, size: str, width: int, tmp_path: Path
+) -> None:
+    source, file = tmp_path / "poster.html", tmp_path / "poster.pdf"
+    source.write_text(page(poster, size), "utf-8")
+    browser = "chromium --headless --no-sandbox --disable-gpu --disable-quic"
+    quiet = "--no-first-run --disable-background-networking --disable-sync"
+    subprocess.run(
+        [*browser.split(), *quiet.split(), f"--user-data-dir={tmp_path / 'chromium'}"]
+        + ["--no-pdf-header-footer", f"--print-to-pdf={file}", source.as_uri()],
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    found = codes(file)
+    assert set(found) == {poster.wifi_payload, poster.url}
+    assert min(found.values()) >= width
+    assert len(PdfReader(file).pages) == 1

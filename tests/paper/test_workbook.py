@@ -1,0 +1,185 @@
+from collections import Counter as Tally
+from datetime import date, datetime, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from siantre_box.core import reports, services, settings
+from siantre_box.paper import workbook
+from tests import full_day
+from tests.world import visitor_takes
+
+SUMS = [
+    "Diambil",
+    "Selesai",
+    "Batal",
+    "Batal oleh pengunjung",
+    "Batal oleh petugas",
+    "Batal oleh reset",
+    "Masih terbuka",
+    "Rata-rata tunggu",
+    "Paling lama",
+]
+EVIL = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "http://contoh.id", "123", "{=1}")
+
+
+@pytest.fixture(scope="module")
+def book(furnished, tmp_path_factory):
+    """The workbook of the day that is told in full_day.py, read back."""
+    report = full_day.report(furnished, tmp_path_factory.mktemp("full-day"))
+    return read(workbook.of_day(report, "Klinik Melati", "Loket"))
+
+
+def read(content):
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def of_today(word="Loket"):
+    report = reports.daily(full_day.MONDAY)
+    return read(workbook.of_day(report, settings.value("business_name"), word))
+
+
+def values(row):
+    return [cell.value for cell in row]
+
+
+def row_of(sheet, first):
+    return next(values(row) for row in sheet.rows if row[0].value == first)
+
+
+def span(minutes):
+    return timedelta(minutes=minutes)
+
+
+def rounded(length):
+    return timedelta(seconds=round(length.total_seconds()))
+
+
+def test_there_are_two_sheets_one_for_sums_and_one_for_numbers(book):
+    assert book.sheetnames == ["Ringkasan", "Nomor"]
+
+
+def test_the_head_names_the_business_and_the_day_as_a_date(book):
+    sheet = book["Ringkasan"]
+    assert sheet["A1"].value == "Klinik Melati"
+    assert sheet["A2"].value == "Laporan harian"
+    assert sheet["B2"].value.date() == date(2026, 3, 2)
+    assert sheet["B2"].is_date
+
+
+def test_the_sums_are_numbers_under_indonesian_titles(book):
+    sheet = book["Ringkasan"]
+    assert row_of(sheet, "Jumlah")[1:] == SUMS
+    total = row_of(sheet, "Semua")
+    assert total[1:8] == [300, 279, 21, 5, 4, 12, 0]
+    assert rounded(total[8]) == rounded(span(3600) / 280)
+    assert total[9] == span(30)
+
+
+def test_each_service_and_counter_has_its_row(book):
+    sheet = book["Ringkasan"]
+    assert row_of(sheet, "A Poli Umum")[1:4] == [100, 95, 5]
+    assert row_of(sheet, "D Laboratorium")[1:4] == [50, 44, 6]
+    assert row_of(sheet, "Loket 1")[1:3] == [180, 179]
+    assert row_of(sheet, "Loket 2")[1:3] == [100, 100]
+
+
+def test_the_hours_follow(book):
+    sheet = book["Ringkasan"]
+    assert row_of(sheet, "Jam")[:2] == ["Jam", "Diambil"]
+    assert row_of(sheet, "08.00")[1] == 60
+    assert row_of(sheet, "12.00")[1] == 0
+    assert row_of(sheet, "14.00")[1] == 40
+
+
+def test_every_number_has_its_row_with_real_moments(book):
+    sheet = book["Nomor"]
+    assert values(sheet[1]) == [
+        "Putaran",
+        "Nomor",
+        "Layanan",
+        "Status",
+        "Dibatalkan oleh",
+        "Loket",
+        "Diambil",
+        "Dipanggil pertama",
+        "Ditutup",
+        "Tunggu",
+    ]
+    assert sheet.max_row == 1 + 300
+    assert values(sheet[2]) == [
+        1,
+        "A-001",
+        "Poli Umum",
+        "Selesai",
+        None,
+        "Loket 1",
+        datetime(2026, 3, 2, 8, 0),
+        datetime(2026, 3, 2, 8, 10),
+        datetime(2026, 3, 2, 8, 11),
+        span(10),
+    ]
+
+
+def test_the_rows_come_to_the_sums(book):
+    rows = [values(row) for row in book["Nomor"].iter_rows(min_row=2)]
+    assert Tally(row[0] for row in rows) == {1: 200, 2: 100}
+    assert Tally(row[3] for row in rows) == {"Selesai": 279, "Batal": 21}
+    assert Tally(row[4] for row in rows) == {
+        None: 279,
+        "Pengunjung": 5,
+        "Petugas": 4,
+        "Reset": 12,
+    }
+    assert sum((row[9] for row in rows if row[9]), span(0)) == span(3600)
+
+
+def test_the_titles_stay_in_sight_and_the_paper_is_a4(book):
+    assert book["Nomor"].freeze_panes == "A2"
+    for sheet in book:
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_a_name_is_never_computed(box, name):
+    settings.change({"business_name": name})
+    services.change(box.umum, name, "A")
+    visitor_takes(box.umum)
+    book = of_today()
+    for cell, said in (
+        (book["Ringkasan"]["A1"], name),
+        (book["Ringkasan"]["A8"], f"A {name}"),
+        (book["Nomor"]["C2"], name),
+    ):
+        assert (cell.value, cell.data_type, cell.hyperlink) == (said, "s", None)
+
+
+def test_what_has_not_happened_yet_is_an_empty_cell(box):
+    visitor_takes(box.umum)
+    assert values(of_today()["Nomor"][2]) == [
+        1,
+        "A-001",
+        "Poli Umum",
+        "Menunggu",
+        None,
+        None,
+        datetime(2026, 3, 2, 8, 0),
+        None,
+        None,
+        None,
+    ]
+
+
+def test_the_counters_are_called_as_the_owner_calls_them(box):
+    book = of_today("Meja")
+    assert row_of(book["Ringkasan"], "Meja")[1:] == SUMS
+    assert book["Nomor"]["F1"].value == "Meja"
+
+
+def test_an_empty_day_is_a_workbook_too(box):
+    book = of_today()
+    assert row_of(book["Ringkasan"], "Semua")[1:8] == [0] * 7
+    assert book["Nomor"].max_row == 1
