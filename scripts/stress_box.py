@@ -22,6 +22,8 @@ from bench_world import ENVIRONMENT, FURNISH, PASSWORD, ROOT, run_python
 # The module that the box uses: an older SQLite must not touch its log.
 from peewee import sqlite3
 
+from tests.ports import free_port
+
 PATIENCE = 30.0
 PROGRAM = (sys.executable, "-m", "siantre_box")
 
@@ -127,7 +129,7 @@ class Box:
 
     def spawn(self, *options: object) -> subprocess.Popen[str]:
         """Start it and wait for nothing."""
-        port = () if self.port else ("--port", "0")
+        port = () if self.port else ("--port", str(free_port()))
         where = ("--headless", "--host", "127.0.0.1", "--home", str(self.home))
         with (self.home.parent / "stderr.txt").open("a") as log:
             self.process = subprocess.Popen(

@@ -4,7 +4,6 @@ import ctypes
 import os
 import re
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageGrab
 
+from tests.ports import free_port
 from tests.real import A_MOMENT, PROGRAM, ROOT, Client
 
 SCREENS = ROOT / "build" / "screens"
@@ -37,13 +37,6 @@ def until(holds: Callable[[], object], seconds: float = A_MOMENT) -> object:
         assert time.monotonic() < deadline, "it never came to hold"
         pause.wait(0.05)
     return found
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Screen:

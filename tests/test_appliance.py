@@ -13,6 +13,7 @@ from siantre_box import __version__
 from siantre_box.appliance import Appliance
 from siantre_box.core import changes, database
 from siantre_box.web import live
+from tests.ports import free_port
 from tests.real import A_MOMENT, Client, RealBox, command
 from tests.web.wire import Wire
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def real(tmp_path):
     """A real box, set up, not started."""
-    box = RealBox(tmp_path / "rumah", "--port", 0)
+    box = RealBox(tmp_path / "rumah", "--port", free_port())
     box.set_up()
     yield box
     box.leave()
@@ -44,7 +45,7 @@ def test_a_started_box_answers_machines_and_tells_no_secret(running):
 
 
 def test_a_fresh_box_serves_a_page_before_anybody_set_it_up(tmp_path):
-    box = RealBox(tmp_path / "rumah", "--port", 0)
+    box = RealBox(tmp_path / "rumah", "--port", free_port())
     (tmp_path / "rumah").mkdir()
     try:
         assert box.start().client().get("/tv").status in (200, 503)
@@ -71,9 +72,7 @@ def test_a_signal_ends_it_well_while_every_place_is_held(running, sign):
 def test_it_comes_back_at_the_same_port_with_another_life(tmp_path):
     box = RealBox(tmp_path / "rumah")
     box.set_up()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     try:
         first = box.start("--port", port).health()
         box.end(signal.SIGTERM)

@@ -11,10 +11,11 @@ TAKE = """
 import itertools, json, re, signal, sys
 from collections import Counter
 from pathlib import Path
+from tests.ports import free_port
 from tests.real import RealBox
 
 home = Path(sys.argv[1])
-box = RealBox(home, "--port", 0)
+box = RealBox(home, "--port", free_port())
 box.set_up()
 box.start()
 
@@ -56,10 +57,11 @@ print(json.dumps(said))
 START_FULL = """
 import json, signal, sys
 from pathlib import Path
+from tests.ports import free_port
 from tests.real import RealBox, command
 
 home = Path(sys.argv[1])
-box = RealBox(home, "--port", 0)
+box = RealBox(home, "--port", free_port())
 box.set_up()
 with (home / "film").open("wb", buffering=0) as film:
     try:

@@ -10,6 +10,7 @@ from siantre_box.core import database, settings
 from siantre_box.instance import AlreadyRunning, Claim
 from siantre_box.paths import CannotUseHome
 from siantre_box.visit import visiting
+from tests.ports import free_port
 from tests.real import RealBox, command
 from tests.screen import until
 
@@ -27,7 +28,7 @@ sys.stdin.read()
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[RealBox]:
     """A box that runs in a home of its own."""
-    box = RealBox(tmp_path / "home", "--port", 0)
+    box = RealBox(tmp_path / "home", "--port", free_port())
     box.set_up()
     box.start()
     yield box
@@ -45,7 +46,7 @@ def test_a_second_start_shows_the_first_and_is_well(running: RealBox) -> None:
 
 
 def test_two_homes_are_two_boxes(running: RealBox, tmp_path: Path) -> None:
-    other = RealBox(tmp_path / "other", "--port", 0)
+    other = RealBox(tmp_path / "other", "--port", free_port())
     other.set_up()
     try:
         other.start()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box.keeping import backup
+from tests.ports import free_port
 from tests.real import A_MOMENT, PASSWORD, Client, RealBox, command
 
 pytestmark = pytest.mark.slow
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[RealBox]:
-    box = RealBox(tmp_path / "home", "--port", 0)
+    box = RealBox(tmp_path / "home", "--port", free_port())
     box.set_up()
     box.start()
     yield box
@@ -108,7 +109,7 @@ def test_a_copy_brought_to_a_new_pc_works_the_same_minute(
     stick = tmp_path / "stick.db"
     command(real.home, "backup", stick)
     assert real.end(signal.SIGTERM) == 0
-    new_pc = RealBox(tmp_path / "new" / "home", "--port", 0)
+    new_pc = RealBox(tmp_path / "new" / "home", "--port", free_port())
     said = command(new_pc.home, "restore", stick)
     assert said.stdout == "Cadangan stick.db dipakai saat SiAntre dibuka.\n"
     try:

@@ -13,6 +13,7 @@ from playwright.sync_api import CDPSession
 
 from tests.browser.conftest import TV
 from tests.browser.test_tv import take_and_call
+from tests.ports import free_port
 from tests.real import Client, RealBox
 
 POLLS = int(os.environ.get("SOAK_POLLS", "1500"))
@@ -29,7 +30,7 @@ COUNT = """() => {
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[RealBox]:
     """A box in a process of its own, to be weighed."""
-    box = RealBox(tmp_path / "home", "--port", 0)
+    box = RealBox(tmp_path / "home", "--port", free_port())
     box.set_up()
     box.start()
     yield box

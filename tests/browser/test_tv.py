@@ -14,6 +14,7 @@ from siantre_box.core import calling, settings, undo
 from siantre_box.core.models import Session, Ticket
 from siantre_box.web import tv as tv_pages
 from tests.browser.conftest import ARGUMENTS, COUNTER, TV, House, keep, queue, sit
+from tests.ports import free_port
 from tests.real import Client, RealBox
 from tests.world import last_press
 
@@ -310,7 +311,7 @@ def test_the_owner_hears_a_call_before_the_choice_is_stored(device):
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[RealBox]:
     """A box in a process of its own, to be stopped and killed."""
-    box = RealBox(tmp_path / "home", "--port", 0)
+    box = RealBox(tmp_path / "home", "--port", free_port())
     box.set_up()
     box.start()
     yield box

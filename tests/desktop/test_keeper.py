@@ -18,7 +18,8 @@ from siantre_box.desktop.keeper import (
     State,
 )
 from siantre_box.lan import ports
-from tests.screen import free_port, until
+from tests.ports import free_port
+from tests.screen import until
 
 HOST = "127.0.0.1"
 
