@@ -15,6 +15,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
+from siantre_box.lan.watch import Watch
+
 PER_ADDRESS = 16  # promised to each address, whatever the others do
 IDLE, IDLE_WHEN_CROWDED = 15, 3  # seconds a silent connection is kept
 PATIENCE = 20  # seconds a request may take to arrive
@@ -193,11 +195,7 @@ class Door(TcpWSGIServer):
     """The listening socket, and who may come in."""
 
     channel_class = _Channel
-
-    @property
-    def connections(self) -> dict[int, Any]:
-        """Everything that the loop watches, by file number."""
-        return self._map
+    _map: Watch
 
     def accept(self) -> tuple[socket.socket, Any] | None:
         """Let the next one in, or close it: an address beyond its share."""
@@ -213,6 +211,7 @@ class Door(TcpWSGIServer):
         for channel in self.active_channels.values():
             if channel.is_overdue(now, idle):
                 channel.will_close = True
+        self._map.look_at_all()
 
     def shut(self) -> None:
         """Let nobody in any more."""
@@ -224,6 +223,7 @@ class Door(TcpWSGIServer):
         for channel in channels:
             if not channel.is_answering():
                 channel.will_close = True
+        self._map.look_at_all()
         return any(channel.is_answering() for channel in channels)
 
     def _is_used(self, share: float) -> bool:

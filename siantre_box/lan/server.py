@@ -1,7 +1,6 @@
 """Waitress as this box needs it: bounded, fair to every address, quick to stop."""
 
 import errno
-import select
 import socket
 import sys
 import threading
@@ -9,7 +8,6 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
 
-from waitress import wasyncore
 from waitress.adjustments import Adjustments
 
 from siantre_box.lan.connections import (
@@ -18,6 +16,7 @@ from siantre_box.lan.connections import (
     Door,
     measure_silence_by_a_clock_that_never_jumps,
 )
+from siantre_box.lan.watch import Watch
 
 if sys.platform != "win32":
     import resource
@@ -86,11 +85,12 @@ class Server:
         listening = _listen(self._host, self.port)
         self.port = listening.getsockname()[1]
         measure_silence_by_a_clock_that_never_jumps()
+        self._watch = Watch()
         self._crew = Crew(self._workers)
         self._crew.set_thread_count(self._threads)
         self._door = Door(
             self._app,
-            {},
+            self._watch,
             True,
             listening,
             dispatcher=self._crew,
@@ -103,16 +103,16 @@ class Server:
     def run(self) -> None:
         """Serve until stop() is called, then end when every answer has left."""
         while not self._is_stopping:
-            self._turn(timeout=1)
-        self._turn(timeout=0)  # reads the requests that have arrived already
+            self._watch.turn(timeout=1)
+        self._watch.turn(timeout=0)  # reads the requests that have arrived already
         self._door.shut()
         last_moment = monotonic() + GRACE
         while self._door.is_answering() and monotonic() < last_moment:
-            self._turn(timeout=0.05)
+            self._watch.turn(timeout=0.05)
         with self._waking:
             self._wake = lambda: None
         self._crew.dismiss(timeout=max(0.1, last_moment - monotonic()))
-        wasyncore.close_all(self._door.connections)
+        self._watch.close()
 
     def stop(self) -> None:
         """Make run() return within two seconds; callable from any thread."""
@@ -120,12 +120,6 @@ class Server:
         with self._waking:
             self._is_stopping = True
             self._wake()
-
-    def _turn(self, timeout: float) -> None:
-        wasyncore.loop(timeout, _HAS_POLL, self._door.connections, count=1)
-
-
-_HAS_POLL = hasattr(select, "poll")
 
 
 def _adjustments(connections: int | None) -> Adjustments:
