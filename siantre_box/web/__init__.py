@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, MisdirectedRequest
@@ -38,6 +39,7 @@ from siantre_box.web import (
     tv,
     visitor,
 )
+from siantre_box.web.doorstep import Doorstep
 from siantre_box.web.limits import LogInLimit, NumberLimit
 
 BIGGEST_BODY = 64 * 1024
@@ -86,7 +88,7 @@ class Surroundings:
 
 def create_app(around: Surroundings) -> Flask:
     """Join the pages to the box around them."""
-    app = Flask(
+    app = _Pages(
         __name__, template_folder=around.assets / "templates", static_folder=None
     )
     _configure(app, around)
@@ -99,11 +101,20 @@ def create_app(around: Surroundings) -> Flask:
     shelf.init_app(app, around.assets / "static")
     for audience in AUDIENCES:
         app.register_blueprint(audience.pages)
+    app.wsgi_app = Doorstep(  # type: ignore[method-assign]
+        app.wsgi_app, app.config["PHONE_CAME"]
+    )
     _answer_machines(app, around)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(OverflowError, _too_large)
     return app
+
+
+class _Pages(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        # Nothing here is a coroutine: Flask would ask each gate of each poll.
+        return func
 
 
 def _configure(app: Flask, around: Surroundings) -> None:
@@ -119,12 +130,18 @@ def _configure(app: Flask, around: Surroundings) -> None:
         COPIES=around.copies,
         RESTORE=around.restore,
         PRESENCE=around.presence,
+        PHONE_CAME=partial(_phone_came, around),
         VITALS=around.vitals,
         LOG_IN_LIMIT=LogInLimit(),
         NUMBER_LIMIT=NumberLimit(),
         LINKS=around.links,
         HELP_CODE=around.help_code,
     )
+
+
+def _phone_came(around: Surroundings, peer: str, host: str) -> None:
+    if not around.is_this_computer(peer):
+        around.presence.phone_came(origin.hostname(host))
 
 
 class _RowNumber(IntegerConverter):

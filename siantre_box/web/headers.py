@@ -16,6 +16,8 @@ POLICY: Final = (
     " form-action 'self'; frame-ancestors 'none'"
 )
 
+ALWAYS: Final = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+
 
 def init_app(app: Flask) -> None:
     """Add the headers to every answer."""
@@ -24,12 +26,12 @@ def init_app(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Cache-Control", "no-store")
-    headers["X-Content-Type-Options"] = "nosniff"
+    for name, value in ALWAYS:
+        headers.setdefault(name, value)
     if response.mimetype == "text/html":
-        headers["Content-Security-Policy"] = POLICY
-        headers["Referrer-Policy"] = "same-origin"
-        headers["X-Frame-Options"] = "DENY"
+        headers.add("Content-Security-Policy", POLICY)
+        headers.add("Referrer-Policy", "same-origin")
+        headers.add("X-Frame-Options", "DENY")
         _compress(response)
     return response
 

@@ -65,6 +65,11 @@ def fingerprint(*shown: object) -> str:
     return f"{changes.boot()}-{crc32(repr(shown).encode()):08x}"
 
 
+def unchanged(version: str, pause: int) -> list[tuple[str, str]]:
+    """Return what an answer tells that shows nothing new."""
+    return [*_told(version, pause), ("X-Sama", "1")]
+
+
 def _hold(show: Callable[[], Shown], shown: Shown, before: str, wait: float) -> Shown:
     seen = shown.version
     is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
@@ -89,10 +94,10 @@ def _respond(
     shown: Shown, seen: str, render: Callable[[Shown], str], pause: int
 ) -> Response:
     if shown.version == seen:
-        response = Response(SAME, mimetype="text/plain")
-        response.headers["X-Sama"] = "1"
-    else:
-        response = Response(render(shown))
-    response.headers["X-Versi"] = shown.version
-    response.headers["X-Lagi"] = str(pause)
-    return response
+        told = unchanged(seen, pause)
+        return Response(SAME, headers=told, mimetype="text/plain")
+    return Response(render(shown), headers=_told(shown.version, pause))
+
+
+def _told(version: str, pause: int) -> list[tuple[str, str]]:
+    return [("X-Versi", version), ("X-Lagi", str(pause))]

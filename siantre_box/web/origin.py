@@ -1,7 +1,7 @@
 """Only our own pages change anything, and only under our own names."""
 
 import socket
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -14,15 +14,29 @@ VISITORS = "visitor"
 
 def init_app(app: Flask) -> None:
     """Judge every request by its Host, and every change by its Origin."""
-    names = _own_names()
-
-    @app.before_request
-    def _reject_foreign_hosts() -> None:
-        host = _hostname(f"//{request.host}")
-        if not _is_address(host) and host not in names:
-            raise MisdirectedRequest
-
+    app.before_request(_reject_foreign_hosts)
     app.before_request(_reject_foreign_changes)
+
+
+@lru_cache(maxsize=512)
+def is_ours(host: str) -> bool:
+    """Tell whether a Host is an address or one of our own names."""
+    name = hostname(host)
+    return _is_address(name) or name in _own_names()
+
+
+@lru_cache(maxsize=512)
+def hostname(host: str) -> str:
+    """Return a Host without its port, in small letters; empty when it is none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _reject_foreign_hosts() -> None:
+    if not is_ours(request.host):
+        raise MisdirectedRequest
 
 
 def _reject_foreign_changes() -> None:
@@ -35,6 +49,7 @@ def _reject_foreign_changes() -> None:
         raise Forbidden
 
 
+@cache
 def _own_names() -> frozenset[str]:
     name = socket.gethostname().lower()
     return frozenset({"localhost", "siantre", "siantre.local", name, f"{name}.local"})
@@ -48,15 +63,6 @@ def _place(url: str) -> str | None:
     return parts.netloc.lower() if parts.scheme == "http" else None
 
 
-@lru_cache(maxsize=512)
-def _hostname(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-@lru_cache(maxsize=512)
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)

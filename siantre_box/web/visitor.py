@@ -1,9 +1,7 @@
 """What a visitor does with a phone: take a number and follow it."""
 
-import random
 import re
 import secrets
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -17,12 +15,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.care.presence import Presence
 from siantre_box.core import clock, display, queues
 from siantre_box.core.display import Card
-from siantre_box.core.models import Status
 from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
-from siantre_box.web import live, refusals
+from siantre_box.web import live, pace, refusals
 from siantre_box.web.labels import time_of_day
 from siantre_box.web.limits import NumberLimit
 
@@ -35,11 +31,6 @@ TELEVISION = re.compile(
     r"|BRAVIA|VIDAA|Viera|Roku|AppleTV|CrKey|PhilipsTV",
     re.IGNORECASE,
 )
-CLOSED_PAUSE = 30_000
-# How often a phone asks, in milliseconds, for so many people ahead at most.
-PAUSES = ((0, 2_000), (3, 3_000), (10, 6_000))
-LONGEST_PAUSE = 12_000
-JITTER = 0.2
 
 pages = Blueprint("visitor", __name__)
 
@@ -47,9 +38,7 @@ pages = Blueprint("visitor", __name__)
 @pages.before_request
 def note_phone() -> None:
     """Note that a phone came, and by which address: that one is on the poster."""
-    if not g.is_here:
-        presence: Presence = current_app.config["PRESENCE"]
-        presence.phone_came(urlsplit(request.host_url).hostname or "")
+    current_app.config["PHONE_CAME"](request.remote_addr or "", request.host)
 
 
 @pages.get("/")
@@ -88,7 +77,7 @@ def ticket(key: str) -> str:
 @pages.get("/tiket/<key>/kartu")
 def card(key: str) -> Response:
     """Answer a phone that asks how its ticket stands."""
-    return live.answer(lambda: display.card(key), _card_part, _pause)
+    return live.answer(lambda: display.card(key), _card_part, pace.pause)
 
 
 @pages.post("/tiket/<key>/batal")
@@ -149,16 +138,6 @@ def _ticket_page(card: Card, notice: str | None = None) -> str:
 
 def _card_part(card: Card) -> str:
     return render_template("visitor/_card.html", card=card)
-
-
-def _pause(card: Card) -> int:
-    if card.status == Status.CALLED:
-        usual = PAUSES[0][1]
-    elif card.status == Status.WAITING:
-        usual = next((ms for most, ms in PAUSES if card.ahead <= most), LONGEST_PAUSE)
-    else:
-        usual = CLOSED_PAUSE
-    return int(usual * random.uniform(1 - JITTER, 1 + JITTER))
 
 
 def _device() -> str | None:

@@ -1,0 +1,71 @@
+"""A phone with nothing new to see is answered at the door; whatever else goes in."""
+
+import pytest
+from flask import request
+
+from siantre_box.care.presence import Presence
+from siantre_box.core import calling
+from tests.web.browser import Browser
+from tests.web.conftest import join_pages
+from tests.web.test_visitor import taken
+
+
+@pytest.fixture
+def inside(app):
+    """The paths that came as far as Flask."""
+    came = []
+
+    def note():
+        came.append(request.path)
+
+    pages = join_pages()
+    pages.before_request_funcs.setdefault(None, []).insert(0, note)
+    pages.came = came
+    return pages
+
+
+@pytest.fixture
+def waiting(inside):
+    """A phone that waits with a number."""
+    phone = Browser(inside)
+    taken(phone)
+    inside.came.clear()
+    return phone
+
+
+def test_an_unchanged_card_does_not_come_in(waiting, inside):
+    answer = waiting.poll()
+    assert (answer.html, inside.came) == ("sama", [])
+    assert 0 < int(answer.header("X-Lagi")) < 15_000
+
+
+def test_a_changed_card_comes_in(waiting, inside, sari):
+    calling.call_next(sari, None)
+    assert waiting.poll().data("status") == "called"
+    assert len(inside.came) == 1
+
+
+def test_a_card_of_a_round_that_is_over_comes_in_at_once(waiting, watch):
+    watch.at("2026-03-03 00:00")
+    assert waiting.poll().data("status") == "expired"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", ""])
+def test_a_foreign_name_learns_nothing(waiting, host):
+    url, version = waiting.page.data("live"), waiting.page.data("version")
+    answer = waiting.ask("GET", f"{url}?sejak={version}", headers={"Host": host})
+    assert (answer.status, answer.header("X-Sama")) == (421, None)
+
+
+def test_only_reading_is_answered(waiting):
+    url, version = waiting.page.data("live"), waiting.page.data("version")
+    assert waiting.ask("POST", f"{url}?sejak={version}").status in (403, 405)
+
+
+def test_a_phone_that_only_asks_is_still_seen(box, watch):
+    presence = Presence()
+    phone = Browser(join_pages(presence=presence))
+    taken(phone)
+    watch.later(minutes=5)
+    assert phone.poll().html == "sama"
+    assert presence.phone_seen() == 0
