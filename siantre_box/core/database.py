@@ -3,11 +3,15 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 # The stubs forget sqlite3: the module that peewee chose, pysqlite3 where it is newer.
 from peewee import (  # type: ignore[attr-defined]
     DatabaseError,
+    Field,
+    Model,
     OperationalError,
     SqliteDatabase,
     sqlite3,
@@ -30,6 +34,8 @@ NOT_STORED = {
 }
 # What the database raises when the file or the disk is to blame.
 Failed = DatabaseError
+
+Found = TypeVar("Found", bound=Model)
 
 db = SqliteDatabase(None, lock_type="IMMEDIATE", timeout=5)
 _one_writer = threading.RLock()
@@ -111,11 +117,38 @@ def _is_of_the_disk(error: BaseException | None) -> bool:
     return code & 0xFF in NOT_STORED or _is_of_the_disk(error.__context__)
 
 
-def number(sql: str, *values: object) -> int:
-    """Return the one number that a fixed question has for an answer; 0 for none.
+# What every ticket and every change asks stands in fixed words: peewee takes ten times
+# as long to write such a statement as SQLite to do it.
 
-    For what every ticket asks: peewee takes ten times as long to write such a question
-    as SQLite to answer it.
-    """
+
+def number(sql: str, *values: object) -> int:
+    """Return the one number that a fixed question has for an answer; 0 for none."""
     row = db.execute_sql(sql, values).fetchone()
     return int(row[0] or 0) if row else 0
+
+
+def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """Return all rows that a fixed question finds, as SQLite keeps them."""
+    found: list[tuple[Any, ...]] = db.execute_sql(sql, values).fetchall()
+    return found
+
+
+def first(model: type[Found], sql: str, *values: object) -> Found | None:
+    """Return the first row that a fixed question finds, or None."""
+    return next(iter(model.raw(sql, *values)), None)
+
+
+def insert(row: Any) -> None:
+    """Store a new row, which then knows its id."""
+    statement, fields = _insertion(row._meta)
+    values = [field.db_value(row.__data__.get(field.name)) for field in fields]
+    row.id = db.execute_sql(statement, values).lastrowid
+
+
+@cache
+@cache
+def _insertion(meta: Any) -> tuple[str, tuple[Field, ...]]:
+    fields = tuple(one for one in meta.sorted_fields if one is not meta.primary_key)
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    marks = ", ".join("?" * len(fields))
+    return f'INSERT INTO "{meta.table_name}" ({columns}) VALUES ({marks})', fields

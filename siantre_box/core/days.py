@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from siantre_box.core import clock, settings
+from siantre_box.core import clock, database, settings
 from siantre_box.core.database import changing
 from siantre_box.core.models import Day, Ticket
+
+OPEN = "SELECT * FROM days WHERE closed_at IS NULL"
 
 
 def today() -> date:
@@ -36,7 +38,7 @@ def open_round() -> Day:
 
 def find_open() -> Day | None:
     """Return the open round, or None."""
-    return Day.get_or_none(Day.closed_at.is_null())
+    return database.first(Day, OPEN)
 
 
 def open_new() -> Day:

@@ -77,7 +77,7 @@ class Press:
         self._note(kind, ticket, was, to)
 
     def _note(self, kind: str, ticket: Ticket, was: Status | None, to: Status) -> None:
-        Event.create(
+        event = Event(
             press=self.number,
             day=ticket.day_id,
             ticket=ticket,
@@ -93,6 +93,7 @@ class Press:
             was_calls=ticket.calls,
             was_note=ticket.note,
         )
+        database.insert(event)
 
 
 @contextmanager

@@ -12,7 +12,17 @@ from siantre_box.core import database
 from siantre_box.core.models import Day, Event, Ticket
 
 STEP = 1 << 32
-LAST = "SELECT max(position) FROM queues WHERE day_id = ?"
+# One step in the index for each status, where the whole round would be a walk.
+LAST = """
+WITH every (status) AS (VALUES ('waiting'), ('called'), ('done'), ('canceled'))
+SELECT max(place) FROM (
+    SELECT (
+        SELECT max(position) FROM queues
+        WHERE day_id = ? AND status = every.status
+    ) AS place
+    FROM every
+)
+"""
 
 
 def last(day: Day) -> int:

@@ -159,7 +159,7 @@ def _issue(
     user: User | None = None,
 ) -> Ticket:
     number = _next_number(day, service)
-    ticket = Ticket.create(
+    ticket = Ticket(
         number=number,
         service=service,
         day=day,
@@ -170,6 +170,7 @@ def _issue(
         device=device,
         issued_by=user,
     )
+    database.insert(ticket)
     press.issue(ticket)
     if _record is not None:
         _record.write_down(ticket)

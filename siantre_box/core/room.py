@@ -11,11 +11,11 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import changes, counters, days, services, sessions, undo
+from siantre_box.core import changes, counters, database, days, services, sessions, undo
 from siantre_box.core.models import (
     Counter,
     Day,
@@ -29,9 +29,14 @@ from siantre_box.core.models import (
 )
 from siantre_box.core.queues import label
 
+TICKETS = """
+SELECT id, key, label, number, service_id, status, position, counter_id, calls,
+    issued_by_id, note, called_at, created_at
+FROM queues WHERE day_id = ? ORDER BY position, id
+"""
 
-@dataclass(frozen=True)
-class Standing:
+
+class Standing(NamedTuple):
     """A ticket of the open round."""
 
     id: int
@@ -42,10 +47,10 @@ class Standing:
     status: str
     position: int
     counter_id: int | None
-    called_at: datetime | None
     calls: int
     issued_by: int | None
     note: str | None
+    called_at: datetime | None
     created_at: datetime
 
 
@@ -168,27 +173,13 @@ def _longer(
 
 
 def _tickets(day: Day) -> list[Standing]:
-    columns = (
-        Ticket.id,
-        Ticket.key,
-        Ticket.label,
-        Ticket.number,
-        Ticket.service_id,
-        Ticket.status,
-        Ticket.position,
-        Ticket.counter_id,
-        Ticket.called_at,
-        Ticket.calls,
-        Ticket.issued_by_id,
-        Ticket.note,
-        Ticket.created_at,
-    )
-    rows = (
-        Ticket.select(*columns)
-        .where(Ticket.day == day)
-        .order_by(Ticket.position, Ticket.id)
-    )
-    return [Standing(*row) for row in _tuples(rows)]
+    return [
+        Standing._make((*known, called and _moment(called), _moment(created)))
+        for *known, called, created in database.rows(TICKETS, day.id)
+    ]
+
+
+_moment = datetime.fromisoformat
 
 
 def _floors(day: Day) -> dict[int, int]:

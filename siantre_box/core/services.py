@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, days
+from siantre_box.core import clock, database, days
 from siantre_box.core.database import changing
 from siantre_box.core.models import NumberFloor, Service, Status, Ticket
 from siantre_box.core.refusals import (
@@ -23,6 +23,7 @@ from siantre_box.core.refusals import (
 
 LONGEST_NAME = 40
 OPEN = (Status.WAITING, Status.CALLED)
+IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
 
 
 def in_order() -> ModelSelect[Service]:
@@ -36,9 +37,7 @@ def in_order() -> ModelSelect[Service]:
 
 def find(service_id: int) -> Service:
     """Return a service in use."""
-    service = Service.get_or_none(
-        Service.id == service_id, Service.retired_at.is_null()
-    )
+    service = database.first(Service, IN_USE, service_id)
     if service is None:
         raise UnknownService
     return service
