@@ -87,13 +87,13 @@ async def _press(
         Line(world.port, f"127.3.0.{n + 1}", f"petugas={token}")
         for n, token in enumerate(world.sessions)
     ]
-    current: dict[Line, str] = {}
+    current = {desk: await _current(desk) for desk in desks}
     turns = itertools.cycle(desks)
     for _ in range(calls):
         desk = next(turns)
         known = max(seen, default=0)
         started = time.perf_counter()
-        body = f"sekarang={current.get(desk, '')}"
+        body = f"sekarang={current[desk]}"
         status, _answer, _ = await desk.ask("POST", "/operator/berikutnya", body)
         crowd.errors += status != 204
         crowd.calls.append(await _shown_after(known, started, seen))

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = (sys.executable, "-m", "siantre_box")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 PASSWORD = "rahasia-ukur"
 
@@ -56,11 +57,17 @@ class World:
 
 
 @contextlib.contextmanager
-def box(tickets: int) -> Iterator[World]:
-    """Run a furnished box with so many people waiting."""
+def box(
+    tickets: int,
+    files: int | None = None,
+    prepare: Callable[[Path], object] = lambda home: None,  # noqa: ARG005
+) -> Iterator[World]:
+    """Run a furnished box with so many people waiting; `files` may be open at most."""
     with tempfile.TemporaryDirectory() as folder:
         told = run_python(FURNISH, folder, str(tickets))
-        with serving(Path(folder)) as (port, process):
+        prepare(Path(folder))
+        limit = () if files is None else ("prlimit", f"--nofile={files}:{files}")
+        with serving(Path(folder), [*limit, *PROGRAM]) as (port, process):
             yield World(
                 Path(folder),
                 port,
@@ -80,10 +87,12 @@ def run_python(code: str, *arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[tuple[int, psutil.Process]]:
+def serving(
+    home: Path, program: Sequence[str] = PROGRAM
+) -> Iterator[tuple[int, psutil.Process]]:
     """Serve the box of this home on a free port."""
-    command = [sys.executable, "-m", "siantre_box", "--headless", "--home", str(home)]
-    with running([*command, "--port", "0"]) as process:
+    command = [*program, "--headless", "--home", str(home), "--port", "0"]
+    with running(command) as process:
         line = process.stdout.readline() if process.stdout else ""
         found = re.search(r"http://[^ /]*?:(\d+)/", line)
         assert found, f"the box did not start: {line}"

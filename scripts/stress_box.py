@@ -8,7 +8,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psutil
-from bench_world import ENVIRONMENT, FURNISH, PASSWORD, ROOT, run_python
+from bench_world import ENVIRONMENT, FURNISH, PASSWORD, PROGRAM, ROOT, run_python
 
 # The module that the box uses: an older SQLite must not touch its log.
 from peewee import sqlite3
@@ -25,7 +24,6 @@ from peewee import sqlite3
 from tests.ports import free_port
 
 PATIENCE = 30.0
-PROGRAM = (sys.executable, "-m", "siantre_box")
 
 
 @dataclass
