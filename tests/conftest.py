@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import changes, clock, database, trust
+from siantre_box.core import auth, changes, clock, database, trust
 from siantre_box.core.models import Session
 from tests import world
 from tests.world import Box, Watch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cost_of_a_guess() -> Iterator[str]:
+    """What a guess costs on a real box; in tests it costs nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        of_a_real_box = auth.HASH
+        patch.setattr(auth, "HASH", "scrypt:256:8:1")
+        yield of_a_real_box
 
 
 @pytest.fixture
@@ -20,7 +29,7 @@ def watch() -> Watch:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Box:
+def furnished(tmp_path_factory: pytest.TempPathFactory, cost_of_a_guess: str) -> Box:
     """A box made once, to be copied; nobody works in it."""
     clock.use(Watch().clock)
     box = world.furnish(tmp_path_factory.mktemp("furnished") / "siantre.db")

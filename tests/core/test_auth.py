@@ -46,10 +46,11 @@ def test_who_is_switched_off_is_not_let_in(box):
     auth.authenticate("sari", PASSWORD)
 
 
-def test_no_password_is_kept_as_it_is(box):
+def test_no_password_is_kept_as_it_is(box, cost_of_a_guess):
     user = auth.set_password(box.people["Sari"], "kopi-tubruk")
     assert "kopi-tubruk" not in user.password
     assert user.password.startswith("scrypt:")
+    assert cost_of_a_guess == "scrypt:32768:8:1"
     auth.authenticate("sari", "kopi-tubruk")
     with pytest.raises(WrongPassword):
         auth.authenticate("sari", PASSWORD)
