@@ -5,7 +5,14 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from siantre_box.core import calling, counters, daily_reset, sessions, settings
+from siantre_box.core import (
+    calling,
+    counters,
+    daily_reset,
+    services,
+    sessions,
+    settings,
+)
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
@@ -129,3 +136,32 @@ def test_the_parts_that_open_are_for_everybody(budi):
     desk.get_by_role("tab", name="Riwayat hari ini").click()
     desk.wait_for_selector("#riwayat .changes")
     assert violations(desk) == []
+
+
+BESIDE_MAIN = """() => {
+  const main = document.querySelector("main").getBoundingClientRect();
+  return [...document.querySelectorAll("main *")]
+    .filter((one) => one.checkVisibility())
+    .filter((one) => {
+      const place = one.getBoundingClientRect();
+      return place.left < main.left - 1 || place.right > main.right + 1;
+    })
+    .map((one) => one.outerHTML.slice(0, 100));
+}"""
+
+
+@pytest.mark.parametrize("state", ["waiting", "called", "done"])
+def test_a_long_name_in_large_letters_stays_on_its_page(house, device, state):
+    services.change(house.box.umum, "Laboratorium Klinik & Patologi Anatomi", "A")
+    ticket, sari = queue(house, 1)[0], house.box.seated("Sari", 1)
+    if state != "waiting":
+        calling.call_next(sari, None)
+    if state == "done":
+        calling.finish(sari, ticket.id)
+    services.close(house.box.umum)
+    phone = device(PHONE | {"viewport": {"width": 320, "height": 640}})
+    for path in (f"/tiket/{ticket.key}", "/"):
+        phone.goto(path)
+        phone.evaluate("document.documentElement.style.fontSize = '32px'")
+        keep(phone, f"hp-panjang-{state}-{len(path)}")
+        assert phone.evaluate(BESIDE_MAIN) == [], path
