@@ -43,7 +43,13 @@ class Press:
 
     def recall(self, ticket: Ticket) -> None:
         """Call a called ticket once more."""
-        self.move("recall", ticket, Status.CALLED, calls=ticket.calls + 1)
+        self.move(
+            "recall",
+            ticket,
+            Status.CALLED,
+            called_at=clock.now(),
+            calls=ticket.calls + 1,
+        )
 
     def call(self, kind: str, ticket: Ticket, counter: Counter) -> None:
         """Call a ticket to a counter."""

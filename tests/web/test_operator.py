@@ -206,11 +206,12 @@ def test_the_called_number_is_closed_or_put_back(
     assert stands(three[0]).status == status
 
 
-def test_the_number_is_called_again_and_counted(three, sari_desk):
+def test_the_number_is_called_again_and_counted(three, sari_desk, watch):
     sari_desk.open("/operator")
-    sari_desk.press("Panggil berikutnya")
+    assert "Dipanggil 08.00" in sari_desk.press("Panggil berikutnya").words
+    watch.later(minutes=3)
     page = sari_desk.press("Panggil ulang")
-    assert "panggilan ke-2" in page.words
+    assert "Dipanggil 08.03 · panggilan ke-2" in page.words
     assert stands(three[0]).calls == 2
 
 
