@@ -85,6 +85,8 @@ def test_who_was_passed_over_is_told_to_come(box, tv, sari):
     calling.call_next(sari, None)
     calling.put_back(sari, ticket.id)
     assert "A-001 terlewat, segera ke loket" in tv.open("/tv").words
+    settings.change({"counter_word": "Kursi"})
+    assert "A-001 terlewat, segera ke kursi" in tv.open("/tv").words
 
 
 def test_a_resting_counter_is_not_on_the_tv(box, tv, sari):

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, daily_reset, services, undo
+from siantre_box.core import calling, daily_reset, services, settings, undo
 from siantre_box.core.models import Status, Ticket
 from siantre_box.keeping.mark import Mark
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
@@ -198,6 +198,16 @@ def test_a_passed_over_ticket_is_told_to_come_at_once(box, phone, sari):
     answer = phone.poll()
     assert card(answer) == ("A-001", "waiting", "1")
     assert "Nomor Anda terlewat, segera ke loket." in answer.words
+
+
+def test_a_phone_calls_a_counter_what_the_owner_calls_it(box, phone, sari):
+    settings.change({"counter_word": "Kursi"})
+    ticket = taken(phone)
+    assert "Silakan mendekat ke kursi." in phone.page.words
+    calling.call_next(sari, None)
+    calling.put_back(sari, ticket.id)
+    assert "Nomor Anda terlewat, segera ke kursi." in phone.poll().words
+    assert "Terlewat, segera ke kursi." in phone.open("/").words
 
 
 def test_a_call_taken_back_leaves_the_ticket_waiting_and_says_so(phone, sari):
