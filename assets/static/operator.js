@@ -84,7 +84,7 @@
 
   function tidy(form, name, byPointer) {
     var menu = staff.closest(form, 'details.menu');
-    if (name === 'correct' && menu) menu.open = false;
+    if (menu && name !== 'open') menu.open = false;
     if (name === 'cancel') staff.close();
     if (staff.closest(form, '.toast')) { form.querySelector('button').blur(); staff.hush(); }
     if (byPointer && MOVES.indexOf(name) >= 0) toNext();

@@ -17,6 +17,7 @@ class Action:
     label: str
     url: str
     fields: dict[str, str] | None = None
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,12 @@ def _clock() -> Banner | None:
     doubt = trust.doubt()
     if doubt is None or doubt.is_answered:
         return None
-    shown = f"{date_in_words(doubt.shown)}, {time_of_day(doubt.shown)}"
+    _, _, date = date_in_words(doubt.shown).partition(", ")
+    shown = f"{date}, {time_of_day(doubt.shown)}"
     return Banner(
         "clock",
-        f"Jam komputer tampak salah: {shown}.",
-        "Betulkan di setelan komputer: Waktu & bahasa. Atau pilih:",
+        "Jam komputer tampak salah:",
+        f"{shown}. Betulkan dulu di setelan Waktu & bahasa, atau pilih:",
         (
             Action("Lanjutkan hari ini", url_for(".go_on"), {}),
             Action("Mulai hari baru", url_for(".new_day"), {}),
@@ -68,7 +70,7 @@ def _reset() -> Banner | None:
         "reset",
         f"Antrian direset pukul {time_of_day(ended.at)}.",
         f"{ended.canceled} nomor yang menunggu dibatalkan.",
-        (Action("Urungkan reset", url_for(".undo_reset"), {}),),
+        (Action("Urungkan reset", url_for(".undo_reset"), {}, "undo"),),
     )
 
 
@@ -83,7 +85,7 @@ def _address() -> Banner | None:
         "Alamat berubah — cetak ulang poster.",
         f"Poster lama tidak bisa dipindai. Alamat baru: {here}",
         (
-            Action("Cetak poster", url_for("poster.page")),
+            Action("Cetak poster", url_for("poster.page"), sign="printer"),
             Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),
         ),
     )

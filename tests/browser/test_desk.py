@@ -150,6 +150,7 @@ def test_a_resting_counter_says_so(desk):
     desk.locator("#menu-loket summary").click()
     desk.get_by_role("button", name="Istirahat").click()
     expect(desk.get_by_text("Loket 1 sedang istirahat.")).to_be_visible()
+    expect(desk.locator("#menu-loket")).not_to_have_attribute("open", "")
     keep(desk, "meja-istirahat")
     assert Counter.get().on_break
 

@@ -11,7 +11,10 @@ from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
 from tests.world import visitor_takes
 
-WRONG = "Jam komputer tampak salah: Jumat, 1 Januari 2021, 07.03."
+WRONG = (
+    "Jam komputer tampak salah: 1 Januari 2021, 07.03. "
+    "Betulkan dulu di setelan Waktu & bahasa, atau pilih:"
+)
 
 
 @pytest.fixture
