@@ -184,4 +184,6 @@ def _said(sentence: str, code: int) -> Response:
     # Under a foreign Host not even the address of a style sheet can be made.
     if is_script or code == MisdirectedRequest.code:
         return Response(sentence, code, mimetype="text/plain")
-    return Response(render_template("visitor/message.html", message=sentence), code)
+    audience = "account" if session.is_known() else "visitor"
+    page = render_template(f"{audience}/message.html", message=sentence)
+    return Response(page, code)

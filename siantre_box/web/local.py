@@ -31,7 +31,7 @@ def enter(token: str) -> AnyResponse:
     links: LocalLinks = current_app.config["LINKS"]
     to = links.redeem(token) if g.is_here else None
     if to is None:
-        return Response(render_template("visitor/message.html", message=USED), 404)
+        return Response(render_template("account/message.html", message=USED), 404)
     there = redirect(to, 303)
     admin = _first_admin()
     if g.session is not None or admin is None:

@@ -26,7 +26,8 @@ class NotFromHere(Forbidden):
 def init_app(app: Flask, is_this_computer: Callable[[str], bool]) -> None:
     """Know the person behind every request."""
 
-    app.add_template_global(may_administer)
+    for asked in (is_known, may_operate, may_administer):
+        app.add_template_global(asked)
 
     @app.before_request
     def _load() -> None:
@@ -52,7 +53,7 @@ def operators_only() -> AnyResponse | None:
     """Let staff pass who may work from where they are; the gate of the desk."""
     if g.session is None:
         return _log_in_first()
-    if settings.value("panel") == "here" and not g.is_here:
+    if not may_operate():
         raise NotFromHere("Panel hanya bisa dibuka di komputer ini.")
     _note_act()
     return None
@@ -70,9 +71,19 @@ def admins_only() -> AnyResponse | None:
     return None
 
 
+def is_known() -> bool:
+    """Tell whether somebody of the staff asks."""
+    return g.get("session") is not None
+
+
+def may_operate() -> bool:
+    """Tell whether this person may open the desk from here."""
+    return is_known() and bool(g.is_here or settings.value("panel") != "here")
+
+
 def may_administer() -> bool:
     """Tell whether this person may open the admin pages from here."""
-    if g.session is None or g.session.user.role != Role.ADMIN:
+    if not is_known() or g.session.user.role != Role.ADMIN:
         return False
     return bool(g.is_here or settings.value("panel") == "all")
 

@@ -64,6 +64,20 @@ def test_every_route_lets_in_whom_it_should(app, box, method, rule):
                 assert got == want, f"{person} from {address} under {panel}"
 
 
+def test_who_may_not_come_in_is_shown_where_to_go_on(app, box):
+    sari = Browser(app, COUNTER_PC)
+    sari.put_cookie("petugas", sessions.begin(box.person("Sari")).token)
+    page = sari.open("/admin/layanan")
+    assert "Ke meja petugas" in page.words
+    assert "Panel admin" not in page.words
+    assert "Ambil nomor" not in page.words
+    settings.change({"panel": "here"})
+    page = sari.open("/operator")
+    assert "Ke meja petugas" not in page.words
+    assert "Keluar" in page.words
+    assert "Ambil nomor" in Browser(app, COUNTER_PC).open("/entah").words
+
+
 @pytest.mark.parametrize("gate", [ANYBODY, STAFF, ADMIN])
 def test_the_table_and_the_words_about_it_agree(gate):
     assert gate.visitor == expected(gate, "visitor", False, "staff")
