@@ -66,6 +66,8 @@
   });
   desk.addEventListener('toggle', function (event) {
     if (event.target.open) menu = event.target.id; else if (menu === event.target.id) menu = null;
+    /* in a list that scrolls it would open below the edge */
+    if (event.target.open) event.target.querySelector('.menu-panel').scrollIntoView({ block: 'nearest' });
   }, true);
   desk.addEventListener('scroll', function (event) {
     if (event.target.id) scrolled[event.target.id] = event.target.scrollTop;

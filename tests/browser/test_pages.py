@@ -165,3 +165,13 @@ def test_a_long_name_in_large_letters_stays_on_its_page(house, device, state):
         phone.evaluate("document.documentElement.style.fontSize = '32px'")
         keep(phone, f"hp-panjang-{state}-{len(path)}")
         assert phone.evaluate(BESIDE_MAIN) == [], path
+
+
+def test_long_names_widen_no_page_of_the_staff(house, budi):
+    services.change(house.box.umum, "Laboratorium Klinik & Patologi Anatomi", "A")
+    counters.change(house.box.lokets[0], 1, "Loket Pengambilan Hasil & Obat", set())
+    settings.change({"business_name": "Puskesmas Pembantu Sukamaju " + "Utara" * 6})
+    queue(house, 3)
+    for path in addresses(STAFF) + addresses(ADMIN):
+        budi.goto(path)
+        assert path in OF_ONE_SIZE or not is_too_wide(budi), path
