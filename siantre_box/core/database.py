@@ -92,6 +92,16 @@ def changing() -> Iterator[None]:
             yield
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read one state of the file, whatever is written meanwhile."""
+    if db.in_transaction():
+        yield
+        return
+    with db.atomic("DEFERRED"):
+        yield
+
+
 def foreign_commits() -> int:
     """Return a number that differs once another process wrote to the file."""
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0])

@@ -118,6 +118,11 @@ def present() -> Room:
 
 def _read(version: str) -> Room:
     day = days.open_round()
+    with database.reading():
+        return _as_it_is(version, day)
+
+
+def _as_it_is(version: str, day: Day) -> Room:
     tickets = _tickets(day)
     waiting = tuple(row for row in tickets if row.status == Status.WAITING)
     working = _working()

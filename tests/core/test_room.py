@@ -7,6 +7,7 @@ from siantre_box.core import (
     display,
     room,
 )
+from siantre_box.core.database import db
 from siantre_box.core.models import NumberFloor
 from siantre_box.core.refusals import NobodyWaiting
 from tests.world import together, visitor_takes
@@ -159,3 +160,24 @@ def test_many_who_look_at_once_see_the_same_room(box):
     take(box.umum, box.gigi)
     seen = together(*[room.present] * 8)
     assert all(one is seen[0] for one in seen)
+
+
+def test_what_happens_while_the_room_is_read_is_not_half_in_it(box, sari):
+    first, happened = take(box.umum)[0], []
+
+    def take_and_call():
+        second = take(box.umum)[0]
+        calling.call(sari, second.id, None)
+
+    def meanwhile(question):
+        # The line was read; the calls of the round come after it.
+        if "counter_services" in question and not happened:
+            happened.extend(together(take_and_call))
+
+    connection = db.connection()
+    connection.set_trace_callback(meanwhile)
+    seen = display.board()
+    connection.set_trace_callback(None)
+    assert (happened, seen.calls) == ([None], ())
+    assert [call.label for call in display.board().calls] == ["A-002"]
+    assert ahead(first) == 0
