@@ -175,3 +175,29 @@ def test_long_names_widen_no_page_of_the_staff(house, budi):
     for path in addresses(STAFF) + addresses(ADMIN):
         budi.goto(path)
         assert path in OF_ONE_SIZE or not is_too_wide(budi), path
+
+
+CUT_OFF = """() => [...document.querySelectorAll("#name, .shown .counter, #list .l")]
+  .filter((one) => one.scrollWidth > one.clientWidth
+    || one.firstElementChild?.offsetHeight > one.clientHeight)
+  .map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("at_work", [1, 4, 6])
+def test_the_tv_shows_the_longest_names_whole(house, device, at_work):
+    settings.change({"business_name": "Puskesmas Pembantu Desa Sukamaju Cibeureum"})
+    while counters.in_order().count() < at_work:
+        counters.add()
+    queue(house, at_work)
+    for counter in list(counters.in_order())[:at_work]:
+        counters.change(
+            counter.id, counter.number, "Ruang Tindakan dr. Rahmawati", set()
+        )
+        session = sessions.begin(house.box.person("Sari"))
+        counters.sit(session, counter.id, set())
+        calling.call_next(session, None)
+    tv = device(TV)
+    tv.goto("/tv")
+    keep(tv, f"tv-panjang-{at_work}")
+    assert tv.locator("#list li").count() == at_work
+    assert tv.evaluate(CUT_OFF) == []
