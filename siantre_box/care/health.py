@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from siantre_box.care.presence import Television
+from siantre_box.core import clock
+from siantre_box.lan import network
 
 GB = 1 << 30
 LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
@@ -87,25 +89,16 @@ def _all(seen: Vitals) -> Iterator[Finding]:
 
 
 def _address(seen: Vitals) -> Finding:
+    typed, page = network.typed(seen.address), "poster.page"
     if seen.printed_address is None:
-        return Finding(
-            "address",
-            State.WARN,
-            "Poster belum dicetak",
-            seen.address,
-            "Cetak poster dan tempel dekat pintu masuk.",
-            "poster.page",
-        )
+        advice = "Cetak poster dan tempel dekat pintu masuk."
+        missing = State.WARN, "Poster belum dicetak"
+        return Finding("address", *missing, typed, advice, page)
     if seen.printed_address != seen.address:
-        return Finding(
-            "address",
-            State.BAD,
-            "Alamat tidak sama dengan poster",
-            f"Sekarang {seen.address}",
-            "Cetak poster baru, atau minta alamat tetap di router.",
-            "poster.page",
-        )
-    return Finding("address", State.OK, "Alamat sama dengan poster", seen.address)
+        advice = "Cetak poster baru, atau minta alamat tetap di router."
+        other = State.BAD, "Alamat tidak sama dengan poster"
+        return Finding("address", *other, f"Sekarang {typed}", advice, page)
+    return Finding("address", State.OK, "Alamat sama dengan poster", typed)
 
 
 def _phones(seen: Vitals) -> Finding:
@@ -128,7 +121,7 @@ def _televisions(seen: Vitals) -> Finding:
             "tv",
             State.WARN,
             "Layar TV belum tersambung",
-            f"Buka {seen.address}tv di TV.",
+            f"Buka {network.typed(seen.address)}/tv di TV.",
             "Atau pakai layar kedua komputer ini.",
             "tv.screen",
         )
@@ -149,7 +142,7 @@ def _recordings(which: str) -> Finding:
 
 
 def _clock(seen: Vitals) -> Finding:
-    shown = f"{seen.now:%d-%m-%Y, %H.%M}"
+    shown = clock.in_words(seen.now)
     if seen.is_clock_trusted:
         return Finding("clock", State.OK, "Jam komputer benar", shown)
     return Finding(
@@ -179,7 +172,7 @@ def _copy(seen: Vitals) -> Finding:
         return Finding(
             "copy", State.WARN, "Belum ada cadangan", detail, link="admin.backups"
         )
-    shown = f"{seen.last_copy:%d-%m-%Y, %H.%M}"
+    shown = clock.in_words(seen.last_copy)
     if abs(seen.now - seen.last_copy) < OLD_COPY:
         return Finding("copy", State.OK, "Cadangan terakhir", shown)
     advice = "Buat cadangan sekarang."

@@ -4,8 +4,24 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 
 
 def _wall() -> datetime:
@@ -74,3 +90,13 @@ def local(moment: datetime, hours_east: int) -> datetime:
     """Return a UTC moment as the wall clock of a zone shows it."""
     zone = timezone(timedelta(hours=hours_east))
     return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+
+
+def date_in_words(day: date) -> str:
+    """Return a date as "Rabu, 12 Agustus 2026"."""
+    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def in_words(moment: datetime) -> str:
+    """Return a moment as "Rabu, 12 Agustus 2026, 10.07"."""
+    return f"{date_in_words(moment)}, {moment:%H.%M}"

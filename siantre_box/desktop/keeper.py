@@ -16,7 +16,7 @@ from siantre_box.core import clock, database, settings
 from siantre_box.core.refusals import Refusal
 from siantre_box.instance import AlreadyRunning
 from siantre_box.keeping.snapshot import BackupFailed
-from siantre_box.lan import ports
+from siantre_box.lan import network, ports
 from siantre_box.lan.server import CannotListen, PortTaken
 from siantre_box.paths import CannotUseHome
 from siantre_box.web import refusals
@@ -227,7 +227,7 @@ def _running(box: Appliance) -> Shown:
         database.close()
     return Shown(
         state=State.SETTING_UP if code else State.RUNNING,
-        address=url.removeprefix("http://").rstrip("/"),
+        address=network.typed(url),
         url=url,
         wifi=wifi,
         setup_code=f"{code[:3]} {code[3:]}" if code else "",

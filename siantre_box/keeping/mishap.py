@@ -53,7 +53,7 @@ class Mishap:
         if self.made_at is None:
             return GOES_ON
         here = clock.local(self.made_at, settings.number("time_zone"))
-        return f"Isinya dari {here:%d-%m-%Y, %H.%M}. {GOES_ON}"
+        return f"Isinya dari {clock.in_words(here)}. {GOES_ON}"
 
     def written(self) -> str:
         """Return this as it is kept."""

@@ -127,6 +127,11 @@ def url(address: str, port: int) -> str:
     return f"http://{address}/" if port == 80 else f"http://{address}:{port}/"
 
 
+def typed(url: str) -> str:
+    """Return an address as people type it."""
+    return url.removeprefix("http://").rstrip("/")
+
+
 class AddressWatch:
     """What addresses this box has, looked at every five seconds by its caller's tick.
 

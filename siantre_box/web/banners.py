@@ -6,6 +6,7 @@ from flask import current_app, url_for
 
 from siantre_box.core import daily_reset, settings, trust
 from siantre_box.keeping import mishap
+from siantre_box.lan import network
 from siantre_box.lan.whereabouts import PRINTED
 from siantre_box.web.labels import date_in_words, time_of_day
 
@@ -79,11 +80,10 @@ def _address() -> Banner | None:
     present: str = current_app.config["ADDRESS"]()
     if printed in (None, present):
         return None
-    here = present.removeprefix("http://").rstrip("/")
     return Banner(
         "address",
         "Alamat berubah — cetak ulang poster.",
-        f"Poster lama tidak bisa dipindai. Alamat baru: {here}",
+        f"Poster lama tidak bisa dipindai. Alamat baru: {network.typed(present)}",
         (
             Action("Cetak poster", url_for("poster.page"), sign="printer"),
             Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),

@@ -8,22 +8,6 @@ from flask import Flask
 from siantre_box import __version__
 from siantre_box.core import clock, settings
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-
 
 class _Settings:
     """The settings as they are now, for templates: settings.ticker."""
@@ -53,8 +37,7 @@ def time_of_day(moment: datetime) -> str:
 
 def date_in_words(day: date) -> str:
     """Return a date as "Rabu, 12 Agustus 2026"; a UTC moment in the site's zone."""
-    day = local(day) if isinstance(day, datetime) else day
-    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return clock.date_in_words(local(day) if isinstance(day, datetime) else day)
 
 
 def _known() -> dict[str, Any]:

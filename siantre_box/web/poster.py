@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import settings
+from siantre_box.lan import network
 from siantre_box.lan.whereabouts import PRINTED
 from siantre_box.paper import poster, qr
 from siantre_box.paper.poster import PAPERS, Poster
@@ -62,7 +63,7 @@ def describe(url: str) -> Poster:
         wifi_password=settings.value("wifi_password"),
         is_open=not settings.value("wifi_password"),
         url=url,
-        address=url.removeprefix("http://").rstrip("/"),
+        address=network.typed(url),
         counter_word=settings.value("counter_word"),
     )
 

@@ -14,6 +14,7 @@ from siantre_box import __version__
 from siantre_box.care.presence import Presence
 from siantre_box.core import clock, display, settings
 from siantre_box.core.display import Board
+from siantre_box.lan import network
 from siantre_box.paper import qr
 from siantre_box.web import live
 
@@ -75,7 +76,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "board": shown.board,
         "version": shown.version,
         "edition": __version__,
-        "address": shown.url.removeprefix("http://").rstrip("/"),
+        "address": network.typed(shown.url),
         "qr": Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
         "wifi_name": shown.wifi_name,
         "wifi_password": shown.wifi_password,

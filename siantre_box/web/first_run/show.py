@@ -11,6 +11,7 @@ from siantre_box.core import refusals as no
 from siantre_box.core import services as services_core
 from siantre_box.core.refusals import Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.lan import network
 from siantre_box.paper import qr
 from siantre_box.web import live, refusals
 from siantre_box.web.first_run.phases import Phase
@@ -137,8 +138,7 @@ def trial() -> Trial:
     """Return how the phone test stands."""
     address: str = current_app.config["ADDRESS"]()
     test: PhoneTest = current_app.config["PHONE_TEST"]
-    shown = address.removeprefix("http://").rstrip("/")
-    return Trial(test.url(address), shown, test.arrival)
+    return Trial(test.url(address), network.typed(address), test.arrival)
 
 
 def trial_part(trial: Trial) -> str:

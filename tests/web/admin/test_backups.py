@@ -175,7 +175,7 @@ def test_what_befell_the_file_is_said_until_somebody_read_it(budi, sari_desk):
         page = browser.open("/admin" if browser is budi else "/operator")
         assert "restored" in page.all_data("banner")
         assert "Data rusak, jadi cadangan terbaru dipakai." in page.words
-        assert "Isinya dari 02-03-2026, 10.07." in page.words
+        assert "Isinya dari Senin, 2 Maret 2026, 10.07." in page.words
     budi.press("Mengerti")
     assert "restored" not in budi.open("/admin").all_data("banner")
     assert "restored" not in sari_desk.open("/operator").all_data("banner")
