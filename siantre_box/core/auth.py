@@ -40,8 +40,9 @@ def authenticate(login: str, password: str) -> User:
 
 
 def people() -> ModelSelect[User]:
-    """Select everybody of the staff by name."""
-    return User.select().order_by(User.is_active.desc(), User.name, User.id)
+    """Select everybody of the staff, admins first, by name; the inactive at the end."""
+    order = User.is_active.desc(), User.role, User.name, User.id
+    return User.select().order_by(*order)
 
 
 def find(user_id: int) -> User:

@@ -28,7 +28,7 @@ class Member:
 
 
 def members() -> tuple[Member, ...]:
-    """Return everybody by name, those who may not log in at the end."""
+    """Return everybody, admins first, by name; those switched off at the end."""
     return tuple(_member(user) for user in auth.people())
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from siantre_box.core.reports import Report
 
-LEFT, RIGHT, FLOOR, TOP = 64.0, 1012.0, 188.0, 50.0
+LEFT, RIGHT, FLOOR, TOP = 52.0, 1012.0, 188.0, 50.0
 WIDEST = 102.0
-SHARE = 0.86
+SHARE = 0.85
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def hours_chart(report: Report) -> Chart:
         Bar(
             hour,
             count,
-            round(LEFT + place * room, 1),
+            round(LEFT + place * room + (room - width) / 2, 1),
             round(width, 1),
             round(FLOOR - count * scale, 1),
             hour == report.busiest_hour,

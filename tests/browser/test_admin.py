@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -10,7 +10,15 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from siantre_box.core import calling, clock, logo, services, settings
+from siantre_box.core import (
+    calling,
+    counters,
+    days,
+    logo,
+    services,
+    sessions,
+    settings,
+)
 from siantre_box.core.models import Event
 from tests.browser.conftest import PHONE, keep, queue
 from tests.browser.test_pages import violations
@@ -168,6 +176,32 @@ def test_settings_are_saved_only_when_asked(budi):
     assert settings.value("business_name") == "Klinik Baru"
 
 
+def test_what_is_on_or_off_is_a_switch_with_its_word(budi):
+    budi.goto("/admin/pengaturan")
+    keys = budi.get_by_role("switch", name="Tombol papan ketik")
+    row = budi.locator(".setting", has=keys)
+    expect(row.get_by_text("Nyala")).to_be_visible()
+    keys.focus()
+    budi.keyboard.press("Space")
+    expect(row.get_by_text("Mati")).to_be_visible()
+    expect(row.get_by_text("Nyala")).to_be_hidden()
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert settings.value("keys") == "0"
+    expect(keys).not_to_be_checked()
+
+
+def test_on_a_phone_the_menu_opens_over_the_page(owner):
+    page = owner(PHONE)
+    page.goto("/admin/laporan")
+    expect(page.get_by_role("link", name="Pengguna")).to_be_hidden()
+    page.locator(".side-menu > summary").click()
+    keep(page, "admin-menu-hp")
+    assert violations(page) == []
+    page.get_by_role("link", name="Pengguna").click()
+    expect(page.get_by_role("heading", name="Pengguna")).to_be_visible()
+
+
 def test_the_colour_is_picked_and_every_page_wears_it(budi, phone):
     budi.goto("/admin/pengaturan")
     budi.get_by_label("Pilih warna").fill("#1a3e8c")
@@ -260,37 +294,67 @@ def test_the_reset_asks_with_the_safe_answer_at_hand(house, budi):
     expect(bar).to_be_hidden()
 
 
-@pytest.fixture
-def long_day(house):
-    """A day of twelve hours, eight services and six counters."""
-    box = house.box
-    kinds = [row.id for row in services.in_order()]
-    kinds += [services.add(f"Layanan nomor {n}").id for n in range(4, 9)]
-    tickets = [visitor_takes(kind) for kind in kinds * 3]
-    sari = box.seated("Sari", 1)
-    seen = None
-    for _ in range(20):
-        seen = calling.call_next(sari, seen and seen.id)
-    begin = clock.now().replace(hour=1, minute=0)
+def spread_over_the_day(tickets):
+    """Let them have been taken from midnight to midnight of the site's own day."""
+    zone = settings.number("time_zone")
+    midnight = datetime.combine(days.today(), time()) - timedelta(hours=zone)
     for place, ticket in enumerate(tickets):
-        Event.update(at=begin + timedelta(minutes=30 * place)).where(
+        taken = midnight + timedelta(days=1) * place / len(tickets)
+        Event.update(at=taken).where(
             Event.ticket == ticket, Event.kind == "take"
         ).execute()
+
+
+def fill_a_day(house, kinds, lokets):
+    """Let so many services and counters work through 24 busy hours."""
+    while services.in_order().count() < kinds:
+        number = services.in_order().count() + 1
+        services.add(f"Layanan dengan nama panjang nomor {number}")
+    while counters.in_order().count() < lokets:
+        counters.add()
+    ids = [row.id for row in services.in_order()]
+    each = max(3, -(-lokets // kinds))
+    tickets = [visitor_takes(kind) for kind in ids * each]
+    for loket in counters.in_order():
+        session = sessions.begin(house.box.person("Sari"))
+        counters.take_over(session, loket.id, set())
+        calling.finish(session, calling.call_next(session, None).id)
+        sessions.end(session)
+    spread_over_the_day(tickets)
     return tickets
+
+
+@pytest.fixture
+def long_day(house):
+    """A day of 24 hours, eight services and six counters."""
+    return fill_a_day(house, kinds=8, lokets=6)
+
+
+def printed(page):
+    return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
 
 
 def test_a_report_is_one_a4_on_paper(long_day, budi):
     budi.goto("/admin/laporan")
     keep(budi, "admin-laporan")
-    paper = PdfReader(BytesIO(budi.pdf(prefer_css_page_size=True)))
-    assert len(paper.pages) == 1
-    size = paper.pages[0].mediabox
+    assert budi.locator(".chart rect").count() == 24
+    [paper] = printed(budi)
+    size = paper.mediabox
     assert (round(size.width), round(size.height)) == A4
-    words = paper.pages[0].extract_text()
+    words = paper.extract_text()
     assert "Laporan harian" in words
     assert "Klinik Melati" in words
-    assert "Layanan nomor 8" in words
+    assert "nomor 8" in words
+    assert "Loket 6" in words
     assert "Keluar" not in words
+
+
+def test_a_report_of_all_letters_and_many_counters_is_one_a4_too(house, budi):
+    fill_a_day(house, kinds=26, lokets=20)
+    budi.goto("/admin/laporan")
+    [paper] = printed(budi)
+    assert "nomor 26" in paper.extract_text()
+    assert "Loket 20" in paper.extract_text()
 
 
 def test_the_report_comes_as_excel(long_day, budi):

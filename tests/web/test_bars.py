@@ -43,6 +43,9 @@ def test_every_bar_stays_in_the_picture_beside_the_others(hours, most):
         assert TOP <= bar.top <= FLOOR
     for one, following in zip(drawn.bars, drawn.bars[1:], strict=False):
         assert one.x + one.width < following.x
+    before = drawn.bars[0].x - LEFT
+    after = RIGHT - drawn.bars[-1].x - drawn.bars[-1].width
+    assert before == pytest.approx(after, abs=0.3)
 
 
 @pytest.mark.parametrize("most", [1, 2, 4, 5, 9, 20, 21, 99, 100, 1000, 7000])
