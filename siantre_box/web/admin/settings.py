@@ -16,7 +16,7 @@ SIGNS = {
     "seller_name": "user",
     "seller_whatsapp": "phone",
     "counter_word": "desk",
-    "reset_hour": "refresh",
+    "reset_hour": "clock",
     "time_zone": "clock",
     "put_back_behind": "back",
     "keys": "text",
@@ -62,6 +62,7 @@ def page(asked: Asked | None) -> str:
         "admin/settings.html",
         groups=[(title, _rows(keys)) for title, keys in GROUPS],
         signs=SIGNS,
+        on_off=settings.ON_OFF,
         most_logo=picture.MOST_BYTES,
         effect=daily_reset.effect(),
         last_copy=next(iter(current_app.config["COPIES"]()), None),
@@ -74,7 +75,9 @@ def change() -> None:
     chosen = request.files.get(LOGO)
     shown = picture.clean(chosen.read()) if chosen and chosen.filename else None
     known = set(settings.BY_KEY)
-    settings.change({key: request.form[key] for key in request.form if key in known})
+    # A switch that is on comes after what it says when it is off.
+    typed = {key: given[-1] for key, given in request.form.lists() if key in known}
+    settings.change(typed)
     if shown is not None:
         logo.keep(shown)
     elif "tanpa_logo" in request.form:
