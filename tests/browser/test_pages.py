@@ -1,9 +1,11 @@
 """Every page there is: nothing for axe to say, nothing to scroll sideways."""
 
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 
 from siantre_box.core import (
     calling,
@@ -201,3 +203,19 @@ def test_the_tv_shows_the_longest_names_whole(house, device, at_work):
     keep(tv, f"tv-panjang-{at_work}")
     assert tv.locator("#list li").count() == at_work
     assert tv.evaluate(CUT_OFF) == []
+
+
+LONGEST = "Puskesmas Pembantu Desa Sukamaju Kecamatan Cibeureum Utara Kabupaten Bandung"
+
+
+@pytest.mark.parametrize("name", ["Klinik Melati", LONGEST])
+def test_a_karcis_is_one_piece_of_paper(house, budi, name):
+    service = (
+        "Poli Umum" if name != LONGEST else "Laboratorium Klinik & Patologi Anatomi"
+    )
+    services.change(house.box.umum, service, "A")
+    settings.change({"business_name": name, "wifi_name": f"Wi-Fi {name}"[:32]})
+    settings.change({"wifi_password": "kata sandi yang panjang sekali 2026"})
+    budi.goto(f"/operator/karcis/{queue(house, 1)[0].key}")
+    [paper] = PdfReader(BytesIO(budi.pdf(prefer_css_page_size=True))).pages
+    assert "Berlaku hari ini saja." in paper.extract_text()
