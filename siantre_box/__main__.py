@@ -74,7 +74,7 @@ def start(home: Path, chosen: argparse.Namespace) -> int:
 
 def serve(home: Path, chosen: argparse.Namespace, journal: Journal) -> int:
     """Serve without a window until a signal ends it."""
-    computer = ThisComputer(home if chosen.home else None, has_window=False)
+    computer = ThisComputer(home, has_window=False)
     box = Appliance(home, chosen.host, chosen.port, computer, journal)
     try:
         box.start()
@@ -96,7 +96,7 @@ def show_window(
     root: Any, home: Path, chosen: argparse.Namespace, journal: Journal
 ) -> int:
     """Serve behind a window; beside a box without one show its panel."""
-    computer = ThisComputer(home if chosen.home else None)
+    computer = ThisComputer(home)
 
     def make(port: int | None) -> Appliance:
         return Appliance(home, chosen.host, port or chosen.port, computer, journal)

@@ -34,7 +34,17 @@ def home(wanted: Path | None = None) -> Path:
     if wanted is not None:
         return wanted.resolve()
     beside = _folder_of_the_program() / BESIDE
-    return beside if beside.is_dir() else _of_platform()
+    return beside if beside.is_dir() else usual()
+
+
+def usual() -> Path:
+    """Return the platform's own place for the data."""
+    if sys.platform != "win32":
+        return Path(platformdirs.user_data_dir(NAME.lower()))
+    shared = os.environ.get("PROGRAMDATA")
+    if shared and _is_writable(Path(shared) / NAME):
+        return Path(shared) / NAME
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False))
 
 
 def desktop() -> Path:
@@ -51,15 +61,6 @@ def _folder_of_the_program() -> Path:
     # Not sys.argv[0]: started by name alone it leads to the folder one stands in.
     is_one_file = getattr(sys, "frozen", False)
     return Path(sys.executable).resolve().parent if is_one_file else _source()
-
-
-def _of_platform() -> Path:
-    if sys.platform != "win32":
-        return Path(platformdirs.user_data_dir(NAME.lower()))
-    shared = os.environ.get("PROGRAMDATA")
-    if shared and _is_writable(Path(shared) / NAME):
-        return Path(shared) / NAME
-    return Path(platformdirs.user_data_dir(NAME, appauthor=False))
 
 
 def _is_writable(folder: Path) -> bool:

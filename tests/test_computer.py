@@ -118,6 +118,14 @@ class TestAutostart:
         autostart.repair(InRegistry(user, PROGRAM))
         assert user.read(RUN, "SiAntre") == LINE
 
+    def test_the_box_of_another_home_is_left_alone(self, user):
+        elsewhere = InRegistry(user, ["SiAntre.exe", "--autostart", "--home", "E:\\x"])
+        elsewhere.turn_on()
+        here = InRegistry(user, PROGRAM)
+        assert not here.is_on()
+        autostart.repair(here)
+        assert elsewhere.is_on()
+
     def test_what_is_off_is_not_put_right(self, user):
         autostart.repair(InRegistry(user, PROGRAM))
         assert user.read(RUN, "SiAntre") is None
@@ -230,7 +238,7 @@ class TestHabits:
     def test_the_computer_is_not_asked_at_every_look(self, tmp_path, monkeypatch):
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
         now = [0.0]
-        computer = ThisComputer(None, lambda: now[0])
+        computer = ThisComputer(Path("/data/antri"), lambda: now[0])
         first = computer.facts()
         now[0] = FRESH - 1
         assert computer.facts() is first

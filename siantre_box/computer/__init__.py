@@ -37,14 +37,14 @@ class Unknown:
 
 
 class ThisComputer(Unknown):
-    """The computer that this program runs on; `home` where it is not the usual one.
+    """The computer that this program runs on, for the box of one home.
 
     Without a window the box is started by what we do not know, a systemd unit perhaps.
     """
 
     def __init__(
         self,
-        home: Path | None,
+        home: Path,
         running: Callable[[], float] = clock.running,
         *,
         has_window: bool = True,

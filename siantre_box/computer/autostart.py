@@ -2,6 +2,7 @@
 
 Windows: a value under HKCU\\...\\Run, which asks for no administrator. Elsewhere: an
 XDG autostart file. A mini-PC without a screen has a systemd unit (docs/operations.md).
+One that starts the box of another home is not ours.
 """
 
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 from subprocess import list2cmdline
 from typing import Protocol
 
-from siantre_box import NAME
+from siantre_box import NAME, paths
 from siantre_box.computer.registry import RUN, SWITCHED_OFF, Registry
 
 ENTRY = f"{NAME.lower()}.desktop"
@@ -33,8 +34,8 @@ class Autostart(Protocol):
         """Let it start by itself no more."""
 
 
-def of_this_computer(home: Path | None) -> Autostart:
-    """Return this computer's way; `home` where it is not the usual one."""
+def of_this_computer(home: Path) -> Autostart:
+    """Return this computer's way to start the box of a home."""
     words = command(home)
     if sys.platform == "win32":
         return InRegistry(Registry.of_this_user(), words)
@@ -42,11 +43,11 @@ def of_this_computer(home: Path | None) -> Autostart:
     return InFolder(Path(base) / "autostart", words)
 
 
-def command(home: Path | None) -> list[str]:
+def command(home: Path) -> list[str]:
     """Return what starts this very program without opening anything."""
     is_one_file = getattr(sys, "frozen", False)
     program = [] if is_one_file else ["-m", PACKAGE]
-    elsewhere = ["--home", str(home)] if home else []
+    elsewhere = [] if home == paths.usual() else ["--home", str(home)]
     return [sys.executable, *program, OPTION, *elsewhere]
 
 
@@ -65,7 +66,8 @@ class InRegistry:
 
     def is_on(self) -> bool:
         """Tell whether there is a value, and the task manager has not put it off."""
-        if self._registry.read(RUN, NAME) is None:
+        line = self._registry.read(RUN, NAME)
+        if not isinstance(line, str) or _box_of(line) != _box_of(self._line):
             return False
         state = self._registry.read(SWITCHED_OFF, NAME)
         return not (isinstance(state, bytes) and state[:1] and state[0] & 1)
@@ -95,7 +97,7 @@ class InFolder:
         except OSError:
             return False
         off = r"(?mi)^\s*(Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$"
-        return not re.search(off, text)
+        return _box_of(text) == _box_of(self._text) and not re.search(off, text)
 
     def turn_on(self) -> None:
         """Write the file."""
@@ -127,6 +129,12 @@ def entry(words: list[str]) -> str:
         lines["Path"] = str(Path(__file__).resolve().parents[2])
     body = "\n".join(f"{key}={value}" for key, value in lines.items())
     return f"[Desktop Entry]\n{body}\n"
+
+
+def _box_of(text: str) -> str:
+    """Return which box is started: our option, and the home after it."""
+    found = re.search(rf"{OPTION}\b.*", text)
+    return found[0].strip() if found else ""
 
 
 def _quoted(word: str) -> str:

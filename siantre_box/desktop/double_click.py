@@ -109,10 +109,14 @@ class Desktop:
         self._keeper.end()
 
     def _served(self) -> None:
-        """Open what opens by itself, the first time the box serves."""
+        """Open what opens by itself, the first time the box serves.
+
+        Now it is known that this program works: the next start may be its own.
+        """
         if self._was_served:
             return
         self._was_served = True
+        self._errands.repair_autostart()
         opens = self._errands.reopen_tv if self._is_quiet else self._errands.open_panel
         if self._is_quiet or self._opens_browser:
             threading.Thread(target=opens, name="opening", daemon=True).start()

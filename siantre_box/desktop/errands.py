@@ -134,7 +134,10 @@ class Errands:
 
     def repair_autostart(self) -> None:
         """Let an autostart that is on start this very program."""
-        self._computer.repair_autostart()
+        try:
+            self._computer.repair_autostart()
+        except OSError:
+            log.exception("The autostart still starts another program")
 
     def open_firewall(self) -> None:
         """Ask Windows to let phones in."""

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,6 +147,16 @@ def test_it_starts_with_the_computer_once_that_is_ticked(running: Pc) -> None:
     assert f"--autostart --home {running.home}" in entry.read_text()
     running.press("autostart")
     until(lambda: not entry.exists())
+
+
+def test_an_autostart_of_a_program_that_was_moved_is_put_right(set_up: Pc) -> None:
+    entry = set_up.place / ".config" / "autostart" / "siantre.desktop"
+    entry.parent.mkdir(parents=True)
+    moved = f"/media/old/siantre-box --autostart --home {set_up.home}"
+    entry.write_text(f"[Desktop Entry]\nType=Application\nExec={moved}\n")
+    set_up.start("--no-browser")
+    until(lambda: "/media/old" not in entry.read_text())
+    assert f"{sys.executable} -m siantre_box --autostart" in entry.read_text()
 
 
 def test_a_forgotten_password_is_changed_in_the_window(running: Pc) -> None:
