@@ -17,6 +17,9 @@ from siantre_box.lan import network
 from tests.real import A_MOMENT, PASSWORD, Client, command
 from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
 
+# Within the frame of the code, left of where the code begins.
+BESIDE_CODE = (259, 95, 280, 225)
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
@@ -83,6 +86,7 @@ def test_the_button_to_stop_and_start_stands_in_one_place(running: Pc) -> None:
     assert not running.serves()
     assert stopped.getpixel((5, 5)) == DARK
     assert stopped.getpixel((24, 250)) == OFF
+    assert len(stopped.crop(BESIDE_CODE).getcolors()) == 1, "words run into the frame"
     running.press("switch")
     until(lambda: running.color_of_head() == GREEN)
     assert running.serves()

@@ -7,7 +7,7 @@ from typing import Literal
 from siantre_box.desktop.keeper import Shown, State
 from siantre_box.desktop.window import parts
 from siantre_box.desktop.window import pen as ink
-from siantre_box.desktop.window.face import BUSY, INNER, SERVING, SIDE, Face
+from siantre_box.desktop.window.face import BUSY, INNER, SERVING, SIDE, START, Face
 from siantre_box.desktop.window.parts import Button, Link, Press, Tick
 from siantre_box.desktop.window.pen import Pen
 
@@ -73,7 +73,7 @@ class ControlWindow:
         if is_serving or shown.state is State.STOPPING:
             self._switch.say("Berhenti", "stop", parts.DANGER, is_on=is_serving)
             return
-        words = "Coba lagi" if shown.state is State.FAILED else "Jalankan"
+        words = "Coba lagi" if shown.state is State.FAILED else START
         self._switch.say(words, "play", parts.MAIN, is_on=shown.state not in BUSY)
 
     def _switched(self) -> None:

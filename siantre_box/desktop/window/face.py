@@ -12,6 +12,8 @@ WIDTH, HEIGHT = 418, 486
 SIDE, INNER = 20, 378
 CODE = 140
 WORDS = 228
+START = "Jalankan"
+ADVICE = f"Tekan {START} untuk membuka antrian."
 
 
 @dataclass(frozen=True)
@@ -146,15 +148,13 @@ class Face(tk.Canvas):
 
     def _paint_advice(self) -> None:
         pen = self._pen
-        x = pen.px(SIDE)
-        pieces = (("Tekan ", "normal"), ("Jalankan", "bold"), (" untuk membuka", ""))
-        for text, weight in pieces:
-            letters = pen.letters(15, weight or "normal")
-            self.create_text(
-                x, pen.px(176), text=text, font=letters, fill=ink.INK, anchor="w"
-            )
-            x += letters.measure(text)
-        self.write(SIDE, 197, "antrian.", 15, ink.INK)
+        x, y = pen.px(SIDE), pen.px(176)
+        for word in ADVICE.split():
+            letters = pen.letters(15, "bold" if word == START else "normal")
+            if x + letters.measure(word) > pen.px(SIDE + WORDS):
+                x, y = pen.px(SIDE), y + pen.px(21)
+            self.create_text(x, y, text=word, font=letters, fill=ink.INK, anchor="w")
+            x += letters.measure(word) + pen.letters(15).measure(" ")
 
     def _paint_frame(self, ground: str) -> None:
         pen = self._pen
