@@ -322,6 +322,13 @@ class TestFirewall:
             " remoteip=localsubnet enable=yes"
         )
 
+    def test_a_rule_for_a_copy_somewhere_else_lets_no_phone_in(self):
+        said = "Rule Name: SiAntre\nProgram: C:\\Users\\Bu Sari\\Desktop\\SIANTRE.exe\n"
+        here = Path(r"C:\Users\Bu Sari\Desktop\SiAntre.exe")
+        assert firewall.lets_in(said, here)
+        assert not firewall.lets_in(said, Path(r"D:\SiAntre.exe"))
+        assert not firewall.lets_in(None, here)
+
     def test_both_run_by_one_question_to_the_administrator(self):
         program = Path(r"C:\a b\SiAntre.exe")
         remove, add = firewall.commands(program)

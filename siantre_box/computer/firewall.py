@@ -31,6 +31,14 @@ def parameters(program: Path) -> str:
     return f'/d /s /c "{" & ".join(commands(program))}"'
 
 
+def lets_in(said: str | None, program: Path) -> bool:
+    """Tell whether netsh says that our rule is one for this very program.
+
+    Rules name a program by its place: a copy somewhere else has none yet.
+    """
+    return said is not None and str(program).casefold() in said.casefold()
+
+
 class Firewall:
     """The firewall of this computer, for this program."""
 
@@ -40,7 +48,8 @@ class Firewall:
 
     def is_open(self) -> bool:
         """Tell whether our rule is there."""
-        return ask(*_NETSH.split(), "show", "rule", f"name={NAME}") is not None
+        said = ask(*_NETSH.split(), "show", "rule", f"name={NAME}", "verbose")
+        return lets_in(said, Path(sys.executable))
 
     def open(self) -> bool:
         """Ask for an administrator once and let phones in; False when refused."""

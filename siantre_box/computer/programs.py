@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from siantre_box.frozen.unpacked import environment_for_others
 
 SECONDS = 10.0
+# What console programs of Windows write in.
+_LETTERS = "oem" if sys.platform == "win32" else "utf-8"
 # A console program would flash a black window.
 _QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
@@ -26,7 +28,9 @@ def ask(*words: str) -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return ended.stdout.decode(errors="replace") if ended.returncode == 0 else None
+    if ended.returncode != 0:
+        return None
+    return ended.stdout.decode(_LETTERS, errors="replace")
 
 
 def start(words: Sequence[str]) -> subprocess.Popen[bytes] | None:

@@ -6,8 +6,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
+from siantre_box.computer.registry import PROGRAMS, RUN
 from tests.executable.conftest import WindowsProgram
 from tests.executable.flow import (
     follow,
@@ -21,6 +23,13 @@ from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
 
 pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
 SLOW = 3 * A_MOMENT
+# A program of wine's that takes any words and stays: it stands for a browser.
+STAYS = "winemine.exe"
+
+
+def in_windows(place: Path) -> str:
+    """Return how Windows calls a file or folder of this system."""
+    return "Z:" + str(place).replace("/", "\\")
 
 
 class WindowsPc(Pc):
@@ -36,6 +45,7 @@ class WindowsPc(Pc):
         """Return wine's environment, on this screen and with our browser."""
         path = f"{self.programs}:{os.environ['PATH']}"
         ours = {"DISPLAY": self.screen.name, "PATH": path}
+        ours["WINEPATH"] = in_windows(self.programs)
         return self.windows.environment() | ours
 
     def run(self, *options: object) -> subprocess.Popen[bytes]:
@@ -61,10 +71,18 @@ class WindowsPc(Pc):
 
     def starts_by_itself(self) -> bool:
         """Ask the registry whether Windows starts it for this user."""
-        run = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
-        asked = ["wine", "reg", "query", run, "/v", "SiAntre"]
+        return "--autostart" in self.registry("query", rf"HKCU\{RUN}", "/v", "SiAntre")
+
+    def registry(self, *words: str) -> str:
+        """Let Windows' own tool read or write the registry; returns what it says."""
+        asked = ["wine", "reg", *words]
         said = subprocess.run(asked, env=self.environment(), capture_output=True)
-        return b"--autostart" in said.stdout
+        return said.stdout.decode(errors="replace")
+
+    def running(self, program: str) -> list[list[str]]:
+        """Return the command lines of a Windows program that run now."""
+        lines = (one.info["cmdline"] for one in psutil.process_iter(["cmdline"]))
+        return [line for line in lines if line and line[0].endswith(program)]
 
     def asks(self, title: str) -> str:
         """Wait until a dialog is seen; returns its window."""
@@ -159,6 +177,32 @@ def test_it_starts_with_windows_once_that_is_ticked(pc: WindowsPc) -> None:
     until(pc.starts_by_itself)
     pc.press("autostart")
     until(lambda: not pc.starts_by_itself())
+
+
+def test_the_tv_is_shown_whole_with_sound(pc: WindowsPc) -> None:
+    known = rf"HKLM\{PROGRAMS}\chrome.exe"
+    pc.registry("add", known, "/ve", "/f", "/d", rf"C:\windows\system32\{STAYS}")
+    start(pc)
+    pc.press("tv")
+    pc.press_last_answer(pc.asks("Hanya ada satu layar"))
+    [[_, *words]] = until(lambda: pc.running(STAYS))
+    assert words[0] == "--kiosk"
+    assert "--autoplay-policy=no-user-gesture-required" in words
+    assert f"http://127.0.0.1:{pc.port}/tv" in words
+
+
+def test_windows_is_asked_to_let_phones_in(pc: WindowsPc) -> None:
+    asked = pc.place / "asked"
+    (pc.programs / "netsh.bat").write_text(f"@echo %* >> {in_windows(asked)}\r\n")
+    start(pc)
+    pc.press("firewall")
+    pc.press_last_answer(pc.asks("Izinkan HP tersambung?"))
+    until(lambda: asked.exists() and len(asked.read_text().splitlines()) == 2)
+    program = in_windows(pc.windows.file)
+    remove, add = asked.read_text().splitlines()
+    assert f'delete rule name=all program="{program}"' in remove
+    assert f'add rule name="SiAntre" dir=in action=allow program="{program}"' in add
+    assert "profile=any remoteip=localsubnet" in add
 
 
 def test_help_shows_a_code(pc: WindowsPc) -> None:
