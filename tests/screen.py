@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from PIL import Image, ImageGrab
 
+from siantre_box.computer.browsers import browsers_with
 from tests.ports import free_port
 from tests.real import A_MOMENT, PROGRAM, ROOT, Client
 
@@ -134,12 +136,9 @@ class Pc:
         (place / "Desktop").mkdir()
         self.home.mkdir()
         self.install("xdg-open", f'echo "$@" >> {self.opened}')
-        self.install("chromium", f'echo "$@" >> {self.kiosks}; exec cat {self._pipe()}')
-
-    def _pipe(self) -> Path:
-        pipe = self.place / "pipe"
-        os.mkfifo(pipe)
-        return pipe
+        os.mkfifo(place / "pipe")
+        stay = f'exec sh -c "read line < {place}/pipe" chromium "$@"'
+        self.install("chromium", f'echo "$@" >> {self.kiosks}; {stay}')
 
     def install(self, name: str, line: str) -> None:
         """Put a program on this computer."""
@@ -245,11 +244,17 @@ class Pc:
         until(lambda: len(self._lines(self.kiosks)) >= how_many)
         return self._lines(self.kiosks)[-1]
 
+    def kiosks_open(self) -> list[psutil.Process]:
+        """Return the browsers that show the TV now."""
+        return browsers_with(self.home / "layar-tv")
+
     def _lines(self, file: Path) -> list[str]:
         return file.read_text().splitlines() if file.exists() else []
 
     def end(self) -> None:
         """Pull the plug of everything that was started."""
+        for browser in self.kiosks_open():
+            browser.kill()
         for process in self.started:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from siantre_box.computer.programs import launch, start
 from siantre_box.computer.registry import PROGRAMS, Registry
 from siantre_box.computer.screens import Screen
@@ -53,7 +55,7 @@ def kiosk(browser: Path, url: str, profile: Path, screen: Screen | None) -> list
         str(browser),
         "--kiosk",
         "--autoplay-policy=no-user-gesture-required",
-        f"--user-data-dir={profile}",
+        _profile_option(profile),
         "--no-first-run",
         "--no-default-browser-check",
         "--noerrdialogs",
@@ -100,15 +102,34 @@ class TvScreen:
         self._shown = None
 
     def close(self) -> None:
-        """Close it."""
+        """Close it, and one that an earlier start of the box has left open.
+
+        Beside a second one every call would be heard twice, and a browser that runs
+        already takes the new page over: the program started for it ends at once.
+        """
         shown, self._shown = self._shown, None
-        if shown is None or shown.poll() is not None:
-            return
-        shown.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            shown.wait(GRACE)
-            return
-        shown.kill()
+        if shown is not None and shown.poll() is None:
+            shown.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                shown.wait(GRACE)
+        for browser in browsers_with(self._profile):
+            with suppress(psutil.Error):
+                browser.kill()
+
+
+def browsers_with(profile: Path) -> list[psutil.Process]:
+    """Return the browsers that use this profile; not the parts they consist of."""
+    option = _profile_option(profile)
+    return [
+        one
+        for one in psutil.process_iter(["cmdline"])
+        if option in (words := one.info["cmdline"] or ())
+        and not any(word.startswith("--type=") for word in words)
+    ]
+
+
+def _profile_option(profile: Path) -> str:
+    return f"--user-data-dir={profile}"
 
 
 def find() -> Path | None:

@@ -298,6 +298,26 @@ def test_after_a_power_cut_the_tv_screen_comes_back_by_itself(running: Pc) -> No
     assert not running.opened.exists()
 
 
+def test_the_tv_screen_of_a_start_before_is_not_left_beside_the_new_one(
+    running: Pc,
+) -> None:
+    running.press("tv")
+    running.dialog("Hanya ada satu layar")
+    running.key("Return")
+    running.kiosk()
+    assert len(running.kiosks_open()) == 1
+    [process] = running.started
+    process.kill()
+    process.wait()
+    assert len(running.kiosks_open()) == 1
+    running.start("--no-browser")
+    running.press("tv")
+    running.dialog("Hanya ada satu layar")
+    running.key("Return")
+    running.kiosk(2)
+    assert len(running.kiosks_open()) == 1
+
+
 @pytest.mark.browser
 def test_a_real_browser_shows_the_tv_and_the_box_sees_it(running: Pc) -> None:
     real = "exec /usr/bin/chromium --no-sandbox --disable-gpu --disable-quic"
