@@ -19,6 +19,7 @@ from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
 
 # Within the frame of the code, left of where the code begins.
 BESIDE_CODE = (259, 95, 280, 225)
+TV = (4, 32, 27)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -319,12 +320,17 @@ def test_the_tv_screen_of_a_start_before_is_not_left_beside_the_new_one(
 
 
 @pytest.mark.browser
-def test_a_real_browser_shows_the_tv_and_the_box_sees_it(running: Pc) -> None:
+def test_a_real_browser_shows_the_tv_on_the_second_screen_and_is_seen(
+    running: Pc,
+) -> None:
     real = "exec /usr/bin/chromium --no-sandbox --disable-gpu --disable-quic"
     running.install("chromium", f'{real} --disable-background-networking "$@"')
+    screens = r"Monitors: 2\n 0: +*A 640/1x1024/1+0+0 A\n 1: +B 640/1x1024/1+640+0 B\n"
+    running.install("xrandr", f"printf '{screens}'")
     running.press("tv")
-    running.dialog("Hanya ada satu layar")
-    running.key("Return")
+    corners = ((645, 900), (1275, 900))
+    until(lambda: {running.screen.shot().getpixel(one) for one in corners} == {TV}, 60)
+    assert running.color_of_head() == GREEN
     until(lambda: "Layar TV tersambung" in command(running.home, "check").stdout, 60)
 
 
