@@ -121,10 +121,10 @@ def _can_become(ticket: Ticket) -> tuple[tuple[str, str], ...]:
 def _sentence(event: Event) -> str:
     if event.kind == "take":
         return "Nomor diambilkan" if event.user_id else "Nomor diambil"
-    if event.kind == "recall":
-        return "Dipanggil ulang"
+    is_recall = event.was == event.became
     moved = f"{WORDS[Status(event.was)]} → {WORDS[Status(event.became)]}"
-    return f"Diurungkan: {moved}" if event.kind == "undo" else moved
+    told = "Dipanggil ulang" if is_recall else moved
+    return f"Diurungkan: {told}" if event.kind == "undo" else told
 
 
 def _by(event: Event) -> str:

@@ -212,6 +212,8 @@ def _calls(day: Day) -> tuple[Called, ...]:
         Event.select(Event.id, Event.ticket, Event.counter, Event.was_calls, Event.at)
         .join(Ticket)
         .where(Event.day == day, Event.became == Status.CALLED)
+        # Called elsewhere since, it stands there alone.
+        .where(Event.counter == Ticket.counter)
         .where(Event.undoes.is_null(), Event.press.not_in(undo.undone(day.id)))
         .where(Ticket.status != Status.WAITING, ~fn.EXISTS(_sent_back_since(day)))
         .order_by(Event.id)

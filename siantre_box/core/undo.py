@@ -1,10 +1,14 @@
-"""Undo takes back one press of a counter: all its tickets, or none."""
+"""Undo takes back one press of a counter: all its tickets, or none.
+
+Recalls since then only repeated what it did: they stand in no undo's way, and go first.
+"""
 
 from __future__ import annotations
 
 from peewee import ModelSelect, fn
 
 from siantre_box.core import counters, days, moves
+from siantre_box.core.counters import Seat
 from siantre_box.core.database import changing
 from siantre_box.core.models import Counter, Day, Event, Session, Status, Ticket
 from siantre_box.core.moves import Press
@@ -27,8 +31,9 @@ def undo(session: Session, press_number: int) -> list[Ticket]:
         seat = counters.seat(session)
         events = _events(press_number, seat.counter)
         _check(events, seat.counter)
-        with moves.pressing(seat.user, seat.counter, undoes=press_number) as press:
-            return [_restore(press, event) for event in reversed(events)]
+        for recall in _recalls_since(events):
+            _take_back(seat, [recall])
+        return _take_back(seat, events)
 
 
 def newest(counter: Counter) -> list[Event]:
@@ -109,6 +114,23 @@ def _check_counter_is_free(event: Event, moved: set[int]) -> None:
     if present is not None and present.id not in moved:
         shown = counters.shown(counter.number, counter.name)
         raise CounterBusy(counter=shown, label=present.label)
+
+
+def _recalls_since(events: list[Event]) -> list[Event]:
+    rows = (
+        Event.select()
+        .where(Event.ticket.in_([event.ticket_id for event in events]))
+        .where(Event.kind == "recall", Event.press > events[0].press)
+        .where(Event.press.not_in(undone(events[0].day_id)))
+        .order_by(Event.id.desc())
+    )
+    return list(rows)
+
+
+def _take_back(seat: Seat, events: list[Event]) -> list[Ticket]:
+    press_number = events[0].press
+    with moves.pressing(seat.user, seat.counter, undoes=press_number) as press:
+        return [_restore(press, event) for event in reversed(events)]
 
 
 def _restore(press: Press, event: Event) -> Ticket:

@@ -10,6 +10,7 @@ from siantre_box.core import (
     services,
     undo,
 )
+from siantre_box.core.models import Status
 from siantre_box.core.refusals import UnknownTicket
 from tests.world import last_press, visitor_takes
 
@@ -169,6 +170,26 @@ def test_a_number_put_back_and_called_elsewhere_stands_in_one_row(box, sari, dew
     calling.call_next(dewi, None)
     assert rows() == [("A-001", "Loket 2")]
     assert calls() == [("A-001", "Loket 2", 2)]
+
+
+def test_a_number_corrected_to_called_elsewhere_stands_in_one_row(box, sari, dewi):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    calling.correct(dewi, ticket.id, Status.DONE, Status.CALLED)
+    assert rows() == [("A-001", "Loket 2")]
+    undo.undo(dewi, last_press())
+    assert rows() == [("A-001", "Loket 1")]
+
+
+def test_a_call_that_was_undone_takes_its_recalls_along(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    call = last_press()
+    calling.recall(sari, ticket.id)
+    undo.undo(sari, call)
+    calling.call_next(sari, None)
+    assert calls() == [("A-001", "Loket 1", 1)]
 
 
 def test_a_put_back_that_was_undone_shows_the_call_again(box, sari):

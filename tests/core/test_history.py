@@ -26,6 +26,18 @@ def test_today_is_told_newest_first_with_who_did_it(box, sari, watch):
     ]
 
 
+def test_a_recall_that_went_with_its_call_is_told_as_a_recall(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    call = last_press()
+    calling.recall(sari, ticket.id)
+    undo.undo(sari, call)
+    assert [sentence for _, sentence, _ in told(sari)][:2] == [
+        "Diurungkan: Dipanggil → Menunggu",
+        "Diurungkan: Dipanggil ulang",
+    ]
+
+
 def test_what_a_visitor_did_is_told_as_the_visitors(box, sari):
     queues.cancel_own(visitor_takes(box.umum).key)
     assert told(sari)[0] == ("A-001", "Menunggu → Batal", "Oleh pengunjung")

@@ -145,6 +145,19 @@ def test_somebody_passed_over_waited_until_the_first_call(box, sari, watch):
     assert reports.daily(MONDAY).total.longest_wait == minutes(4)
 
 
+def test_a_call_taken_back_is_none_although_it_was_repeated(box, sari, watch):
+    ticket = visitor_takes(box.umum)
+    watch.later(minutes=4)
+    calling.call_next(sari, None)
+    call = last_press()
+    calling.recall(sari, ticket.id)
+    undo.undo(sari, call)
+    assert reports.daily(MONDAY).total.average_wait is None
+    watch.later(minutes=5)
+    calling.call_next(sari, None)
+    assert reports.daily(MONDAY).total.average_wait == minutes(9)
+
+
 def test_recalls_are_no_second_wait(box, sari, watch):
     visitor_takes(box.umum)
     watch.later(minutes=4)

@@ -135,6 +135,19 @@ def test_a_recall_stands_in_no_undos_way(sari, current):
     assert stands(current).status == "waiting"
 
 
+def test_a_recall_that_was_undone_with_its_call_is_undone_once(sari, dewi, current):
+    calling.put_back(sari, current.id)
+    put_back = last_press()
+    calling.call(dewi, current.id, None)
+    call = last_press()
+    calling.recall(dewi, current.id)
+    undo.undo(dewi, call)
+    undo.undo(sari, put_back)
+    assert (stands(current).status, stands(current).calls) == ("called", 2)
+    undone = [row.undoes for row in undo.undone(current.day_id)]
+    assert undone == [call + 1, call, put_back]
+
+
 def test_an_undo_never_gives_a_counter_two_called_numbers(sari, dewi, current):
     # Dewi corrects what Sari had called; Sari calls the next; Dewi regrets.
     calling.correct(dewi, current.id, Status.CALLED, Status.DONE)

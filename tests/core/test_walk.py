@@ -420,6 +420,15 @@ class Walk(RuleBasedStateMachine):
             assert (card.status, card.ahead) == (WAITING, calls)
 
     @invariant()
+    def the_board_sends_each_number_where_it_stands_and_only_there(self):
+        board = display.board()
+        names = {row.id: f"Loket {row.number}" for row in counters.in_order()}
+        stands = {p.label: p for p in self.round.people.values() if p.status != WAITING}
+        assert len({row.label for row in board.rows}) == len(board.rows)
+        for row in (*board.rows, *board.calls):
+            assert row.counter == names[stands[row.label].counter]
+
+    @invariant()
     def one_round_is_open(self):
         assert Day.select().where(Day.closed_at.is_null()).count() == 1
 
