@@ -33,7 +33,7 @@ def call_next(session: Session, seen: int | None) -> Ticket:
         ticket = queues.line(days.open_round(), seat.services).first()
         if ticket is None:
             raise NobodyWaiting
-        press.call("call", ticket, seat.counter)
+        _call("call", press, ticket, seat)
         return ticket
 
 
@@ -42,7 +42,7 @@ def call(session: Session, ticket_id: int, seen: int | None) -> Ticket:
     with _at_counter(session) as (press, seat):
         ticket = _standing(ticket_id, Status.WAITING)
         _finish_seen(press, seat, seen)
-        press.call("call", ticket, seat.counter)
+        _call("call", press, ticket, seat)
         return ticket
 
 
@@ -50,6 +50,7 @@ def recall(session: Session, ticket_id: int) -> Ticket:
     """Announce this counter's called ticket again."""
     with _at_counter(session) as (press, seat):
         ticket = _called_here(ticket_id, seat)
+        counters.resume(seat)
         press.recall(ticket)
         return ticket
 
@@ -88,7 +89,7 @@ def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticke
             raise ForbiddenMove(label=ticket.label)
         if to == Status.CALLED:
             _need_free(seat)
-            press.call("correct", ticket, seat.counter)
+            _call("correct", press, ticket, seat)
         elif to == Status.WAITING:
             _to_waiting("correct", press, ticket)
         else:
@@ -100,7 +101,6 @@ def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticke
 def _at_counter(session: Session) -> Iterator[tuple[Press, Seat]]:
     with changing():
         seat = counters.seat(session)
-        counters.resume(seat)
         with moves.pressing(seat.user, seat.counter) as press:
             yield press, seat
 
@@ -111,6 +111,12 @@ def _finish_seen(press: Press, seat: Seat, seen: int | None) -> None:
         raise StalePage(label=current.label if current else "")
     if current is not None:
         press.move("finish", current, Status.DONE)
+
+
+def _call(kind: str, press: Press, ticket: Ticket, seat: Seat) -> None:
+    # On a break nobody would see it on the TV: who calls is back at work.
+    counters.resume(seat)
+    press.call(kind, ticket, seat.counter)
 
 
 def _to_waiting(kind: str, press: Press, ticket: Ticket) -> None:

@@ -263,11 +263,39 @@ def test_those_who_wait_for_a_closed_service_are_still_called(box, sari):
     assert calling.call_next(sari, None) == ticket
 
 
-def test_a_call_ends_the_break_of_its_counter(box, sari):
-    visitor_takes(box.umum)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda sari, ticket: calling.call_next(sari, None),
+        lambda sari, ticket: calling.call(sari, ticket.id, None),
+        lambda sari, ticket: calling.correct(
+            sari, ticket.id, Status.WAITING, Status.CALLED
+        ),
+    ],
+    ids=["next", "out of turn", "by correction"],
+)
+def test_a_call_ends_the_break_of_its_counter(box, sari, call):
+    ticket = visitor_takes(box.umum)
     counters.rest(counters.seat(sari))
-    calling.call_next(sari, None)
+    call(sari, ticket)
     assert not counters.seat(sari).counter.on_break
+
+
+def test_calling_again_ends_the_break(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    counters.rest(counters.seat(sari))
+    calling.recall(sari, ticket.id)
+    assert not counters.seat(sari).counter.on_break
+
+
+@pytest.mark.parametrize("move", [calling.finish, calling.put_back, calling.cancel])
+def test_who_rests_lets_the_last_one_go_and_still_rests(box, sari, move):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    counters.rest(counters.seat(sari))
+    move(sari, ticket.id)
+    assert counters.seat(sari).counter.on_break
 
 
 def test_a_refused_call_does_not_end_the_break(sari):
