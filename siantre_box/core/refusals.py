@@ -216,6 +216,10 @@ class UnknownSetting(Refusal):
     """There is no such setting."""
 
 
+class NothingAsked(Refusal):
+    """The question about the clock was answered, or the clock is right again."""
+
+
 class NothingToReset(Refusal):
     """There is no reset that can be undone."""
 

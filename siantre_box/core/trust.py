@@ -8,15 +8,17 @@ is believed again no round ends by itself and nobody is logged out.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from peewee import fn
 
 from siantre_box.core import changes, clock, days, settings
-from siantre_box.core.database import changing
+from siantre_box.core.database import changing, db
 from siantre_box.core.models import Day, Event, Session, Ticket
+from siantre_box.core.refusals import NothingAsked
 
 # Clocks are set right by a little now and then: nobody has to be asked for that.
 APART = timedelta(minutes=10)
@@ -93,18 +95,24 @@ def doubt() -> Doubt | None:
     return Doubt(clock.now(), is_answered=_guard.answered_on == days.today())
 
 
-def answered() -> None:
-    """Ask no more, until the box starts anew or another date is shown."""
-    if _guard is not None:
-        _guard.answered_on = days.today()
-        changes.bump()
+@contextmanager
+def answering() -> Iterator[None]:
+    """Answer the question about the clock by one change; refuses when none is asked.
+
+    It is asked again when the box starts anew, or shows another date.
+    """
+    with changing():
+        asked = doubt()
+        if asked is None or asked.is_answered:
+            raise NothingAsked
+        yield
+        db.after_commit(_ask_no_more)
 
 
 def go_on() -> None:
     """Answer "Lanjutkan hari ini": the open round is today's, also once mended."""
-    with changing():
+    with answering():
         _mark(days.open_round())
-    answered()
 
 
 def clock_is_right() -> None:
@@ -118,6 +126,12 @@ def clock_is_right() -> None:
         _guard.floor = wall - APART
         _guard.believed = wall, clock.running()
         _mend(_guard, _has_numbers)
+
+
+def _ask_no_more() -> None:
+    if _guard is not None:
+        _guard.answered_on = days.today()
+        changes.bump()
 
 
 def _floor(built: datetime) -> datetime:

@@ -62,6 +62,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.PictureTooHeavy: "Gambar terlalu besar. Paling besar {most} KB.",
     no.PictureTooWide: "Gambar terlalu besar. Paling besar {most} × {most} titik.",
     no.UnknownSetting: "Pengaturan {key} tidak ada.",
+    no.NothingAsked: "Soal jam komputer sudah dijawab. Tidak ada yang berubah.",
     no.NothingToReset: "Tidak ada reset yang bisa diurungkan.",
     no.ResetCannotBeUndone: "Reset tidak bisa diurungkan: nomor baru sudah diambil.",
     no.WrongCode: "Kode salah. Lihat lagi di layar komputer SiAntre.",

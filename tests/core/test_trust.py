@@ -13,7 +13,8 @@ from siantre_box.core import (
     trust,
 )
 from siantre_box.core.models import Day, Event, Ticket
-from tests.world import BUILT, everything, line, stands, visitor_takes
+from siantre_box.core.refusals import NothingAsked
+from tests.world import BUILT, everything, line, stands, together, visitor_takes
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 3)
@@ -331,14 +332,50 @@ def test_one_day_forward_at_ten_and_back(busy, watch, sari):
 
 
 def test_nothing_is_asked_again_until_another_date_or_start(after_the_weekend, watch):
-    trust.answered()
+    trust.go_on()
     assert trust.doubt().is_answered
     watch.later(hours=20)
     looks()
     assert not trust.doubt().is_answered
-    trust.answered()
+    trust.go_on()
     starts_anew(watch, IN_2021)
     assert not trust.doubt().is_answered, after_the_weekend
+
+
+ANSWERS = pytest.mark.parametrize(
+    "answer",
+    [
+        lambda box: daily_reset.start_new_day(box.person("Budi")),
+        lambda box: trust.go_on(),
+    ],
+    ids=["Mulai hari baru", "Lanjutkan hari ini"],
+)
+
+
+def refuses(answer, box):
+    before = everything()
+    with pytest.raises(NothingAsked):
+        answer(box)
+    assert everything() == before
+
+
+@ANSWERS
+def test_an_answer_from_a_page_that_is_behind_changes_nothing(
+    after_the_weekend, watch, answer
+):
+    trust.go_on()
+    refuses(answer, after_the_weekend)
+    watch.later(hours=20)
+    jumps(watch, "2026-03-05 10:00")
+    assert clock.is_trusted()
+    refuses(answer, after_the_weekend)
+
+
+def test_two_who_begin_a_new_day_at_once_begin_one(after_the_weekend):
+    budi = after_the_weekend.person("Budi")
+    came = together(*[lambda: daily_reset.start_new_day(budi)] * 2)
+    assert sorted(type(one).__name__ for one in came) == ["Day", "NothingAsked"]
+    assert Day.select().count() == 2
 
 
 def test_doubt_wakes_the_screens_and_so_does_the_mending(busy, watch):

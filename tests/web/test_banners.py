@@ -37,12 +37,26 @@ def test_a_wrong_clock_is_asked_about_once(sari_desk, in_2021, answer):
     assert "tampak salah" not in sari_desk.open("/operator").words
 
 
-def test_going_on_keeps_the_round_and_a_new_day_begins_another(sari_desk, in_2021):
+@pytest.mark.parametrize(("answer", "is_kept"), [("lanjut", True), ("baru", False)])
+def test_going_on_keeps_the_round_and_a_new_day_begins_another(
+    sari_desk, in_2021, answer, is_kept
+):
     before = days.open_round()
-    sari_desk.send("/operator/jam/lanjut")
+    sari_desk.send(f"/operator/jam/{answer}")
+    assert (days.open_round() == before) is is_kept
+
+
+def test_of_two_desks_that_are_asked_the_second_reads_that_it_was_answered(
+    sari_desk, dewi_desk, in_2021
+):
+    for desk in (sari_desk, dewi_desk):
+        desk.open("/operator")
+    assert sari_desk.press("Lanjutkan hari ini").status == 200
+    before = days.open_round()
+    page = dewi_desk.press("Mulai hari baru")
+    said = "Soal jam komputer sudah dijawab. Tidak ada yang berubah."
+    assert (page.status, said in page.words) == (409, True)
     assert days.open_round() == before
-    sari_desk.send("/operator/jam/baru")
-    assert days.open_round() != before
 
 
 def test_the_admin_can_still_say_later_that_the_clock_is_right(in_2021):
