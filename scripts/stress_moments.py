@@ -3,12 +3,13 @@
 import contextlib
 import http.client
 import random
+import re
 import sys
 import threading
 import time
 from collections.abc import Callable
 
-from stress_box import Box, Tally, copied, furnished, wait_until
+from stress_box import Box, Browser, Tally, copied, furnished, wait_until
 from stress_time import WallClock, before_midnight
 
 # Today's program with a second step that copies much, so that it takes a moment.
@@ -119,19 +120,26 @@ def _seconds_of_a_reset(old: Box) -> float:
     with copied(old) as box:
         box.start()
         admin = box.admin()
+        seen = _round_shown_to(admin)
         started = time.perf_counter()
-        assert admin.post("/admin/reset").status == 303
+        assert admin.post("/admin/reset", putaran=seen).status == 303
         return time.perf_counter() - started
 
 
 def _reset_cut_after(seconds: float) -> Callable[[Box], None]:
     def act(box: Box) -> None:
         admin = box.admin()
+        seen = _round_shown_to(admin)
         threading.Timer(seconds, box.process.kill).start()
-        admin.post("/admin/reset")
+        admin.post("/admin/reset", putaran=seen)
         box.process.wait()
 
     return act
+
+
+def _round_shown_to(admin: Browser) -> str:
+    page = admin.get("/admin/pengaturan").words
+    return re.findall(r'name="putaran" value="(\d+)"', page)[0]
 
 
 def _cut_as_it_turns(box: Box, clock: WallClock) -> None:

@@ -14,7 +14,12 @@ from siantre_box.core import changes, clock, days, moves, services, trust, undo
 from siantre_box.core.database import changing
 from siantre_box.core.models import Day, Event, NumberFloor, Status, Ticket, User
 from siantre_box.core.moves import Press
-from siantre_box.core.refusals import NothingToReset, ResetCannotBeUndone
+from siantre_box.core.refusals import (
+    NothingToReset,
+    Refusal,
+    ResetAlready,
+    ResetCannotBeUndone,
+)
 
 ENDS_AS = {Status.WAITING: Status.CANCELED, Status.CALLED: Status.DONE}
 
@@ -25,6 +30,7 @@ _turn: tuple[str, datetime | None] = ("", None)
 class Effect:
     """What a reset of the open round would do, in numbers."""
 
+    round: int
     waiting: int
     called: int
     taken: int
@@ -40,12 +46,9 @@ class Ended:
 
 
 def undoable() -> Ended | None:
-    """Return the last reset if it canceled somebody and can be undone."""
+    """Return the last reset while it can be undone."""
     day = days.undoable_turn()
-    if day is None:
-        return None
-    canceled = _reset_events(day).where(Event.became == Status.CANCELED).count()
-    return Ended(day.closed_at, canceled) if canceled else None
+    return Ended(day.closed_at, days.canceled_at_turn(day).count()) if day else None
 
 
 def ensure_today() -> None:
@@ -66,6 +69,7 @@ def effect() -> Effect:
     day = days.open_round()
     of_round = Ticket.select().where(Ticket.day == day)
     return Effect(
+        round=day.id,
         waiting=of_round.where(Ticket.status == Status.WAITING).count(),
         called=of_round.where(Ticket.status == Status.CALLED).count(),
         taken=of_round.count(),
@@ -85,6 +89,14 @@ def reset_today(user: User, is_trial: bool) -> Day:
         return Day.create(date=days.today(), begins_with_pause=canceled > 0)
 
 
+def reset_round(seen: int, user: User, is_trial: bool) -> Day:
+    """End the round that the page showed, and no other: a double click ends one."""
+    with changing():
+        if days.open_round().id != seen:
+            raise ResetAlready
+        return reset_today(user, is_trial)
+
+
 def start_new_day(user: User) -> Day:
     """Answer "Mulai hari baru", while the clock is doubted: a turn by hand."""
     with trust.answering():
@@ -93,15 +105,22 @@ def start_new_day(user: User) -> Day:
 
 
 def undo_reset() -> Day:
-    """Bring the last round back, if no number was given since it ended."""
+    """Bring the last round back; see `days.undoable_turn` for when it can be."""
     with changing():
         ended = days.undoable_turn()
         if ended is None:
-            is_first = Day.select().count() < 2
-            raise NothingToReset if is_first else ResetCannotBeUndone
+            raise _why_not()
         _drop_empty(days.open_round())
         _reopen(ended)
         return ended
+
+
+def _why_not() -> Refusal:
+    day = days.open_round()
+    is_used = Ticket.select().where(Ticket.day == day).exists()
+    # Somebody else may have brought this round back a moment ago.
+    followed_a_reset = day.turns_after is None and Day.select().count() > 1
+    return ResetCannotBeUndone() if is_used and followed_a_reset else NothingToReset()
 
 
 def _turn_if_still_due() -> None:
@@ -125,7 +144,7 @@ def _end(day: Day, user: User | None, is_trial: bool) -> int:
             )
             _close_all(press, rows, end)
             canceled += len(rows) if end == Status.CANCELED else 0
-    services.reopen_at_turn()
+    services.reopen_at_turn(day)
     day.closed_at, day.closed_by, day.is_trial = clock.now(), user, is_trial
     day.save()
     return canceled
@@ -147,6 +166,7 @@ def _reopen(day: Day) -> None:
     day.save()
     events = list(_reset_events(day))
     services.bring_back({event.ticket.service_id for event in events})
+    services.close_again(day)
     with moves.pressing(undoes=events[0].press if events else None) as press:
         for event in events:
             ticket = moves.fresh(event.ticket_id)

@@ -1,10 +1,14 @@
 """The round: one run of numbering, from one reset to the next."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
+
+from peewee import ModelSelect, fn
 
 from siantre_box.core import clock, database, settings
 from siantre_box.core.database import changing
-from siantre_box.core.models import Day, Ticket
+from siantre_box.core.models import Day, Event, Status, Ticket
 
 OPEN = "SELECT * FROM days WHERE closed_at IS NULL"
 
@@ -53,11 +57,28 @@ def of_date(wanted: date) -> list[Day]:
 
 
 def undoable_turn() -> Day | None:
-    """Return the round whose end can be undone: no number was given since."""
+    """Return the last round while its end can be undone.
+
+    It canceled somebody, and no number was given since.
+    """
     present = find_open()
     if present is None or Ticket.select().where(Ticket.day == present).exists():
         return None
-    return Day.select().where(Day.id < present.id).order_by(Day.id.desc()).first()
+    last = Day.select().where(Day.id < present.id).order_by(Day.id.desc()).first()
+    return last if last is not None and canceled_at_turn(last).exists() else None
+
+
+def canceled_at_turn(day: Day) -> ModelSelect[Event]:
+    """Select what the end of a round canceled, unless an undo brought it back."""
+    later = Event.alias()
+    came_back = later.select(later.id).where(
+        later.ticket == Event.ticket, later.id > Event.id
+    )
+    return (
+        Event.select()
+        .where(Event.day == day, Event.kind == "reset")
+        .where(Event.became == Status.CANCELED, ~fn.EXISTS(came_back))
+    )
 
 
 def rounds_that_count() -> list[Day]:

@@ -224,6 +224,10 @@ class NothingToReset(Refusal):
     """There is no reset that can be undone."""
 
 
+class ResetAlready(Refusal):
+    """The round on the page has ended: somebody reset it, or its day is over."""
+
+
 class ResetCannotBeUndone(Refusal):
     """Numbers were given since the reset."""
 

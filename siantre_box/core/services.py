@@ -6,9 +6,9 @@ from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, database, days
+from siantre_box.core import clock, database, days, settings
 from siantre_box.core.database import changing
-from siantre_box.core.models import NumberFloor, Service, Status, Ticket
+from siantre_box.core.models import Day, NumberFloor, Service, Status, Ticket
 from siantre_box.core.refusals import (
     HasOpenTickets,
     LastOne,
@@ -24,6 +24,8 @@ from siantre_box.core.refusals import (
 LONGEST_NAME = 40
 OPEN = (Status.WAITING, Status.CALLED)
 IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
+# The last round that ended, and what was closed until then: its end may be undone.
+CLOSED_AT_TURN = "closed_at_turn"
 
 
 def in_order() -> ModelSelect[Service]:
@@ -93,10 +95,23 @@ def close(service_id: int) -> None:
     _set_open(service_id, is_open=False, until_day_turns=False)
 
 
-def reopen_at_turn() -> None:
+def reopen_at_turn(day: Day) -> None:
     """Open what was closed for the round that ends."""
     with changing():
+        closed = Service.select().where(Service.closed_until_day_turns)
+        ids = ",".join(str(service.id) for service in closed)
+        settings.remember(CLOSED_AT_TURN, f"{day.id}:{ids}")
         Service.update(closed_until_day_turns=False).execute()
+
+
+def close_again(day: Day) -> None:
+    """Close what was closed when a round ended that is brought back."""
+    with changing():
+        ended, _, ids = (settings.remembered(CLOSED_AT_TURN) or "").partition(":")
+        closed = ids.split(",") if ended == str(day.id) else []
+        Service.update(closed_until_day_turns=True).where(
+            Service.id.in_([int(service_id) for service_id in filter(None, closed)])
+        ).execute()
 
 
 def remove(service_id: int) -> None:

@@ -64,6 +64,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.UnknownSetting: "Pengaturan {key} tidak ada.",
     no.NothingAsked: "Soal jam komputer sudah dijawab. Tidak ada yang berubah.",
     no.NothingToReset: "Tidak ada reset yang bisa diurungkan.",
+    no.ResetAlready: "Antrian sudah direset. Tidak ada yang berubah.",
     no.ResetCannotBeUndone: "Reset tidak bisa diurungkan: nomor baru sudah diambil.",
     no.WrongCode: "Kode salah. Lihat lagi di layar komputer SiAntre.",
     no.UnfitCounters: "Isi jumlah, 1 sampai {most}.",

@@ -6,12 +6,14 @@ from siantre_box.core import (
     days,
     display,
     queues,
+    services,
     settings,
 )
 from siantre_box.core.models import Day, Event, Ticket
 from siantre_box.core.refusals import (
     BeginningAgain,
     NothingToReset,
+    ResetAlready,
     ResetCannotBeUndone,
     RoundEnded,
 )
@@ -215,17 +217,16 @@ def test_a_reset_undone_leaves_the_room_as_it_was(busy, sari):
 
 
 def test_a_second_reset_undone_brings_back_only_its_own(busy, sari):
-    # The first reset closed tickets and was undone; by the second all were served.
+    # The first reset closed A-003 and was undone; before the second it was served.
     resets(busy)
     daily_reset.undo_reset()
     ticket = calling.call_next(sari, Ticket.get(label="A-002").id)
-    ticket = calling.call_next(sari, ticket.id)
     calling.finish(sari, ticket.id)
     before = statuses()
     resets(busy)
     daily_reset.undo_reset()
     assert statuses() == before
-    assert set(before.values()) == {"done"}
+    assert list(before.values()) == ["done", "done", "done", "waiting"]
 
 
 def test_once_a_number_was_given_the_reset_stands(busy, watch):
@@ -272,13 +273,51 @@ def test_an_automatic_turn_undone_lasts_until_the_next_one(watch):
     assert days.open_round().date.isoformat() == "2026-03-04"
 
 
-def test_of_two_resets_each_can_be_undone(busy):
+def test_a_reset_that_canceled_nobody_cannot_be_undone(busy):
     resets(busy)
     resets(busy)
+    before = everything()
+    with pytest.raises(NothingToReset):
+        daily_reset.undo_reset()
+    assert everything() == before
+
+
+def test_who_comes_second_reads_that_the_reset_was_undone(busy):
+    resets(busy)
     daily_reset.undo_reset()
-    assert line() == []
+    with pytest.raises(NothingToReset):
+        daily_reset.undo_reset()
+
+
+def test_a_round_that_ended_since_the_page_was_made_is_not_reset_again(busy):
+    seen, budi = daily_reset.effect().round, busy.person("Budi")
+    daily_reset.reset_round(seen, budi, is_trial=False)
+    before = everything()
+    with pytest.raises(ResetAlready):
+        daily_reset.reset_round(seen, budi, is_trial=False)
+    assert everything() == before
+    assert daily_reset.undoable().canceled == 2
+
+
+def test_what_was_closed_for_today_is_closed_again_when_the_reset_is_undone(busy):
+    services.close_for_today(busy.gigi)
+    services.close(busy.kia)
+    resets(busy)
+    assert services.find(busy.gigi).takes_numbers
     daily_reset.undo_reset()
-    assert line() == ["A-003", "B-001"]
+    open_ = [row.id for row in services.in_order() if row.takes_numbers]
+    assert open_ == [busy.umum]
+    assert services.find(busy.gigi).is_open
+
+
+def test_what_was_closed_in_an_earlier_round_is_not_closed_again(busy, watch):
+    services.close_for_today(busy.gigi)
+    resets(busy)
+    watch.later(minutes=1)
+    visitor_takes(busy.gigi)
+    resets(busy)
+    daily_reset.undo_reset()
+    assert services.find(busy.gigi).takes_numbers
 
 
 def test_the_visitor_reads_that_the_round_has_ended(box):

@@ -75,6 +75,13 @@ def test_a_letter_is_free_once_the_reset_cannot_be_undone(box, watch):
     assert services.change(box.umum, "Poli Umum", "X").letter == "X"
 
 
+def test_a_letter_is_free_after_a_reset_that_canceled_nobody(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.cancel(sari, ticket.id)
+    daily_reset.reset_today(box.person("Budi"), False)
+    assert services.change(box.umum, "Poli Umum", "X").letter == "X"
+
+
 def test_a_letter_of_an_earlier_round_is_free(box, watch):
     visitor_takes(box.umum)
     watch.at("2026-03-03 08:00")

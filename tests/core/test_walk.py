@@ -377,7 +377,8 @@ class Walk(RuleBasedStateMachine):
             self.seats[counter] = (session, serves)
 
     def undo_reset(self):
-        if not self.ended or self.round.people:
+        canceled = self.ended and self.ended[-1].line(set(self.all_services))
+        if not canceled or self.round.people:
             self.refused(daily_reset.undo_reset)
             return
         daily_reset.undo_reset()

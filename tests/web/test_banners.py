@@ -86,7 +86,8 @@ def test_a_changed_address_is_said_until_the_new_poster_hangs(sari_desk):
 def test_a_reset_is_undone_from_the_desk(app, sari_desk, box):
     visitor_takes(box.umum)
     budi = logged_in(app, "Budi", THIS_COMPUTER)
-    budi.send("/admin/reset")
+    budi.open("/admin/pengaturan")
+    budi.press("Ya, reset hari ini")
     assert "Antrian direset pukul 08.00." in sari_desk.open("/operator").words
     sari_desk.send("/operator/urungkan-reset")
     assert Ticket.get(label="A-001").status == "waiting"

@@ -87,7 +87,8 @@ def change() -> None:
 def reset_today() -> None:
     """Make a copy of everything, then begin a new round."""
     current_app.config["BACK_UP"]("reset")
-    daily_reset.reset_today(present().user, is_trial="uji_coba" in request.form)
+    seen = request.form.get("putaran", 0, type=int)
+    daily_reset.reset_round(seen, present().user, is_trial="uji_coba" in request.form)
 
 
 def undo_reset() -> None:

@@ -137,5 +137,6 @@ def test_html_in_a_name_is_shown_and_never_run(budi, box, monday):
 
 def test_two_rounds_of_a_day_are_named(budi, box, monday):
     assert "putaran pada hari ini" not in budi.open(PAGE).words
-    budi.send("/admin/reset")
+    budi.open("/admin/pengaturan")
+    budi.press("Ya, reset hari ini")
     assert "2 putaran pada hari ini." in budi.open(PAGE).words

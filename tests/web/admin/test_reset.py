@@ -49,6 +49,11 @@ def question(page):
     return page.html[start : page.html.index("</section>", start)]
 
 
+def resets(browser, **said):
+    """Answer the question of the page as it is now."""
+    return browser.send("/admin/reset", putaran=days.open_round().id, **said)
+
+
 def test_the_question_says_in_numbers_what_will_happen(budi, full_room):
     asked = question(budi.open(PAGE))
     assert "Reset antrian hari ini?" in asked
@@ -77,7 +82,7 @@ def test_the_copy_is_made_before_the_reset(careful, copies, full_room):
 def test_without_a_copy_there_is_no_reset(app_without_room, full_room):
     browser = logged_in(app_without_room, "Budi", THIS_COMPUTER)
     before = everything()
-    page = browser.send("/admin/reset", uji_coba="ya")
+    page = resets(browser, uji_coba="ya")
     assert page.status == 503
     assert open_dialogs(page) == ["reset"]
     assert said_on_page(page) == FULL
@@ -85,19 +90,30 @@ def test_without_a_copy_there_is_no_reset(app_without_room, full_room):
     assert everything() == before
 
 
+def test_a_double_click_resets_once_and_can_still_be_undone(budi, full_room):
+    budi.open(PAGE)
+    button = budi.page.button("Ya, reset hari ini")
+    budi.press_button(button)
+    page = budi.press_button(button)
+    assert page.status == 409
+    assert said_on_page(page) == "Antrian sudah direset. Tidak ada yang berubah."
+    assert page.has("Urungkan reset")
+    assert len(days.of_date(days.today())) == 2
+
+
 def test_a_trial_is_left_out_of_the_report(budi, full_room):
-    budi.send("/admin/reset", uji_coba="ya")
+    resets(budi, uji_coba="ya")
     assert Day.get(Day.closed_at.is_null(False)).is_trial
     assert "Belum ada data pada tanggal ini." in budi.open("/admin/laporan").words
 
 
 def test_without_the_tick_it_counts(budi, full_room):
-    budi.send("/admin/reset")
+    resets(budi)
     assert not Day.get(Day.closed_at.is_null(False)).is_trial
 
 
 def test_the_bar_on_every_admin_page_undoes_the_reset_and_stays(budi, full_room):
-    budi.send("/admin/reset")
+    resets(budi)
     page = budi.open("/admin/layanan")
     assert "Antrian direset pukul 08.00." in page.words
     assert "3 nomor yang menunggu dibatalkan." in page.words
@@ -118,7 +134,7 @@ def test_the_bar_of_the_desk_leads_back_to_the_desk(sari_desk, box, watch):
 
 
 def test_after_a_new_number_the_reset_stands(budi, full_room, box, watch):
-    budi.send("/admin/reset")
+    resets(budi)
     budi.open(PAGE)
     button = budi.page.button("Urungkan reset")
     watch.later(seconds=61)

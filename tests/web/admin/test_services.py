@@ -191,7 +191,8 @@ def test_closing_for_today_ends_with_the_round(budi, box):
     page = budi.send(f"/admin/layanan/{box.gigi}/buka", buka="hari_ini")
     assert "tutup sampai reset" in page.words
     assert not services.find(box.gigi).takes_numbers
-    budi.send("/admin/reset")
+    budi.open("/admin/pengaturan")
+    budi.press("Ya, reset hari ini")
     assert services.find(box.gigi).takes_numbers
 
 
