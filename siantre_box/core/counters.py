@@ -197,7 +197,9 @@ def _set_break(seat: Seat, *, on_break: bool) -> None:
 
 
 def _sit(session: Session, counter: Counter, service_ids: set[int]) -> Seat:
-    chosen = ",".join(str(service_id) for service_id in sorted(service_ids))
+    # Who wants what the counter serves by default also serves what is added there.
+    own = set() if service_ids == serves(counter) else service_ids
+    chosen = ",".join(str(service_id) for service_id in sorted(own))
     Session.update(counter=None).where(Session.counter == counter).execute()
     Session.update(counter=counter, services=chosen).where(
         Session.id == session.id

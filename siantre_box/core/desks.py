@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from siantre_box.core import calling, counters, display, room, undo
+from siantre_box.core import calling, counters, display, room, services, undo
 from siantre_box.core.counters import Seat
 from siantre_box.core.display import ServiceChoice
 from siantre_box.core.models import Counter, Event, Session, Status, User
@@ -117,9 +117,12 @@ def counter_choices(session: Session) -> tuple[CounterChoice, ...]:
 
 
 def last_choice(user: User) -> tuple[int | None, set[int]]:
-    """Return where this person sat last, and for which services."""
-    chosen = {int(part) for part in user.last_services.split(",") if part}
-    return user.last_counter_id, chosen
+    """Return where this person sat last, and for which services; None: nowhere yet."""
+    if user.last_counter_id is None:
+        return None, set()
+    in_use = {service.id for service in services.in_order()}
+    chosen = {int(part) for part in user.last_services.split(",") if part} & in_use
+    return user.last_counter_id, chosen or set(counters.serves(user.last_counter))
 
 
 def _telling(events: list[Event]) -> Event:

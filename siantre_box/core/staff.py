@@ -5,9 +5,9 @@ from datetime import datetime
 
 from peewee import JOIN
 
-from siantre_box.core import auth, counters, sessions
+from siantre_box.core import auth, counters, desks, services, sessions
 from siantre_box.core.database import changing
-from siantre_box.core.models import Counter, Event, Role, Service, Session, User
+from siantre_box.core.models import Counter, Event, Role, Session, User
 from siantre_box.core.refusals import WrongOldPassword, WrongPassword
 
 
@@ -80,9 +80,8 @@ def _initials(name: str) -> str:
 
 
 def _services(user: User) -> tuple[str, ...]:
-    chosen = [int(part) for part in user.last_services.split(",") if part]
-    rows = Service.select().where(Service.id.in_(chosen)).order_by(Service.position)
-    return tuple(row.name for row in rows)
+    _counter, chosen = desks.last_choice(user)
+    return tuple(row.name for row in services.in_order() if row.id in chosen)
 
 
 def _last_act(user: User) -> datetime | None:

@@ -75,6 +75,21 @@ def test_a_counter_serves_every_service_until_told_otherwise(box, sari):
     assert later in counters.seat(sari).services
 
 
+def test_who_chose_all_that_the_counter_serves_serves_what_is_added_too(box):
+    sari = box.seated("Sari", 1, box.umum, box.gigi, box.kia)
+    dewi = box.seated("Dewi", 2, box.umum)
+    later = services.add("Laboratorium").id
+    assert later in counters.seat(sari).services
+    assert counters.seat(dewi).services == {box.umum}
+
+
+def test_who_sits_as_the_owner_arranged_it_follows_another_arrangement(box):
+    counters.change(box.lokets[0], 1, "", {box.umum, box.gigi})
+    sari = box.seated("Sari", 1, box.gigi, box.umum)
+    counters.change(box.lokets[0], 1, "", {box.kia})
+    assert counters.seat(sari).services == {box.kia}
+
+
 def test_a_counter_serves_by_default_what_the_owner_chose(box):
     counters.change(box.lokets[0], 1, "", {box.gigi})
     assert counters.seat(box.seated("Sari", 1)).services == {box.gigi}

@@ -104,3 +104,7 @@ def test_the_last_choice_of_a_person_is_known(box):
     box.seated("Sari", 2, box.gigi)
     assert desks.last_choice(box.person("Sari")) == (box.lokets[1], {box.gigi})
     assert desks.last_choice(box.person("Dewi")) == (None, set())
+    counters.change(box.lokets[0], 1, "", {box.umum, box.kia})
+    box.seated("Dewi", 1)
+    last = box.lokets[0], {box.umum, box.kia}
+    assert desks.last_choice(box.person("Dewi")) == last

@@ -32,10 +32,17 @@ def test_services_shown_are_those_of_the_last_desk(box):
     assert not member("Sari").is_logged_in
 
 
+def test_who_serves_all_of_a_counter_is_shown_with_all_of_them(box):
+    box.seated("Sari", 2)
+    assert member("Sari").services == ("Poli Umum", "Poli Gigi", "KIA")
+
+
 def test_a_service_that_went_is_nobodys(box):
-    box.seated("Sari", 2, box.kia)
+    box.seated("Sari", 2, box.kia, box.gigi)
+    box.seated("Dewi", 3, box.kia)
     services.remove(box.kia)
-    assert member("Sari").services == ()
+    assert member("Sari").services == ("Poli Gigi",)
+    assert member("Dewi").services == ("Poli Umum", "Poli Gigi")
 
 
 def test_an_admin_has_no_services_to_name(box):

@@ -111,6 +111,13 @@ def test_the_chosen_services_are_called_and_remembered(app, box, at_desk):
     assert ticked == [str(box.lokets[1]), str(box.gigi), str(box.kia)]
 
 
+def test_a_service_added_at_noon_is_called_where_all_are_called(box, at_desk):
+    desk = at_desk("Sari", 1, services=(box.umum, box.gigi, box.kia))
+    visitor_takes(services.add("Laboratorium").id)
+    desk.open("/operator")
+    assert shown(desk.press("Panggil berikutnya")) == ("D-001", "0")
+
+
 @pytest.mark.parametrize("loket", ["99", "", "x", "-1", "9" * 30])
 def test_a_counter_that_is_not_there_is_refused_in_words(app, loket):
     browser = logged_in(app, "Sari", COUNTER_PC)
