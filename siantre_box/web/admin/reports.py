@@ -21,14 +21,16 @@ def add_to(pages: Blueprint, forms: Forms) -> None:  # noqa: ARG001
 
 
 def show() -> str:
-    """Show the report of a day; without one, today's."""
+    """Show the report of a day; without one, of the open round's."""
     asked = request.args.get("hari")
-    report = reports.daily(_date(asked) if asked else days.today())
+    # Not the clock's: it may be wrong, or the round one of yesterday brought back.
+    today = days.open_round().date
+    report = reports.daily(_date(asked) if asked else today)
     return render_template(
         "admin/report.html",
         report=report,
         chart=hours_chart(report),
-        today=days.today(),
+        today=today,
         day_before=report.day - timedelta(days=1),
         day_after=report.day + timedelta(days=1),
     )

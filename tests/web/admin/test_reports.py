@@ -93,6 +93,24 @@ def test_one_turns_to_the_days_that_have_a_report(app, monday, box, watch):
     ]
 
 
+def test_under_a_wrong_clock_the_page_opens_at_the_open_rounds_day(
+    budi, monday, watch
+):
+    watch.jump("2021-01-01 07:03")
+    words = budi.open(PAGE).words
+    assert "Senin, 2 Maret 2026" in words
+    assert "Diambil 3" in words
+
+
+def test_a_round_brought_back_past_midnight_is_still_todays(app, box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 08:00")
+    daily_reset.ensure_today()
+    daily_reset.undo_reset()
+    budi = logged_in(app, "Budi", THIS_COMPUTER)
+    assert "Diambil 1" in budi.open(PAGE).words
+
+
 def test_nobody_turns_to_tomorrow(budi, monday):
     page = budi.open(PAGE)
     assert turns(page) == ["/admin/laporan?hari=2026-03-01"]
