@@ -36,10 +36,10 @@ ORDER = words(
     computer jobs web appliance inspection desktop __main__"""
 )
 CORE = words(
-    """__init__ clock refusals changes colors database models schema settings logo
-    drawing picture days trust auth sessions services counters moves places queues
-    floors calling undo daily_reset room display desks arrangement staff businesses
-    setup_steps history reports"""
+    """__init__ clock refusals changes colors database models schema fitting settings
+    logo drawing picture days trust auth sessions services counters moves places
+    queues floors calling undo daily_reset room display desks arrangement staff
+    businesses setup_steps history reports"""
 )
 WEB = words(
     """headers connection origin session limits refusals labels live pace doorstep shelf

@@ -1,16 +1,14 @@
 """What the owner may choose: one list, from which pages, commands and docs come."""
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from siantre_box.core import changes, colors
+from siantre_box.core import changes, fitting
 from siantre_box.core.database import changing, db
+from siantre_box.core.fitting import Choices, Setting
 from siantre_box.core.models import StoredValue
-from siantre_box.core.refusals import TooBright, UnfitSetting, UnknownSetting
-
-Choices = tuple[tuple[str, str], ...]
+from siantre_box.core.refusals import UnknownSetting
 
 ON_OFF: Choices = (("1", "Nyala"), ("0", "Mati"))
 HOURS: Choices = tuple((str(hour), f"{hour:02}.00") for hour in range(24))
@@ -31,55 +29,6 @@ PANELS: Choices = (
     ("here", "Semua hanya di komputer ini"),
 )
 
-
-def _is_anything(value: str) -> bool:
-    return isinstance(value, str)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing to choose: its words, its default and what fits it."""
-
-    key: str
-    label: str
-    help: str
-    default: str = ""
-    choices: Choices = ()
-    longest: int = 80
-    lines: int = 1
-    fits: Callable[[str], bool] = _is_anything
-
-    def clean(self, value: str) -> str:
-        """Return the value as it is stored; refuses what does not fit."""
-        value = value.strip().replace("\r\n", "\n")
-        allowed = not self.choices or value in dict(self.choices)
-        too_long = len(value) > self.longest or value.count("\n") >= self.lines
-        if not allowed or too_long or "\0" in value or not self.fits(value):
-            raise UnfitSetting(label=self.label, key=self.key)
-        return value
-
-
-def _is_dark_color(value: str) -> bool:
-    digits = value[1:]
-    if not (value.startswith("#") and len(digits) == 6 and _is_hex(digits)):
-        return value == ""
-    if colors.contrast(value, colors.WHITE) < colors.READABLE:
-        raise TooBright(key="brand_color")
-    return True
-
-
-def _is_hex(value: str) -> bool:
-    return all(digit in "0123456789abcdefABCDEF" for digit in value)
-
-
-def _is_phone(value: str) -> bool:
-    return all(sign in "+0123456789 -" for sign in value)
-
-
-def _is_small_count(value: str) -> bool:
-    return value.isascii() and value.isdigit() and 1 <= int(value) <= 20
-
-
 ALL: tuple[Setting, ...] = (
     Setting(
         "business_name",
@@ -93,7 +42,7 @@ ALL: tuple[Setting, ...] = (
         "Warna merek",
         "Untuk HP dan petugas, misalnya #0a5a4b. Kosong: hijau SiAntre.",
         longest=7,
-        fits=_is_dark_color,
+        fits=fitting.is_dark_color,
     ),
     Setting(
         "seller_name",
@@ -105,7 +54,7 @@ ALL: tuple[Setting, ...] = (
         "WhatsApp penjual",
         "Nomor bantuan di kaki halaman petugas.",
         longest=20,
-        fits=_is_phone,
+        fits=fitting.is_phone,
     ),
     Setting(
         "counter_word",
@@ -128,7 +77,7 @@ ALL: tuple[Setting, ...] = (
         "Nomor yang dilewati kembali menunggu di belakang sekian nomor.",
         "3",
         longest=2,
-        fits=_is_small_count,
+        fits=fitting.is_small_count,
     ),
     Setting(
         "keys",
@@ -153,6 +102,7 @@ ALL: tuple[Setting, ...] = (
         "Kata sandi Wi-Fi",
         "Kosong: Wi-Fi terbuka tanpa sandi.",
         longest=63,
+        fits=fitting.is_wifi_password,
     ),
     Setting(
         "panel",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
 
-from siantre_box.core import auth, businesses, counters, services, settings
+from siantre_box.core import auth, businesses, counters, fitting, services, settings
 from siantre_box.core.businesses import Kind
 from siantre_box.core.database import changing
 from siantre_box.core.models import (
@@ -25,7 +25,6 @@ from siantre_box.core.refusals import (
 )
 
 MOST_COUNTERS = 20
-WIFI_PASSWORD = range(8, 64)  # WPA takes no other lengths
 _STEP = "setup_step"
 _KIND = "setup_kind"
 
@@ -137,7 +136,7 @@ def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
 
 def name_wifi(name: str, password: str) -> None:
     """Answer step 4 for a Wi-Fi with a password."""
-    if len(password.strip()) not in WIFI_PASSWORD:
+    if len(password.strip()) not in fitting.WIFI_PASSWORD:
         raise UnfitWifiPassword
     _keep_wifi(name, password)
 

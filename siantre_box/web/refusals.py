@@ -68,7 +68,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.ResetCannotBeUndone: "Reset tidak bisa diurungkan: nomor baru sudah diambil.",
     no.WrongCode: "Kode salah. Lihat lagi di layar komputer SiAntre.",
     no.UnfitCounters: "Isi jumlah, 1 sampai {most}.",
-    no.UnfitWifiPassword: "Isi 8 sampai 63 huruf, atau pilih tanpa kata sandi.",
+    no.UnfitWifiPassword: "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi.",
     no.PhoneNotSeen: "HP belum diuji. Pindai kodenya, atau pilih Lewati uji.",
     TriedTooOften: "Terlalu sering salah. Coba lagi {seconds} detik lagi.",
 }

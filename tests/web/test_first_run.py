@@ -419,7 +419,7 @@ LOGIN = "Isi nama masuk tanpa spasi, misalnya sari."
 PASSWORD = "Kata sandi paling sedikit 8 huruf atau angka."
 LETTER = "Isi satu huruf, A sampai Z."
 COUNT = "Isi jumlah, 1 sampai 20."
-WIFI_PASSWORD = "Isi 8 sampai 63 huruf, atau pilih tanpa kata sandi."
+WIFI_PASSWORD = "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi."
 
 
 @pytest.mark.parametrize(

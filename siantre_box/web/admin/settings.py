@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from siantre_box.core import daily_reset, logo, picture, settings
-from siantre_box.core.settings import Setting
+from siantre_box.core.fitting import Setting
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present
 

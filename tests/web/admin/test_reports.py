@@ -93,9 +93,7 @@ def test_one_turns_to_the_days_that_have_a_report(app, monday, box, watch):
     ]
 
 
-def test_under_a_wrong_clock_the_page_opens_at_the_open_rounds_day(
-    budi, monday, watch
-):
+def test_under_a_wrong_clock_the_page_opens_at_the_open_rounds_day(budi, monday, watch):
     watch.jump("2021-01-01 07:03")
     words = budi.open(PAGE).words
     assert "Senin, 2 Maret 2026" in words

@@ -89,6 +89,17 @@ def test_a_colour_too_bright_for_white_words_is_refused(budi):
     assert settings.value("brand_color") == ""
 
 
+def test_a_password_that_no_wifi_can_have_never_gets_on_the_poster(budi):
+    page = send(budi, wifi_name="Melati", wifi_password="sehat26")
+    assert page.status == 400
+    said = "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi."
+    assert said_at(page, "atur-wifi_password") == said
+    assert settings.value("wifi_name") == ""
+    send(budi, wifi_password="sehat2026")
+    send(budi, wifi_password="")
+    assert settings.value("wifi_password") == ""
+
+
 def test_a_field_that_is_no_setting_is_left_alone(budi):
     page = send(budi, business_name="Melati", port="1", logo="x")
     assert page.status == 200

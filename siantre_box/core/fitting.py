@@ -1,0 +1,70 @@
+"""What fits a setting, and how it is refused otherwise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from siantre_box.core import colors
+from siantre_box.core.refusals import TooBright, UnfitSetting, UnfitWifiPassword
+
+Choices = tuple[tuple[str, str], ...]
+
+WIFI_PASSWORD = range(8, 64)  # WPA takes no other lengths
+
+
+def is_anything(value: str) -> bool:
+    """Let everything pass that is written."""
+    return isinstance(value, str)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing to choose: its words, its default and what fits it."""
+
+    key: str
+    label: str
+    help: str
+    default: str = ""
+    choices: Choices = ()
+    longest: int = 80
+    lines: int = 1
+    fits: Callable[[str], bool] = is_anything
+
+    def clean(self, value: str) -> str:
+        """Return the value as it is stored; refuses what does not fit."""
+        value = value.strip().replace("\r\n", "\n")
+        allowed = not self.choices or value in dict(self.choices)
+        too_long = len(value) > self.longest or value.count("\n") >= self.lines
+        if not allowed or too_long or "\0" in value or not self.fits(value):
+            raise UnfitSetting(label=self.label, key=self.key)
+        return value
+
+
+def is_dark_color(value: str) -> bool:
+    """Let a colour pass on which white can be read, or none."""
+    digits = value[1:]
+    if not (value.startswith("#") and len(digits) == 6 and _is_hex(digits)):
+        return value == ""
+    if colors.contrast(value, colors.WHITE) < colors.READABLE:
+        raise TooBright(key="brand_color")
+    return True
+
+
+def is_phone(value: str) -> bool:
+    """Let a phone number pass, or none."""
+    return all(sign in "+0123456789 -" for sign in value)
+
+
+def is_wifi_password(value: str) -> bool:
+    """Let a password pass that a Wi-Fi can have, or none."""
+    if value and len(value) not in WIFI_PASSWORD:
+        raise UnfitWifiPassword(key="wifi_password")
+    return True
+
+
+def is_small_count(value: str) -> bool:
+    """Let a whole number from 1 to 20 pass."""
+    return value.isascii() and value.isdigit() and 1 <= int(value) <= 20
+
+
+def _is_hex(value: str) -> bool:
+    return all(digit in "0123456789abcdefABCDEF" for digit in value)
