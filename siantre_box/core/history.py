@@ -40,6 +40,7 @@ TONES = {
 class Change:
     """A row of today's history."""
 
+    event: int
     at: datetime
     label: str
     service: str
@@ -55,15 +56,23 @@ class Change:
 
 
 def today(
-    session: Session, service_id: int | None = None, status: str | None = None
+    session: Session,
+    service_id: int | None = None,
+    status: str | None = None,
+    before: int | None = None,
 ) -> tuple[Change, ...]:
-    """Return what happened in all rounds of today, newest first."""
+    """Return what happened in all rounds of today, newest first.
+
+    It is cut after MOST_ROWS; `before` goes on with what happened before that event.
+    """
     day = days.open_round()
     rows = _select([row.id for row in days.of_date(day.date)])
     if service_id is not None:
         rows = rows.where(Ticket.service == service_id)
     if status is not None:
         rows = rows.where(Ticket.status == status)
+    if before is not None:
+        rows = rows.where(Event.id < before)
     press = _undoable_press(session)
     return tuple(_change(row, day.id, press) for row in rows.limit(MOST_ROWS))
 
@@ -94,6 +103,7 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
     ticket = event.ticket
     is_open = event.day_id == open_day_id
     return Change(
+        event=event.id,
         at=event.at,
         label=ticket.label,
         service=ticket.service.name,

@@ -84,6 +84,17 @@ def test_history_is_narrowed_to_a_service_or_a_status(box, sari):
     assert {label for label, *_ in told(sari, status="called")} == {"A-001"}
 
 
+def test_a_busy_day_is_told_in_parts_and_nothing_is_left_out(box, sari, monkeypatch):
+    monkeypatch.setattr(history, "MOST_ROWS", 2)
+    for _ in range(5):
+        visitor_takes(box.umum)
+    parts = [history.today(sari)]
+    while parts[-1]:
+        parts.append(history.today(sari, before=parts[-1][-1].event))
+    labels = [[row.label for row in part] for part in parts]
+    assert labels == [["A-005", "A-004"], ["A-003", "A-002"], ["A-001"], []]
+
+
 def test_a_row_can_be_corrected_to_what_the_table_allows(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, services, settings
+from siantre_box.core import calling, history, services, settings
 from siantre_box.core.models import Counter, Service, Ticket
 from tests.web.browser import COUNTER_PC, HOST, Browser
 from tests.web.conftest import logged_in
@@ -381,6 +381,28 @@ def test_history_is_filtered_by_service_and_status(box, three, sari_desk):
     assert labels("status=called") == {"A-001"}
     assert labels(f"layanan={box.gigi}&status=called") == set()
     assert labels("status=xyz&layanan=abc") == labels("")
+
+
+def test_a_number_of_the_morning_is_corrected_in_the_evening_of_a_busy_day(
+    three, sari_desk, dewi, monkeypatch
+):
+    monkeypatch.setattr(history, "MOST_ROWS", 2)
+    calling.cancel(dewi, three[0].id)
+    [older] = [
+        link
+        for link in sari_desk.open("/operator/riwayat?status=waiting").links()
+        if "sebelum=" in link
+    ]
+    assert "status=waiting" in older
+    assert "Kembali ke yang terbaru" not in sari_desk.page.words
+    sari_desk.open("/operator/riwayat")
+    sari_desk.open(next(link for link in sari_desk.page.links() if "sebelum" in link))
+    assert "Kembali ke yang terbaru" in sari_desk.page.words
+    assert "A-001" in sari_desk.page.words
+    assert "A-003" not in sari_desk.page.words
+    assert sari_desk.poll().header("X-Sama") == "1"
+    sari_desk.press("Menunggu", "/ubah")
+    assert stands(three[0]).status == "waiting"
 
 
 def test_history_is_live(box, sari_desk):

@@ -18,9 +18,18 @@ class _Past:
     version: str
     service: int | None
     status: str | None
+    before: int | None
 
-    def changes(self) -> tuple[Change, ...]:
-        return history.today(present(), self.service, self.status)
+    def shown(self) -> dict[str, object]:
+        chosen = self.service, self.status, self.before
+        changes = history.today(present(), *chosen)
+        return {
+            "changes": changes,
+            "chosen_service": self.service,
+            "chosen_status": self.status,
+            "chosen_before": self.before,
+            "older": _older(changes),
+        }
 
 
 def add_to(pages: Blueprint) -> None:
@@ -34,11 +43,9 @@ def page() -> str:
     past = _chosen()
     return render_template(
         "operator/history.html",
-        changes=past.changes(),
         services=display.choices(),
-        chosen_service=past.service,
-        chosen_status=past.status,
         version=past.version,
+        **past.shown(),
     )
 
 
@@ -48,16 +55,17 @@ def rows() -> Response:
 
 
 def _rows(past: _Past) -> str:
-    return render_template(
-        "operator/_history.html",
-        changes=past.changes(),
-        chosen_service=past.service,
-        chosen_status=past.status,
-    )
+    return render_template("operator/_history.html", **past.shown())
+
+
+def _older(changes: tuple[Change, ...]) -> int | None:
+    is_cut = len(changes) == history.MOST_ROWS
+    return changes[-1].event if is_cut else None
 
 
 def _chosen() -> _Past:
     service = request.args.get("layanan", type=int)
     asked = request.args.get("status")
     status = asked if asked in list(Status) else None
-    return _Past(changes.version(), service, status)
+    before = request.args.get("sebelum", type=int)
+    return _Past(changes.version(), service, status, before)
