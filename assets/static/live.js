@@ -2,7 +2,7 @@
    Events on the part: live:changed, live:fresh (each good answer), live:offline, live:online. */
 (function () {
   'use strict';
-  var FIRST_PAUSE = 1000, LONGEST_PAUSE = 4500, USUAL_PAUSE = 5000, SLOW_PAUSE = 30000;
+  var FIRST_PAUSE = 1000, LONGEST_PAUSE = 4500, USUAL_PAUSE = 5000;
   var HOLDERS_PAUSE = 2000, PATIENCE = 4000, HOLDERS_PATIENCE = 2500;
   var root = document.documentElement;
 
@@ -85,15 +85,18 @@
       find();
     }
 
+    /* Only the box may end a page: a stranger at its address answers 404 to anything. */
+    function isOver(answer) {
+      return /^(401|403|409)$/.test(answer.status) ||
+        (answer.status === 404 && answer.getResponseHeader('X-Versi'));
+    }
+
     function hear() {
       var answer = request;
       request = null;
       clearTimeout(timer);
-      if (!part.hasAttribute('data-stay') && /^(401|403|409)$/.test(answer.status)) {
+      if (!part.hasAttribute('data-stay') && isOver(answer)) {
         location.reload();
-      } else if (answer.status === 404) {
-        find();
-        askLater(SLOW_PAUSE);
       } else if (answer.status !== 200 || !answer.getResponseHeader('X-Versi')) {
         lose();
       } else if (part.querySelector(':active')) {
@@ -120,6 +123,7 @@
     });
     window.addEventListener('online', ask);
     window.addEventListener('pageshow', ask);
+    askLater(USUAL_PAUSE); /* a page that never finishes loading is kept fresh too */
   }
 
   Array.prototype.forEach.call(document.querySelectorAll('[data-live]'), keepFresh);

@@ -94,14 +94,15 @@ def already_in_line(refusal: AlreadyInLine) -> AnyResponse:
 
 
 @pages.errorhandler(UnknownTicket)
-def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int]:
+def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
     """Say that there is no such number, and how to take one."""
     page = render_template(
         "visitor/message.html",
         message=refusals.sentence(refusal),
         detail="Silakan ambil nomor baru.",
     )
-    return page, 404
+    # A page that follows the ticket sees by this that the box itself says so.
+    return page, 404, {"X-Versi": "-"}
 
 
 @pages.errorhandler(Refusal)

@@ -1,8 +1,11 @@
 """The box goes away and comes back: pages say so, and heal without a reload."""
 
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
+from siantre_box.core import database
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import keep, queue, take
 
@@ -16,6 +19,7 @@ ONLINE = "html:not(.is-offline)"
 def forgiving(watched):
     watched.forgive(
         "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|DISCONNECTED"
+        "|status of 404"
     )
 
 
@@ -63,3 +67,31 @@ def test_a_tv_without_the_network_shows_no_stale_number_as_current(house, desk, 
     keep(tv, "tv-terputus-nomor")
     tv.context.set_offline(False)
     expect(tv.locator(".bar.lost")).to_be_hidden()
+
+
+def test_a_number_that_a_restored_box_does_not_know_is_not_shown_on(house, phone):
+    house.stop()
+    database.close()
+    before = shutil.copy(house.home / "siantre.db", house.home / "before.db")
+    house.start()
+    take(phone)
+    house.stop()
+    database.close()
+    (house.home / "siantre.db-wal").unlink(missing_ok=True)
+    shutil.copy(before, house.home / "siantre.db")
+    house.start()
+    expect(phone.get_by_text("Nomor tidak ditemukan")).to_be_visible()
+
+
+def test_a_stranger_at_the_boxs_address_is_not_believed(phone, tv):
+    take(phone)
+    pages = (phone, tv)
+    for page in pages:
+        page.evaluate(MARK)
+        page.route("**/{kartu,papan}?*", lambda route: route.fulfill(status=404))
+    for page in pages:
+        expect(page.get_by_text(LOST).locator("visible=true").first).to_be_visible()
+    for page in pages:
+        page.unroute_all(behavior="ignoreErrors")
+        page.wait_for_selector(ONLINE, state="attached")
+    assert all(page.evaluate(IS_MARKED) for page in pages)
