@@ -4,6 +4,7 @@
   'use strict';
   var READ = 8000, AGAIN = 2000;
   var taken = document.getElementById('taken'), next = taken.getAttribute('data-next');
+  var timer = null;
 
   function ask() {
     var request = new XMLHttpRequest();
@@ -11,12 +12,21 @@
     request.timeout = AGAIN;
     request.onreadystatechange = function () {
       if (request.readyState !== 4) { return; }
-      if (request.status === 200) { location.replace(next); } else { setTimeout(ask, AGAIN); }
+      if (request.status === 200) { location.replace(next); } else { askIn(AGAIN); }
     };
     request.send();
   }
 
-  setTimeout(ask, READ);
+  function askIn(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
+  }
+
+  askIn(READ);
+  taken.querySelector('a').addEventListener('click', function (event) {
+    event.preventDefault();
+    askIn(0);
+  });
   if (taken.hasAttribute('data-print')) {
     window.addEventListener('load', function () { window.print(); });
   }

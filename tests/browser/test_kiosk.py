@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from siantre_box.core import settings
+from siantre_box.core import services, settings
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import keep, log_in, queue
 
@@ -46,6 +46,33 @@ def test_it_shows_the_number_and_returns_for_the_next_visitor(door):
     expect(choose).to_be_visible(timeout=11_000)
     take(door)
     assert [ticket.label for ticket in Ticket.select()][-2:] == ["A-003", "A-004"]
+
+
+def test_a_tap_while_the_box_is_away_is_said_and_the_next_one_counts(
+    house, door, watched
+):
+    watched.forgive("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET")
+    house.stop()
+    door.get_by_role("button", name="Poli Umum").click()
+    expect(door.get_by_text("Minta nomor ke petugas.")).to_be_visible()
+    keep(door, "anjungan-terputus")
+    house.start()
+    door.wait_for_selector("html:not(.is-offline)", state="attached")
+    take(door)
+    house.stop()
+    door.get_by_role("link", name="Beres").click()
+    house.start()
+    expect(door.get_by_text("Ketuk layanan yang Anda perlukan.")).to_be_visible()
+    assert Ticket.select().count() == 3
+
+
+def test_a_service_that_closed_meanwhile_is_refused_in_words(house, door, watched):
+    watched.forgive("status of 409")
+    door.route("**/anjungan/isi*", lambda route: None)  # it has not heard of it yet
+    services.close_for_today(house.box.umum)
+    door.get_by_role("button", name="Poli Umum").click()
+    expect(door.get_by_role("alert")).to_contain_text("Poli Umum")
+    assert Ticket.select().count() == 2
 
 
 def test_the_karcis_is_printed_on_58_mm_with_a_code_that_leads_to_the_ticket(door):
