@@ -41,7 +41,13 @@
     wave.stop(audio.currentTime + start + 1.2);
   }
 
+  /* The tap that took the number, on the page before, may count here too. */
+  function wasTouched() {
+    return Boolean(navigator.userActivation && navigator.userActivation.hasBeenActive);
+  }
+
   function ring() {
+    if (wasTouched()) { allowSound(); }
     if (!audio) { return; }
     if (navigator.vibrate) { navigator.vibrate([400, 200, 400, 200, 400]); }
     tone(784, 0);
@@ -49,8 +55,8 @@
   }
 
   function allowSound() {
-    var Audio = window.AudioContext || window.webkitAudioContext;
-    if (Audio && !audio) { audio = new Audio(); }
+    var Sound = window.AudioContext || window.webkitAudioContext;
+    if (Sound && !audio) { audio = new Sound(); }
     if (audio && audio.resume) { audio.resume(); }
   }
 
