@@ -6,7 +6,7 @@
   var LASTING = ['nomor', 'tekan', 'layanan'];
   var staff = window.staff;
   var desk = document.getElementById('meja');
-  var tab = 'menunggu', history = null, isFiltering = false;
+  var tab = 'menunggu', history = null, reading = null, isFiltering = false;
   var focused = null, menu = null, scrolled = {}, told = '', offered = 0, alarm = '';
   var skew = 0, zone = null;
 
@@ -89,6 +89,8 @@
 
   function readHistory() {
     var request = new XMLHttpRequest();
+    if (reading) reading.abort(); /* its answer, of another choice, might come last */
+    reading = request;
     request.open('GET', history.getAttribute('data-url') + '?layanan=' +
       chosen('saring-layanan') + '&status=' + chosen('saring-status'), true);
     request.onreadystatechange = function () {

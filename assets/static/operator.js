@@ -2,7 +2,7 @@
    Without this script every form posts by itself. */
 (function () {
   'use strict';
-  var AFTER_A_CALL = 800, LONGEST_WAIT = 1500;
+  var AFTER_A_CALL = 800, LONGEST_WAIT = 1500, LONGEST_PRESS = 5000;
   var MOVES = ['next', 'call', 'recall', 'finish', 'put_back', 'cancel', 'undo'];
   var staff = window.staff;
   var part = document.querySelector('[data-live]');
@@ -38,6 +38,7 @@
     var request = new XMLHttpRequest();
     isSending = true;
     request.open('POST', form.action, true);
+    request.timeout = LONGEST_PRESS;
     request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     request.setRequestHeader('X-Halaman', '1');
     request.onreadystatechange = function () {

@@ -1,13 +1,14 @@
 """The box goes away and comes back: pages say so, and heal without a reload."""
 
 import shutil
+import signal
 
 import pytest
 from playwright.sync_api import expect
 
 from siantre_box.core import database
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import keep, queue, take
+from tests.browser.conftest import COUNTER, PHONE, keep, queue, sit, take
 
 MARK = "() => { window.marked = 'same document'; }"
 IS_MARKED = "() => window.marked === 'same document'"
@@ -53,6 +54,26 @@ def test_a_press_while_the_box_is_away_is_not_lost_in_silence(house, desk):
     house.start()
     desk.wait_for_selector(ONLINE, state="attached")
     assert Ticket.get().status == "waiting"
+
+
+def test_a_press_that_a_hanging_box_swallows_is_said_and_can_be_done_again(
+    real, chromium
+):
+    url = f"http://127.0.0.1:{real.port}"
+    desk = sit(chromium.new_page(base_url=url, **COUNTER), "budi", "Loket 1")
+    phone = chromium.new_page(base_url=url, **PHONE)
+    take(phone, "Layanan")
+    desk.wait_for_selector("[data-waiting='1']")
+    real.process.send_signal(signal.SIGSTOP)
+    desk.keyboard.press("Space")
+    said = desk.get_by_text("Belum terkirim. Sambungan terputus")
+    expect(said).to_be_visible(timeout=8_000)
+    real.process.send_signal(signal.SIGCONT)
+    desk.keyboard.press("Space")
+    desk.wait_for_selector("[data-current='A-001']")
+    expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
+    phone.close()
+    desk.close()
 
 
 def test_a_tv_without_the_network_shows_no_stale_number_as_current(house, desk, tv):

@@ -4,8 +4,6 @@
 """
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -13,7 +11,6 @@ from playwright.sync_api import CDPSession
 
 from tests.browser.conftest import TV
 from tests.browser.test_tv import take_and_call
-from tests.ports import free_port
 from tests.real import Client, RealBox
 
 POLLS = int(os.environ.get("SOAK_POLLS", "1500"))
@@ -25,16 +22,6 @@ COUNT = """() => {
   live.removeAttribute('data-hold');
   live.addEventListener('live:fresh', () => { polls += 1; });
 }"""
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealBox]:
-    """A box in a process of its own, to be weighed."""
-    box = RealBox(tmp_path / "home", "--port", free_port())
-    box.set_up()
-    box.start()
-    yield box
-    box.leave()
 
 
 def weigh(page: CDPSession, box: RealBox) -> dict[str, float]:

@@ -4,7 +4,6 @@ import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -14,7 +13,6 @@ from siantre_box.core import calling, settings, undo
 from siantre_box.core.models import Session, Ticket
 from siantre_box.web import tv as tv_pages
 from tests.browser.conftest import ARGUMENTS, COUNTER, TV, House, keep, queue, sit
-from tests.ports import free_port
 from tests.real import Client, RealBox
 from tests.world import last_press
 
@@ -306,16 +304,6 @@ def test_the_owner_hears_a_call_before_the_choice_is_stored(device):
     assert "voice_style=words" in asked.value.url
     page.wait_for_function("() => heard.length === 1")
     assert page.url.endswith("/admin/pengaturan")
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealBox]:
-    """A box in a process of its own, to be stopped and killed."""
-    box = RealBox(tmp_path / "home", "--port", free_port())
-    box.set_up()
-    box.start()
-    yield box
-    box.leave()
 
 
 def take_and_call(box: RealBox, operator: Client, seen: object = "") -> None:
