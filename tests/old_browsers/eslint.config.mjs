@@ -16,7 +16,7 @@ export default [
       "es-x": { aggressive: true },
       browsers: ["chrome 38", "safari 7"],
       // Asked for before they are used.
-      polyfills: ["performance", "AudioContext"],
+      polyfills: ["performance", "AudioContext", "navigator.userActivation"],
     },
     rules: {
       ...es5,
