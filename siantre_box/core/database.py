@@ -156,7 +156,6 @@ def insert(row: Any) -> None:
 
 
 @cache
-@cache
 def _insertion(meta: Any) -> tuple[str, tuple[Field, ...]]:
     fields = tuple(one for one in meta.sorted_fields if one is not meta.primary_key)
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
