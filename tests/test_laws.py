@@ -51,8 +51,15 @@ AUDIENCES = words(
 
 # Neither knows the other, although the order would allow it.
 STRANGERS = {
-    "jobs": {"lan.server", "lan.connections", "lan.watch"},
-    "web": {"jobs", "lan.server", "lan.connections", "lan.watch", "lan.ports"},
+    "jobs": {"lan.server", "lan.connections", "lan.crew", "lan.watch"},
+    "web": {
+        "jobs",
+        "lan.server",
+        "lan.connections",
+        "lan.crew",
+        "lan.watch",
+        "lan.ports",
+    },
 }
 # Other people's packages, and who alone may use them. What is not named here, and
 # is not Python's own, is used by nobody.
@@ -62,7 +69,7 @@ GUESTS = {
     "flask": {"web", "appliance"},
     "jinja2": {"web"},
     "markupsafe": {"web"},
-    "waitress": {"lan.server", "lan.connections", "lan.watch"},
+    "waitress": {"lan.server", "lan.connections", "lan.crew", "lan.watch"},
     "schedule": {"jobs"},
     "qrcode": {"paper.qr"},
     "reportlab": {"paper"},

@@ -1,9 +1,7 @@
-"""Who may come in, in whose turn they are answered, and when they must go."""
+"""Who may come in, and when they must go."""
 
 import socket
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +11,7 @@ import waitress.server
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from siantre_box.lan.watch import Watch
 
@@ -35,73 +33,6 @@ def measure_silence_by_a_clock_that_never_jumps() -> None:
     # went back it would drop none, until no phone could connect any more.
     steady = SimpleNamespace(time=monotonic)
     waitress.server.time = waitress.channel.time = steady
-
-
-class _Turns:
-    """A queue that serves the addresses in turn: a flood waits behind itself."""
-
-    def __init__(self, at_once: int) -> None:
-        self.room = at_once
-        self._waiting: dict[str, deque[Any]] = {}
-        self._length = 0
-
-    def __len__(self) -> int:
-        return self._length if self.room > 0 else 0
-
-    def append(self, channel: Any) -> None:
-        self._waiting.setdefault(channel.addr[0], deque()).append(channel)
-        self._length += 1
-
-    def popleft(self) -> Any:
-        address = next(iter(self._waiting))
-        line = self._waiting.pop(address)
-        channel = line.popleft()
-        if line:
-            self._waiting[address] = line  # at the end now
-        self._length -= 1
-        self.room -= 1
-        return channel
-
-
-class Crew(ThreadedTaskDispatcher):
-    """The worker threads, who serve the addresses in turn, and so many at once.
-
-    More at once would not be faster, for Python runs one thread at a time; but who
-    comes into a flood would have to share with all who flood.
-    """
-
-    def __init__(self, at_once: int) -> None:
-        super().__init__()
-        self.queue = _Turns(at_once)
-
-    def add_task(self, task: Any) -> None:
-        """Queue a connection whose request has arrived."""
-        with self.lock:
-            self.queue.append(task)
-            self.queue_cv.notify()
-
-    def done(self) -> None:
-        """Note that a request was served."""
-        with self.lock:
-            self.queue.room += 1
-
-    @contextmanager
-    def resting(self) -> Iterator[None]:
-        """Let another work while this one only waits."""
-        with self.lock:
-            self.queue.room += 1
-            self.queue_cv.notify()
-        try:
-            yield
-        finally:
-            with self.lock:
-                self.queue.room -= 1
-
-    def dismiss(self, timeout: float) -> None:
-        """Let the threads end, and wait `timeout` seconds for those at work."""
-        self.set_thread_count(0)
-        with self.lock:
-            self.thread_exit_cv.wait_for(lambda: not self.threads, timeout)
 
 
 class _Refusal(ErrorTask):
@@ -134,7 +65,7 @@ class _Request(WSGITask):
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         crew = self.channel.server.task_dispatcher
-        environ["siantre.resting"] = crew.resting
+        environ["siantre.resting"] = partial(crew.resting, self.channel.addr[0])
         return environ
 
 
@@ -145,7 +76,7 @@ class _Channel(HTTPChannel):
     error_task_class = _Refusal
     close_when_flushed: bool
     began = 0.0  # when the request that is arriving now began to
-    is_refused = is_lingering = False
+    is_served = is_refused = is_lingering = False
 
     def received(self, data: bytes) -> bool:
         if self.request is None:
@@ -153,10 +84,13 @@ class _Channel(HTTPChannel):
         return super().received(data)
 
     def service(self) -> None:
+        self.is_served = True
+        self._map.look_at(self._fileno)
         try:
             super().service()
         finally:
-            self.server.task_dispatcher.done()
+            self.is_served = False
+            self.server.task_dispatcher.done(self.addr[0])
 
     def readable(self) -> bool:
         return self.is_lingering or super().readable()

@@ -12,10 +12,10 @@ from waitress.adjustments import Adjustments
 
 from siantre_box.lan.connections import (
     IDLE,
-    Crew,
     Door,
     measure_silence_by_a_clock_that_never_jumps,
 )
+from siantre_box.lan.crew import Crew
 from siantre_box.lan.watch import Watch
 
 if sys.platform != "win32":

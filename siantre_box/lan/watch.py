@@ -29,6 +29,10 @@ class Watch(dict[int, Any]):
         if self._waits_for.pop(number, 0):
             self._selector.unregister(number)
 
+    def look_at(self, number: int) -> None:
+        """Ask this connection at every turn while it is served; from any thread."""
+        self._restless.add(number)
+
     def look_at_all(self) -> None:
         """Ask every connection at the next turn: what it waits for may have changed."""
         self._restless.update(self)
@@ -54,12 +58,12 @@ class Watch(dict[int, Any]):
         if connection is None:
             self._restless.discard(number)
             return
-        # First: whoever answers this request says what it waits for before it is gone.
-        is_answering = bool(getattr(connection, "requests", ()))
+        # First: whoever serves it leaves it as it then stays, and only then is gone.
+        is_served = getattr(connection, "is_served", False)
         wanted = _wanted_by(connection)
         self._wait_for(number, wanted)
         # The door looks after the others, and so is never at rest.
-        if wanted == EVENT_READ and not is_answering and not connection.accepting:
+        if wanted == EVENT_READ and not is_served and not connection.accepting:
             self._restless.discard(number)
 
     def _wait_for(self, number: int, wanted: int) -> None:

@@ -271,8 +271,8 @@ def test_all_places_held_leave_the_workers_free(serve):
 def test_no_more_work_at_once_than_there_are_workers(serve):
     box = serve(places=6, workers=2)
     with ExitStack() as closing:
-        for _ in range(5):
-            client = closing.enter_context(box.connect())
+        for number in range(5):
+            client = closing.enter_context(box.connect(f"127.0.0.{number + 1}"))
             client.sendall(b"GET /kerja HTTP/1.1\r\nHost: x\r\n\r\n")
         for _ in range(2):
             assert box.held.acquire(timeout=A_MOMENT)
@@ -280,6 +280,19 @@ def test_no_more_work_at_once_than_there_are_workers(serve):
         box.released.set()
         for _ in range(3):
             assert box.held.acquire(timeout=A_MOMENT)
+
+
+def test_one_address_never_has_all_workers(serve, open_from):
+    box = serve(places=0, workers=4)
+    for client in open_from(box, "127.0.0.2", 6):
+        client.sendall(b"GET /kerja HTTP/1.1\r\nHost: x\r\n\r\n")
+    for _ in range(2):
+        assert box.held.acquire(timeout=A_MOMENT)
+    assert not box.held.acquire(timeout=0.3)
+    assert box.get(source="127.0.0.3")[0] == 200
+    box.released.set()
+    for _ in range(4):
+        assert box.held.acquire(timeout=A_MOMENT)
 
 
 @pytest.mark.parametrize("path", ["/", "/isi"])

@@ -15,7 +15,7 @@ class Phone:
     line: socket.socket
     other_end: socket.socket
     accepting: bool = False
-    requests: list[str] = field(default_factory=list)
+    is_served: bool = False
     unsent: bool = False
     asked: int = 0
     read: list[bytes] = field(default_factory=list)
@@ -68,15 +68,25 @@ def test_who_is_silent_is_heard_at_once(watch, phone):
     assert phone.read == [b"halo"]
 
 
-def test_whose_request_is_answered_is_asked_each_time(watch, phone):
-    phone.requests.append("/tiket")
+def test_who_waits_in_line_is_not_asked_again(watch, phone):
     phone.other_end.send(b"halo")
     watch.turn(timeout=1)
+    watch.turn(timeout=0)
     before = phone.asked
-    phone.unsent = True
-    phone.requests.clear()
-    watch.turn(timeout=1)
+    for _ in range(5):
+        watch.turn(timeout=0)
+    assert phone.asked == before
+
+
+def test_who_is_served_is_asked_each_time_and_once_more_after(watch, phone):
+    phone.is_served = True
+    watch.look_at(phone.line.fileno())
+    watch.turn(timeout=0)
+    before = phone.asked
+    watch.turn(timeout=0)
     assert phone.asked > before
+    phone.is_served, phone.unsent = False, True
+    watch.turn(timeout=1)
     assert phone.wrote == 1
 
 
