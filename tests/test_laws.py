@@ -321,7 +321,8 @@ def found(pattern: str, paths: list[Path]) -> list[str]:
 
 
 def scripts() -> list[Path]:
-    return [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file()]
+    files = sorted((ROOT / "scripts").rglob("*"))
+    return [path for path in files if path.is_file() and path.suffix != ".pyc"]
 
 
 OURS = [*MODULES.values(), *TESTS, *scripts(), *TEMPLATES]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-LICENCES = runpy.run_path(str(Path(__file__).parent.parent / "scripts/licences.py"))
+SCRIPT = Path(__file__).parent.parent / "scripts" / "building" / "licences.py"
+LICENCES = runpy.run_path(str(SCRIPT))
 gather, may_be_sold = LICENCES["gather"], LICENCES["_may_be_sold"]
 NotForSale = LICENCES["NotForSale"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parent.parent / "scripts" / "voice_words.py"
+SCRIPT = Path(__file__).parent.parent / "scripts" / "voicing" / "words.py"
 words = runpy.run_path(str(SCRIPT))
 
 

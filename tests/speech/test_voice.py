@@ -14,7 +14,7 @@ from siantre_box.speech import mp3, voice
 
 OURS = assets() / "voice"
 SHIPPED = {path.stem for path in OURS.glob("*.mp3")}
-WORDS = Path(__file__).parents[2] / "scripts" / "voice_words.py"
+WORDS = Path(__file__).parents[2] / "scripts" / "voicing" / "words.py"
 LIMIT = 6_000_000
 
 

@@ -1,0 +1,1 @@
+"""scripts/bench: every promised figure, measured beside its floor."""

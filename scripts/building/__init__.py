@@ -1,0 +1,1 @@
+"""scripts/build and build.spec: the tools, wine, the licences, the entry."""

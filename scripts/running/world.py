@@ -1,0 +1,139 @@
+"""A box to measure: furnished, running as its own process, in a folder of its own."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (sys.executable, "-m", "siantre_box")
+SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "scripts")))
+ENVIRONMENT = {**os.environ, "PYTHONPATH": SEARCHED}
+PASSWORD = "rahasia-ukur"
+
+FURNISH = """
+import sys
+from pathlib import Path
+from siantre_box.core import auth, counters, database, queues
+from siantre_box.core import schema, services, sessions
+from siantre_box.core.models import Role
+database.use(Path(sys.argv[1]) / "siantre.db")
+database.connect()
+schema.upgrade(lambda: None)
+auth.add_first_admin("Budi", "budi", "rahasia-ukur")
+for name in ("Poli Umum", "Poli Gigi", "KIA", "Farmasi"):
+    services.add(name)
+for number in range(4):
+    counters.add()
+    login = f"petugas{number}"
+    person = auth.add("Petugas", login, "rahasia-ukur", Role.OPERATOR)
+    session = sessions.begin(person)
+    counters.sit(session, number + 1, {number + 1})
+    print("session", session.token)
+for number in range(int(sys.argv[2])):
+    ticket = queues.take(number % 4 + 1, queues.new_nonce(), None)
+    print("ticket", ticket.key)
+database.close()
+"""
+
+
+@dataclass
+class World:
+    """A running box, its operators' tokens and its visitors' tickets."""
+
+    home: Path
+    port: int
+    process: psutil.Process
+    sessions: list[str]
+    tickets: list[str]
+
+
+@contextlib.contextmanager
+def box(
+    tickets: int,
+    files: int | None = None,
+    prepare: Callable[[Path], object] = lambda home: None,  # noqa: ARG005
+) -> Iterator[World]:
+    """Run a furnished box with so many people waiting; `files` may be open at most."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = run_python(FURNISH, folder, str(tickets))
+        prepare(Path(folder))
+        limit = () if files is None else ("prlimit", f"--nofile={files}:{files}")
+        with serving(Path(folder), [*limit, *PROGRAM]) as (port, process):
+            yield World(
+                Path(folder),
+                port,
+                process,
+                re.findall("session (.+)", told),
+                re.findall("ticket (.+)", told),
+            )
+
+
+def run_python(code: str, *arguments: str) -> str:
+    """Run some Python in a process of its own; returns what it printed."""
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(
+        command, env=ENVIRONMENT, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+@contextlib.contextmanager
+def serving(
+    home: Path, program: Sequence[str] = PROGRAM
+) -> Iterator[tuple[int, psutil.Process]]:
+    """Serve the box of this home on a free port."""
+    command = [*program, "--headless", "--home", str(home), "--port", "0"]
+    with running(command) as process:
+        line = process.stdout.readline() if process.stdout else ""
+        found = re.search(r"http://[^ /]*?:(\d+)/", line)
+        assert found, f"the box did not start: {line}"
+        yield int(found[1]), psutil.Process(process.pid)
+
+
+@contextlib.contextmanager
+def floor() -> Iterator[int]:
+    """Serve the floors; gives the port."""
+    command = [sys.executable, "-m", "benching.floor"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running([*command, folder]) as process,
+    ):
+        assert process.stdout
+        yield int(process.stdout.readline())
+
+
+@contextlib.contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run a program for the length of a block."""
+    process = subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def seconds_until_answer(start: float, port: int) -> float:
+    """Return seconds from `start` until the first page was there."""
+    import urllib.request
+
+    while True:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+            return time.perf_counter() - start
+        time.sleep(0.01)

@@ -1,0 +1,1 @@
+"""scripts/seed and scripts/shots: a believable day, and pictures of it."""

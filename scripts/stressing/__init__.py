@@ -1,0 +1,1 @@
+"""scripts/stress: the bad days, brought on a real box, one module a kind."""

@@ -1,0 +1,98 @@
+"""Bring the bad days on a real box; one JSON line a promise."""
+
+import argparse
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from stressing.box import Tally
+from stressing.clock import (
+    clock_jumps_while_running,
+    clock_wrong_at_start,
+    over_midnight,
+)
+from stressing.crowd import flood_from_one_address
+from stressing.damage import damaged_files
+from stressing.disk import full_disk, read_only_home
+from stressing.flush import flush_before_answer
+from stressing.garbage import malformed_requests, ticket_links
+from stressing.moments import (
+    cut_while_copying,
+    cut_while_resetting,
+    cut_while_turning,
+    cut_while_upgrading,
+)
+from stressing.power import power_cut
+from stressing.starts import taken_port, two_boxes
+from stressing.wifi import wifi
+
+# Three at once: most of them wait. What measures speed comes afterwards, alone.
+TOGETHER = 3
+PROOFS: tuple[Callable[[bool], Tally], ...] = (
+    flush_before_answer,
+    cut_while_upgrading,
+    cut_while_copying,
+    cut_while_resetting,
+    cut_while_turning,
+    clock_jumps_while_running,
+    clock_wrong_at_start,
+    over_midnight,
+    damaged_files,
+    full_disk,
+    read_only_home,
+    malformed_requests,
+    ticket_links,
+    taken_port,
+    two_boxes,
+    wifi,
+)
+ALONE: tuple[Callable[[bool], Tally], ...] = (
+    power_cut,
+    flood_from_one_address,
+)
+
+
+def main() -> int:
+    """Run the proofs; return the exit code."""
+    parser = argparse.ArgumentParser("scripts/stress", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few tries of each")
+    parser.add_argument("names", nargs="*", help="only these proofs")
+    chosen = parser.parse_args()
+    known = {proof.__name__: proof for proof in (*PROOFS, *ALONE)}
+    names = chosen.names or list(known)
+    for name in names:
+        if name not in known:
+            parser.error(f"{name} is none of {', '.join(known)}")
+    together = [known[name] for name in names if known[name] in PROOFS]
+    alone = [known[name] for name in names if known[name] in ALONE]
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        hold = list(pool.map(lambda proof: _prove(proof, chosen.quick), together))
+    hold += [_prove(proof, chosen.quick) for proof in alone]
+    return 0 if all(hold) else 1
+
+
+def _prove(proof: Callable[[bool], Tally], is_quick: bool) -> bool:
+    started = time.monotonic()
+    try:
+        tally = proof(is_quick)
+    except Exception:
+        tally = Tally(proof.__doc__ or proof.__name__)
+        tally.check(False, traceback.format_exc())
+    line = {
+        "promise": tally.promise,
+        "tried": tally.tried,
+        "failed": len(tally.wrong),
+        "figure": tally.figure,
+        "seconds": round(time.monotonic() - started),
+    }
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+    for why in tally.wrong[:5]:
+        print(f"{proof.__name__}: {why}", file=sys.stderr, flush=True)
+    return not tally.wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())

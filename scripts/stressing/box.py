@@ -1,0 +1,239 @@
+"""A real box on a bad day: started, killed, asked, and its file read from beside it."""
+
+import contextlib
+import http.client
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+
+# The module that the box uses: an older SQLite must not touch its log.
+from peewee import sqlite3
+
+from running.world import ENVIRONMENT, FURNISH, PASSWORD, PROGRAM, ROOT, run_python
+from tests.ports import free_port
+
+PATIENCE = 30.0
+
+
+@dataclass
+class Tally:
+    """One promise: how often it was tried, and what went wrong."""
+
+    promise: str
+    tried: int = 0
+    figure: str = ""
+    wrong: list[str] = field(default_factory=list)
+
+    def check(self, holds: object, otherwise: str) -> bool:
+        """Count one try; note in words what failed."""
+        self.tried += 1
+        if not holds:
+            self.wrong.append(otherwise)
+        return bool(holds)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the box answered."""
+
+    status: int
+    words: str
+    headers: dict[str, str]
+
+    def data(self, name: str) -> str:
+        """Return the first value of an attribute data-NAME, or nothing."""
+        found = re.search(rf'data-{name}="(.*?)"', self.words)
+        return found[1] if found else ""
+
+
+class Browser:
+    """One kept connection from one loopback address, with at most one cookie."""
+
+    def __init__(self, port: int, source: str = "127.0.0.1", cookie: str = "") -> None:
+        self.port, self.cookie = port, cookie
+        self._line = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=PATIENCE, source_address=(source, 0)
+        )
+
+    def ask(self, method: str, path: str, **form: object) -> Answer:
+        """Ask once, as our own pages do; a line that the box closed is opened anew."""
+        try:
+            return self._ask(method, path, form)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self._line.close()
+            return self._ask(method, path, form)
+
+    def get(self, path: str) -> Answer:
+        """Read a page."""
+        return self.ask("GET", path)
+
+    def post(self, path: str, **form: object) -> Answer:
+        """Send a form."""
+        return self.ask("POST", path, **form)
+
+    def take(self, service: int = 1) -> tuple[str, str]:
+        """Take a number; return the ticket's key and label. OSError: refused."""
+        answer = self.post("/ambil", layanan=service, nonce=secrets.token_hex(16))
+        if answer.status != 303:
+            raise OSError(f"no number: {answer.status}")
+        path = answer.headers["Location"]
+        return path.rpartition("/")[2], self.get(path).data("label")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    def _ask(self, method: str, path: str, form: dict[str, object]) -> Answer:
+        headers = {"Origin": f"http://127.0.0.1:{self.port}", "Cookie": self.cookie}
+        if method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._line.request(method, path, urlencode(form), headers)
+        answer = self._line.getresponse()
+        words = answer.read().decode("utf-8", "replace")
+        return Answer(answer.status, words, dict(answer.headers))
+
+
+class Box:
+    """A furnished home and the process that serves it."""
+
+    def __init__(self, home: Path, sessions: list[str], tickets: list[str]) -> None:
+        self.home, self.sessions, self.tickets = home, sessions, tickets
+        self.port = 0
+        self.before: tuple[str, ...] = ()
+        self.program: tuple[str, ...] = PROGRAM
+        self.environment: dict[str, str] = {}
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, *options: object) -> float:
+        """Start it; return the seconds until its first page was there."""
+        started = time.perf_counter()
+        said = self.spawn(*options).stdout.readline()
+        found = re.search(r"http://[^ /]*?:(\d+)/", said)
+        assert found, f"it did not start: {said}{self.complaints()[-2000:]}"
+        self.port = int(found[1])
+        assert Browser(self.port).get("/").status == 200
+        return time.perf_counter() - started
+
+    def spawn(self, *options: object) -> subprocess.Popen[str]:
+        """Start it and wait for nothing."""
+        port = () if self.port else ("--port", str(free_port()))
+        where = ("--headless", "--host", "127.0.0.1", "--home", str(self.home))
+        with (self.home.parent / "stderr.txt").open("a") as log:
+            self.process = subprocess.Popen(
+                [*self.before, *self.program, *where, *port, *map(str, options)],
+                env={**ENVIRONMENT, **self.environment},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=ROOT,
+            )
+        return self.process
+
+    def end(self, sign: int = signal.SIGKILL) -> int:
+        """End it by a signal; return its exit code."""
+        if self.process is None:
+            return 0
+        with contextlib.suppress(psutil.NoSuchProcess):
+            wrapper = psutil.Process(self.process.pid)
+            # What is put before it (strace) ends with it, and not the other way round.
+            (wrapper.children() if self.before else [wrapper])[0].send_signal(sign)
+        code = self.process.wait(PATIENCE)
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    def complaints(self) -> str:
+        """Return what it wrote to standard error, all its lives together."""
+        path = self.home.parent / "stderr.txt"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def browser(self, source: str = "127.0.0.1") -> Browser:
+        """Return a phone."""
+        return Browser(self.port, source)
+
+    def desk(self, number: int = 0) -> Browser:
+        """Return an operator who sits at counter NUMBER + 1, for that service."""
+        source = f"127.3.0.{number + 1}"
+        return Browser(self.port, source, f"petugas={self.sessions[number]}")
+
+    def admin(self) -> Browser:
+        """Return the owner, logged in on this computer."""
+        browser = self.browser()
+        answer = browser.post("/masuk", nama="budi", sandi=PASSWORD)
+        browser.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        return browser
+
+    def rows(self, statement: str, *values: object) -> list[tuple]:
+        """Read its file from beside it."""
+        return rows(self.home / "siantre.db", statement, *values)
+
+    def doubles(self) -> int:
+        """Return how many numbers were given twice in one round."""
+        ((count,),) = self.rows(
+            "SELECT count(*) - count(DISTINCT day_id || ' ' || label) FROM queues"
+        )
+        return count
+
+
+def rows(file: Path, statement: str, *values: object) -> list[tuple]:
+    """Read a database."""
+    address = f"{file.as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as db:
+        return db.execute(statement, values).fetchall()
+
+
+@contextlib.contextmanager
+def furnished(tickets: int = 0) -> Iterator[Box]:
+    """Furnish a home for the length of a block; whoever serves it is ended then."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        home = Path(folder) / "rumah"
+        home.mkdir()
+        told = run_python(FURNISH, str(home), str(tickets))
+        box = Box(
+            home, re.findall("session (.+)", told), re.findall("ticket (.+)", told)
+        )
+        try:
+            yield box
+        finally:
+            box.end()
+
+
+@contextlib.contextmanager
+def copied(box: Box) -> Iterator[Box]:
+    """Work on a copy of a home that nobody serves now, for the length of a block."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        home = Path(folder) / "rumah"
+        shutil.copytree(box.home, home)
+        copy = Box(home, box.sessions, box.tickets)
+        try:
+            yield copy
+        finally:
+            copy.end()
+
+
+def wait_until(
+    holds: Callable[[], object], seconds: float = PATIENCE, often: float = 0.05
+) -> bool:
+    """Wait until something holds; tell whether it came to that."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(often)
+    return True
+
+
+def crowding() -> float:
+    """Return how many times slower than alone this machine may be just now."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -1,0 +1,164 @@
+"""A shop's Wi-Fi of its own: a box at one end, a stranger's phone at the other.
+
+Run in an empty network namespace it prints what it tried, what failed and a figure.
+"""
+
+import ctypes
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from running.world import ENVIRONMENT
+from siantre_box.paper import qr
+from stressing.box import Box, Tally, furnished, wait_until
+
+OURS, MOVED, PHONES = "192.168.77.10", "192.168.77.55", "192.168.77.20"
+NEW_NETWORK = 0x40000000  # CLONE_NEWNET
+SOON = 15.0
+STALE = "Alamat berubah"
+FORGED = (
+    {},
+    {"X-Forwarded-For": "127.0.0.1"},
+    {"X-Forwarded-For": OURS, "X-Forwarded-Host": "localhost"},
+    {"Forwarded": "for=127.0.0.1;host=localhost;proto=http"},
+    {"X-Real-IP": "127.0.0.1", "Client-IP": "127.0.0.1", "True-Client-IP": "::1"},
+    {"Host": "localhost"},
+    {"Host": "127.0.0.1", "X-Forwarded-For": "127.0.0.1, 127.0.0.1"},
+)
+OF_THIS_COMPUTER = ("/periksa", "/admin/cadangan", "/admin/pengaturan", "/mulai/admin")
+
+
+def wifi(is_quick: bool) -> Tally:
+    """The link is cut, the address moves, and a stranger forges what can be forged."""
+    del is_quick
+    here = [sys.executable, "-m", "stressing.wifi"]
+    shell = 'ip link set lo up && exec "$@"'
+    done = subprocess.run(
+        ["unshare", "--net", "sh", "-c", shell, "sh", *here],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    return Tally(**json.loads(done.stdout.splitlines()[-1]))
+
+
+class _Phone:
+    """A phone at the other end of the air: its sockets are of another network."""
+
+    def __init__(self) -> None:
+        self._life = subprocess.Popen(["unshare", "--net", "sleep", "600"])
+        self._network = f"/proc/{self._life.pid}/ns/net"
+        ours = os.readlink("/proc/self/ns/net")
+        wait_until(lambda: os.readlink(self._network) != ours)
+        _run(f"ip link add wlp2s0 type veth peer name air netns {self._life.pid}")
+        _run(f"ip address add {OURS}/24 dev wlp2s0 && ip link set wlp2s0 up")
+        inside = f"nsenter --net={self._network} ip"
+        _run(f"{inside} address add {PHONES}/24 dev air && {inside} link set air up")
+        self._thread = ThreadPoolExecutor(1, initializer=self._join)
+
+    def ask(self, box: Box, path: str, at: str = OURS, **more: str) -> tuple[int, str]:
+        """Ask the box from afar; 0 when nobody answers."""
+        return self._thread.submit(_ask, at, box.port, path, more).result()
+
+    def leave(self) -> None:
+        """Switch it off."""
+        self._thread.shutdown()
+        self._life.kill()
+        self._life.wait()
+
+    def _join(self) -> None:
+        with open(self._network) as network:
+            assert ctypes.CDLL(None).setns(network.fileno(), NEW_NETWORK) == 0
+
+
+def main() -> None:
+    """Try everything on one Wi-Fi."""
+    tally = Tally("address moved, link cut, strangers with forged headers")
+    phone = _Phone()
+    try:
+        with furnished(4) as box:
+            box.start("--host", "0.0.0.0")
+            _be_strange(tally, box, phone)
+            put_up = box.desk().post("/poster/terpasang").status
+            tally.check(put_up == 303, f"the poster was not put up: {put_up}")
+            _cut_the_link(tally, box, phone)
+            _move(tally, box, phone)
+    finally:
+        phone.leave()
+    print(json.dumps(tally.__dict__))
+
+
+def _be_strange(tally: Tally, box: Box, phone: _Phone) -> None:
+    tally.check(phone.ask(box, "/")[0] == 200, "the phone finds nothing")
+    stolen = box.admin().cookie
+    for forged in FORGED:
+        for path in OF_THIS_COMPUTER:
+            for cookie in ("", stolen):
+                status, _ = phone.ask(box, path, Cookie=cookie, **forged)
+                tally.check(status in (303, 403, 404), f"{path} {forged}: {status}")
+    for name in ("jahat.example", "192.168.77.10.jahat.example", f"{OURS}@x.example"):
+        status, _ = phone.ask(box, "/", Host=name)
+        tally.check(status == 421, f"Host {name}: {status}")
+
+
+def _cut_the_link(tally: Tally, box: Box, phone: _Phone) -> None:
+    _run("ip link set wlp2s0 down")
+    tally.check(phone.ask(box, "/")[0] == 0, "the link was not cut")
+    tally.check(STALE not in _desk(box), "a cut link is taken for another address")
+    _run("ip link set wlp2s0 up")
+    back = wait_until(lambda: phone.ask(box, f"/tiket/{box.tickets[0]}")[0] == 200, 10)
+    tally.check(back, "the phone did not come back")
+
+
+def _move(tally: Tally, box: Box, phone: _Phone) -> None:
+    life = box.browser().get("/sehat").words.partition('"boot"')[2][:20]
+    _run(f"ip address del {OURS}/24 dev wlp2s0")
+    _run(f"ip address add {MOVED}/24 dev wlp2s0")
+    started = time.monotonic()
+    noticed = wait_until(lambda: _poll(box, phone) and STALE in _desk(box), 30)
+    seconds = time.monotonic() - started
+    tally.check(noticed and seconds <= SOON, f"noticed after {seconds:.1f} s")
+    url = f"http://{MOVED}:{box.port}/"
+    board = box.browser().get("/tv/papan").words
+    drawn = qr.svg(url, "Kode QR ambil nomor")
+    tally.check(drawn in board, "the TV's code leads elsewhere")
+    same = life == box.browser().get("/sehat").words.partition('"boot"')[2][:20]
+    tally.check(same, "it started anew")
+    put_up = box.desk().post("/poster/terpasang").status
+    tally.check(put_up == 303 and STALE not in _desk(box), "the bar does not go")
+    tally.figure = f"a moved address is said after {seconds:.1f} s, TV's QR with it"
+
+
+def _poll(box: Box, phone: _Phone) -> bool:
+    return phone.ask(box, f"/tiket/{box.tickets[0]}/kartu", at=MOVED)[0] == 200
+
+
+def _desk(box: Box) -> str:
+    return box.desk().get("/operator").words
+
+
+def _ask(at: str, port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
+    line = http.client.HTTPConnection(at, port, timeout=2)
+    try:
+        line.request("GET", path, headers=headers)
+        answer = line.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    except OSError:
+        return 0, ""
+    finally:
+        line.close()
+
+
+def _run(shell: str) -> None:
+    subprocess.run(shell, shell=True, check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""scripts/voice: what is said, how it sounds, how it is made and measured."""

