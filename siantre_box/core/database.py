@@ -145,7 +145,12 @@ def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
 
 def first(model: type[Found], sql: str, *values: object) -> Found | None:
     """Return the first row that a fixed question finds, or None."""
-    return next(iter(model.raw(sql, *values)), None)
+    cursor = db.execute_sql(sql, values)
+    found = cursor.fetchone()
+    if found is None:
+        return None
+    names = (name for name, *_ in cursor.description)
+    return _row(model, dict(zip(names, found, strict=True)))
 
 
 def insert(row: Any) -> None:
@@ -153,6 +158,14 @@ def insert(row: Any) -> None:
     statement, fields = _insertion(row._meta)
     values = [field.db_value(row.__data__.get(field.name)) for field in fields]
     row.id = db.execute_sql(statement, values).lastrowid
+
+
+def _row(model: Any, stored: dict[str, Any]) -> Any:
+    row = model(__no_default__=True)
+    for column, field in model._meta.columns.items():
+        row.__data__[field.name] = field.python_value(stored[column])
+    row._dirty.clear()
+    return row
 
 
 @cache
