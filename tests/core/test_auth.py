@@ -1,4 +1,5 @@
 from functools import partial
+from time import thread_time
 
 import pytest
 
@@ -36,6 +37,22 @@ def test_a_wrong_name_or_password_is_refused_alike(login, password):
     with pytest.raises(WrongPassword) as refused:
         auth.authenticate(login, password)
     assert refused.value.named == {}
+
+
+def test_a_guess_at_a_name_that_nobody_has_takes_as_much_work(
+    box, cost_of_a_guess, monkeypatch
+):
+    monkeypatch.setattr(auth, "HASH", cost_of_a_guess)
+    auth.set_password(box.people["Sari"], "kopi-tubruk")
+    assert work_of_a_guess("nobody") > work_of_a_guess("sari") / 2
+
+
+def work_of_a_guess(login):
+    """Return the seconds of work that a wrong password is."""
+    started = thread_time()
+    with pytest.raises(WrongPassword):
+        auth.authenticate(login, "salah-sandi")
+    return thread_time() - started
 
 
 def test_who_is_switched_off_is_not_let_in(box):
