@@ -13,7 +13,7 @@ if errorlevel 1 set "FAILED=%FAILED% format"
 if errorlevel 1 set "FAILED=%FAILED% lint"
 %RUN% mypy --no-error-summary
 if errorlevel 1 set "FAILED=%FAILED% types"
-%RUN% pytest -q -n 2 --dist loadfile -m "not browser and not executable and not slow" %*
+%RUN% pytest -q -n 3 --dist worksteal -m "not browser and not executable and not slow" %*
 if errorlevel 1 set "FAILED=%FAILED% tests"
 if not defined FAILED echo scripts\test: all is well
 if not defined FAILED exit /b 0

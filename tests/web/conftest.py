@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from siantre_box import paths
 from siantre_box.care.health import Vitals
@@ -33,6 +35,25 @@ HEALTHY = Vitals(
     may_sleep=False,
     version="1.0.0",
 )
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all pages that the tests join."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what was compiled before."""
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -63,21 +84,15 @@ def tv(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def at_desk(app: Flask) -> Callable[..., Browser]:
-    """Let somebody log in on a computer and sit down: at_desk("Sari", 1)."""
+def at_desk(app: Flask, box: Box) -> Callable[..., Browser]:
+    """Let somebody open the desk who has logged in and sat down: at_desk("Sari", 1)."""
 
     def sit(
         name: str, loket: int, address: str = COUNTER_PC, services: tuple[int, ...] = ()
     ) -> Browser:
-        browser = logged_in(app, name, address)
-        loket_id = next(
-            attrs["value"]
-            for attrs in browser.page.tags("input")
-            if attrs.get("name") == "loket"
-        )
-        browser.send(
-            "/operator/loket", loket=int(loket_id) + loket - 1, layanan=services
-        )
+        browser = Browser(app, address)
+        browser.put_cookie("petugas", box.seated(name, loket, *services).token)
+        browser.open("/operator")
         return browser
 
     return sit
@@ -119,4 +134,6 @@ def join_pages(**surroundings: object) -> Flask:
         "vitals": lambda: HEALTHY,
         "copies": lambda: (),
     }
-    return create_app(Surroundings(**quiet | known | surroundings))
+    pages = create_app(Surroundings(**quiet | known | surroundings))
+    pages.jinja_env.bytecode_cache = COMPILED
+    return pages
