@@ -10,6 +10,8 @@ import pytest
 from siantre_box.core import auth, changes, clock, database, trust
 from siantre_box.core.models import Session
 from tests import world
+from tests.ports import free_port
+from tests.real import RealBox
 from tests.world import Box, Watch
 
 
@@ -61,3 +63,14 @@ def sari(box: Box) -> Session:
 def dewi(box: Box) -> Session:
     """Dewi, an operator, at Loket 2 for every service."""
     return box.seated("Dewi", 2)
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealBox]:
+    """A box in a process of its own, to be stopped, killed and weighed."""
+    box = RealBox(tmp_path / "home", "--port", free_port())
+    box.set_up()
+    box.start()
+    yield box
+    box.leave()
+    database.close()

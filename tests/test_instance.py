@@ -1,12 +1,11 @@
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from siantre_box import instance
-from siantre_box.core import database, settings
+from siantre_box.core import settings
 from siantre_box.instance import AlreadyRunning, Claim
 from siantre_box.paths import CannotUseHome
 from siantre_box.visit import visiting
@@ -25,43 +24,32 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[RealBox]:
-    """A box that runs in a home of its own."""
-    box = RealBox(tmp_path / "home", "--port", free_port())
-    box.set_up()
-    box.start()
-    yield box
-    box.leave()
-    database.close()
-
-
-def test_a_second_start_shows_the_first_and_is_well(running: RealBox) -> None:
-    second = command(running.home, "--headless", "--port", 0)
-    here = f"http://127.0.0.1:{running.port}/"
+def test_a_second_start_shows_the_first_and_is_well(real: RealBox) -> None:
+    second = command(real.home, "--headless", "--port", 0)
+    here = f"http://127.0.0.1:{real.port}/"
     assert second.returncode == 0
     assert second.stdout == f"SiAntre sudah berjalan di {here}\n"
-    assert instance.find(running.home) == here
-    assert running.health()["boot"]
+    assert instance.find(real.home) == here
+    assert real.health()["boot"]
 
 
-def test_two_homes_are_two_boxes(running: RealBox, tmp_path: Path) -> None:
+def test_two_homes_are_two_boxes(real: RealBox, tmp_path: Path) -> None:
     other = RealBox(tmp_path / "other", "--port", free_port())
     other.set_up()
     try:
         other.start()
-        assert other.port != running.port
+        assert other.port != real.port
     finally:
         other.leave()
 
 
-def test_a_home_whose_box_was_killed_is_free(running: RealBox) -> None:
-    running.end(9)
+def test_a_home_whose_box_was_killed_is_free(real: RealBox) -> None:
+    real.end(9)
     # A program that the box was just starting may hold its files a moment longer.
-    until(lambda: not instance.is_taken(running.home))
-    assert instance.find(running.home, patience=0) is None
-    running.start()
-    assert instance.find(running.home) == f"http://127.0.0.1:{running.port}/"
+    until(lambda: not instance.is_taken(real.home))
+    assert instance.find(real.home, patience=0) is None
+    real.start()
+    assert instance.find(real.home) == f"http://127.0.0.1:{real.port}/"
 
 
 def test_one_process_at_a_time_has_the_right(tmp_path: Path) -> None:
@@ -81,9 +69,9 @@ def test_one_process_at_a_time_has_the_right(tmp_path: Path) -> None:
     assert not instance.is_taken(tmp_path)
 
 
-def test_a_card_of_another_box_leads_nowhere(running: RealBox, tmp_path: Path) -> None:
-    card = (running.home / instance.CARD).read_text()
-    boot = running.health()["boot"]
+def test_a_card_of_another_box_leads_nowhere(real: RealBox, tmp_path: Path) -> None:
+    card = (real.home / instance.CARD).read_text()
+    boot = real.health()["boot"]
     (tmp_path / instance.CARD).write_text(card.replace(boot, "00000000"))
     assert instance.find(tmp_path, patience=0) is None
 
@@ -100,12 +88,12 @@ def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
         Claim(tmp_path / "home").take()
 
 
-def test_a_command_beside_a_running_box_works_on_its_file(running: RealBox) -> None:
-    done = command(running.home, "set", "business_name", "Bengkel Jaya")
+def test_a_command_beside_a_running_box_works_on_its_file(real: RealBox) -> None:
+    done = command(real.home, "set", "business_name", "Bengkel Jaya")
     assert done.returncode == 0, done.stderr
-    with visiting(running.home):
+    with visiting(real.home):
         assert settings.value("business_name") == "Bengkel Jaya"
-    assert running.health()["database"] is True
+    assert real.health()["database"] is True
 
 
 def test_a_command_leaves_no_trace_of_a_running_box(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,15 +14,6 @@ from tests.ports import free_port
 from tests.real import A_MOMENT, PASSWORD, Client, RealBox, command
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealBox]:
-    box = RealBox(tmp_path / "home", "--port", free_port())
-    box.set_up()
-    box.start()
-    yield box
-    box.leave()
 
 
 def until(is_so: Callable[[], bool]) -> None:

@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
 from tests import world
-from tests.ports import free_port
-from tests.real import RealBox
 from tests.world import PASSWORD, Box
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
@@ -85,16 +83,6 @@ def house(tmp_path: Path, furnished: Box) -> Iterator[House]:
     yield house
     house.stop()
     database.close()
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealBox]:
-    """A box in a process of its own, to be stopped, killed and weighed."""
-    box = RealBox(tmp_path / "home", "--port", free_port())
-    box.set_up()
-    box.start()
-    yield box
-    box.leave()
 
 
 class Watched:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,12 +61,23 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     clock.use(clock.SYSTEM)
 
 
-def start(home: Path) -> Storage:
+@contextmanager
+def started(home: Path) -> Iterator[Storage]:
+    """Start the box of a home, and stop it as it should be stopped."""
     box = Storage(home)
-    box.open()
-    daily_reset.ensure_today()
-    box.settle()
-    return box
+    try:
+        box.open()
+        daily_reset.ensure_today()
+        box.settle()
+        yield box
+    finally:
+        box.close()
+
+
+def take(box: Box, count: int) -> None:
+    """Take some numbers for Poli Umum."""
+    for _ in range(count):
+        visitor_takes(box.umum)
 
 
 def back_up(box: Storage, reason: Reason = Reason.PERIODIC) -> Path:
@@ -76,21 +88,18 @@ def cut_off(box: Storage) -> Path:
     """Return the home as a power cut leaves it this moment."""
     left = box.home.with_name("left")
     shutil.copytree(box.home, left)
-    box.close()
     return left
 
 
 @pytest.fixture
 def left(home: Path, furnished: Box) -> Path:
     """A home after a power cut: A-001 to A-003 copied, A-004 and A-005 not."""
-    box = start(home)
-    sessions.begin(User.get(User.name == "Sari"))
-    for _ in range(3):
-        visitor_takes(furnished.umum)
-    back_up(box)
-    for _ in range(2):
-        visitor_takes(furnished.umum)
-    return cut_off(box)
+    with started(home) as box:
+        sessions.begin(User.get(User.name == "Sari"))
+        take(furnished, 3)
+        back_up(box)
+        take(furnished, 2)
+        return cut_off(box)
 
 
 def labels() -> list[str]:
@@ -111,24 +120,21 @@ def set_aside(home: Path) -> list[Path]:
 
 
 def test_after_a_clean_stop_everything_is_as_it_was(home: Path, furnished: Box) -> None:
-    box = start(home)
-    sessions.begin(User.get(User.name == "Sari"))
-    visitor_takes(furnished.umum)
-    box.close()
-    box = start(home)
-    assert labels() == ["A-001"]
-    assert Session.select().count() == 1
-    assert next_label(furnished) == "A-002"
-    assert what_befell() is None
-    box.close()
+    with started(home):
+        sessions.begin(User.get(User.name == "Sari"))
+        visitor_takes(furnished.umum)
+    with started(home):
+        assert labels() == ["A-001"]
+        assert Session.select().count() == 1
+        assert next_label(furnished) == "A-002"
+        assert what_befell() is None
 
 
 def test_after_a_power_cut_everything_is_as_it_was(left: Path, furnished: Box) -> None:
-    box = start(left)
-    assert labels() == [f"A-{n:03}" for n in range(1, 6)]
-    assert next_label(furnished) == "A-006"
-    assert (what_befell(), set_aside(left)) == (None, [])
-    box.close()
+    with started(left):
+        assert labels() == [f"A-{n:03}" for n in range(1, 6)]
+        assert next_label(furnished) == "A-006"
+        assert (what_befell(), set_aside(left)) == (None, [])
 
 
 def random_pages(file: Path) -> None:
@@ -181,13 +187,12 @@ def test_a_spoilt_file_is_set_aside_and_the_newest_copy_goes_on(
     left: Path, furnished: Box, spoil: Callable[[Path], None]
 ) -> None:
     spoilt = without_its_log(left / "siantre.db", spoil)
-    box = start(left)
-    assert labels() == ["A-001", "A-002", "A-003"]
-    assert next_label(furnished) == "A-006"
-    assert what_befell() == What.DAMAGED
-    assert [one.read_bytes() for one in set_aside(left)] == [spoilt]
-    assert Session.select().count() == 0
-    box.close()
+    with started(left):
+        assert labels() == ["A-001", "A-002", "A-003"]
+        assert next_label(furnished) == "A-006"
+        assert what_befell() == What.DAMAGED
+        assert [one.read_bytes() for one in set_aside(left)] == [spoilt]
+        assert Session.select().count() == 0
 
 
 def test_a_file_that_is_gone_comes_back_from_the_newest_copy(
@@ -195,24 +200,21 @@ def test_a_file_that_is_gone_comes_back_from_the_newest_copy(
 ) -> None:
     without_its_log(left / "siantre.db", lambda file: None)
     (left / "siantre.db").unlink()
-    box = start(left)
-    assert (next_label(furnished), what_befell()) == ("A-006", What.MISSING)
-    box.close()
+    with started(left):
+        assert (next_label(furnished), what_befell()) == ("A-006", What.MISSING)
 
 
 def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
     left: Path, furnished: Box
 ) -> None:
     without_its_log(left / "siantre.db", lambda file: None)
-    box = start(left)
-    assert labels() == []
-    assert (next_label(furnished), what_befell()) == ("A-006", What.TAIL_LOST)
-    assert set_aside(left) == []
-    mishap.understood()
-    box.close()
-    box = start(left)
-    assert (next_label(furnished), what_befell()) == ("A-007", None)
-    box.close()
+    with started(left):
+        assert labels() == []
+        assert (next_label(furnished), what_befell()) == ("A-006", What.TAIL_LOST)
+        assert set_aside(left) == []
+        mishap.understood()
+    with started(left):
+        assert (next_label(furnished), what_befell()) == ("A-007", None)
 
 
 def take_and_fail(box: Box) -> None:
@@ -225,13 +227,10 @@ def take_and_fail(box: Box) -> None:
 def test_a_number_refused_when_it_was_stored_is_no_loss(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    with pytest.raises(CannotStore):
+    with started(home), pytest.raises(CannotStore):
         take_and_fail(furnished)
-    box.close()
-    box = start(home)
-    assert (labels(), what_befell()) == ([], None)
-    box.close()
+    with started(home):
+        assert (labels(), what_befell()) == ([], None)
 
 
 def test_without_a_good_copy_it_begins_anew_above_the_numbers_given(
@@ -239,39 +238,36 @@ def test_without_a_good_copy_it_begins_anew_above_the_numbers_given(
 ) -> None:
     shutil.rmtree(left / "cadangan")
     spoilt = without_its_log(left / "siantre.db", random_pages)
-    box = start(left)
-    assert mishap.present().title == mishap.ANEW
-    assert set_aside(left)[0].read_bytes() == spoilt
-    service = services.add("Poli Umum", "A")
-    assert visitor_takes(service.id).label == "A-006"
-    box.close()
+    with started(left):
+        assert mishap.present().title == mishap.ANEW
+        assert set_aside(left)[0].read_bytes() == spoilt
+        service = services.add("Poli Umum", "A")
+        assert visitor_takes(service.id).label == "A-006"
 
 
 def test_a_service_that_the_copy_does_not_know_goes_on_too(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    back_up(box)
-    eyes = services.add("Poli Mata", "M")
-    visitor_takes(eyes.id)
-    visitor_takes(eyes.id)
-    left = cut_off(box)
+    with started(home) as box:
+        back_up(box)
+        eyes = services.add("Poli Mata", "M")
+        visitor_takes(eyes.id)
+        visitor_takes(eyes.id)
+        left = cut_off(box)
     (left / "siantre.db").unlink()
-    box = start(left)
-    assert "M" not in [row.letter for row in services.in_order()]
-    assert visitor_takes(services.add("Poli Mata", "M").id).label == "M-003"
-    box.close()
+    with started(left):
+        assert "M" not in [row.letter for row in services.in_order()]
+        assert visitor_takes(services.add("Poli Mata", "M").id).label == "M-003"
 
 
 def test_a_home_that_was_never_set_up_simply_begins(tmp_path: Path) -> None:
     home = tmp_path / "new"
     home.mkdir()
     (home / "siantre.db").touch()
-    box = start(home)
-    assert schema.version() == len(schema.STEPS)
-    assert (what_befell(), (home / "rusak").exists()) == (None, False)
-    assert not Mark(home).is_there()
-    box.close()
+    with started(home):
+        assert schema.version() == len(schema.STEPS)
+        assert (what_befell(), (home / "rusak").exists()) == (None, False)
+        assert not Mark(home).is_there()
 
 
 def spoil_the_events(file: Path) -> None:
@@ -289,10 +285,9 @@ def spoil_the_events(file: Path) -> None:
 def test_only_an_unclean_stop_has_the_whole_file_read(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    visitor_takes(furnished.umum)
-    back_up(box)
-    box.close()
+    with started(home) as box:
+        visitor_takes(furnished.umum)
+        back_up(box)
     spoil_the_events(home / "siantre.db")
     box = Storage(home)
     box.open()
@@ -310,10 +305,9 @@ def test_a_large_file_is_read_behind_the_running_box_and_then_brought_back(
     home: Path, furnished: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage, "LARGE", 0)
-    box = start(home)
-    visitor_takes(furnished.umum)
-    back_up(box)
-    box.close()
+    with started(home) as box:
+        visitor_takes(furnished.umum)
+        back_up(box)
     spoil_the_events(home / "siantre.db")
     box = Storage(home)
     box.open()
@@ -341,135 +335,110 @@ def test_a_newer_file_is_refused_and_not_touched(home: Path) -> None:
 def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    sessions.begin(User.get(User.name == "Budi"))
-    kept = visitor_takes(furnished.umum)
-    copy = back_up(box, Reason.BY_HAND)
-    for _ in range(3):
-        visitor_takes(furnished.umum)
-    box.restore(copy)
-    assert labels() == ["A-001", "A-002", "A-003", "A-004"]
-    assert box.asks_to_start_anew()
-    box.close()
-    box = start(home)
-    assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
-    assert display.card(kept.key).label == "A-001"
-    assert (Session.select().count(), what_befell()) == (0, What.RESTORED)
-    assert (home / "lama" / "000001" / "siantre.db").exists()
-    assert not box.asks_to_start_anew()
-    box.close()
+    with started(home) as box:
+        sessions.begin(User.get(User.name == "Budi"))
+        kept = visitor_takes(furnished.umum)
+        copy = back_up(box, Reason.BY_HAND)
+        take(furnished, 3)
+        box.restore(copy)
+        assert labels() == ["A-001", "A-002", "A-003", "A-004"]
+        assert box.asks_to_start_anew()
+    with started(home) as box:
+        assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
+        assert display.card(kept.key).label == "A-001"
+        assert (Session.select().count(), what_befell()) == (0, What.RESTORED)
+        assert (home / "lama" / "000001" / "siantre.db").exists()
+        assert not box.asks_to_start_anew()
+
+
+def a_reset(watch: Watch) -> None:
+    watch.later(minutes=5)
+    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=True)
+    watch.later(minutes=5)
+
+
+def the_next_morning(watch: Watch) -> None:
+    watch.at("2026-03-03 09:00")
+    daily_reset.ensure_today()
 
 
 def test_the_numbers_begin_at_one_again_in_the_round_after_a_restore(
     home: Path, furnished: Box, watch: Watch
 ) -> None:
-    box = start(home)
-    copy = back_up(box)
-    for _ in range(3):
-        visitor_takes(furnished.umum)
-    box.restore(copy)
-    box.close()
-    box = start(home)
-    assert next_label(furnished) == "A-004"
-    watch.later(minutes=5)
-    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=False)
-    watch.later(minutes=5)
-    assert next_label(furnished) == "A-001"
-    box.close()
+    with started(home) as box:
+        copy = back_up(box)
+        take(furnished, 3)
+        box.restore(copy)
+    with started(home):
+        assert next_label(furnished) == "A-004"
+        a_reset(watch)
+        assert next_label(furnished) == "A-001"
 
 
-def test_yesterdays_copy_goes_on_above_todays_numbers(
-    home: Path, furnished: Box, watch: Watch
+@pytest.mark.parametrize(
+    ("turns", "taken", "label"),
+    [
+        ([the_next_morning], 4, "A-005"),
+        ([the_next_morning, a_reset], 4, "A-005"),
+        ([a_reset], 6, "A-007"),
+    ],
+)
+def test_a_copy_goes_on_above_the_numbers_of_all_rounds_since(
+    home: Path,
+    furnished: Box,
+    watch: Watch,
+    turns: list[Callable[[Watch], None]],
+    taken: int,
+    label: str,
 ) -> None:
-    box = start(home)
-    visitor_takes(furnished.umum)
-    copy = back_up(box)
-    watch.at("2026-03-03 09:00")
-    daily_reset.ensure_today()
-    for _ in range(4):
+    with started(home) as box:
         visitor_takes(furnished.umum)
-    box.restore(copy)
-    box.close()
-    box = start(home)
-    assert next_label(furnished) == "A-005"
-    box.close()
-
-
-def test_yesterdays_copy_goes_on_above_all_of_todays_rounds(
-    home: Path, furnished: Box, watch: Watch
-) -> None:
-    box = start(home)
-    visitor_takes(furnished.umum)
-    copy = back_up(box)
-    watch.at("2026-03-03 09:00")
-    daily_reset.ensure_today()
-    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=True)
-    watch.later(minutes=5)
-    for _ in range(4):
-        visitor_takes(furnished.umum)
-    box.restore(copy)
-    box.close()
-    box = start(home)
-    assert next_label(furnished) == "A-005"
-    box.close()
-
-
-def test_a_copy_of_before_a_reset_goes_on_above_both_rounds(
-    home: Path, furnished: Box, watch: Watch
-) -> None:
-    box = start(home)
-    visitor_takes(furnished.umum)
-    copy = back_up(box)
-    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=True)
-    watch.later(minutes=5)
-    for _ in range(6):
-        visitor_takes(furnished.umum)
-    box.restore(copy)
-    box.close()
-    box = start(home)
-    assert next_label(furnished) == "A-007"
-    box.close()
+        copy = back_up(box)
+        for turn in turns:
+            turn(watch)
+        take(furnished, taken)
+        box.restore(copy)
+    with started(home):
+        assert next_label(furnished) == label
 
 
 def test_a_new_pc_with_a_copy_is_the_same_box(
     home: Path, furnished: Box, tmp_path: Path
 ) -> None:
-    box = start(home)
-    ticket = visitor_takes(furnished.umum)
-    copy = back_up(box)
-    box.close()
+    with started(home) as box:
+        ticket = visitor_takes(furnished.umum)
+        copy = back_up(box)
     new_pc = Storage(tmp_path / "new" / "pc")
     new_pc.restore(copy)
-    box = start(new_pc.home)
-    assert display.card(ticket.key).label == "A-001"
-    assert settings.value("business_name") == "Klinik Melati"
-    assert next_label(furnished) == "A-002"
-    assert Mark(new_pc.home).is_there()
-    box.close()
+    with started(new_pc.home):
+        assert display.card(ticket.key).label == "A-001"
+        assert settings.value("business_name") == "Klinik Melati"
+        assert next_label(furnished) == "A-002"
+        assert Mark(new_pc.home).is_there()
 
 
 @pytest.mark.parametrize("spoil", [random_pages, another_program, nothing_in_it])
 def test_a_spoilt_copy_is_refused_before_anything_moves(
     home: Path, furnished: Box, spoil: Callable[[Path], None]
 ) -> None:
-    box = start(home)
-    visitor_takes(furnished.umum)
-    copy = back_up(box)
-    spoil(copy)
-    with pytest.raises(snapshot.BackupFailed):
-        box.restore(copy)
-    assert not box.asks_to_start_anew()
-    box.close()
+    with started(home) as box:
+        visitor_takes(furnished.umum)
+        copy = back_up(box)
+        spoil(copy)
+        with pytest.raises(snapshot.BackupFailed):
+            box.restore(copy)
+        assert not box.asks_to_start_anew()
 
 
 def test_before_an_upgrade_a_copy_is_made(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, MORE))
-    box = start(home)
-    assert schema.version() == 2
-    assert [one.reason for one in backup.list_copies(box.copies)] == [Reason.UPGRADE]
-    box.close()
+    with started(home) as box:
+        assert schema.version() == 2
+        assert [one.reason for one in backup.list_copies(box.copies)] == [
+            Reason.UPGRADE
+        ]
 
 
 def test_an_upgrade_that_fails_leaves_the_file_to_the_older_program(
@@ -479,11 +448,10 @@ def test_an_upgrade_that_fails_leaves_the_file_to_the_older_program(
         newer.setattr(schema, "STEPS", (*schema.STEPS, MORE, "NONSENSE"))
         with pytest.raises(repair.UpgradeFailed, match="tetap seperti semula"):
             Storage(home).open()
-    box = start(home)
-    assert schema.version() == 1
-    assert services.in_order().count() == 3
-    assert backup.newest_good(box.copies)
-    box.close()
+    with started(home) as box:
+        assert schema.version() == 1
+        assert services.in_order().count() == 3
+        assert backup.newest_good(box.copies)
 
 
 def test_a_home_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
@@ -495,12 +463,11 @@ def test_a_home_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
 def test_every_number_stands_in_the_ledger_when_it_is_committed(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    visitor_takes(furnished.umum)
-    visitor_takes(furnished.gigi)
-    given = [(one.letter, one.number) for one in ledger.read(home / storage.LEDGER)]
-    assert given == [("A", 1), ("B", 1)]
-    box.close()
+    with started(home):
+        visitor_takes(furnished.umum)
+        visitor_takes(furnished.gigi)
+        given = [(one.letter, one.number) for one in ledger.read(home / storage.LEDGER)]
+        assert given == [("A", 1), ("B", 1)]
 
 
 class FullLedger:
@@ -516,26 +483,24 @@ class FullLedger:
 def test_a_number_that_cannot_be_written_down_is_not_given(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    queues.keep_record(FullLedger())
-    with pytest.raises(CannotStore):
-        visitor_takes(furnished.umum)
-    assert labels() == []
-    queues.keep_record(box)
-    assert next_label(furnished) == "A-001"
-    box.close()
+    with started(home) as box:
+        queues.keep_record(FullLedger())
+        with pytest.raises(CannotStore):
+            visitor_takes(furnished.umum)
+        assert labels() == []
+        queues.keep_record(box)
+        assert next_label(furnished) == "A-001"
 
 
 def test_a_file_that_takes_nothing_refuses_and_recovers(
     home: Path, furnished: Box
 ) -> None:
-    box = start(home)
-    db.execute_sql("PRAGMA query_only = 1")
-    with pytest.raises(CannotStore):
-        visitor_takes(furnished.umum)
-    db.execute_sql("PRAGMA query_only = 0")
-    assert next_label(furnished) == "A-001"
-    box.close()
+    with started(home):
+        db.execute_sql("PRAGMA query_only = 1")
+        with pytest.raises(CannotStore):
+            visitor_takes(furnished.umum)
+        db.execute_sql("PRAGMA query_only = 0")
+        assert next_label(furnished) == "A-001"
 
 
 PIECE = """
