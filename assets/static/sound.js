@@ -1,16 +1,16 @@
 /* Speaks calls, one after another and each whole, from one audio element.
    window.sound: begin(), end(), say(event, ageInSeconds), isBusy(), state() = on | locked |
-   off. A call that waited too long is dropped. A blocked sound never holds up the picture: html.is-mute tells of it, and every
-   call, key and tap tries again. */
+   off. A call that waited too long is dropped. A blocked sound never holds up the picture:
+   html.is-mute tells of it, and every call, key and tap tries again. */
 (function () {
   'use strict';
   var CHIME = '/suara/bel.mp3', FAINT = 0.02;
-  var OLDEST = 60000, STALLED = 6000, LONGEST = 30000, CHECK = 1500;
-  var html = document.documentElement;
+  var OLDEST = 60000, STALLED = 6000, CHECK = 1500;
+  var html = document.documentElement, elapsed = window.elapsed;
   var player = document.createElement('audio');
   var canPlay = Boolean(player.canPlayType && player.canPlayType('audio/mpeg'));
   var state = 'off', isWanted = false, queue = [];
-  var busy = false, turn = 0, startedAt = 0, watchdog = null;
+  var busy = false, turn = 0, reached = 0, watchdog = null;
 
   function become(next) {
     var names = html.className.replace(/(^| )is-mute(?= |$)/, '');
@@ -33,7 +33,7 @@
     finish();
   }
 
-  /* A clip that moves on is spoken whole; one that stands still gives way. */
+  /* A clip that moves on is spoken whole, however long; one that stands still gives way. */
   function feed() {
     clearTimeout(watchdog);
     watchdog = setTimeout(finish, STALLED);
@@ -46,7 +46,7 @@
     }
     turn = mine;
     busy = true;
-    startedAt = Date.now();
+    reached = 0;
     feed();
     player.src = url;
     player.volume = volume;
@@ -64,7 +64,7 @@
 
   function next() {
     var call = busy ? null : queue.shift();
-    if (call && Date.now() - call.since > OLDEST) {
+    if (call && elapsed() - call.since > OLDEST) {
       next();
     } else if (call) {
       start('/suara/' + call.event + '.mp3', 1);
@@ -76,10 +76,14 @@
     if (state === 'locked') { start(CHIME, 1); }
   }
 
-  player.addEventListener('ended', finish, false);
-  player.addEventListener('error', finish, false);
+  /* Old engines tell late of the clip before. */
+  player.addEventListener('ended', function () { if (player.ended) { finish(); } }, false);
+  player.addEventListener('error', function () { if (player.error) { finish(); } }, false);
   player.addEventListener('timeupdate', function () {
-    if (busy && Date.now() - startedAt < LONGEST) { feed(); }
+    if (busy && player.currentTime > reached) {
+      reached = player.currentTime;
+      feed();
+    }
   }, false);
   document.addEventListener('keydown', unlock, false);
   document.addEventListener('click', unlock, false);
@@ -99,7 +103,7 @@
     },
     say: function (event, age) {
       if (!isWanted) { return; }
-      queue.push({ event: event, since: Date.now() - age * 1000 });
+      queue.push({ event: event, since: elapsed() - age * 1000 });
       next();
     },
     isBusy: function () { return busy && state === 'on'; },

@@ -83,6 +83,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "ticker": shown.ticker,
         "voice": shown.voice,
         "clock_ms": milliseconds if clock.is_trusted() else None,
+        "running_ms": int(clock.running() * 1000),
         "utc_offset_minutes": settings.number("time_zone") * 60,
     }
 

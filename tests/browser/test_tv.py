@@ -20,7 +20,7 @@ LISTEN = """
 window.shown = [];
 window.heard = [];
 document.addEventListener('siantre:announce', function (event) {
-  shown.push({ label: event.detail.label, at: performance.now() });
+  shown.push({ label: event.detail.label, at: event.timeStamp });
 });
 (function () {
   var play = HTMLMediaElement.prototype.play;

@@ -1,0 +1,135 @@
+"""A call on the television has its whole turn: nothing cuts or disturbs it."""
+
+import pytest
+
+from siantre_box.core import calling, clock, daily_reset
+from siantre_box.core.clock import Clock
+from tests.browser.conftest import TV, keep, queue
+from tests.browser.test_tv import call_three, clips, labels, pair, turns, watch
+
+__all__ = ["pair"]
+MOVABLE_CLOCK = """
+window.leap = 0;
+(function () {
+  var now = Date.now;
+  Date.now = function () { return now.call(Date) + window.leap; };
+}());
+"""
+WITHOUT_PERFORMANCE = "performance.now = undefined;"
+WATCH_THE_COLOUR = """() => {
+  window.faces = [];
+  new MutationObserver(() => {
+    const names = document.body.classList;
+    const name = names.contains('white') ? 'white' :
+      names.contains('calling') ? 'yellow' : '';
+    const before = faces.length ? faces[faces.length - 1].name : '';
+    if (name !== before) { faces.push({ name, at: performance.now() }); }
+  }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+}"""
+A_QUARTER = 250
+A_YEAR = 365 * 86_400_000
+NEARLY_A_TURN = 5500
+
+
+def test_a_call_that_takes_longer_than_any_timer_is_spoken_whole(house, pair, device):
+    tv = device(TV)
+    tv.clock.install()
+    watch(tv)
+    tv.wait_for_function("() => heard.length === 1 && heard[0].ended")
+    queue(house, 2)
+    calling.call_next(pair[0], None)
+    tv.wait_for_function("() => heard.length === 2")
+    calling.call_next(pair[1], None)
+    for _ in range(10):
+        tv.clock.run_for(5_000)
+        tv.wait_for_timeout(300)  # the player, whose time is real, gets on
+        assert labels(tv) == ["A-001"]
+    tv.wait_for_function("() => heard[1].ended")
+    tv.clock.run_for(1_000)
+    tv.wait_for_function("() => shown.length === 2")
+    assert clips(tv)[0]["isWhole"]
+
+
+def test_the_call_in_sight_stays_when_ten_others_follow_at_once(house, pair, device):
+    tv = watch(device(TV), "/tv?suara=0")
+    queue(house, 2)
+    first = calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    second = calling.call_next(pair[1], None)
+    for _ in range(10):
+        calling.recall(pair[1], second.id)
+    tv.wait_for_selector(".panel[data-nth='11']", state="attached")
+    assert tv.locator(".panel.shown .number").inner_text() == first.label
+    tv.wait_for_function("() => shown.length === 2")
+    assert min(turns(tv)) > NEARLY_A_TURN
+
+
+@pytest.mark.parametrize("scripts", [(), (WITHOUT_PERFORMANCE,)], ids=["today", "old"])
+@pytest.mark.parametrize("leap", [A_YEAR, -A_YEAR], ids=["forward", "back"])
+def test_a_tv_whose_clock_is_set_announces_each_call_once(
+    house, pair, device, leap, scripts
+):
+    tv = watch(device(TV), "/tv?suara=0", MOVABLE_CLOCK, *scripts)
+    call_three(house, pair)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    tv.evaluate(f"() => {{ leap = {leap}; }}")
+    tv.wait_for_function("() => shown.length === 3", timeout=20_000)
+    assert labels(tv) == ["A-001", "A-002", "A-003"]
+    assert min(turns(tv)) > NEARLY_A_TURN
+
+
+def test_a_tv_whose_clock_is_set_speaks_what_was_waiting(house, pair, device):
+    tv = watch(device(TV), "/tv", MOVABLE_CLOCK)
+    tv.wait_for_function("() => sound.state() === 'on' && !sound.isBusy()")
+    event = "() => Number(document.querySelector('.panel').dataset.event)"
+    queue(house, 1)
+    calling.call_next(pair[0], None)
+    tv.wait_for_function("() => heard.length === 2")
+    tv.evaluate(f"() => {{ sound.say(({event})(), 0); leap = {A_YEAR}; }}")
+    tv.wait_for_function("() => heard.length === 3 && heard[2].ended", timeout=20_000)
+    assert [clip["isWhole"] for clip in clips(tv)] == [True, True]
+
+
+def test_a_tv_whose_clocks_all_stood_was_asleep(house, pair, device):
+    tv = watch(device(TV), "/tv?suara=0", MOVABLE_CLOCK)
+    call_three(house, pair)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    clock.use(Clock(running=lambda: clock.SYSTEM.running() + 3600))
+    tv.evaluate("() => { leap = 3600000; }")
+    tv.wait_for_selector(".panel.shown[data-label='A-003']")
+    assert labels(tv) == ["A-001"]
+
+
+def test_a_call_flashes_four_times_and_then_stays_yellow(house, pair, device):
+    tv = watch(device(TV), "/tv?suara=0")
+    tv.evaluate(WATCH_THE_COLOUR)
+    queue(house, 1)
+    calling.call_next(pair[0], None)
+    tv.wait_for_function(
+        "() => faces.length > 2 && !faces[faces.length - 1].name",
+        timeout=20_000,
+    )
+    faces = tv.evaluate("() => faces")
+    assert [face["name"] for face in faces] == [*["white", "yellow"] * 4, ""]
+    began, *middle, steady, calm = [face["at"] for face in faces]
+    assert began + 3000 < steady < began + 4000 + A_QUARTER
+    assert abs(calm - began - 12_000) < 2 * A_QUARTER
+    assert max(later - at for at, later in zip(middle, middle[1:], strict=False)) < 1000
+
+
+def test_a_round_that_is_brought_back_is_shown_and_not_announced_again(
+    house, pair, device
+):
+    tv = watch(device(TV), "/tv?suara=0")
+    queue(house, 2)
+    calling.call_next(pair[0], None)
+    tv.wait_for_function("() => shown.length === 1")
+    budi = house.box.person("Budi")
+    daily_reset.reset_today(budi, is_trial=False)
+    tv.wait_for_selector(".empty")
+    daily_reset.undo_reset()
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    keep(tv, "tv-reset-diurungkan")
+    calling.call_next(pair[1], None)
+    tv.wait_for_function("() => shown.length === 2")
+    assert labels(tv) == ["A-001", "A-002"]
