@@ -18,19 +18,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import clock, display, queues
 from siantre_box.core.display import Card
 from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
-from siantre_box.web import live, pace, refusals
+from siantre_box.web import live, pace, refusals, televisions
 from siantre_box.web.labels import time_of_day
 from siantre_box.web.limits import NumberLimit
 
 COOKIE = "hp"
 A_YEAR = 31_536_000
 DEVICE = re.compile(r"[0-9a-f]{32}")
-# How televisions name themselves to the pages they open.
-TELEVISION = re.compile(
-    r"Tizen|Web0S|NetCast|SMART-?TV|HbbTV|GoogleTV|Android TV|\bAFT[A-Z]+\b"
-    r"|BRAVIA|VIDAA|Viera|Roku|AppleTV|CrKey|PhilipsTV",
-    re.IGNORECASE,
-)
 
 pages = Blueprint("visitor", __name__)
 
@@ -44,7 +38,7 @@ def note_phone() -> None:
 @pages.get("/")
 def choose() -> AnyResponse:
     """Show the services, above them this phone's own tickets; lead a TV to its page."""
-    if TELEVISION.search(request.headers.get("User-Agent", "")):
+    if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
     response = Response(_choose_page())
     response.set_cookie(
