@@ -1,4 +1,7 @@
-"""What a television of 2013 does not know stays out of its style sheets."""
+"""What old engines do not know stays out of the style sheets that they get.
+
+Televisions of 2013 know little; phones and tablets of 2016 (Chrome 49) know more.
+"""
 
 import re
 
@@ -25,6 +28,21 @@ FORBIDDEN = {
     "variable fonts": r"font-variation-settings|wght",
     "other hosts": r"//",
 }
+# What a phone or a tablet at the door gets.
+OF_2016 = ("tokens.css", "fonts.css", "phone.css", "kiosk.css", "slip.css")
+FORBIDDEN_IN_2016 = {
+    "gaps": r"\bgap\s*:",
+    "variables in a shorthand of type": r"\bfont\s*:[^;}]*var\(",
+    "grids": r"display\s*:\s*(inline-)?grid|\bgrid-",
+    "inset": r"(?<![\w-])inset(-|\s*:)",
+    "sticky places": FORBIDDEN["sticky places"],
+    "ratios": FORBIDDEN["ratios"],
+    "young selectors": r":(is|where|has|focus-within)\b|(?<!:not\():focus-visible",
+    "layers": r"@(layer|container|import)",
+    "colours with four parts": FORBIDDEN["colours with four parts"],
+    "other hosts": FORBIDDEN["other hosts"],
+}
+YOUNG_VALUE = r"\b(min|max|clamp|env)\(|[0-9][sld]v[hw]\b"
 UNPREFIXED = ("border-radius", "box-sizing")
 
 
@@ -40,6 +58,36 @@ def test_what_was_prefixed_once_is_prefixed_still(sheet, name):
     for declarations in re.findall(r"\{([^{}]*)\}", rules(sheet)):
         plain = re.findall(rf"(?<!-){name}\s*:", declarations)
         assert len(plain) == len(re.findall(rf"-webkit-{name}\s*:", declarations))
+
+
+@pytest.mark.parametrize("sheet", OF_2016)
+@pytest.mark.parametrize("what", FORBIDDEN_IN_2016)
+def test_the_sheet_of_a_phone_uses_no(sheet, what):
+    assert re.findall(FORBIDDEN_IN_2016[what], rules(sheet)) == []
+
+
+@pytest.mark.parametrize("sheet", OF_2016)
+def test_before_each_young_value_stands_one_that_a_phone_of_2016_knows(sheet):
+    asked_for = r"@supports[^{]*\{([^{}]*\{[^{}]*\})*[^{}]*\}"
+    for declarations in blocks(re.sub(asked_for, "", rules(sheet))):
+        known = set()
+        for name, value in declarations:
+            if re.search(YOUNG_VALUE, value):
+                assert known & {name, name.partition("-")[0]}, (name, value)
+            known.add(name)
+
+
+@pytest.mark.parametrize("sheet", OF_2016)
+def test_long_words_break_on_a_phone_of_2016_too(sheet):
+    for declarations in blocks(rules(sheet)):
+        if ("overflow-wrap", "anywhere") in declarations:
+            assert ("word-wrap", "break-word") in declarations
+
+
+def blocks(text):
+    for block in re.findall(r"\{([^{}]*)\}", text):
+        pairs = (part.partition(":") for part in block.split(";") if part.strip())
+        yield [(name.strip(), value.strip()) for name, _, value in pairs]
 
 
 def rules(sheet):
