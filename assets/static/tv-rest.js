@@ -1,5 +1,5 @@
 /* Spares the screen: the picture drifts by a few pixels each minute, and at night,
-   after an hour without a call, only a dark clock is left, which wanders. */
+   after an hour in which nobody waited, only a dark clock is left, which wanders. */
 (function () {
   'use strict';
   var MINUTE = 60000, QUIET = 60;
@@ -8,6 +8,7 @@
   var live = document.getElementById('live');
   var stage = document.getElementById('stage');
   var night = document.getElementById('night');
+  var board = window.dom.board;
   var minutes = 0, quiet = 0, day = '';
 
   function hour() {
@@ -38,15 +39,14 @@
   }
 
   function follow() {
-    var present = document.getElementById('board').getAttribute('data-day');
-    if (present !== day) { wake(); }
-    day = present;
+    if (board('day') !== day || board('awaited') !== null) { wake(); }
+    day = board('day');
   }
 
   follow();
   setInterval(function () {
     minutes += 1;
-    quiet += 1;
+    quiet = board('awaited') === null ? quiet + 1 : 0;
     draw();
   }, MINUTE);
   document.addEventListener('siantre:announce', wake, false);

@@ -93,12 +93,13 @@
     if (next) { announce(next); } else { draw(); }
   }
 
-  /* Sound begins when the board wants it, and the box is told how it is. */
+  /* Sound begins when the board wants it, and the box is told how it is, and what is seen. */
   function listen() {
-    var isWanted = dom.board('voice') !== 'off';
+    var isWanted = dom.board('voice') !== 'off', inSight = find(shown);
     if (!isWanted && window.sound.state() !== 'off') { window.sound.end(); }
     if (isWanted) { window.sound.begin(); }
-    live.setAttribute('data-tell', 'tampil=' + shown + '&suara=' + window.sound.state());
+    live.setAttribute('data-tell', 'suara=' + window.sound.state() +
+      (inSight ? '&tampil=' + datum(inSight, 'label') : ''));
   }
 
   function step() {

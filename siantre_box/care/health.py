@@ -125,8 +125,9 @@ def _televisions(seen: Vitals) -> Finding:
             "Atau pakai layar kedua komputer ini.",
             "tv.screen",
         )
-    each = [f"TV {tv.number}: {tv.words}, {_ago(tv.seen)}" for tv in seen.televisions]
-    detail = ". ".join(each) + "."
+    detail = " ".join(
+        f"TV {tv.number}: {tv.whole_words}, {_ago(tv.seen)}." for tv in seen.televisions
+    )
     if any(tv.is_missed for tv in seen.televisions):
         advice = "Periksa TV itu dan Wi-Fi-nya."
         return Finding("tv", State.WARN, "Ada layar TV yang terputus", detail, advice)

@@ -1,5 +1,6 @@
 """Who was seen lately: the phones that arrived, and the televisions that look."""
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ ARRIVED_LATELY = 86_400.0
 MOST_TVS = 50
 MOST_ADDRESSES = 50
 TV_IS_AT_HOME = 600.0
+LABEL = re.compile(r"[A-Z]-[0-9]{3,4}", re.ASCII)
 WORDS = {"on": "suara aktif", "locked": "suara belum menyala", "off": "tanpa suara"}
 
 
@@ -25,6 +27,7 @@ class Television:
     sound: str
     number: int = 1
     watched: float = 0.0
+    label: str = ""
 
     @property
     def is_there(self) -> bool:
@@ -40,6 +43,12 @@ class Television:
     def words(self) -> str:
         """Say how it is."""
         return WORDS[self.sound] if self.is_there else "terputus"
+
+    @property
+    def whole_words(self) -> str:
+        """Say how it is, and the number in sight there."""
+        in_sight = f"{self.label}, " if self.label and self.is_there else ""
+        return f"{in_sight}{self.words}"
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class Presence:
         self._running = running
         self._lock = threading.Lock()
         self._arrived: dict[str, float] = {}
-        self._tvs: dict[str, tuple[float, float, str]] = {}
+        self._tvs: dict[str, tuple[float, float, str, str]] = {}
 
     def phone_came(self, by_address: str) -> None:
         """Note that a phone arrived, and by which of our addresses."""
@@ -91,12 +100,13 @@ class Presence:
             for oldest in list(self._arrived)[:-MOST_ADDRESSES]:
                 del self._arrived[oldest]
 
-    def tv_looked(self, name: str, sound: str) -> None:
-        """Note that a TV shows the board, and whether it can be heard."""
+    def tv_looked(self, name: str, sound: str, label: str = "") -> None:
+        """Note that a TV shows the board, whether it can be heard, and which number."""
         now = self._running()
         with self._lock:
             first, *_ = self._tvs.pop(name, (now,))
-            self._tvs[name] = first, now, sound if sound in WORDS else "off"
+            heard = sound if sound in WORDS else "off"
+            self._tvs[name] = first, now, heard, label if LABEL.fullmatch(label) else ""
             for oldest in list(self._tvs)[:-MOST_TVS]:
                 del self._tvs[oldest]
 
@@ -122,7 +132,7 @@ class Presence:
             kept = [(name, *self._tvs[name]) for _, name in known]
         lately = [one for one in kept if now - one[2] < TV_IS_FORGOTTEN]
         found = [
-            Television(name, now - last, sound, number, last - first)
-            for number, (name, first, last, sound) in enumerate(lately, start=1)
+            Television(name, now - last, sound, number, last - first, label)
+            for number, (name, first, last, sound, label) in enumerate(lately, start=1)
         ]
         return tuple(sorted(found, key=lambda one: not one.is_there))

@@ -136,6 +136,12 @@ def board(only: frozenset[int] = frozenset()) -> Board:
     )
 
 
+def is_awaited() -> bool:
+    """Tell whether somebody waits or is being called."""
+    open_now = (Status.WAITING, Status.CALLED)
+    return any(row.status in open_now for row in room.present().tickets.values())
+
+
 def _card(present: Room, ticket: Standing) -> Card:
     is_called = ticket.status == Status.CALLED and ticket.counter_id is not None
     is_waiting = ticket.status == Status.WAITING

@@ -34,6 +34,7 @@ class Screen:
     wifi_password: str
     ticker: tuple[str, ...]
     voice: str
+    is_awaited: bool
 
     @cached_property
     def version(self) -> str:
@@ -51,7 +52,8 @@ def screen() -> str:
 def board() -> Response:
     """Answer a television that asks whether the board changed."""
     presence: Presence = current_app.config["PRESENCE"]
-    presence.tv_looked(_name(), request.args.get("suara", ""))
+    told = request.args
+    presence.tv_looked(_name(), told.get("suara", ""), told.get("tampil", ""))
     return live.answer(
         _screen, lambda shown: render_template("tv/_board.html", **_words(shown))
     )
@@ -66,6 +68,7 @@ def _screen() -> Screen:
         wifi_password=settings.value("wifi_password"),
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
         voice=_voice(),
+        is_awaited=display.is_awaited(),
     )
 
 
@@ -82,6 +85,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "wifi_password": shown.wifi_password,
         "ticker": shown.ticker,
         "voice": shown.voice,
+        "is_awaited": shown.is_awaited,
         "clock_ms": milliseconds if clock.is_trusted() else None,
         "running_ms": int(clock.running() * 1000),
         "utc_offset_minutes": settings.number("time_zone") * 60,

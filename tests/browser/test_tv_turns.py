@@ -1,11 +1,14 @@
 """A call on the television has its whole turn: nothing cuts or disturbs it."""
 
-import pytest
+from datetime import timedelta
 
-from siantre_box.core import calling, clock, daily_reset
+import pytest
+from playwright.sync_api import Page, expect
+
+from siantre_box.core import calling, clock, daily_reset, queues
 from siantre_box.core.clock import Clock
 from tests.browser.conftest import TV, keep, queue
-from tests.browser.test_tv import call_three, clips, labels, pair, turns, watch
+from tests.browser.test_tv import call_three, clips, labels, pair, turns, until, watch
 
 __all__ = ["pair"]
 MOVABLE_CLOCK = """
@@ -115,6 +118,41 @@ def test_a_call_flashes_four_times_and_then_stays_yellow(house, pair, device):
     assert began + 3000 < steady < began + 4000 + A_QUARTER
     assert abs(calm - began - 12_000) < 2 * A_QUARTER
     assert max(later - at for at, later in zip(middle, middle[1:], strict=False)) < 1000
+
+
+def test_the_box_knows_which_number_a_tv_shows(house, pair, device):
+    tv = watch(device(TV), "/tv?suara=0")
+    queue(house, 1)
+    calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    known = house.appliance.presence.televisions
+    until(lambda: [one.label for one in known()] == ["A-001"], tv)
+
+
+def an_hour_passes(tv: Page) -> None:
+    for _ in range(62):
+        tv.clock.fast_forward("01:00")
+
+
+def test_the_dark_clock_comes_at_night_and_never_while_somebody_waits(house, device):
+    house.stop()
+    evening = clock.now().replace(hour=14) + timedelta(days=1)  # 21.xx in Jakarta
+    clock.use(Clock(wall=lambda: evening))
+    house.start()
+    ticket = queue(house, 1)[0]
+    tv = device(TV)
+    tv.clock.install()
+    watch(tv, "/tv?suara=0")
+    an_hour_passes(tv)
+    expect(tv.locator("#clock")).to_contain_text("2")
+    expect(tv.locator("#night")).to_be_hidden()
+    queues.cancel_own(ticket.key)
+    tv.wait_for_selector("#board:not([data-awaited])", state="attached")
+    an_hour_passes(tv)
+    expect(tv.locator("#night")).to_be_visible()
+    keep(tv, "tv-malam")
+    queue(house, 1)
+    expect(tv.locator("#night")).to_be_hidden()
 
 
 def test_a_round_that_is_brought_back_is_shown_and_not_announced_again(

@@ -54,6 +54,15 @@ def test_readiness_tells_of_each_tv(hung, watch):
     assert well.state == State.OK
 
 
+def test_readiness_names_the_number_that_a_tv_shows(presence, watch):
+    presence.tv_looked("lobby", "on", "A-012")
+    detail = finding("tv", televisions=presence.televisions()).detail
+    assert detail == "TV 1: A-012, suara aktif, baru saja."
+    presence.tv_looked("lobby", "on", "<b>x</b>")
+    detail = finding("tv", televisions=presence.televisions()).detail
+    assert detail == "TV 1: suara aktif, baru saja."
+
+
 def test_readiness_names_recordings_that_are_not_used():
     refused = "huruf-a.mp3: Tidak ada suara di dalamnya."
     assert finding("voice", refused_recordings=refused).detail == refused
