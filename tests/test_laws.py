@@ -42,8 +42,8 @@ CORE = words(
     businesses setup_steps history reports"""
 )
 WEB = words(
-    """headers connection origin session limits refusals labels live pace doorstep shelf
-    slip brand banners bars"""
+    """headers connection origin session limits refusals labels live pace televisions
+    doorstep shelf slip brand banners bars"""
 )
 AUDIENCES = words(
     "visitor operator kiosk tv sound account first_run local poster admin"
