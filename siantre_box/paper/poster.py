@@ -8,7 +8,7 @@ from pathlib import Path
 
 from siantre_box.paper import qr, typeset
 from siantre_box.paper.sheet import CENTRE, RIGHT, Sheet
-from siantre_box.paper.typeset import BOLD, MEDIUM, NUMBERS, Style
+from siantre_box.paper.typeset import BOLD, MEDIUM, NUMBERS, TYPED, Style
 
 PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 
@@ -24,6 +24,8 @@ DIGIT = Style(10.5, 1.0, NUMBERS, "#ffffff")
 LABEL = Style(4.8, color=GREY)
 VALUE = Style(5.9, 1.3, NUMBERS, space=0.07)
 VALUE_SIZES = ((5.9, 1), (5.0, 1), (3.9, 2), (3.2, 3))
+PASSWORD = replace(VALUE, font=TYPED, space=0.0)
+SPACE = Style(3.4, color=GREY)
 ADDRESS = Style(8.2, 1.2, NUMBERS, tracking=-0.015)
 ADDRESS_SIZES = ((8.2, 1), (7.2, 1), (6.2, 1), (5.0, 2))
 
@@ -49,8 +51,13 @@ class Poster:
 
     @property
     def password_shown(self) -> str:
-        """Return the password as people read it."""
-        return "" if self.is_open else self.wifi_password
+        """Return the password as people type it."""
+        return "" if self.is_open else typeset.to_type(self.wifi_password)
+
+    @property
+    def shows_spaces(self) -> bool:
+        """Tell whether the password has spaces, which then want a word."""
+        return typeset.VISIBLE_SPACE in self.password_shown
 
 
 def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
@@ -85,18 +92,27 @@ def _wifi(sheet: Sheet, poster: Poster, top: float) -> None:
         sheet.text(SIDE + 44, top + 58, LEAD, *ask, anchor=CENTRE)
         return
     _code(sheet, SIDE + 5.5, top + 25.6, poster.wifi_payload)
-    _value(sheet, top + 102.2, "Wi-Fi", poster.wifi_name)
+    _value(sheet, top + 102.2, "Wi-Fi", poster.wifi_name, VALUE)
     line = ((SIDE + 6.6, top + 114.3), (SIDE + BOX_WIDTH - 6.6, top + 114.3))
     sheet.strokes(0.3, HAIRLINE, line)
-    _value(sheet, top + 114.3, "Sandi", poster.password_shown or "Tanpa sandi")
+    _password(sheet, top + 114.3, poster)
 
 
-def _value(sheet: Sheet, top: float, label: str, value: str) -> None:
+def _password(sheet: Sheet, top: float, poster: Poster) -> None:
+    if not poster.password_shown:
+        _value(sheet, top, "Sandi", "Tanpa sandi", VALUE)
+        return
+    _value(sheet, top, "Sandi", poster.password_shown, PASSWORD)
+    if poster.shows_spaces:
+        pieces = ((TYPED, typeset.VISIBLE_SPACE), (MEDIUM, " spasi"))
+        sheet.mixed(SIDE + 6.6, top + 8.7, SPACE, *pieces)
+
+
+def _value(sheet: Sheet, top: float, label: str, value: str, style: Style) -> None:
     """Draw a name or password as it is, in lines that end at the right."""
     sheet.text(SIDE + 6.6, top + 3.3, LABEL, label)
-    style, lines = typeset.fit(
-        typeset.recognizable(value, NUMBERS), VALUE, 57, VALUE_SIZES
-    )
+    shown = typeset.recognizable(value, style.font)
+    style, lines = typeset.fit(shown, style, 57, VALUE_SIZES)
     start = top + 0.2 + (11.9 - len(lines) * style.leading) / 2
     sheet.text(SIDE + BOX_WIDTH - 6.6, start, style, *lines, anchor=RIGHT)
 

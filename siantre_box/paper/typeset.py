@@ -11,6 +11,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
 NUMBERS = "PlusJakartaAngka-ExtraBold"
+TYPED = "JetBrainsMono-ExtraBold"
+"""For what people type sign by sign: l, 1 and I differ, and so do O and 0."""
+VISIBLE_SPACE = "␣"
 
 # Where the baseline stands in a line of height one, for all our typefaces.
 ASCENT, DESCENT = 1.038, 0.222
@@ -46,7 +49,8 @@ class Style:
 
 def load(fonts: Path) -> None:
     """Make our typefaces known; each file is read once."""
-    for name in {MEDIUM, BOLD, NUMBERS} - set(pdfmetrics.getRegisteredFontNames()):
+    known = set(pdfmetrics.getRegisteredFontNames())
+    for name in {MEDIUM, BOLD, NUMBERS, TYPED} - known:
         pdfmetrics.registerFont(TTFont(name, fonts / f"{name}.ttf"))
 
 
@@ -59,6 +63,11 @@ def printable(text: str, font: str) -> str:
 def recognizable(text: str, font: str) -> str:
     """Return a text with a question mark for each sign its typeface lacks."""
     return "".join(sign if _has(font, sign) else "?" for sign in _composed(text))
+
+
+def to_type(text: str) -> str:
+    """Return a text with each of its spaces as a sign that is seen and counted."""
+    return text.replace(" ", VISIBLE_SPACE)
 
 
 def fit(

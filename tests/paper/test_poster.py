@@ -1,14 +1,15 @@
 import subprocess
+from dataclasses import replace
 from math import dist
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from pypdf import PdfReader
 
-from siantre_box.paper import qr
+from siantre_box.paper import qr, typeset
 from siantre_box.paper.poster import Poster, pdf
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -110,6 +111,61 @@ def test_an_open_wifi_needs_no_password(tmp_path: Path) -> None:
     assert "Tanpa sandi" in words(BENGKEL, tmp_path)
 
 
+SPACED = replace(KLINIK, wifi_password="Il1 O0  sehat!=")
+
+
+def test_each_space_of_a_password_is_seen_and_explained(tmp_path: Path) -> None:
+    text = words(SPACED, tmp_path)
+    assert "Il1␣O0␣␣sehat!=" in text
+    assert "␣ spasi" in text
+    assert "spasi" not in words(KLINIK, tmp_path)
+    assert "WIFI:T:WPA;S:Antrian-KlinikSehat;P:Il1 O0  sehat!=;;" in printed(
+        SPACED, tmp_path
+    )
+
+
+def face_of(text: str, file: Path) -> str:
+    """Return the typeface in which a text stands on a PDF's page."""
+    found = []
+
+    def look(piece: str, _user: list, _text: list, font: dict, _size: float) -> None:
+        found.extend([font["/BaseFont"]] if text in piece else [])
+
+    PdfReader(file).pages[0].extract_text(visitor_text=look)
+    return found[0]
+
+
+def test_a_password_stands_in_a_face_to_type_from(tmp_path: Path) -> None:
+    file = tmp_path / "poster.pdf"
+    file.write_bytes(paper_of(KLINIK))
+    assert "JetBrainsMono" in face_of("sehat2026", file)
+
+
+def ink(sign: str, font: str) -> Image.Image:
+    picture = Image.new("L", (120, 120))
+    face = ImageFont.truetype(ASSETS / "fonts" / f"{font}.ttf", 96)
+    ImageDraw.Draw(picture).text((60, 100), sign, 255, face, anchor="ms")
+    return picture
+
+
+def difference(one: str, other: str, font: str) -> float:
+    """Return how much of the ink of two signs is not in both."""
+    first, second = ink(one, font), ink(other, font)
+    both = ImageStat.Stat(ImageChops.lighter(first, second)).sum[0]
+    return ImageStat.Stat(ImageChops.difference(first, second)).sum[0] / both
+
+
+@pytest.mark.parametrize("pair", ["l1", "lI", "1I", "O0"])
+def test_in_that_face_signs_that_are_mistaken_differ(pair: str) -> None:
+    assert difference(*pair, typeset.TYPED) > 0.15
+
+
+def test_that_face_has_every_key_of_a_keyboard() -> None:
+    typeset.load(ASSETS / "fonts")
+    keys = "".join(map(chr, range(0x20, 0x7F)))
+    assert typeset.recognizable(f"-{keys[1:]}-", typeset.TYPED) == f"-{keys[1:]}-"
+
+
 def test_a_long_name_stands_there_whole_without_its_emoji(tmp_path: Path) -> None:
     text = words(LONGEST, tmp_path)
     assert "Balai Pengobatan Keluarga" in text
@@ -137,8 +193,8 @@ def test_the_typefaces_are_inside(tmp_path: Path) -> None:
     file.write_bytes(paper_of(KLINIK))
     fonts = PdfReader(file).pages[0]["/Resources"]["/Font"]
     names = [font.get_object()["/BaseFont"] for font in fonts.values()]
-    assert len(names) == 3
-    assert all("+PlusJakarta" in name for name in names)
+    assert len(names) == 4
+    assert all("+PlusJakarta" in name or "+JetBrains" in name for name in names)
 
 
 def test_the_same_poster_is_the_same_file() -> None:
@@ -193,4 +249,6 @@ def test_the_printed_page_is_the_same_poster(
     found = codes(file)
     assert set(found) == {poster.wifi_payload, poster.url}
     assert min(found.values()) >= width
-    assert len(PdfReader(file).pages) == 1
+    (sheet,) = PdfReader(file).pages
+    fonts = [font.get_object() for font in sheet["/Resources"]["/Font"].values()]
+    assert any("JetBrainsMono" in font["/BaseFont"] for font in fonts)
