@@ -1,6 +1,7 @@
 """What the command line tells of a box, running or not: findings, code, poster."""
 
 import json
+import sys
 import urllib.request
 from argparse import Namespace
 from dataclasses import asdict, replace
@@ -40,8 +41,8 @@ def check(home: Path, chosen: Namespace) -> int:  # noqa: ARG001
     return int(health.needs_care(found) > 0)
 
 
-def poster(home: Path, chosen: Namespace) -> None:
-    """Write the poster as a PDF."""
+def poster(home: Path, chosen: Namespace) -> int:
+    """Write the poster as a PDF; exit code 1 when it leads nowhere."""
     with visiting(home):
         shown = describe(_address())
     made = posters.pdf(shown, "A4", paths.assets() / "fonts")
@@ -52,6 +53,9 @@ def poster(home: Path, chosen: Namespace) -> None:
             home, f"Berkas {chosen.file} tidak dapat ditulis."
         ) from error
     print(f"Poster disimpan di {chosen.file}")
+    if not shown.url:
+        print(*posters.NO_NETWORK, *posters.NOT_TO_PUT_UP, file=sys.stderr)
+    return int(not shown.url)
 
 
 def code(home: Path, chosen: Namespace) -> None:  # noqa: ARG001

@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from siantre_box.care.help_code import decode
+from tests import namespaces
 from tests.real import RealBox, command
 
 pytestmark = pytest.mark.slow
@@ -56,6 +57,20 @@ def test_the_poster_is_written_as_a_pdf(real, tmp_path):
     said = command(real.home, "poster", file)
     assert (said.returncode, said.stderr) == (0, "")
     assert "Bengkel Jaya" in PdfReader(file).pages[0].extract_text()
+
+
+def test_without_a_network_the_poster_is_said_to_lead_nowhere(real, tmp_path):
+    piece = (
+        "import sys; from siantre_box.__main__ import main;"
+        "sys.stderr = sys.stdout; print(main(sys.argv[1:]))"
+    )
+    asked = ("--home", real.home, "poster", tmp_path / "poster.pdf")
+    said = namespaces.in_network(piece, *asked, before="true").splitlines()
+    assert said[1:] == [
+        "Komputer SiAntre belum tersambung ke jaringan. "
+        "Jangan tempel poster ini. Sambungkan, lalu cetak lagi.",
+        "1",
+    ]
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(real, tmp_path):

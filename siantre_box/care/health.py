@@ -8,6 +8,7 @@ from enum import StrEnum
 from siantre_box.care.presence import Television
 from siantre_box.core import clock
 from siantre_box.lan import network
+from siantre_box.lan.whereabouts import leads_nowhere
 
 GB = 1 << 30
 LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
@@ -90,6 +91,10 @@ def _all(seen: Vitals) -> Iterator[Finding]:
 
 def _address(seen: Vitals) -> Finding:
     typed, page = network.typed(seen.address), "poster.page"
+    if leads_nowhere(seen.address):
+        advice = "Periksa kabel atau Wi-Fi komputer ini."
+        lost = State.BAD, "Komputer ini tidak tersambung ke jaringan"
+        return Finding("address", *lost, "HP belum bisa ambil nomor.", advice)
     if seen.printed_address is None:
         advice = "Cetak poster dan tempel dekat pintu masuk."
         missing = State.WARN, "Poster belum dicetak"

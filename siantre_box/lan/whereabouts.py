@@ -9,6 +9,8 @@ from siantre_box.lan import network
 
 CHOSEN_ADDRESS = "chosen_address"
 PRINTED = "printed_address"
+NOWHERE = "127.0.0.1"
+"""What stands in an address while there is no network: every device itself."""
 
 
 def address(
@@ -16,6 +18,17 @@ def address(
 ) -> str:
     """Return it as the QR holds it; `arrived` are those at which phones came."""
     return _address(changes.version(), tuple(found), arrived, port)
+
+
+def leads_nowhere(url: str) -> bool:
+    """Tell whether no phone can follow this address."""
+    return _host(url) == NOWHERE
+
+
+def put_up(url: str) -> None:
+    """Note that the poster with this address hangs; one that leads nowhere is none."""
+    if not leads_nowhere(url):
+        settings.remember(PRINTED, url)
 
 
 # Every poll of a TV asks: once for each version is enough.
@@ -32,7 +45,7 @@ def _address(
         arrived=arrived,
     )
     best = network.best(found, hints)
-    return network.url(best.address if best else "127.0.0.1", port)
+    return network.url(best.address if best else NOWHERE, port)
 
 
 def _host(url: str | None) -> str | None:

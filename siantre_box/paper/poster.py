@@ -27,12 +27,21 @@ VALUE_SIZES = ((5.9, 1), (5.0, 1), (3.9, 2), (3.2, 3))
 PASSWORD = replace(VALUE, font=TYPED, space=0.0)
 SPACE = Style(3.4, color=GREY)
 ADDRESS = Style(8.2, 1.2, NUMBERS, tracking=-0.015)
+WARNING = Style(6.0, 1.25, BOLD, tracking=-0.015)
+WARNING_LEAD = Style(5.0, 1.32)
 ADDRESS_SIZES = ((8.2, 1), (7.2, 1), (6.2, 1), (5.0, 2))
+
+
+NO_NETWORK = ("Komputer SiAntre belum", "tersambung ke jaringan.")
+NOT_TO_PUT_UP = ("Jangan tempel poster ini.", "Sambungkan, lalu cetak lagi.")
 
 
 @dataclass(frozen=True)
 class Poster:
-    """What a poster says; `url` is in the code, `address` is for typing."""
+    """What a poster says; `url` is in the code, `address` is for typing.
+
+    Both are empty while the box has no network: the poster then says that.
+    """
 
     business: str
     wifi_name: str
@@ -120,8 +129,12 @@ def _value(sheet: Sheet, top: float, label: str, value: str, style: Style) -> No
 def _address(sheet: Sheet, poster: Poster, top: float) -> None:
     x = SIDE + INNER - BOX_WIDTH
     _step_box(sheet, x, top, "2", ("Pindai &", "ambil nomor"))
-    _code(sheet, x + 5.5, top + 25.6, poster.url)
     middle = x + BOX_WIDTH / 2
+    if not poster.url:
+        sheet.text(middle, top + 48, WARNING, *NO_NETWORK, anchor=CENTRE)
+        sheet.text(middle, top + 73, WARNING_LEAD, *NOT_TO_PUT_UP, anchor=CENTRE)
+        return
+    _code(sheet, x + 5.5, top + 25.6, poster.url)
     sheet.text(
         middle, top + 104.7, LABEL, "atau buka alamat ini di browser", anchor=CENTRE
     )

@@ -7,7 +7,7 @@ from flask import current_app, url_for
 from siantre_box.core import daily_reset, settings, trust
 from siantre_box.keeping import mishap
 from siantre_box.lan import network
-from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.lan.whereabouts import PRINTED, leads_nowhere
 from siantre_box.web.labels import date_in_words, time_of_day
 
 
@@ -29,6 +29,14 @@ class Banner:
     title: str
     text: str
     actions: tuple[Action, ...]
+
+
+NO_NETWORK = Banner(
+    "network",
+    "Komputer ini tidak tersambung ke jaringan.",
+    "HP belum bisa ambil nomor. Periksa kabel atau Wi-Fi komputer ini.",
+    (),
+)
 
 
 def present() -> tuple[Banner, ...]:
@@ -78,6 +86,8 @@ def _reset() -> Banner | None:
 def _address() -> Banner | None:
     printed = settings.remembered(PRINTED)
     present: str = current_app.config["ADDRESS"]()
+    if leads_nowhere(present):
+        return NO_NETWORK
     if printed in (None, present):
         return None
     return Banner(

@@ -13,8 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import settings
-from siantre_box.lan import network
-from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.lan import network, whereabouts
 from siantre_box.paper import poster, qr
 from siantre_box.paper.poster import PAPERS, Poster
 from siantre_box.web.session import operators_only
@@ -32,7 +31,7 @@ def page() -> str:
         poster=shown,
         size=_paper().lower(),
         wifi_qr=Markup(qr.svg(shown.wifi_payload, "Kode QR Wi-Fi")),
-        url_qr=Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
+        url_qr=shown.url and Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
     )
 
 
@@ -46,7 +45,7 @@ def as_pdf() -> Response:
 @pages.post("/poster/terpasang")
 def put_up() -> AnyResponse:
     """Note that the poster with today's address hangs on the wall."""
-    settings.remember(PRINTED, current_app.config["ADDRESS"]())
+    whereabouts.put_up(current_app.config["ADDRESS"]())
     return redirect(url_for("operator.desk"), 303)
 
 
@@ -57,13 +56,14 @@ def present() -> Poster:
 
 def describe(url: str) -> Poster:
     """Return what a poster that leads to this address says."""
+    is_lost = whereabouts.leads_nowhere(url)
     return Poster(
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name"),
         wifi_password=settings.value("wifi_password"),
         is_open=not settings.value("wifi_password"),
-        url=url,
-        address=network.typed(url),
+        url="" if is_lost else url,
+        address="" if is_lost else network.typed(url),
         counter_word=settings.value("counter_word"),
     )
 

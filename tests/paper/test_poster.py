@@ -1,3 +1,4 @@
+import re
 import subprocess
 from dataclasses import replace
 from math import dist
@@ -10,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from pypdf import PdfReader
 
 from siantre_box.paper import qr, typeset
-from siantre_box.paper.poster import Poster, pdf
+from siantre_box.paper.poster import NO_NETWORK, NOT_TO_PUT_UP, Poster, pdf
 
 ASSETS = Path(__file__).parents[2] / "assets"
 DPI = 150
@@ -188,6 +189,25 @@ def test_an_unknown_wifi_is_asked_for(tmp_path: Path) -> None:
     assert "Minta nama" in words(poster, tmp_path)
 
 
+LOST = replace(KLINIK, url="", address="")
+
+
+@pytest.mark.parametrize("size", ["A4", "A5"])
+def test_without_a_network_it_says_that_it_leads_nowhere(
+    size: str, tmp_path: Path
+) -> None:
+    assert set(printed(LOST, tmp_path, size)) == {LOST.wifi_payload}
+    text = words(LOST, tmp_path)
+    for line in (*NO_NETWORK, *NOT_TO_PUT_UP):
+        assert line in text
+    assert NO_NETWORK[0] not in words(KLINIK, tmp_path)
+
+
+def test_without_a_network_the_page_says_the_same() -> None:
+    text = " ".join(re.sub("<.*?>", " ", page(LOST, "a4")).split())
+    assert " ".join((*NO_NETWORK, *NOT_TO_PUT_UP)) in text
+
+
 def test_the_typefaces_are_inside(tmp_path: Path) -> None:
     file = tmp_path / "poster.pdf"
     file.write_bytes(paper_of(KLINIK))
@@ -211,7 +231,7 @@ def page(poster: Poster, size: str) -> str:
         poster=poster,
         size=size,
         wifi_qr=poster.wifi_payload and qr.svg(poster.wifi_payload, "Kode QR Wi-Fi"),
-        url_qr=qr.svg(poster.url, "Kode QR ambil nomor"),
+        url_qr=poster.url and qr.svg(poster.url, "Kode QR ambil nomor"),
         asset=lambda name: (ASSETS / "static" / name).as_uri(),
     )
 
@@ -251,4 +271,4 @@ def test_the_printed_page_is_the_same_poster(
     assert min(found.values()) >= width
     (sheet,) = PdfReader(file).pages
     fonts = [font.get_object() for font in sheet["/Resources"]["/Font"].values()]
-    assert any("JetBrainsMono" in font["/BaseFont"] for font in fonts)
+    assert any("JetBrainsMono" in font.get("/BaseFont", "") for font in fonts)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from siantre_box.care.health import State, findings
 from siantre_box.core import days, settings, trust
 from siantre_box.core.models import Ticket
 from siantre_box.lan.whereabouts import PRINTED
@@ -81,6 +82,40 @@ def test_a_changed_address_is_said_until_the_new_poster_hangs(sari_desk):
     assert HOST in page.words
     sari_desk.send("/poster/terpasang")
     assert "Alamat berubah" not in sari_desk.open("/operator").words
+
+
+NOWHERE = "http://127.0.0.1:8080/"
+
+
+@pytest.fixture
+def without_network(box):
+    """Sari's desk on a computer whose cable is out."""
+    settings.remember(PRINTED, f"http://{HOST}/")
+    return logged_in(join_pages(address=lambda: NOWHERE), "Sari", THIS_COMPUTER)
+
+
+def test_a_lost_network_is_no_new_address(without_network):
+    page = without_network.open("/poster")
+    assert "Jangan tempel poster ini." in page.words
+    assert "127.0.0.1" not in page.words
+    without_network.send("/operator/loket", loket=1, layanan=1)
+    page = without_network.open("/operator")
+    assert "Komputer ini tidak tersambung ke jaringan." in page.words
+    assert "cetak ulang poster" not in page.words
+
+
+def test_a_poster_that_leads_nowhere_does_not_hang(without_network):
+    without_network.send("/poster/terpasang")
+    assert settings.remembered(PRINTED) == f"http://{HOST}/"
+
+
+def test_a_lost_network_is_found_at_the_check(box):
+    seen = replace(HEALTHY, address=NOWHERE, printed_address=None)
+    found = next(one for one in findings(seen) if one.key == "address")
+    assert (found.state, found.title) == (
+        State.BAD,
+        "Komputer ini tidak tersambung ke jaringan",
+    )
 
 
 def test_a_reset_is_undone_from_the_desk(app, sari_desk, box):

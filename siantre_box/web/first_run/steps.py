@@ -5,10 +5,10 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import sessions, settings, setup_steps
+from siantre_box.core import sessions, setup_steps
 from siantre_box.core.refusals import PhoneNotSeen, Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
-from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.lan import whereabouts
 from siantre_box.web import live, refusals, session
 from siantre_box.web.first_run import gate, show
 from siantre_box.web.first_run.door import COOKIE, Door
@@ -117,7 +117,7 @@ def refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def _open_the_box() -> AnyResponse:
-    settings.remember(PRINTED, current_app.config["ADDRESS"]())
+    whereabouts.put_up(current_app.config["ADDRESS"]())
     setup_steps.finish("staff" if g.is_here else "all")
     current_app.config["MARK"].make()
     return redirect(url_for("operator.desk"), 303)
