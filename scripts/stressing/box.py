@@ -153,6 +153,10 @@ class Box:
         self.process = None
         return code
 
+    def complaints_since(self, before: str) -> str:
+        """Return what it wrote to standard error after it had written that."""
+        return self.complaints().removeprefix(before)
+
     def complaints(self) -> str:
         """Return what it wrote to standard error, all its lives together."""
         path = self.home.parent / "stderr.txt"
