@@ -8,6 +8,9 @@ from pathlib import Path
 
 import psutil
 
+from siantre_box import paths, shipped
+from siantre_box.frozen import ahead
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -20,10 +23,15 @@ NOT_FOR_OTHERS = ("LD_LIBRARY_PATH", "TCL_LIBRARY", "TK_LIBRARY")
 
 
 def keep() -> None:
-    """Hold the folder this program runs from, and delete those of dead ones."""
+    """Hold the folder this program runs from, and delete those of dead ones.
+
+    What it holds is read into memory all the same: a cleaner asks for no lock.
+    """
     folder = unpacked_folder()
     if folder is not None:
         hold(folder)
+        shipped.hold(paths.assets())
+        ahead.load()
         sweep(folder)
 
 

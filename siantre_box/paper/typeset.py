@@ -3,10 +3,13 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+from siantre_box import shipped
 
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
@@ -51,7 +54,9 @@ def load(fonts: Path) -> None:
     """Make our typefaces known; each file is read once."""
     known = set(pdfmetrics.getRegisteredFontNames())
     for name in {MEDIUM, BOLD, NUMBERS, TYPED} - known:
-        pdfmetrics.registerFont(TTFont(name, fonts / f"{name}.ttf"))
+        pdfmetrics.registerFont(
+            TTFont(name, BytesIO(shipped.read(fonts / f"{name}.ttf")))
+        )
 
 
 def printable(text: str, font: str) -> str:

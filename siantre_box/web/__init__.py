@@ -88,9 +88,8 @@ class Surroundings:
 
 def create_app(around: Surroundings) -> Flask:
     """Join the pages to the box around them."""
-    app = _Pages(
-        __name__, template_folder=around.assets / "templates", static_folder=None
-    )
+    app = _Pages(__name__, template_folder=None, static_folder=None)
+    app.jinja_loader = shelf.templates(around.assets / "templates")
     _configure(app, around)
     for part in (headers, connection, origin):
         part.init_app(app)

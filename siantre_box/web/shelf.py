@@ -1,4 +1,4 @@
-"""The static files, read and compressed once: nothing is opened after the start."""
+"""What the pages are made of: templates, and static files compressed once."""
 
 import gzip
 import mimetypes
@@ -7,7 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, Response, request, url_for
+from jinja2 import FunctionLoader
 from werkzeug.exceptions import NotFound
+
+from siantre_box import shipped
 
 A_YEAR = 31_536_000
 SMALL = 500
@@ -23,12 +26,23 @@ class _File:
     small: bytes | None
 
 
+def templates(folder: Path) -> FunctionLoader:
+    """Return what finds a template by its name in a folder."""
+
+    def _find(name: str) -> tuple[str, str, None] | None:
+        path = folder / name
+        if not shipped.is_there(path):
+            return None
+        return shipped.read(path).decode(), str(path), None
+
+    return FunctionLoader(_find)
+
+
 def init_app(app: Flask, folder: Path) -> None:
     """Serve the files of a folder under a name that changes with their content."""
     files = {
         path.relative_to(folder).as_posix(): _read(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        for path in shipped.files(folder)
     }
     edition = sha256(b"".join(file.plain for file in files.values())).hexdigest()[:10]
 
@@ -45,7 +59,7 @@ def init_app(app: Flask, folder: Path) -> None:
 
 def _read(path: Path) -> _File:
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    plain = path.read_bytes()
+    plain = shipped.read(path)
     shrinks = mimetype.startswith(COMPRESSIBLE) and len(plain) > SMALL
     return _File(mimetype, plain, gzip.compress(plain, mtime=0) if shrinks else None)
 

@@ -17,6 +17,14 @@ OUR_WORDS = {
 }
 
 
+# Tcl reads its windows (to choose a folder, an error) from files when they are first
+# asked for; the one-file program's may be gone by then.
+READ_ALL = """
+auto_load_index
+foreach one [array names ::auto_index *tk*] {catch {auto_load $one}}
+"""
+
+
 def open_root(icons: Path) -> tk.Tk | None:
     """Return the window, hidden and empty; None where there is no screen."""
     if sys.platform == "win32":
@@ -28,6 +36,7 @@ def open_root(icons: Path) -> tk.Tk | None:
     except tk.TclError:
         return None
     root.withdraw()
+    root.tk.eval(READ_ALL)
     _dress(root, icons)
     return root
 

@@ -1,0 +1,16 @@
+"""What Python and our libraries would import later, imported at the start."""
+
+from importlib import import_module
+
+# Found by deleting the unpacked folder of a running box, and using all it has.
+LATER = (
+    "encodings.cp437", "encodings.idna", "encodings.latin_1",
+    "encodings.unicode_escape", "encodings.utf_16_be", "encodings.utf_16_le",
+    "reportlab.lib.fonts",
+)  # fmt: skip
+
+
+def load() -> None:
+    """Import all of it; what is in memory needs neither folder nor program file."""
+    for name in LATER:
+        import_module(name)

@@ -1,0 +1,35 @@
+"""The files we ship: read from their folder, or from memory where that may go."""
+
+from pathlib import Path
+
+_held: dict[Path, bytes] = {}
+
+
+def hold(folder: Path) -> None:
+    """Keep every file of a folder in memory: from now on it may be deleted."""
+    _held.update((path, path.read_bytes()) for path in _on_disk(folder))
+
+
+def files(folder: Path) -> list[Path]:
+    """List the files in a folder and below it, in a steady order."""
+    held = (path for path in _held if folder in path.parents)
+    return sorted(held) or sorted(_on_disk(folder))
+
+
+def is_held(path: Path) -> bool:
+    """Tell whether a file is one of those in memory."""
+    return path in _held
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is such a file."""
+    return is_held(path) or path.is_file()
+
+
+def read(path: Path) -> bytes:
+    """Return what a file holds."""
+    return _held[path] if is_held(path) else path.read_bytes()
+
+
+def _on_disk(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

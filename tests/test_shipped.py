@@ -1,0 +1,48 @@
+"""What we ship is read from memory once the program holds it there."""
+
+import shutil
+
+import pytest
+
+from siantre_box import paths, shipped
+from siantre_box.paper import poster
+from siantre_box.speech import voice
+from siantre_box.web.poster import describe
+from tests.web.browser import THIS_COMPUTER
+from tests.web.conftest import join_pages, logged_in
+
+ASSETS = paths.assets()
+
+
+@pytest.fixture
+def gone(tmp_path):
+    """A folder of all we ship that was held, and then deleted by a cleaner."""
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets)
+    shipped.hold(assets)
+    shutil.rmtree(assets)
+    return assets
+
+
+def test_pages_and_their_files_come_from_memory(gone, box):
+    budi = logged_in(join_pages(assets=gone), "Budi", THIS_COMPUTER)
+    assert budi.open("/admin/pengaturan").status == 200
+    assert budi.ask("GET", "/tidak-ada").status == 404
+
+
+def test_the_poster_and_a_call_come_from_memory(gone, box):
+    shown = describe("http://192.168.1.20/")
+    assert poster.pdf(shown, "A4", gone / "fonts").startswith(b"%PDF")
+    said = voice.announce("A-012", "Loket 1", "digits", (gone, gone / "voice"))
+    assert said == voice.announce(
+        "A-012", "Loket 1", "digits", (gone, ASSETS / "voice")
+    )
+
+
+def test_what_is_not_held_is_read_from_its_folder(tmp_path):
+    file = tmp_path / "a" / "b.txt"
+    file.parent.mkdir()
+    file.write_bytes(b"x")
+    assert shipped.files(tmp_path) == [file]
+    assert (shipped.is_there(file), shipped.is_held(file)) == (True, False)
+    assert shipped.read(file) == b"x"
