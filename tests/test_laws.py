@@ -33,7 +33,8 @@ ASSETS = ROOT / "assets"
 # Each may import only those before it.
 ORDER = words(
     """__init__ core paths shipped frozen lan paper speech keeping instance visit links
-    care computer jobs web appliance inspection desktop __main__"""
+    care computer jobs web appliance inspection commands command_line desktop
+    __main__"""
 )
 CORE = words(
     """__init__ clock refusals changes colors database models schema fitting settings

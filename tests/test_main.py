@@ -1,4 +1,5 @@
 import io
+import os
 import re
 import socket
 import subprocess
@@ -10,7 +11,10 @@ from siantre_box import __version__
 from siantre_box.__main__ import main
 from siantre_box.core import auth, counters, database, services, sessions, settings
 from siantre_box.core.models import Role, User
+from tests.executable.flow import is_well
+from tests.ports import free_port
 from tests.real import PROGRAM, ROOT
+from tests.screen import until
 
 PASSWORD = "rahasia-dapur"
 
@@ -147,8 +151,57 @@ def test_a_taken_port_is_said_in_words(run):
     assert error == f"Port {port} sedang dipakai program lain.\n"
 
 
+COMMANDS = (
+    "create-admin", "reset-password", "set", "backup", "restore", "poster", "check",
+    "code", "version",
+)  # fmt: skip
+# What argparse says by itself, and what we once wrote for ourselves.
+ENGLISH = re.compile(
+    r"\b(usage|options|arguments?|positional|show|help message|exit|the|folder with"
+    r"|address|commands|with|and)\b",
+    re.IGNORECASE,
+)
+
+
 def test_help_names_every_command(run):
     code, said, _ = run("--help")
     assert code == 0
-    for name in ("create-admin", "reset-password", "set", "version"):
-        assert name in said
+    for name in COMMANDS:
+        assert re.search(rf"^    {name}\s+\w", said, re.M), name
+
+
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)])
+def test_help_is_indonesian_to_the_last_word(run, words):
+    code, said, error = run(*words, "--help")
+    assert (code, error) == (0, "")
+    assert said.startswith("cara pakai: siantre-box")
+    assert not ENGLISH.search(said.replace("--", ""))
+
+
+@pytest.fixture
+def unheard():
+    """A pipe at whose other end nobody reads."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@pytest.mark.parametrize("words", [("--help",), ("version",), ("check",)])
+def test_who_stops_reading_is_told_nothing_more(home, unheard, words):
+    done = subprocess.run(
+        [*PROGRAM, "--home", home, *words],
+        cwd=ROOT,
+        stdout=unheard,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert done.stderr == ""
+
+
+def test_the_box_serves_though_nobody_reads_what_it_says(home, unheard):
+    port = free_port()
+    words = ["--home", home, "--headless", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen([*PROGRAM, *words], cwd=ROOT, stdout=unheard) as process:
+        until(lambda: is_well(f"http://127.0.0.1:{port}"))
+        process.terminate()

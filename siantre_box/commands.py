@@ -1,0 +1,76 @@
+"""The commands for the terminal that change something: people, settings, copies."""
+
+import getpass
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from siantre_box import NAME, __version__, instance
+from siantre_box.core import auth, counters, services, settings, setup_steps
+from siantre_box.core.models import Role
+from siantre_box.keeping import snapshot
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.copies import Copies
+from siantre_box.keeping.mark import Mark
+from siantre_box.keeping.storage import Storage
+from siantre_box.visit import visiting
+
+FIRST_SERVICE = "Layanan"
+
+
+def create_admin(home: Path, chosen: Namespace) -> None:
+    """Make an admin; on an empty box also a first service and a counter."""
+    password = _read_password()
+    with visiting(home):
+        is_first = not auth.has_admin()
+        auth.add(chosen.name or chosen.login, chosen.login, password, Role.ADMIN)
+        if is_first and not services.in_order().exists():
+            services.add(FIRST_SERVICE, "A")
+        if is_first and not counters.in_order().exists():
+            counters.add()
+        setup_steps.skip()
+        Mark(home).make()
+    print(f"Admin {chosen.login} dibuat.")
+
+
+def reset_password(home: Path, chosen: Namespace) -> None:
+    """Give somebody a new password."""
+    password = _read_password()
+    with visiting(home):
+        auth.set_password(auth.find_by_login(chosen.login).id, password)
+    print(f"Kata sandi {chosen.login} diganti.")
+
+
+def set_setting(home: Path, chosen: Namespace) -> None:
+    """Set one setting."""
+    with visiting(home):
+        settings.change({chosen.key: chosen.value})
+        print(f"{chosen.key} = {settings.value(chosen.key)}")
+
+
+def back_up(home: Path, chosen: Namespace) -> None:
+    """Copy the data into a file; without one among the box's own copies."""
+    storage, file = Storage(home), chosen.file
+    if file is None:
+        file = Copies(storage).make(Reason.BY_HAND)
+    else:
+        snapshot.copy(storage.database, file.resolve())
+    print(f"Data dicadangkan ke {file}")
+
+
+def restore(home: Path, chosen: Namespace) -> None:
+    """Go back to a copy; the data as it is now is kept beside it."""
+    Storage(home).restore(chosen.file.resolve())
+    when = "sekarang" if instance.is_taken(home) else "saat SiAntre dibuka"
+    print(f"Cadangan {chosen.file.name} dipakai {when}.")
+
+
+def version(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
+    """Say which version this is."""
+    print(f"{NAME} {__version__}")
+
+
+def _read_password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Kata sandi: ")
+    return sys.stdin.readline().rstrip("\r\n")
