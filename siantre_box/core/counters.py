@@ -88,7 +88,7 @@ def remove(counter_id: int) -> None:
     with changing():
         counter = find(counter_id)
         if in_order().count() == 1:
-            raise LastOne(what="loket")
+            raise LastOne(what=settings.value("counter_word").lower())
         if called_at(counter) is not None:
             raise HasOpenTickets(name=shown(counter.number, counter.name))
         Session.update(counter=None).where(Session.counter == counter).execute()

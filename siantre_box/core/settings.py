@@ -21,7 +21,7 @@ VOICES: Choices = (
     ("chime", "Bel saja"),
     ("off", "Mati"),
 )
-PLACES: Choices = (("tv", "Layar TV"), ("pc", "Komputer loket"))
+PLACES: Choices = (("tv", "Layar TV"), ("pc", "Komputer petugas"))
 STYLES: Choices = (("digits", "Satu per satu: satu dua"), ("words", "Dua belas"))
 PANELS: Choices = (
     ("staff", "Petugas dari Wi-Fi, admin hanya di komputer ini"),

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from siantre_box.core import refusals as no
+from siantre_box.core import settings
 from siantre_box.core.refusals import Refusal
 from siantre_box.web.limits import TriedTooOften
 
@@ -27,14 +28,14 @@ SENTENCES: dict[type[Refusal], str] = {
     no.ForbiddenMove: "Status {label} tidak bisa diubah seperti itu.",
     no.BeingCalled: "Nomor Anda sedang dipanggil. Beri tahu petugas.",
     no.NobodyWaiting: "Belum ada yang menunggu.",
-    no.StalePage: "Nomor di loket ini sudah berganti. Lihat dulu, lalu tekan lagi.",
+    no.StalePage: "Nomor di {place} ini sudah berganti. Lihat dulu, lalu tekan lagi.",
     no.CounterBusy: "{counter} masih memanggil {label}. Selesaikan dulu.",
     no.RoundEnded: "Nomor {label} tidak berlaku lagi. Antrian sudah dimulai ulang.",
-    no.NoCounter: "Anda belum duduk di loket. Pilih loket dulu.",
-    no.UnknownCounter: "Loket tidak ditemukan. Pilih lagi.",
+    no.NoCounter: "Anda belum duduk di {place}. Pilih {place} dulu.",
+    no.UnknownCounter: "{place:first} tidak ditemukan. Pilih lagi.",
     no.CounterInUse: "{counter} dipakai {by}. Ambil alih?",
-    no.FinishFirst: "Selesaikan {label} dulu, lalu ganti loket.",
-    no.NotAtThisCounter: "Layanan ini tidak dilayani di loket Anda.",
+    no.FinishFirst: "Selesaikan {label} dulu, lalu ganti {place}.",
+    no.NotAtThisCounter: "Layanan ini tidak dilayani di {place} Anda.",
     no.NothingToUndo: "Tidak ada yang bisa diurungkan.",
     no.MovedOnSince: "Tidak bisa diurungkan: {label} sudah berubah lagi.",
     no.LaterPressFirst: "Urungkan dulu tindakan yang lebih baru.",
@@ -54,7 +55,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.HasOpenTickets: "{name} masih punya nomor yang menunggu atau dipanggil.",
     no.NameTaken: "Nama {name} sudah dipakai.",
     no.UnfitNumber: "Isi nomor 1 sampai {highest}.",
-    no.CounterNumberTaken: "Nomor loket {number} sudah dipakai.",
+    no.CounterNumberTaken: "Nomor {place} {number} sudah dipakai.",
     no.LastOne: "Harus ada paling sedikit satu {what}.",
     no.UnfitSetting: "Isi {label} tidak cocok. Periksa lagi.",
     no.TooBright: "Warna ini terlalu terang untuk tulisan putih.",
@@ -103,9 +104,17 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
 }
 
 
+class _OwnersWord:
+    """The owner's word for a counter; asked for only by a sentence that has it."""
+
+    def __format__(self, spec: str) -> str:
+        word = settings.value("counter_word")
+        return word if spec == "first" else word.lower()
+
+
 def sentence(refusal: Refusal) -> str:
     """Return what the refusal says to people."""
-    return SENTENCES[type(refusal)].format(**refusal.named)
+    return SENTENCES[type(refusal)].format(place=_OwnersWord(), **refusal.named)
 
 
 def status(refusal: Refusal) -> HTTPStatus:

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from siantre_box.core import arrangement, counters, services
 from siantre_box.web.admin.forms import Asked, Forms
 
-MENU = ("services", "list", "Layanan & loket")
+MENU = ("services", "list", "Layanan & {place}")
 SET_OPEN = {
     "ya": services.open_,
     "hari_ini": services.close_for_today,
