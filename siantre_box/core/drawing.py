@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from siantre_box.core.refusals import UnfitPicture
+from siantre_box.core.refusals import Refusal
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 SPACE = " "
@@ -37,6 +37,10 @@ VALUE = re.compile(r"[\w\s.,#%+\-()/]*")
 INTERNAL = re.compile(r"url\(#[\w.\-]+\)")
 CLASS = re.compile(r"\.[\w\-]+")
 LENGTH = re.compile(r"\d+(\.\d+)?(px)?")
+
+
+class UnfitPicture(Refusal):
+    """The file is no picture of a kind that every screen can show."""
 
 
 def clean(content: bytes) -> bytes:

@@ -8,8 +8,9 @@ import struct
 import zlib
 
 from siantre_box.core import drawing
+from siantre_box.core.drawing import UnfitPicture
 from siantre_box.core.logo import Logo
-from siantre_box.core.refusals import PictureTooHeavy, PictureTooWide, UnfitPicture
+from siantre_box.core.refusals import Refusal
 
 MOST_BYTES = 48 * 1024
 MOST_DOTS = 2000
@@ -21,6 +22,14 @@ JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 JPEG_SCAN, JPEG_COMMENT = 0xDA, 0xFE
 # JFIF, colour profile and Adobe's colours draw; the other notes only tell.
 JPEG_NOTES = {*range(0xE0, 0xF0), JPEG_COMMENT} - {0xE0, 0xE2, 0xEE}
+
+
+class PictureTooHeavy(Refusal):
+    """The picture's file is too large."""
+
+
+class PictureTooWide(Refusal):
+    """The picture has more dots than a small screen can hold."""
 
 
 def clean(content: bytes) -> Logo:

@@ -10,11 +10,12 @@ from typing import Protocol
 from peewee import ModelSelect, fn
 
 from siantre_box.core import clock, database, days, moves, places, services
-from siantre_box.core.models import Day, Service, Status, Ticket, User
+from siantre_box.core.models import Day, Event, Service, Status, Ticket, User
 from siantre_box.core.refusals import (
     AlreadyInLine,
     BeginningAgain,
     BeingCalled,
+    NoNumberLeft,
     RoundEnded,
     ServiceClosed,
     SomebodyWasFirst,
@@ -26,6 +27,8 @@ from siantre_box.core.refusals import (
 
 OPEN = (Status.WAITING, Status.CALLED)
 MOST_PER_DEVICE = 3
+# Four digits fit every screen and paper, and the voice can say them.
+HIGHEST_NUMBER = 9999
 BETWEEN_TICKETS = timedelta(seconds=10)
 PAUSE_AFTER_RESET = timedelta(seconds=60)
 NONCE_LENGTH = 32
@@ -100,6 +103,12 @@ def find(key: str) -> Ticket:
     if ticket is None:
         raise UnknownTicket
     return ticket
+
+
+def taken_at(ticket: Ticket) -> datetime | None:
+    """Return when a number was taken; None if the clock was not believed then."""
+    taken = Event.get(Event.ticket == ticket, Event.kind == "take")
+    return taken.at if taken.is_clock_trusted else None
 
 
 def held_by(device: str) -> list[Ticket]:
@@ -179,7 +188,10 @@ def _issue(
 
 def _next_number(day: Day, service: Service) -> int:
     recorded = _record.highest(day, service.letter) if _record is not None else 0
-    return max(highest(day, service), recorded) + 1
+    number = max(highest(day, service), recorded) + 1
+    if number > HIGHEST_NUMBER:
+        raise NoNumberLeft(name=service.name)
+    return number
 
 
 def _check_nonce(nonce: str) -> None:

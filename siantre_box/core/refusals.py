@@ -32,6 +32,10 @@ class ServiceClosed(Refusal):
     """The service gives no numbers now."""
 
 
+class NoNumberLeft(Refusal):
+    """The service has given all the numbers that a round has."""
+
+
 class AlreadyInLine(Refusal):
     """This phone already waits for this service; `key` is its ticket's."""
 
@@ -198,18 +202,6 @@ class UnfitSetting(Refusal):
 
 class TooBright(Refusal):
     """White words could not be read on this colour."""
-
-
-class UnfitPicture(Refusal):
-    """The file is no picture of a kind that every screen can show."""
-
-
-class PictureTooHeavy(Refusal):
-    """The picture's file is too large."""
-
-
-class PictureTooWide(Refusal):
-    """The picture has more dots than a small screen can hold."""
 
 
 class UnknownSetting(Refusal):

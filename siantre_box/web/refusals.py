@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 from siantre_box.core import refusals as no
 from siantre_box.core import settings
+from siantre_box.core.drawing import UnfitPicture
+from siantre_box.core.picture import PictureTooHeavy, PictureTooWide
 from siantre_box.core.refusals import Refusal
 from siantre_box.web.limits import TriedTooOften
 
@@ -15,6 +17,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.UnknownCopy: "Cadangan ini sudah tidak ada. Pilih yang lain.",
     no.UnknownService: "Layanan tidak ditemukan. Pilih lagi.",
     no.ServiceClosed: "{name} sedang tutup. Tanyakan ke petugas.",
+    no.NoNumberLeft: "Nomor {name} sudah habis sampai reset. Beri tahu petugas.",
     no.AlreadyInLine: "Anda sudah punya nomor {label}."
     " Untuk orang lain, minta nomor ke petugas.",
     no.TooManyTickets: "Satu HP paling banyak {most} nomor."
@@ -59,9 +62,9 @@ SENTENCES: dict[type[Refusal], str] = {
     no.LastOne: "Harus ada paling sedikit satu {what}.",
     no.UnfitSetting: "Isi {label} tidak cocok. Periksa lagi.",
     no.TooBright: "Warna ini terlalu terang untuk tulisan putih.",
-    no.UnfitPicture: "Pakai gambar PNG, JPEG, atau SVG yang utuh.",
-    no.PictureTooHeavy: "Gambar terlalu besar. Paling besar {most} KB.",
-    no.PictureTooWide: "Gambar terlalu besar. Paling besar {most} × {most} titik.",
+    UnfitPicture: "Pakai gambar PNG, JPEG, atau SVG yang utuh.",
+    PictureTooHeavy: "Gambar terlalu besar. Paling besar {most} KB.",
+    PictureTooWide: "Gambar terlalu besar. Paling besar {most} × {most} titik.",
     no.UnknownSetting: "Pengaturan {key} tidak ada.",
     no.NothingAsked: "Soal jam komputer sudah dijawab. Tidak ada yang berubah.",
     no.NothingToReset: "Tidak ada reset yang bisa diurungkan.",
@@ -89,9 +92,9 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.UnfitSetting: HTTPStatus.BAD_REQUEST,
     no.UnfitNumber: HTTPStatus.BAD_REQUEST,
     no.TooBright: HTTPStatus.BAD_REQUEST,
-    no.UnfitPicture: HTTPStatus.BAD_REQUEST,
-    no.PictureTooHeavy: HTTPStatus.BAD_REQUEST,
-    no.PictureTooWide: HTTPStatus.BAD_REQUEST,
+    UnfitPicture: HTTPStatus.BAD_REQUEST,
+    PictureTooHeavy: HTTPStatus.BAD_REQUEST,
+    PictureTooWide: HTTPStatus.BAD_REQUEST,
     no.UnfitCounters: HTTPStatus.BAD_REQUEST,
     no.UnfitWifiPassword: HTTPStatus.BAD_REQUEST,
     no.WrongCode: HTTPStatus.FORBIDDEN,

@@ -14,6 +14,6 @@ def words(key: str) -> dict[str, object]:
     return {
         "card": card,
         "ahead": card.ahead,
-        "taken_at": queues.find(key).created_at,
+        "taken_at": queues.taken_at(queues.find(key)),
         "qr": Markup(qr.svg(link, "Kode QR untuk memantau dari HP")),
     }

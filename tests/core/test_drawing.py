@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from siantre_box.core import drawing
-from siantre_box.core.refusals import UnfitPicture
+from siantre_box.core.drawing import UnfitPicture
 
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'

@@ -4,7 +4,8 @@ import zlib
 import pytest
 
 from siantre_box.core import picture
-from siantre_box.core.refusals import PictureTooHeavy, PictureTooWide, UnfitPicture
+from siantre_box.core.drawing import UnfitPicture
+from siantre_box.core.picture import PictureTooHeavy, PictureTooWide
 
 SIGN = b"\x89PNG\r\n\x1a\n"
 

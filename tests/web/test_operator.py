@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, history, services, settings
+from siantre_box.core import calling, history, services, settings, trust
 from siantre_box.core.models import Counter, Service, Ticket
 from tests.web.browser import COUNTER_PC, HOST, Browser
 from tests.web.conftest import logged_in
@@ -474,6 +474,22 @@ def test_the_slip_has_the_number_the_day_and_a_code_to_follow_it(sari_desk):
     assert "Senin, 2 Maret 2026 · 08.00" in page.words
     assert "<svg" in page.html
     assert page.title == "Karcis C-001"
+
+
+def test_a_slip_says_no_time_that_was_not_believed(sari_desk, watch):
+    watch.jump("2021-01-01 07:03")
+    sari_desk.open("/operator/ambilkan")
+    page = sari_desk.press("KIA", "/ambilkan")
+    [slip] = [link for link in page.links() if "/karcis/" in link]
+    assert says_no_time(sari_desk.open(slip))
+    watch.jump("2026-03-02 08:01")
+    assert says_no_time(sari_desk.open(slip))
+    assert not trust.doubt()
+
+
+def says_no_time(page):
+    assert "C-001" in page.words
+    return not re.search("20(21|26)", page.words)
 
 
 def test_the_guests_number_can_be_followed_on_a_phone(phone, sari_desk):

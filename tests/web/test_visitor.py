@@ -349,9 +349,34 @@ def test_a_closed_ticket_still_asks_every_half_minute(phone, sari):
 
 def test_without_scripts_the_ticket_renews_itself(phone):
     taken(phone)
+    assert renewed(phone)[0] <= 10
+
+
+def renewed(phone):
+    """Return after how many seconds a phone without scripts opens which page."""
     [meta] = [tag for tag in phone.page.tags("meta") if tag.get("http-equiv")]
     assert meta["http-equiv"] == "refresh"
-    assert int(meta["content"]) <= 10
+    seconds, path = re.fullmatch(r"(\d+);url=(/\S+)", meta["content"]).groups()
+    return int(seconds), path
+
+
+def test_without_scripts_too_a_phone_hears_of_a_reset_and_that_it_is_undone(box, phone):
+    taken(phone)
+    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    phone.open(renewed(phone)[1])
+    assert "Nomor tidak berlaku lagi" in phone.page.words
+    assert renewed(phone)[0] == 30
+    daily_reset.undo_reset()
+    phone.open(renewed(phone)[1])
+    assert card(phone.page) == ("A-001", "waiting", "0")
+
+
+def test_without_scripts_a_refused_cancel_goes_on_to_the_ticket(phone, sari):
+    ticket = taken(phone)
+    calling.call_next(sari, None)
+    page = phone.press("Ya, batalkan nomor", "/batal")
+    assert page.status == 409
+    assert renewed(phone) == (10, f"/tiket/{ticket.key}")
 
 
 def test_the_phone_is_named_by_a_cookie_that_comes_along_from_a_scanner(phone):

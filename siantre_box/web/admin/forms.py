@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import refusals as no
+from siantre_box.core.drawing import UnfitPicture
+from siantre_box.core.picture import PictureTooHeavy, PictureTooWide
 from siantre_box.core.refusals import Refusal
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.web import refusals
@@ -30,9 +32,9 @@ FIELDS: dict[type[Refusal], str] = {
     TriedTooOften: "sandi_lama",
     no.LastAdmin: "peran",
     no.LastOne: "dilayani",
-    no.UnfitPicture: "logo",
-    no.PictureTooHeavy: "logo",
-    no.PictureTooWide: "logo",
+    UnfitPicture: "logo",
+    PictureTooHeavy: "logo",
+    PictureTooWide: "logo",
 }
 
 
