@@ -12,6 +12,7 @@ from siantre_box.core.database import changing
 from siantre_box.core.models import (
     Counter,
     CounterService,
+    NumberFloor,
     Role,
     Service,
     Session,
@@ -177,7 +178,8 @@ def _keep_wifi(name: str, password: str) -> None:
 def _forget_arrangement() -> None:
     """Make room for another answer: nobody has taken a number or a seat yet."""
     Session.update(counter=None).execute()
-    for rows in (CounterService, Counter, Service):
+    # A copy that took a lost file's place may know numbers, which the ledger keeps.
+    for rows in (NumberFloor, CounterService, Counter, Service):
         rows.delete().execute()
 
 

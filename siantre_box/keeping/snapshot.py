@@ -20,6 +20,7 @@ SPARE = 32 * MB
 UNFINISHED = ".sementara"
 
 _TABLES = {"services", "queues", "users", "days", "settings"}
+_ADMINS = "SELECT 1 FROM users WHERE role = 'admin' AND is_active LIMIT 1"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # Source: sqlite3_errstr.
 _WORDS = {
@@ -57,6 +58,10 @@ class TooNew(BackupFailed):
     """The file was written by a newer program."""
 
 
+class WithoutAdmin(BackupFailed):
+    """The file is from before the first admin was made: nobody could open the box."""
+
+
 # A statement of SQL, and what stands in it.
 Statement = tuple[str, tuple[object, ...]]
 
@@ -90,6 +95,14 @@ def recognise(path: Path) -> None:
     """Refuse a file that does not say that it is ours; quick, whatever its size."""
     with _reading(path, path.name) as connection:
         _recognise(connection, path.name)
+
+
+def require_admin(path: Path) -> None:
+    """Refuse a file in which nobody can administer the box, or that is damaged."""
+    verify(path)
+    with _reading(path, path.name) as connection:
+        if connection.execute(_ADMINS).fetchone() is None:
+            raise WithoutAdmin(f"Berkas {path.name} belum punya akun admin.")
 
 
 def is_damaged(path: Path) -> bool:

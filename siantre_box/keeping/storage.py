@@ -101,6 +101,8 @@ class Storage:
         """Lay a copy ready; a running box starts anew with it. Raises BackupFailed."""
         with _in_words(self.home):
             durable.make_folder(self.home)
+        if self._mark.is_there():
+            snapshot.require_admin(file)
         recovery.stage_restore(file, self.database)
 
     def asks_to_start_anew(self) -> bool:

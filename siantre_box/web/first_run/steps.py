@@ -1,5 +1,6 @@
 """The steps of the first run: what is answered is kept, and leads to the next."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
@@ -8,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import sessions, setup_steps
 from siantre_box.core.refusals import PhoneNotSeen, Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.lan import whereabouts
 from siantre_box.web import live, refusals, session
 from siantre_box.web.first_run import gate, show
@@ -120,6 +123,9 @@ def _open_the_box() -> AnyResponse:
     whereabouts.put_up(current_app.config["ADDRESS"]())
     setup_steps.finish("staff" if g.is_here else "all")
     current_app.config["MARK"].make()
+    # Older copies know no admin, or ask for the last steps again.
+    with suppress(BackupFailed):
+        current_app.config["BACK_UP"](Reason.PERIODIC)
     return redirect(url_for("operator.desk"), 303)
 
 
