@@ -37,9 +37,9 @@ ORDER = words(
     __main__"""
 )
 CORE = words(
-    """__init__ clock refusals changes colors database models schema fitting settings
-    logo drawing picture days trust auth sessions services counters moves places
-    queues floors calling undo daily_reset room display desks arrangement staff
+    """__init__ clock refusals names changes colors database models schema fitting
+    settings logo drawing picture days trust auth sessions services counters moves
+    places queues floors calling undo daily_reset room display desks arrangement staff
     businesses setup_steps history reports"""
 )
 WEB = words(

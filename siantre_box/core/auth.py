@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import ModelSelect
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from siantre_box.core import clock
+from siantre_box.core import clock, names
 from siantre_box.core.database import changing
 from siantre_box.core.models import Role, Session, User
 from siantre_box.core.refusals import (
@@ -13,7 +13,6 @@ from siantre_box.core.refusals import (
     LastAdmin,
     LoginTaken,
     UnfitLogin,
-    UnfitName,
     UnfitPassword,
     UnknownUser,
     WrongPassword,
@@ -77,7 +76,7 @@ def add(name: str, login: str, password: str, role: Role) -> User:
     """Add a person to the staff."""
     with changing():
         return User.create(
-            name=_fit_name(name),
+            name=names.fit(name, LONGEST_NAME),
             email=_free_login(login, but_of=None),
             password=_hash(password),
             role=role,
@@ -91,7 +90,7 @@ def change(user_id: int, name: str, login: str, role: Role) -> User:
         if user.role != role:
             _keep_one_admin(user)
             end_sessions(user)
-        user.name = _fit_name(name)
+        user.name = names.fit(name, LONGEST_NAME)
         user.email = _free_login(login, but_of=user)
         user.role = role
         _save(user)
@@ -141,13 +140,6 @@ def _admins() -> ModelSelect[User]:
 def _keep_one_admin(user: User) -> None:
     if not _admins().where(User.id != user.id).exists():
         raise LastAdmin
-
-
-def _fit_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UnfitName(longest=LONGEST_NAME)
-    return name
 
 
 def _free_login(login: str, but_of: User | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, services, sessions, settings
+from siantre_box.core import clock, names, services, sessions, settings
 from siantre_box.core.database import changing
 from siantre_box.core.models import (
     Counter,
@@ -24,7 +24,6 @@ from siantre_box.core.refusals import (
     LastOne,
     NoCounter,
     NotAtThisCounter,
-    UnfitName,
     UnknownCounter,
 )
 
@@ -230,7 +229,4 @@ def _free_number(number: int, but_of: Counter | None) -> int:
 
 
 def _fit_name(name: str) -> str | None:
-    name = " ".join(name.split())
-    if len(name) > LONGEST_NAME or not name.isprintable():
-        raise UnfitName(longest=LONGEST_NAME)
-    return name or None
+    return names.fit(name, LONGEST_NAME) if name.strip() else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from siantre_box.core import colors
+from siantre_box.core import colors, names
 from siantre_box.core.refusals import TooBright, UnfitSetting, UnfitWifiPassword
 
 Choices = tuple[tuple[str, str], ...]
@@ -33,7 +33,9 @@ class Setting:
         """Return the value as it is stored; refuses what does not fit."""
         value = value.strip().replace("\r\n", "\n")
         allowed = not self.choices or value in dict(self.choices)
-        too_long = len(value) > self.longest or value.count("\n") >= self.lines
+        too_long = (
+            len(names.signs(value)) > self.longest or value.count("\n") >= self.lines
+        )
         if not allowed or too_long or "\0" in value or not self.fits(value):
             raise UnfitSetting(label=self.label, key=self.key)
         return value

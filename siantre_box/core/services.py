@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, database, days, settings
+from siantre_box.core import clock, database, days, names, settings
 from siantre_box.core.database import changing
 from siantre_box.core.models import Day, NumberFloor, Service, Status, Ticket
 from siantre_box.core.refusals import (
@@ -17,7 +17,6 @@ from siantre_box.core.refusals import (
     NameTaken,
     NoLetterLeft,
     UnfitLetter,
-    UnfitName,
     UnknownService,
 )
 
@@ -151,9 +150,7 @@ def _set_open(service_id: int, *, is_open: bool, until_day_turns: bool) -> None:
 
 
 def _name(service: Service, name: str) -> None:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UnfitName(longest=LONGEST_NAME)
+    name = names.fit(name, LONGEST_NAME)
     others = [row.name.casefold() for row in in_order() if row.id != service.id]
     if name.casefold() in others:
         raise NameTaken(name=name)

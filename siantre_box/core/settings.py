@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from siantre_box.core import changes, fitting
+from siantre_box.core import changes, fitting, names
 from siantre_box.core.database import changing, db
 from siantre_box.core.fitting import Choices, Setting
 from siantre_box.core.models import StoredValue
@@ -35,7 +35,7 @@ ALL: tuple[Setting, ...] = (
         "Nama usaha",
         "Tampil di TV, HP, poster, dan karcis.",
         "SiAntre",
-        fits=bool,
+        fits=names.is_visible,
     ),
     Setting(
         "brand_color",

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
 
-from siantre_box.core import auth, businesses, counters, fitting, services, settings
+from siantre_box.core import (
+    auth,
+    businesses,
+    counters,
+    fitting,
+    names,
+    services,
+    settings,
+)
 from siantre_box.core.businesses import Kind
 from siantre_box.core.database import changing
 from siantre_box.core.models import (
@@ -82,7 +90,7 @@ def name_business(name: str) -> None:
     """Answer step 1."""
     with changing():
         longest = settings.BY_KEY["business_name"].longest
-        settings.change({"business_name": _fit(name, longest)})
+        settings.change({"business_name": names.fit(name, longest)})
         _reach(Step.ADMIN)
 
 
@@ -172,7 +180,7 @@ def _reach(step: Step) -> None:
 
 def _keep_wifi(name: str, password: str) -> None:
     longest = settings.BY_KEY["wifi_name"].longest
-    settings.change({"wifi_name": _fit(name, longest), "wifi_password": password})
+    settings.change({"wifi_name": names.fit(name, longest), "wifi_password": password})
 
 
 def _forget_arrangement() -> None:
@@ -199,10 +207,3 @@ def _at(row: int) -> Iterator[None]:
     except Refusal as refusal:
         refusal.named["row"] = row
         raise
-
-
-def _fit(name: str, longest: int) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > longest or "\0" in name:
-        raise UnfitName(longest=longest)
-    return name

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from peewee import JOIN
 
-from siantre_box.core import auth, counters, desks, services, sessions
+from siantre_box.core import auth, counters, desks, names, services, sessions
 from siantre_box.core.database import changing
 from siantre_box.core.models import Counter, Event, Role, Session, User
 from siantre_box.core.refusals import WrongOldPassword, WrongPassword
@@ -75,8 +75,9 @@ def _living_sessions(user: User) -> list[Session]:
 
 
 def _initials(name: str) -> str:
-    words = name.split()
-    return (words[0][0] + (words[1][0] if len(words) > 1 else words[0][1:2])).upper()
+    first, *others = map(names.signs, name.split())
+    second = others[0][:1] if others else first[1:2]
+    return "".join(first[:1] + second).upper()
 
 
 def _services(user: User) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from siantre_box import shipped
+from siantre_box.core import names
 
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
@@ -67,7 +68,8 @@ def printable(text: str, font: str) -> str:
 
 def recognizable(text: str, font: str) -> str:
     """Return a text with a question mark for each sign its typeface lacks."""
-    return "".join(sign if _has(font, sign) else "?" for sign in _composed(text))
+    signs = names.signs(_composed(text))
+    return "".join(sign if _has(font, sign) else "?" for sign in signs)
 
 
 def to_type(text: str) -> str:
@@ -96,7 +98,8 @@ def _composed(text: str) -> str:
 
 
 def _has(font: str, sign: str) -> bool:
-    return ord(sign) in pdfmetrics.getFont(font).face.charToGlyph
+    glyphs = pdfmetrics.getFont(font).face.charToGlyph
+    return all(ord(part) in glyphs for part in sign)
 
 
 def _balanced(text: str, style: Style, width: float, count: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from siantre_box import __version__
-from siantre_box.core import clock, settings
+from siantre_box.core import clock, names, settings
 
 
 class _Settings:
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(time_of_day, "jam")
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")
+    app.add_template_global(names.room_for, "room_for")
     app.context_processor(_known)
 
 

@@ -73,7 +73,14 @@ def test_last_seen_is_the_last_thing_done(box, sari, watch):
 
 @pytest.mark.parametrize(
     ("name", "initials"),
-    [("Ibu Ani Wijaya", "IA"), ("Sari", "SA"), ("x", "X"), ("🦷 Gigi", "🦷G")],
+    [
+        ("Ibu Ani Wijaya", "IA"),
+        ("Sari", "SA"),
+        ("x", "X"),
+        ("🦷 Gigi", "🦷G"),
+        ("👩\u200d⚕\ufe0f Ani", "👩\u200d⚕\ufe0fA"),
+        ("🇮🇩", "🇮🇩"),
+    ],
 )
 def test_initials_are_two_letters_at_most(box, name, initials):
     auth.add(name, "baru", NEW, Role.OPERATOR)

@@ -50,8 +50,10 @@ def test_what_fits_nowhere_ends_with_an_ellipsis() -> None:
 def test_what_the_typeface_lacks_is_left_out_of_a_name() -> None:
     assert typeset.printable(" Sehat  🏥 & Kuat\n", BOLD) == "Sehat & Kuat"
     assert typeset.printable("Cafe\u0301", BOLD) == "Café"
+    assert typeset.printable("Dr 👩\u200d⚕\ufe0f 🇮🇩 Ani", BOLD) == "Dr Ani"
     assert typeset.printable("診療所", BOLD) == ""
 
 
 def test_in_a_wifis_name_it_is_shown_to_be_missing() -> None:
     assert typeset.recognizable("Warung 🍜", BOLD) == "Warung ?"
+    assert typeset.recognizable("Dr 👩\u200d⚕\ufe0f 🇮🇩", BOLD) == "Dr ? ?"
