@@ -10,6 +10,7 @@ from siantre_box.core import clock, database, settings
 from siantre_box.core.database import changing
 from siantre_box.core.models import Day, Event, Status, Ticket
 
+NOON = 12
 OPEN = "SELECT * FROM days WHERE closed_at IS NULL"
 
 
@@ -19,9 +20,12 @@ def today() -> date:
 
 
 def date_of(moment: datetime) -> date:
-    """Return the site's date to which a UTC moment belongs."""
+    """Return the site's date to which a UTC moment belongs.
+
+    A round has the date of its morning: reset at 21.00, the evening is tomorrow's.
+    """
     here = clock.local(moment, settings.number("time_zone"))
-    return (here - timedelta(hours=settings.number("reset_hour"))).date()
+    return (here - timedelta(hours=_begins())).date()
 
 
 def next_turn(day: Day) -> datetime:
@@ -30,7 +34,7 @@ def next_turn(day: Day) -> datetime:
     That is when its date is over; a round brought back by an undo lasts one date more.
     """
     after = day.turns_after or day.date
-    hours = settings.number("reset_hour") - settings.number("time_zone")
+    hours = _begins() - settings.number("time_zone")
     midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
     return midnight + timedelta(hours=hours)
 
@@ -84,3 +88,9 @@ def canceled_at_turn(day: Day) -> ModelSelect[Event]:
 def rounds_that_count() -> list[Day]:
     """Return the open round, and the last one while its end can be undone."""
     return [day for day in (find_open(), undoable_turn()) if day is not None]
+
+
+def _begins() -> int:
+    """Return how many hours after its midnight a date begins; before it, negative."""
+    hour = settings.number("reset_hour")
+    return hour if hour < NOON else hour - 24

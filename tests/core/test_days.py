@@ -16,7 +16,12 @@ from tests.world import together, visitor_takes
         ("9", "0", (2026, 3, 1, 15, 0), date(2026, 3, 2)),
         ("7", "4", (2026, 3, 1, 20, 59), date(2026, 3, 1)),
         ("7", "4", (2026, 3, 1, 21, 0), date(2026, 3, 2)),
-        ("8", "23", (2026, 3, 1, 14, 59), date(2026, 2, 28)),
+        ("7", "11", (2026, 3, 1, 3, 59), date(2026, 2, 28)),
+        ("7", "11", (2026, 3, 1, 4, 0), date(2026, 3, 1)),
+        ("7", "12", (2026, 3, 1, 4, 59), date(2026, 3, 1)),
+        ("7", "12", (2026, 3, 1, 5, 0), date(2026, 3, 2)),
+        ("8", "23", (2026, 3, 1, 14, 59), date(2026, 3, 1)),
+        ("8", "23", (2026, 3, 1, 15, 0), date(2026, 3, 2)),
     ],
 )
 def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
@@ -26,7 +31,7 @@ def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
 
 @pytest.mark.usefixtures("box")
 @pytest.mark.parametrize("zone", ["7", "8", "9"])
-@pytest.mark.parametrize("hour", ["0", "4", "23"])
+@pytest.mark.parametrize("hour", ["0", "4", "11", "12", "23"])
 def test_a_round_ends_when_the_next_date_begins(zone, hour):
     settings.change({"time_zone": zone, "reset_hour": hour})
     today, end = days.today(), days.next_turn(days.open_round())

@@ -230,6 +230,37 @@ def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
     assert len(report.hours) == 18
 
 
+def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, watch):
+    settings.change({"reset_hour": "21"})
+    visitor_takes(box.umum)
+    watch.at("2026-03-02 21:00")
+    daily_reset.ensure_today()
+    visitor_takes(box.gigi)
+    watch.at("2026-03-03 08:00")
+    daily_reset.ensure_today()
+    visitor_takes(box.gigi)
+    assert [line.label for line in reports.daily(MONDAY).lines] == ["A-001"]
+    tuesday = reports.daily(date(2026, 3, 3))
+    assert [line.label for line in tuesday.lines] == ["B-001", "B-002"]
+    assert tuesday.hours[0] == (21, 1)
+    assert tuesday.hours[-1] == (8, 1)
+    assert tuesday.before == MONDAY
+
+
+def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch):
+    settings.change({"reset_hour": "21"})
+    visitor_takes(box.umum)
+    watch.at("2026-03-02 21:00")
+    daily_reset.ensure_today()
+    daily_reset.undo_reset()
+    watch.at("2026-03-03 20:59")
+    daily_reset.ensure_today()
+    assert days.open_round().date == MONDAY
+    watch.at("2026-03-03 21:00")
+    daily_reset.ensure_today()
+    assert days.open_round().date == date(2026, 3, 4)
+
+
 def test_times_are_those_of_the_sites_zone(box):
     settings.change({"time_zone": "9"})
     visitor_takes(box.umum)
