@@ -4,11 +4,12 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from siantre_box import __version__
+from siantre_box import RELEASED, __version__
 from siantre_box.care.health import Vitals
 from siantre_box.care.presence import Presence
-from siantre_box.core import clock, database, settings
+from siantre_box.core import clock, database, settings, trust
 from siantre_box.keeping import mishap
+from siantre_box.keeping.backup import Copy
 from siantre_box.keeping.copies import Copies
 from siantre_box.keeping.storage import Storage
 from siantre_box.speech import voice
@@ -24,7 +25,7 @@ def vitals(
     printed_address: str | None,
 ) -> Vitals:
     """Measure the box: its address as it is and on the poster, and all beside it."""
-    befell = mishap.present()
+    befell, present = mishap.present(), copies.present()
     return Vitals(
         address=address,
         printed_address=printed_address,
@@ -34,7 +35,8 @@ def vitals(
         now=_local(clock.now()),
         is_clock_trusted=clock.is_trusted(),
         free_bytes=shutil.disk_usage(storage.home).free,
-        last_copy=_last_copy(copies),
+        last_copy=_last_copy(present),
+        is_copy_dated=_is_dated(present),
         is_database_whole=storage.is_whole,
         is_sqlite_safe=database.is_safe_with_wal(),
         starts_by_itself=None,
@@ -48,9 +50,22 @@ def vitals(
     )
 
 
-def _last_copy(copies: Copies) -> datetime | None:
-    newest = next(iter(copies.present()), None)
-    return _local(newest.made_at) if newest else None
+def _last_copy(present: tuple[Copy, ...]) -> datetime | None:
+    return _local(present[0].made_at) if present else None
+
+
+def _is_dated(present: tuple[Copy, ...]) -> bool:
+    """Tell whether the newest copy's time can be believed: its clock may have lied.
+
+    Copies are numbered as they are made: when an earlier one seems younger, and is not
+    of a time that has not come, the clock was behind for the newest.
+    """
+    if not present or not clock.is_trusted():
+        return False
+    newest, *earlier = (one.made_at for one in present)
+    soon = clock.now() + trust.APART
+    was_behind = any(newest + trust.APART < one <= soon for one in earlier)
+    return not was_behind and RELEASED <= newest <= soon
 
 
 def _refused(folder: Path) -> str:

@@ -57,6 +57,7 @@ class Vitals:
     version: str
     copy_problem: str | None = None
     second_copy_problem: str | None = None
+    is_copy_dated: bool = True
     mishap: str | None = None
     refused_recordings: str = ""
 
@@ -178,6 +179,9 @@ def _copy(seen: Vitals) -> Finding:
         return Finding(
             "copy", State.WARN, "Belum ada cadangan", detail, link="admin.backups"
         )
+    if not seen.is_copy_dated:
+        detail = "Waktunya tidak pasti: jam komputer pernah salah."
+        return Finding("copy", State.OK, "Cadangan terakhir ada", detail)
     shown = clock.in_words(seen.last_copy)
     if abs(seen.now - seen.last_copy) < OLD_COPY:
         return Finding("copy", State.OK, "Cadangan terakhir", shown)

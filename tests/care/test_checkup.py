@@ -1,0 +1,101 @@
+"""How old the newest copy is, where the clock may have lied as it was made."""
+
+import os
+import shutil
+from datetime import UTC
+
+import pytest
+
+from siantre_box.care import checkup, health
+from siantre_box.care.presence import Presence
+from siantre_box.core import daily_reset
+from siantre_box.keeping import backup
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.copies import Copies
+from siantre_box.keeping.storage import Storage
+
+UNSURE = "Waktunya tidak pasti: jam komputer pernah salah."
+
+
+@pytest.fixture
+def home(box, watch, tmp_path):
+    """The home of a box that runs on a Tuesday after the program was made."""
+    watch.at("2026-12-01 10:00")
+    daily_reset.ensure_today()
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(box.path, home / "siantre.db")
+    return home
+
+
+def copied(home, watch):
+    """Make a copy with the time that the wall clock shows."""
+    made = backup.make(home / "siantre.db", home / "cadangan", Reason.BY_HAND)
+    shown = watch.utc.replace(tzinfo=UTC).timestamp()
+    os.utime(made, (shown, shown))
+
+
+def finding(home):
+    storage = Storage(home)
+    url = "http://192.168.1.20/"
+    seen = checkup.vitals(storage, Copies(storage), Presence(), url, url)
+    [found] = [one for one in health.findings(seen) if one.key == "copy"]
+    return found
+
+
+def jumps(watch, local):
+    watch.jump(local)
+    daily_reset.ensure_today()
+
+
+def test_a_copy_of_this_morning_is_well(home, watch):
+    copied(home, watch)
+    watch.later(hours=3)
+    found = finding(home)
+    assert (found.state, found.title) == (health.State.OK, "Cadangan terakhir")
+    assert found.detail == "Selasa, 1 Desember 2026, 10.00"
+
+
+def test_a_copy_of_last_week_is_old(home, watch):
+    copied(home, watch)
+    watch.later(days=7)
+    found = finding(home)
+    assert (found.state, found.title) == (health.State.WARN, "Cadangan sudah lama")
+
+
+@pytest.mark.parametrize("wrong", ["2021-01-01 07:03", "2026-11-24 10:00"])
+def test_a_copy_made_while_the_clock_was_behind_is_not_called_old(home, watch, wrong):
+    copied(home, watch)
+    jumps(watch, wrong)
+    copied(home, watch)
+    jumps(watch, "2026-12-01 10:10")
+    found = finding(home)
+    assert (found.state, found.detail) == (health.State.OK, UNSURE)
+
+
+def test_a_copy_made_while_the_clock_ran_ahead_is_not_called_new(home, watch):
+    jumps(watch, "2027-12-01 10:00")
+    copied(home, watch)
+    jumps(watch, "2026-12-01 10:00")
+    watch.later(days=20)
+    assert finding(home).detail == UNSURE
+
+
+def test_while_the_clock_is_wrong_no_copy_is_called_old(home, watch):
+    copied(home, watch)
+    jumps(watch, "2036-12-01 10:00")
+    found = finding(home)
+    assert (found.state, found.detail) == (health.State.OK, UNSURE)
+
+
+def test_a_good_copy_after_the_wrong_ones_is_dated_again(home, watch):
+    for wrong in ("2026-11-24 10:00", "2027-12-01 10:00"):
+        jumps(watch, wrong)
+        copied(home, watch)
+    jumps(watch, "2026-12-01 10:10")
+    copied(home, watch)
+    assert finding(home).detail == "Selasa, 1 Desember 2026, 10.10"
+
+
+def test_without_a_copy_there_is_none_to_judge(home):
+    assert finding(home).title == "Belum ada cadangan"
