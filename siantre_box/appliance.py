@@ -9,10 +9,10 @@ from pathlib import Path
 
 from siantre_box import RELEASED, paths
 from siantre_box.care import checkup, health
-from siantre_box.care.health import Vitals
 from siantre_box.care.logs import Journal
 from siantre_box.care.presence import Presence
 from siantre_box.care.support import Case
+from siantre_box.care.vitals import Vitals
 from siantre_box.computer import Unknown
 from siantre_box.core import auth, changes, daily_reset, database, settings, trust
 from siantre_box.core.refusals import CannotStore, UnknownCopy
@@ -217,6 +217,7 @@ class Appliance:
                 assets=paths.assets(),
                 recordings=self.home / voice.OWN_FOLDER,
                 address=lambda: self.url,
+                addresses=lambda: network.ranked(self._watch.settled),
                 is_this_computer=self._watch.is_this_computer,
                 uptime=lambda: time.monotonic() - self._since,
                 back_up=self.back_up,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from siantre_box import instance, paths
 from siantre_box.care import checkup, health, help_code
-from siantre_box.care.health import Finding, State
 from siantre_box.care.logs import Journal
 from siantre_box.care.presence import Presence
 from siantre_box.care.support import Case, told
+from siantre_box.care.vitals import Finding, State
 from siantre_box.computer import ThisComputer
 from siantre_box.core import settings
 from siantre_box.keeping.copies import Copies

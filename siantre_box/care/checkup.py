@@ -3,10 +3,11 @@
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from siantre_box import RELEASED, __version__
-from siantre_box.care.health import Vitals
 from siantre_box.care.presence import Presence
+from siantre_box.care.vitals import Vitals
 from siantre_box.core import clock, database, settings, trust
 from siantre_box.keeping import mishap
 from siantre_box.keeping.backup import Copy
@@ -25,7 +26,7 @@ def vitals(
     printed_address: str | None,
 ) -> Vitals:
     """Measure the box: its address as it is and on the poster, and all beside it."""
-    befell, present = mishap.present(), copies.present()
+    befell = mishap.present()
     return Vitals(
         address=address,
         printed_address=printed_address,
@@ -35,23 +36,27 @@ def vitals(
         now=_local(clock.now()),
         is_clock_trusted=clock.is_trusted(),
         free_bytes=shutil.disk_usage(storage.home).free,
-        last_copy=_last_copy(present),
-        is_copy_dated=_is_dated(present),
         is_database_whole=storage.is_whole,
         is_sqlite_safe=database.is_safe_with_wal(),
         starts_by_itself=None,
         signs_in_by_itself=None,
         may_sleep=None,
         version=__version__,
-        copy_problem=copies.problem,
-        second_copy_problem=copies.second_problem,
+        chosen_address=settings.value("address"),
         mishap=befell.title if befell else None,
         refused_recordings=_refused(storage.home / voice.OWN_FOLDER),
+        **_of_copies(copies),
     )
 
 
-def _last_copy(present: tuple[Copy, ...]) -> datetime | None:
-    return _local(present[0].made_at) if present else None
+def _of_copies(copies: Copies) -> dict[str, Any]:
+    present = copies.present()
+    return {
+        "last_copy": _local(present[0].made_at) if present else None,
+        "is_copy_dated": _is_dated(present),
+        "copy_problem": copies.problem,
+        "second_copy_problem": copies.second_problem,
+    }
 
 
 def _is_dated(present: tuple[Copy, ...]) -> bool:

@@ -1,11 +1,10 @@
 """What is wrong with this box right now, as a list of findings with what to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
+from urllib.parse import urlsplit
 
-from siantre_box.care.presence import Television
+from siantre_box.care.vitals import Finding, State, Vitals
 from siantre_box.core import clock
 from siantre_box.lan import network
 from siantre_box.lan.whereabouts import leads_nowhere
@@ -14,52 +13,6 @@ GB = 1 << 30
 LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
 OLD_COPY = timedelta(days=2)
 AN_HOUR = 3600.0
-
-
-class State(StrEnum):
-    """How a thing stands."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `advice` says what to do, `link` names a page."""
-
-    key: str
-    state: State
-    title: str
-    detail: str = ""
-    advice: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Vitals:
-    """What was measured; None where this computer does not tell."""
-
-    address: str
-    printed_address: str | None
-    phone_seen: float | None
-    televisions: tuple[Television, ...]
-    is_voice_on_tv: bool
-    now: datetime
-    is_clock_trusted: bool
-    free_bytes: int
-    last_copy: datetime | None
-    is_database_whole: bool
-    is_sqlite_safe: bool
-    starts_by_itself: bool | None
-    signs_in_by_itself: bool | None
-    may_sleep: bool | None
-    version: str
-    copy_problem: str | None = None
-    second_copy_problem: str | None = None
-    is_copy_dated: bool = True
-    mishap: str | None = None
-    refused_recordings: str = ""
 
 
 def findings(seen: Vitals) -> tuple[Finding, ...]:
@@ -76,6 +29,8 @@ def needs_care(found: tuple[Finding, ...]) -> int:
 
 def _all(seen: Vitals) -> Iterator[Finding]:
     yield _address(seen)
+    if seen.chosen_address not in ("", urlsplit(seen.address).hostname):
+        yield _chosen_address(seen)
     yield _phones(seen)
     yield _televisions(seen)
     if seen.refused_recordings:
@@ -105,6 +60,18 @@ def _address(seen: Vitals) -> Finding:
         other = State.BAD, "Alamat tidak sama dengan poster"
         return Finding("address", *other, f"Sekarang {typed}", advice, page)
     return Finding("address", State.OK, "Alamat sama dengan poster", typed)
+
+
+def _chosen_address(seen: Vitals) -> Finding:
+    return Finding(
+        "chosen_address",
+        State.WARN,
+        "Alamat pilihan tidak ada sekarang",
+        f"{seen.chosen_address} tidak ditemukan, jadi dipakai"
+        f" {network.typed(seen.address)}.",
+        "Periksa kabel atau Wi-Fi, atau ubah di Pengaturan.",
+        "admin.settings",
+    )
 
 
 def _phones(seen: Vitals) -> Finding:

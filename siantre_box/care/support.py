@@ -21,8 +21,8 @@ from peewee import sqlite3  # type: ignore[attr-defined]
 
 from siantre_box import NAME, __version__
 from siantre_box.care import help_code
-from siantre_box.care.health import Finding, State
 from siantre_box.care.logs import Journal, without_secrets
+from siantre_box.care.vitals import Finding, State
 from siantre_box.core import changes, clock, schema
 from siantre_box.keeping import backup
 from siantre_box.keeping.storage import COPIES, DATABASE

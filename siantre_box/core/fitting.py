@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 from siantre_box.core import colors, names
 from siantre_box.core.refusals import TooBright, UnfitSetting, UnfitWifiPassword
@@ -54,6 +55,15 @@ def is_dark_color(value: str) -> bool:
 def is_phone(value: str) -> bool:
     """Let a phone number pass, or none."""
     return all(sign in "+0123456789 -" for sign in value)
+
+
+def is_address(value: str) -> bool:
+    """Let an address pass at which phones may reach a computer, or none."""
+    try:
+        address = IPv4Address(value)
+    except ValueError:
+        return value == ""
+    return not (address.is_loopback or address.is_unspecified or address.is_multicast)
 
 
 def is_wifi_password(value: str) -> bool:

@@ -105,6 +105,13 @@ ALL: tuple[Setting, ...] = (
         fits=fitting.is_wifi_password,
     ),
     Setting(
+        "address",
+        "Alamat untuk HP",
+        "Alamat komputer ini di poster, TV, dan kode QR. Kosong: dipilih sendiri.",
+        longest=15,
+        fits=fitting.is_address,
+    ),
+    Setting(
         "panel",
         "Batasi panel",
         "Dari mana panel petugas dan admin boleh dibuka.",

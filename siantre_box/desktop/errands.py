@@ -11,9 +11,9 @@ from pathlib import Path
 from siantre_box import paths
 from siantre_box.appliance import Appliance
 from siantre_box.care import health, support
-from siantre_box.care.health import Finding
 from siantre_box.care.logs import Journal
 from siantre_box.care.support import Case
+from siantre_box.care.vitals import Finding
 from siantre_box.computer import ThisComputer, browsers, drives, screens
 from siantre_box.computer.browsers import TvScreen
 from siantre_box.computer.firewall import Firewall

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from siantre_box.core import changes, settings
 from siantre_box.lan import network
 
-CHOSEN_ADDRESS = "chosen_address"
 PRINTED = "printed_address"
 NOWHERE = "127.0.0.1"
 """What stands in an address while there is no network: every device itself."""
@@ -40,7 +39,7 @@ def _address(
     port: int,
 ) -> str:
     hints = network.Hints(
-        chosen=settings.remembered(CHOSEN_ADDRESS),
+        chosen=settings.value("address") or None,
         printed=_host(settings.remembered(PRINTED)),
         arrived=arrived,
     )

@@ -12,12 +12,13 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box import __version__
-from siantre_box.care.health import Vitals
 from siantre_box.care.presence import Presence
+from siantre_box.care.vitals import Vitals
 from siantre_box.core import changes, days, schema
 from siantre_box.core.refusals import Refusal
 from siantre_box.keeping.backup import Copy
 from siantre_box.keeping.mark import Mark
+from siantre_box.lan.network import Interface
 from siantre_box.links import LocalLinks
 from siantre_box.web import (
     account,
@@ -73,6 +74,7 @@ class Surroundings:
     assets: Path
     recordings: Path
     address: Callable[[], str]
+    addresses: Callable[[], tuple[Interface, ...]]
     is_this_computer: Callable[[str], bool]
     uptime: Callable[[], float]
     back_up: Callable[[str], object]
@@ -124,6 +126,7 @@ def _configure(app: Flask, around: Surroundings) -> None:
         MAX_CONTENT_LENGTH=BIGGEST_BODY,
         ASSETS=around.assets,
         ADDRESS=around.address,
+        ADDRESSES=around.addresses,
         VOICES=(around.recordings, around.assets / "voice"),
         BACK_UP=around.back_up,
         COPIES=around.copies,

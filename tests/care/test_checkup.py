@@ -8,7 +8,8 @@ import pytest
 
 from siantre_box.care import checkup, health
 from siantre_box.care.presence import Presence
-from siantre_box.core import daily_reset
+from siantre_box.care.vitals import State
+from siantre_box.core import daily_reset, settings
 from siantre_box.keeping import backup
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.copies import Copies
@@ -52,7 +53,7 @@ def test_a_copy_of_this_morning_is_well(home, watch):
     copied(home, watch)
     watch.later(hours=3)
     found = finding(home)
-    assert (found.state, found.title) == (health.State.OK, "Cadangan terakhir")
+    assert (found.state, found.title) == (State.OK, "Cadangan terakhir")
     assert found.detail == "Selasa, 1 Desember 2026, 10.00"
 
 
@@ -60,7 +61,7 @@ def test_a_copy_of_last_week_is_old(home, watch):
     copied(home, watch)
     watch.later(days=7)
     found = finding(home)
-    assert (found.state, found.title) == (health.State.WARN, "Cadangan sudah lama")
+    assert (found.state, found.title) == (State.WARN, "Cadangan sudah lama")
 
 
 @pytest.mark.parametrize("wrong", ["2021-01-01 07:03", "2026-11-24 10:00"])
@@ -70,7 +71,7 @@ def test_a_copy_made_while_the_clock_was_behind_is_not_called_old(home, watch, w
     copied(home, watch)
     jumps(watch, "2026-12-01 10:10")
     found = finding(home)
-    assert (found.state, found.detail) == (health.State.OK, UNSURE)
+    assert (found.state, found.detail) == (State.OK, UNSURE)
 
 
 def test_a_copy_made_while_the_clock_ran_ahead_is_not_called_new(home, watch):
@@ -85,7 +86,7 @@ def test_while_the_clock_is_wrong_no_copy_is_called_old(home, watch):
     copied(home, watch)
     jumps(watch, "2036-12-01 10:00")
     found = finding(home)
-    assert (found.state, found.detail) == (health.State.OK, UNSURE)
+    assert (found.state, found.detail) == (State.OK, UNSURE)
 
 
 def test_a_good_copy_after_the_wrong_ones_is_dated_again(home, watch):
@@ -95,6 +96,23 @@ def test_a_good_copy_after_the_wrong_ones_is_dated_again(home, watch):
     jumps(watch, "2026-12-01 10:10")
     copied(home, watch)
     assert finding(home).detail == "Selasa, 1 Desember 2026, 10.10"
+
+
+def address(home, url):
+    storage = Storage(home)
+    seen = checkup.vitals(storage, Copies(storage), Presence(), url, url)
+    return [one for one in health.findings(seen) if one.key == "chosen_address"]
+
+
+def test_a_chosen_address_that_is_gone_is_said(home):
+    settings.change({"address": "10.0.0.7"})
+    assert address(home, "http://10.0.0.7:8080/") == []
+    [found] = address(home, "http://192.168.1.20:8080/")
+    assert found.state == State.WARN
+    said = "10.0.0.7 tidak ditemukan, jadi dipakai 192.168.1.20:8080."
+    assert found.detail == said
+    settings.change({"address": ""})
+    assert address(home, "http://192.168.1.20:8080/") == []
 
 
 def test_without_a_copy_there_is_none_to_judge(home):

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from siantre_box.care import health
-from siantre_box.care.health import Finding, State
 from siantre_box.care.presence import Presence, sign
+from siantre_box.care.vitals import Finding, State
 from tests.web.conftest import HEALTHY
 from tests.world import Watch
 

@@ -10,8 +10,8 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from siantre_box import paths
-from siantre_box.care.health import Vitals
 from siantre_box.care.presence import Presence
+from siantre_box.care.vitals import Vitals
 from siantre_box.links import LocalLinks
 from siantre_box.web import Surroundings, create_app
 from siantre_box.web.limits import LogInLimit, NumberLimit
@@ -126,6 +126,7 @@ def join_pages(**surroundings: object) -> Flask:
         "assets": paths.assets(),
         "recordings": paths.assets() / "no-recordings",
         "address": lambda: f"http://{HOST}/",
+        "addresses": lambda: (),
         "is_this_computer": lambda peer: peer == THIS_COMPUTER,
         "uptime": lambda: 60.0,
         "links": LocalLinks(),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, render_template
 
-from siantre_box.care.health import Vitals
+from siantre_box.care.vitals import Vitals
 from siantre_box.core import changes
 from siantre_box.keeping import mishap
 from siantre_box.keeping.backup import Reason

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template
 
 from siantre_box.care import health
-from siantre_box.care.health import Finding
+from siantre_box.care.vitals import Finding
 from siantre_box.core import clock, daily_reset, trust
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box.care import health
+from siantre_box.care.vitals import State, Vitals
 from siantre_box.core import settings
 from siantre_box.core.refusals import UnknownCopy
 from siantre_box.keeping import mishap
@@ -49,7 +50,7 @@ class Shelf:
             raise NoRoom(self.problem)
         self.restored.append(sequence)
 
-    def vitals(self) -> health.Vitals:
+    def vitals(self) -> Vitals:
         return replace(
             HEALTHY,
             copy_problem=self.problem,
@@ -202,15 +203,15 @@ def finding(key, **seen):
 
 
 def test_the_readiness_page_tells_of_copies_that_fail():
-    assert finding("copy", copy_problem=FULL).state == health.State.BAD
+    assert finding("copy", copy_problem=FULL).state == State.BAD
     assert finding("copy", copy_problem=FULL).detail == FULL
     assert finding("second_copy") is None
     second = finding("second_copy", second_copy_problem="Tidak ada.")
-    assert (second.state, second.detail) == (health.State.WARN, "Tidak ada.")
+    assert (second.state, second.detail) == (State.WARN, "Tidak ada.")
 
 
 def test_the_readiness_page_tells_what_befell_the_file():
-    assert finding("database").state == health.State.OK
-    assert finding("database", is_database_whole=False).state == health.State.BAD
+    assert finding("database").state == State.OK
+    assert finding("database", is_database_whole=False).state == State.BAD
     befell = finding("database", mishap="Data rusak.")
-    assert (befell.state, befell.title) == (health.State.WARN, "Data rusak.")
+    assert (befell.state, befell.title) == (State.WARN, "Data rusak.")

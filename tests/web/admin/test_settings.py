@@ -1,12 +1,15 @@
+import re
 from io import BytesIO
 
 import pytest
 
 from siantre_box.core import settings
 from siantre_box.core.settings import ALL, BY_KEY
+from siantre_box.lan.network import Interface
 from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
 from tests.web.admin.forms import EMOJI, HTML, done, said_at, said_on_page
-from tests.web.browser import HOST
+from tests.web.browser import HOST, THIS_COMPUTER
+from tests.web.conftest import join_pages, logged_in
 from tests.world import everything
 
 PAGE = "/admin/pengaturan"
@@ -23,6 +26,7 @@ UNFIT = {
     "ticker": ("x" * 601, "\n".join("abcdefghijk")),
     "wifi_name": ("x" * 33,),
     "wifi_password": ("x" * 64,),
+    "address": ("loket", "10.0.0", "127.0.0.1", "0.0.0.0", "224.0.0.1", "::1"),
     "panel": ("siapa saja",),
     "backup_folder": ("x" * 251, "a\0b"),
 }
@@ -52,6 +56,31 @@ def test_what_is_saved_stands_on_the_page(budi):
     assert settings.value("business_name") == EMOJI
     assert settings.value("ticker") == "satu\ndua"
     assert '<option value="4" selected>04.00</option>' in page.html
+
+
+@pytest.fixture
+def two_cards(box):
+    """The owner's browser at a box with a Wi-Fi and a cable."""
+    found = Interface("Wi-Fi", "192.168.1.20"), Interface("Kabel", "10.0.0.7")
+    return logged_in(join_pages(addresses=lambda: found), "Budi", THIS_COMPUTER)
+
+
+def offered(page):
+    part = page.html[page.html.index('id="atur-address"') :]
+    options = re.findall(r"<option([^>]*)>([^<]*)<", part[: part.index("</select>")])
+    return [f"{'* ' if 'selected' in how else ''}{words}" for how, words in options]
+
+
+def test_the_address_is_chosen_among_those_that_there_are(two_cards):
+    wifi, cable = "192.168.1.20 · Wi-Fi", "10.0.0.7 · Kabel"
+    assert offered(two_cards.open(PAGE)) == ["Dipilih sendiri", wifi, cable]
+    page = send(two_cards, address="10.0.0.7")
+    assert offered(page) == ["Dipilih sendiri", wifi, f"* {cable}"]
+
+
+def test_a_chosen_address_that_is_gone_stays_chosen_and_says_so(two_cards):
+    page = send(two_cards, address="10.9.9.9")
+    assert offered(page)[-1] == "* 10.9.9.9 · tidak ada sekarang"
 
 
 @pytest.mark.parametrize(
