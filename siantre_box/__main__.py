@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 from siantre_box import NAME, __version__, command_line, instance, paths
@@ -22,11 +22,6 @@ from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.lan.server import CannotListen
 from siantre_box.paths import CannotUseHome
 from siantre_box.web import refusals
-
-try:
-    from siantre_box.desktop import double_click as desktop
-except ImportError:  # a Python without tkinter: a mini-PC without a screen
-    desktop = None  # type: ignore[assignment]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,13 +60,21 @@ def start(home: Path, chosen: argparse.Namespace) -> int:
     journal = Journal(home)
     journal.begin()
     try:
-        root = None
-        if desktop is not None and not chosen.headless:
-            root = desktop.open_root(paths.assets())
-        serving = serve if root is None else partial(show_window, root)
+        desktop = None if chosen.headless else _desktop()
+        root = desktop and desktop.open_root(paths.assets())
+        serving = partial(show_window, desktop, root) if root else serve
         return serving(home, chosen, journal)
     finally:
         journal.end()
+
+
+def _desktop() -> ModuleType | None:
+    # Only where a window is wanted: its parts take 4 MB.
+    try:
+        from siantre_box.desktop import double_click
+    except ImportError:  # a Python without tkinter: a mini-PC without a screen
+        return None
+    return double_click
 
 
 def serve(home: Path, chosen: argparse.Namespace, journal: Journal) -> int:
@@ -101,7 +104,11 @@ def _say_where(box: Appliance) -> None:
 
 
 def show_window(
-    root: Any, home: Path, chosen: argparse.Namespace, journal: Journal
+    desktop: Any,
+    root: Any,
+    home: Path,
+    chosen: argparse.Namespace,
+    journal: Journal,
 ) -> int:
     """Serve behind a window; beside a box without one show its panel."""
     computer = ThisComputer(home)

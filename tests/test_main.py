@@ -52,6 +52,18 @@ def test_the_program_is_started_as_a_module():
     assert done.stdout == f"SiAntre {__version__}\n"
 
 
+def test_the_windows_parts_are_loaded_only_where_a_window_is_wanted():
+    code = "import sys, siantre_box.__main__; print('tkinter' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"
+
+
 def test_create_admin_makes_an_empty_box_ready(run):
     assert run("create-admin", "budi", "--name", "Pak Budi")[0] == 0
     user = auth.authenticate("budi", PASSWORD)
@@ -96,7 +108,7 @@ def test_a_setting_is_set_and_said(run):
         (("set", "tidak_ada", "1"), None, "Pengaturan tidak_ada tidak ada."),
         (("set", "reset_hour", "25"), None, "Jam reset"),
         (("set", "business_name", ""), None, "Nama usaha"),
-        (("set", "business_name", "\udcff"), None, "tidak dapat dibaca"),
+        (("set", "business_name", "\udcff"), None, "Nama usaha tidak cocok"),
         (("set", "business_name"), None, "tidak dimengerti"),
         (("create-admin",), None, "tidak dimengerti"),
         (("terbang",), None, "tidak dimengerti"),

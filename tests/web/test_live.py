@@ -51,6 +51,7 @@ def test_a_held_request_is_answered_the_moment_something_changes(box, served, sa
 
 
 def test_what_this_viewer_does_not_see_leaves_the_request_held(box, served):
+    visitor_takes(box.umum)
     wire = served.connect()
     wire.ask(unchanged_board(wire))
     visitor_takes(box.umum)
