@@ -3,7 +3,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from siantre_box.core import settings
+from siantre_box.core import services, settings
 from siantre_box.core.models import Counter, Ticket
 from tests.browser.conftest import COUNTER, keep, queue, sit
 
@@ -186,3 +186,22 @@ def test_of_two_choices_in_a_row_the_history_shows_the_last(house, desk):
             route.continue_()
     desk.wait_for_timeout(300)
     expect(desk.locator("#baris-riwayat")).to_contain_text("A-001")
+
+
+IS_CUT = (
+    "chips => chips.map(c => c.children[1].scrollWidth > c.children[1].clientWidth)"
+)
+WIDTHS = "chips => chips.map(chip => chip.offsetWidth)"
+
+
+@pytest.mark.usefixtures("tv")
+def test_no_services_name_is_cut_so_that_a_longer_one_has_more_room(house, device):
+    services.change(house.box.kia, "KIA & Imunisasi", "C")
+    services.close(services.add("Laboratorium", "D").id)
+    desk = sit(device(COUNTER), "sari", "Loket 1")
+    chips = desk.locator(".served-one")
+    widths, is_cut = chips.evaluate_all(WIDTHS), chips.evaluate_all(IS_CUT)
+    keep(desk, "meja-empat-layanan")
+    assert len(widths) == 4
+    cut = [width for width, cut in zip(widths, is_cut, strict=True) if cut]
+    assert min(cut) >= max(widths) - 1
