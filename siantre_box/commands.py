@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from siantre_box import NAME, __version__, instance
-from siantre_box.core import auth, counters, services, settings, setup_steps
+from siantre_box.core import auth, settings, setup_steps
 from siantre_box.core.models import Role
 from siantre_box.keeping import snapshot
 from siantre_box.keeping.backup import Reason
@@ -15,21 +15,19 @@ from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.storage import Storage
 from siantre_box.visit import visiting
 
-FIRST_SERVICE = "Layanan"
-
 
 def create_admin(home: Path, chosen: Namespace) -> None:
-    """Make an admin; on an empty box also a first service and a counter."""
+    """Make an admin; on an empty box also a first service and a counter.
+
+    A first run that has its admin goes on: it has not asked for services yet.
+    """
     password = _read_password()
     with visiting(home):
         is_first = not auth.has_admin()
         auth.add(chosen.name or chosen.login, chosen.login, password, Role.ADMIN)
-        if is_first and not services.in_order().exists():
-            services.add(FIRST_SERVICE, "A")
-        if is_first and not counters.in_order().exists():
-            counters.add()
-        setup_steps.skip()
-        Mark(home).make()
+        if is_first:
+            setup_steps.skip()
+            Mark(home).make()
     print(f"Admin {chosen.login} dibuat.")
 
 

@@ -109,6 +109,7 @@ def test_a_setting_is_set_and_said(run):
         (("set", "reset_hour", "25"), None, "Jam reset"),
         (("set", "business_name", ""), None, "Nama usaha"),
         (("set", "business_name", "\udcff"), None, "Nama usaha tidak cocok"),
+        (("set", "ticker", "\udcff"), None, "tidak dapat dibaca"),
         (("set", "business_name"), None, "tidak dimengerti"),
         (("create-admin",), None, "tidak dimengerti"),
         (("terbang",), None, "tidak dimengerti"),

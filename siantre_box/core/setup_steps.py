@@ -34,6 +34,7 @@ from siantre_box.core.refusals import (
 )
 
 MOST_COUNTERS = 20
+FIRST_SERVICE = "Layanan"
 _STEP = "setup_step"
 _KIND = "setup_kind"
 
@@ -163,8 +164,16 @@ def finish(panel: str) -> None:
 
 
 def skip() -> None:
-    """Ask nothing more: an admin was made without these pages."""
-    settings.remember(_STEP, Step.DONE)
+    """Ask nothing more: an admin was made without these pages.
+
+    Without a service or a counter there is a first one.
+    """
+    with changing():
+        if not services.in_order().exists():
+            services.add(FIRST_SERVICE, "A")
+        if not counters.in_order().exists():
+            counters.add()
+        settings.remember(_STEP, Step.DONE)
 
 
 def free_letter(rows: Sequence[Row]) -> str:

@@ -295,6 +295,21 @@ def test_an_admin_made_on_the_command_line_opens_the_box(home, owner, monkeypatc
     assert owner.open("/mulai").path.startswith("/masuk")
 
 
+@pytest.mark.parametrize("step", [3, 4])
+def test_another_admin_made_meanwhile_does_not_end_the_first_run(
+    home, owner, monkeypatch, step
+):
+    reach(owner, step)
+    monkeypatch.setattr("sys.stdin", io.StringIO("melati-pagi-42\n"))
+    assert main(["--home", str(home), "create-admin", "budi"]) == 0
+    assert not Mark(home).is_there()
+    assert owner.open("/mulai").path == STEPS[step - 1]
+    owner.send("/mulai/layanan", **CLINIC)
+    owner.send("/mulai/wifi", **WIFI, **SKIP)
+    assert [row.name for row in services.in_order()] == ["Poli Umum", "Poli Gigi"]
+    assert Mark(home).is_there()
+
+
 def test_an_admin_made_on_the_command_line_brings_a_lost_box_back(home, monkeypatch):
     Mark(home).make()
     browser = Browser(start(home), THIS_COMPUTER)

@@ -184,6 +184,16 @@ def test_a_new_password_ends_that_persons_log_ins(budi, box, app):
     assert auth.authenticate("sari", NEW)
 
 
+def test_only_that_persons_log_ins_end(budi, box, app):
+    sari, dewi = (logged_in(app, name, COUNTER_PC) for name in ("Sari", "Dewi"))
+    set_password(budi, box.people["Sari"], NEW)
+    change(budi, box.people["Sari"], "Sari", "sari", "admin")
+    budi.send(f"{PAGE}/{box.people['Sari']}/matikan")
+    assert not is_in(sari)
+    assert is_in(dewi)
+    assert budi.open(PAGE).status == 200
+
+
 def test_ones_own_password_asks_for_the_present_one(budi, box):
     dialog = f"sandi-{box.people['Budi']}"
     page = budi.open(PAGE)
