@@ -1,5 +1,8 @@
+from io import BytesIO
+
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 from siantre_box.core import calling, daily_reset, days
 from siantre_box.core.models import Day, Ticket
@@ -144,3 +147,49 @@ def test_after_a_new_number_the_reset_stands(budi, full_room, box, watch):
     said = "Reset tidak bisa diurungkan: nomor baru sudah diambil."
     assert said_on_page(page) == said
     assert len(days.of_date(days.today())) == 2
+
+
+PAUSED = "Antrian sedang dimulai ulang. Tunggu sebentar."
+
+
+def test_for_a_minute_nobody_gets_a_number_and_everybody_reads_why(
+    app, budi, full_room, phone, dewi_desk, watch
+):
+    door = logged_in(app, "Sari", "192.168.1.60")
+    resets(budi)
+    watch.later(seconds=59)
+    for browser, path in (
+        (phone, "/"),
+        (dewi_desk, "/operator/ambilkan"),
+        (door, "/anjungan"),
+    ):
+        browser.open(path)
+        page = browser.press("KIA")
+        assert page.status == 409
+        assert PAUSED in page.words
+        assert page.has("KIA")
+    watch.later(seconds=1)
+    phone.open("/")
+    assert phone.press("KIA").data("label") == "C-001"
+
+
+def test_a_trial_that_is_undone_counts_again(budi, full_room):
+    resets(budi, uji_coba="ya")
+    budi.open("/admin/laporan")
+    budi.press("Urungkan reset")
+    assert "Diambil 4" in budi.open("/admin/laporan").words
+
+
+def test_the_report_leaves_out_the_trial_and_keeps_the_rounds_around_it(
+    budi, box, sari, watch
+):
+    for is_trial in (False, True, False):
+        visitor_takes(box.umum)
+        calling.finish(sari, calling.call_next(sari, None).id)
+        resets(budi, **({"uji_coba": "ya"} if is_trial else {}))
+        watch.later(minutes=5)
+    page = budi.open("/admin/laporan")
+    assert "Diambil 2 Selesai 2" in page.words
+    answer = budi.ask("GET", "/admin/laporan/2026-03-02.xlsx").answer
+    sheet = load_workbook(BytesIO(answer.data))["Nomor"]
+    assert [row[1].value for row in sheet.rows] == ["Nomor", "A-001", "A-001"]
