@@ -107,7 +107,7 @@ ALL: tuple[Setting, ...] = (
     Setting(
         "address",
         "Alamat untuk HP",
-        "Alamat komputer ini di poster, TV, dan kode QR. Kosong: dipilih sendiri.",
+        "Alamat komputer ini di poster, TV, dan kode QR. Kosong: otomatis.",
         longest=15,
         fits=fitting.is_address,
     ),

@@ -73,9 +73,9 @@ def offered(page):
 
 def test_the_address_is_chosen_among_those_that_there_are(two_cards):
     wifi, cable = "192.168.1.20 · Wi-Fi", "10.0.0.7 · Kabel"
-    assert offered(two_cards.open(PAGE)) == ["Dipilih sendiri", wifi, cable]
+    assert offered(two_cards.open(PAGE)) == ["Otomatis", wifi, cable]
     page = send(two_cards, address="10.0.0.7")
-    assert offered(page) == ["Dipilih sendiri", wifi, f"* {cable}"]
+    assert offered(page) == ["Otomatis", wifi, f"* {cable}"]
 
 
 def test_a_chosen_address_that_is_gone_stays_chosen_and_says_so(two_cards):
