@@ -27,7 +27,7 @@ from siantre_box.core.models import (
     Ticket,
     User,
 )
-from siantre_box.core.queues import label
+from siantre_box.core.queues import HIGHEST_NUMBER, label
 
 TICKETS = """
 SELECT id, key, label, number, service_id, status, position, counter_id, calls,
@@ -89,14 +89,15 @@ class Room:
         return counters.shown(counter.number, counter.name)
 
     def next_label(self, service: Service) -> str:
-        """Return the label that the next ticket of a service will most likely bear."""
+        """Return the likely label of a service's next ticket; empty after the last."""
         numbers = (
             ticket.number
             for ticket in self.tickets.values()
             if ticket.service_id == service.id
         )
         highest = max(numbers, default=0)
-        return label(service.letter, max(highest, self.floors.get(service.id, 0)) + 1)
+        number = max(highest, self.floors.get(service.id, 0)) + 1
+        return label(service.letter, number) if number <= HIGHEST_NUMBER else ""
 
 
 _reading = threading.Lock()

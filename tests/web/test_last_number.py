@@ -27,7 +27,8 @@ def test_a_phone_reads_so_and_may_choose_another_service(phone, used_up):
 
 
 def test_the_desk_reads_so(sari_desk, used_up):
-    sari_desk.open("/operator/ambilkan")
+    page = sari_desk.open("/operator/ambilkan")
+    assert "Habis" in page.button("Poli Umum").words
     page = sari_desk.press("Poli Umum", "/ambilkan")
     assert page.status == 409
     assert SAID in page.words
