@@ -60,7 +60,10 @@ def _bring_to_todays_shape(file: Path, copies: Path) -> None:
     made: list[Path] = []
     try:
         schema.upgrade(lambda: made.append(backup.make(file, copies, Reason.UPGRADE)))
-    except database.Failed as error:
+    except CannotStore:
+        raise
+    except Exception as error:
+        # Whatever a step stumbles over, the data is as it was.
         database.close()
         if not made or snapshot.is_damaged(file):
             raise

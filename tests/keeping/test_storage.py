@@ -441,11 +441,12 @@ def test_before_an_upgrade_a_copy_is_made(
         ]
 
 
+@pytest.mark.parametrize("step", ["NONSENSE", "SELECT 1; SELECT 2", 3])
 def test_an_upgrade_that_fails_leaves_the_file_to_the_older_program(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, step: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr(schema, "STEPS", (*schema.STEPS, MORE, "NONSENSE"))
+        newer.setattr(schema, "STEPS", (*schema.STEPS, MORE, step))
         with pytest.raises(repair.UpgradeFailed, match="tetap seperti semula"):
             Storage(home).open()
     with started(home) as box:
