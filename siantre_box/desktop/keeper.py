@@ -18,6 +18,7 @@ from siantre_box.instance import AlreadyRunning
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.lan import network, ports
 from siantre_box.lan.server import CannotListen, PortTaken
+from siantre_box.lan.whereabouts import leads_nowhere
 from siantre_box.paths import CannotUseHome
 from siantre_box.web import refusals
 
@@ -27,6 +28,7 @@ BETWEEN_LOOKS = 1.0
 # One that ends sooner than this after its start is not started again by itself.
 LIVED_WELL = 60.0
 BROKEN = "Ada yang salah di komputer ini. Tekan Bantuan, lalu hubungi penjual."
+NO_NETWORK = "Tidak ada jaringan"
 ENDED = "Antrian berhenti sendiri. Tekan Coba lagi."
 ELSEWHERE = "Antrian sudah berjalan di komputer ini tanpa jendela."
 log = logging.getLogger(__name__)
@@ -225,10 +227,11 @@ def _running(box: Appliance) -> Shown:
     finally:
         # Windows lets nobody replace a file that is open: a restore would have to wait.
         database.close()
+    is_lost = leads_nowhere(url)
     return Shown(
         state=State.SETTING_UP if code else State.RUNNING,
-        address=network.typed(url),
-        url=url,
+        address=NO_NETWORK if is_lost else network.typed(url),
+        url="" if is_lost else url,
         wifi=wifi,
         setup_code=f"{code[:3]} {code[3:]}" if code else "",
     )

@@ -14,6 +14,7 @@ import pytest
 import zxingcpp
 
 from siantre_box.lan import network
+from tests import namespaces
 from tests.real import A_MOMENT, PASSWORD, Client, command
 from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
 
@@ -77,6 +78,28 @@ def test_it_shows_the_address_as_a_code_that_phones_read(running: Pc) -> None:
     best = network.best(network.interfaces())
     [code] = zxingcpp.read_barcodes(shown.resize((1254, 1458)))
     assert code.text == network.url(best.address, running.port)
+
+
+def look_without_a_network(place: str) -> None:
+    """Double-click where there is no interface but the computer's own."""
+    screen = Screen()
+    pc = Pc(screen, Path(place))
+    command(pc.home, "create-admin", "budi", typed=PASSWORD + "\n")
+    try:
+        pc.start("--no-browser")
+        shown = pc.shot("jendela-tanpa-jaringan")
+        assert not zxingcpp.read_barcodes(shown.resize((1254, 1458)))
+    finally:
+        pc.end()
+        screen.end()
+
+
+def test_without_a_network_it_shows_no_code(tmp_path: Path) -> None:
+    piece = (
+        "import sys; from tests.desktop import test_double_click as here;"
+        "here.look_without_a_network(sys.argv[1])"
+    )
+    namespaces.in_network(piece, tmp_path, before="true")
 
 
 def test_the_button_to_stop_and_start_stands_in_one_place(running: Pc) -> None:

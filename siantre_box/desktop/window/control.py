@@ -55,7 +55,7 @@ class ControlWindow:
             return
         self._shown = shown
         below = self._face.paint(shown)
-        self._place_if(shown.state in SERVING, self._copy, 161.5)
+        self._place_if(bool(shown.url), self._copy, 161.5)
         self._place_if(shown.can_move, self._move, below + 8)
         self._place_if(shown.may_open_firewall, self._firewall, 433)
         if not shown.may_open_firewall:

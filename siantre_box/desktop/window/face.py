@@ -1,7 +1,7 @@
 """The face of the window: its band, the address with its code, and what is amiss."""
 
 import tkinter as tk
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from siantre_box.desktop.keeper import Shown, State
 from siantre_box.desktop.window import pen as ink
@@ -76,7 +76,7 @@ class Face(tk.Canvas):
     def paint(self, shown: Shown) -> float:
         """Paint anew; return how far down the words about a problem reach."""
         self.delete("all")
-        self._paint_head(HEADS[shown.state])
+        self._paint_head(_head(shown))
         below = 0.0
         if shown.state in SERVING:
             self._paint_address(shown)
@@ -105,13 +105,10 @@ class Face(tk.Canvas):
             label, value = "Kode penyiapan", shown.setup_code
         self.write(SIDE, 189.5, label, 14, ink.INK_SOFT)
         self.write(SIDE, 209.5, value, 17, ink.INK, "bold")
-        self._paint_code(shown.url)
+        self._paint_code(shown.url) if shown.url else self._paint_no_code()
 
     def _paint_absence(self, shown: Shown) -> float:
-        self._paint_frame(ink.PAPER)
-        icon = self._pen.picture("qr", 46, 1.5, ink.INK_FAINT, ink.PAPER)
-        middle = self._pen.px(SIDE + INNER - CODE / 2), self._pen.px(160)
-        self.create_image(*middle, image=icon)
+        self._paint_no_code()
         if shown.problem:
             return self._paint_problem(shown)
         self.write(SIDE, 121.5, "Alamat untuk HP dan TV", 14, ink.INK_SOFT)
@@ -164,6 +161,12 @@ class Face(tk.Canvas):
             left, top, right, bottom, fill=ground, outline=ink.EDGE_SOFT
         )
 
+    def _paint_no_code(self) -> None:
+        self._paint_frame(ink.PAPER)
+        icon = self._pen.picture("qr", 46, 1.5, ink.INK_FAINT, ink.PAPER)
+        middle = self._pen.px(SIDE + INNER - CODE / 2), self._pen.px(160)
+        self.create_image(*middle, image=icon)
+
     def _paint_code(self, url: str) -> None:
         self._paint_frame(ink.WHITE)
         pen = self._pen
@@ -179,6 +182,13 @@ class Face(tk.Canvas):
             ]
             color = ink.INK if _area(loop) > 0 else ink.WHITE
             self.create_polygon(corners, fill=color, outline="")
+
+
+def _head(shown: Shown) -> Head:
+    """Return the band's words; without a network no phone reaches a running box."""
+    head = HEADS[shown.state]
+    is_alone = shown.state is State.RUNNING and not shown.url
+    return replace(head, text="HP belum bisa tersambung.") if is_alone else head
 
 
 def _area(loop: qr.Loop) -> int:
