@@ -8,6 +8,7 @@ from siantre_box import __version__
 from siantre_box.frozen.unpacked import MARK
 from tests.executable.conftest import ON_WINDOWS, WindowsProgram
 from tests.executable.flow import (
+    PASSWORD,
     Browser,
     boot,
     is_well,
@@ -88,6 +89,22 @@ def test_a_stale_folder_is_swept_and_a_running_ones_is_not(
     assert not stale.exists()
     assert running <= set(windows.unpacked.iterdir())
     assert "Masuk" in Browser(url).open("/masuk")
+
+
+def test_it_goes_on_without_what_it_was_unpacked_into(
+    windows: WindowsProgram,
+) -> None:
+    url = windows.address(windows.start())
+    for file in windows.unpacked.rglob("*"):
+        # Windows keeps its libraries: they are open, and may stay.
+        if file.is_file() and file.suffix not in (".dll", ".pyd"):
+            file.unlink()
+    set_up(Browser(url))
+    assert serve_one_visitor(url, "sari") == "A-001"
+    desk = Browser(url)
+    desk.send("/masuk", nama="sari", sandi=PASSWORD)
+    assert desk.download("/poster.pdf").startswith(b"%PDF")
+    assert len(desk.download("/suara/coba.mp3")) > 30_000
 
 
 def test_the_first_page_takes_less_than_three_seconds_of_work(
