@@ -14,7 +14,7 @@ from siantre_box import __version__
 from siantre_box.care.presence import Presence
 from siantre_box.core import clock, display, settings
 from siantre_box.core.display import Board
-from siantre_box.lan import network
+from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
 from siantre_box.web import live
 
@@ -25,7 +25,10 @@ pages = Blueprint("tv", __name__)
 
 @dataclass(frozen=True)
 class Screen:
-    """All that a TV shows, but for its clock, which runs by itself."""
+    """All that a TV shows, but for its clock, which runs by itself.
+
+    `url` is empty while the box has no network: no phone can come then.
+    """
 
     board: Board
     url: str
@@ -60,11 +63,13 @@ def board() -> Response:
 
 
 def _screen() -> Screen:
+    url = current_app.config["ADDRESS"]()
+    is_lost = whereabouts.leads_nowhere(url)
     return Screen(
         board=display.board(_counters()),
-        url=current_app.config["ADDRESS"](),
+        url="" if is_lost else url,
         business=settings.value("business_name"),
-        wifi_name=settings.value("wifi_name"),
+        wifi_name="" if is_lost else settings.value("wifi_name"),
         wifi_password=settings.value("wifi_password"),
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
         voice=_voice(),
@@ -79,8 +84,8 @@ def _words(shown: Screen) -> dict[str, Any]:
         "board": shown.board,
         "version": shown.version,
         "edition": __version__,
-        "address": network.typed(shown.url),
-        "qr": Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
+        "address": shown.url and network.typed(shown.url),
+        "qr": shown.url and Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
         "wifi_name": shown.wifi_name,
         "wifi_password": shown.wifi_password,
         "ticker": shown.ticker,

@@ -586,6 +586,18 @@ def test_the_poster_is_for_nobody_else_yet(owner, laptop):
     assert laptop.open("/poster").path.startswith("/masuk")
 
 
+def test_without_a_network_no_phone_is_asked_to_scan(app, owner, monkeypatch):
+    monkeypatch.setitem(app.config, "ADDRESS", lambda: "http://127.0.0.1:8080/")
+    page = reach(owner, 4).page
+    assert "belum tersambung ke Wi-Fi" in page.words
+    for misleading in ("127.0.0.1", "Kode QR uji", "Kode QR ambil nomor"):
+        assert misleading not in page.html
+    offline = owner.page.data("version")
+    monkeypatch.setitem(app.config, "ADDRESS", lambda: f"http://{HOST}/")
+    assert owner.open("/mulai/wifi").data("version") != offline
+    assert "Kode QR uji" in owner.page.html
+
+
 def test_a_phone_that_scans_the_code_is_told_so_and_seen(app, owner):
     reach(owner, 4)
     assert owner.page.data("tested") == "0"

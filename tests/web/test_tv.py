@@ -25,6 +25,20 @@ def test_in_the_morning_the_tv_welcomes_and_says_how_to_take_a_number(tv):
     assert page.data("event") == "0"
 
 
+def test_without_a_network_the_tv_sends_nobody_to_an_address(
+    app, box, tv, sari, monkeypatch
+):
+    settings.change({"wifi_name": "KlinikMelati"})
+    monkeypatch.setitem(app.config, "ADDRESS", lambda: "http://127.0.0.1:8080/")
+    morning = tv.open("/tv")
+    visitor_takes(box.gigi)
+    calling.call_next(sari, None)
+    for page in (morning, tv.open("/tv")):
+        assert "petugas" in page.words
+        for misleading in ("127.0.0.1", "Pindai", "KlinikMelati", "Kode QR"):
+            assert misleading not in page.html
+
+
 def test_a_call_says_the_number_the_service_and_the_counter(box, tv, sari):
     visitor_takes(box.gigi)
     calling.call_next(sari, None)

@@ -11,7 +11,7 @@ from siantre_box.core import refusals as no
 from siantre_box.core import services as services_core
 from siantre_box.core.refusals import Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
-from siantre_box.lan import network
+from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
 from siantre_box.web import live, refusals
 from siantre_box.web.first_run.phases import Phase
@@ -118,7 +118,6 @@ def wifi(refused: Refused | None = None) -> str:
     """Ask for the Wi-Fi; show the poster and the phone test."""
     name, password = settings.value("wifi_name"), settings.value("wifi_password")
     is_open = bool(name and not password)
-    address: str = current_app.config["ADDRESS"]()
     return _page(
         "wifi",
         refused,
@@ -128,7 +127,7 @@ def wifi(refused: Refused | None = None) -> str:
         wifi_name=name,
         wifi_password=password,
         wifi_qr=Markup(qr.svg(qr.wifi_payload(name, password), "Kode QR Wi-Fi")),
-        url_qr=Markup(qr.svg(address, "Kode QR ambil nomor")),
+        url_qr=Markup(qr.svg(current_app.config["ADDRESS"](), "Kode QR ambil nomor")),
         version=trial().version,
         **_words_of(trial()),
     )
@@ -138,7 +137,8 @@ def trial() -> Trial:
     """Return how the phone test stands."""
     address: str = current_app.config["ADDRESS"]()
     test: PhoneTest = current_app.config["PHONE_TEST"]
-    return Trial(test.url(address), network.typed(address), test.arrival)
+    reached = "" if whereabouts.leads_nowhere(address) else network.typed(address)
+    return Trial(test.url(address), reached, test.arrival)
 
 
 def trial_part(trial: Trial) -> str:
