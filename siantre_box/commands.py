@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from siantre_box import NAME, __version__, instance
-from siantre_box.core import auth, settings, setup_steps
+from siantre_box.core import auth, choosing, settings, setup_steps
 from siantre_box.core.models import Role
 from siantre_box.keeping import snapshot
 from siantre_box.keeping.backup import Reason
@@ -42,7 +42,7 @@ def reset_password(home: Path, chosen: Namespace) -> None:
 def set_setting(home: Path, chosen: Namespace) -> None:
     """Set one setting."""
     with visiting(home):
-        settings.change({chosen.key: chosen.value})
+        choosing.change({chosen.key: chosen.value})
         print(f"{chosen.key} = {settings.value(chosen.key)}")
 
 

@@ -38,9 +38,9 @@ ORDER = words(
 )
 CORE = words(
     """__init__ clock refusals names changes colors database models schema fitting
-    settings logo drawing picture days trust auth sessions services counters moves
-    places queues floors calling undo daily_reset room display desks arrangement staff
-    businesses setup_steps history reports"""
+    settings logo drawing picture days trust choosing auth sessions services counters
+    moves places queues floors calling undo daily_reset room display desks arrangement
+    staff businesses setup_steps history reports"""
 )
 WEB = words(
     """headers connection origin session limits refusals labels live pace televisions

@@ -9,8 +9,18 @@ import pytest
 
 from siantre_box import __version__
 from siantre_box.__main__ import main
-from siantre_box.core import auth, counters, database, services, sessions, settings
-from siantre_box.core.models import Role, User
+from siantre_box.core import (
+    auth,
+    clock,
+    counters,
+    daily_reset,
+    database,
+    days,
+    services,
+    sessions,
+    settings,
+)
+from siantre_box.core.models import Day, Role, User
 from tests.executable.flow import is_well
 from tests.ports import free_port
 from tests.real import PROGRAM, ROOT
@@ -92,6 +102,16 @@ def test_a_setting_is_set_and_said(run):
     code, said, _ = run("set", "business_name", "Bengkel Jaya")
     assert (code, said) == (0, "business_name = Bengkel Jaya\n")
     assert settings.value("business_name") == "Bengkel Jaya"
+
+
+def test_a_reset_hour_set_by_command_leaves_the_open_round_its_next_one(run):
+    run("create-admin", "budi")
+    hour = (clock.local(clock.now(), 7).hour - 1) % 24
+    days.open_round()
+    run("set", "reset_hour", str(hour))
+    daily_reset.ensure_today()
+    assert Day.select().count() == 1
+    assert days.next_turn(Day.get()) > clock.now()
 
 
 @pytest.mark.parametrize(

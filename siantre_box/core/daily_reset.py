@@ -119,7 +119,8 @@ def _why_not() -> Refusal:
     day = days.open_round()
     is_used = Ticket.select().where(Ticket.day == day).exists()
     # Somebody else may have brought this round back a moment ago.
-    followed_a_reset = day.turns_after is None and Day.select().count() > 1
+    was_brought_back = Event.select().where(Event.day == day, Event.kind == "reset")
+    followed_a_reset = not was_brought_back.exists() and Day.select().count() > 1
     return ResetCannotBeUndone() if is_used and followed_a_reset else NothingToReset()
 
 
@@ -130,7 +131,7 @@ def _turn_if_still_due() -> None:
         return
     with changing():
         day = days.find_open()
-        if day is not None and clock.now() >= days.next_turn(day):
+        if day is not None and days.is_due(day):
             _end(day, None, False)
             Day.create(date=days.today())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from peewee import ModelSelect, fn
@@ -19,24 +20,30 @@ def today() -> date:
     return date_of(clock.now())
 
 
-def date_of(moment: datetime) -> date:
-    """Return the site's date to which a UTC moment belongs.
+def date_of(moment: datetime, chosen: Mapping[str, str] | None = None) -> date:
+    """Return the site's date to which a UTC moment belongs, as the settings are.
 
     A round has the date of its morning: reset at 21.00, the evening is tomorrow's.
     """
-    here = clock.local(moment, settings.number("time_zone"))
-    return (here - timedelta(hours=_begins())).date()
+    here, begins = _hours(chosen or settings.values())
+    return (moment + timedelta(hours=here - begins)).date()
 
 
 def next_turn(day: Day) -> datetime:
     """Return the UTC moment at which a round ends by itself.
 
-    That is when its date is over; a round brought back by an undo lasts one date more.
+    That is when its date is over, or the later one that an undo or another reset hour
+    has given it.
     """
     after = day.turns_after or day.date
-    hours = _begins() - settings.number("time_zone")
+    here, begins = _hours(settings.values())
     midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
-    return midnight + timedelta(hours=hours)
+    return midnight + timedelta(hours=begins - here)
+
+
+def is_due(day: Day) -> bool:
+    """Tell whether a round's time has passed."""
+    return clock.now() >= next_turn(day)
 
 
 def open_round() -> Day:
@@ -90,7 +97,10 @@ def rounds_that_count() -> list[Day]:
     return [day for day in (find_open(), undoable_turn()) if day is not None]
 
 
-def _begins() -> int:
-    """Return how many hours after its midnight a date begins; before it, negative."""
-    hour = settings.number("reset_hour")
-    return hour if hour < NOON else hour - 24
+def _hours(chosen: Mapping[str, str]) -> tuple[int, int]:
+    """Return the zone's hours, and how many after its midnight a date begins.
+
+    From noon on it begins before its midnight: the second is negative.
+    """
+    hour = int(chosen["reset_hour"])
+    return int(chosen["time_zone"]), hour if hour < NOON else hour - 24

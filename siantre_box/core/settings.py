@@ -159,8 +159,11 @@ def number(key: str) -> int:
     return int(value(key))
 
 
-def change(wanted: Mapping[str, str]) -> None:
-    """Set some settings, all of them or none."""
+def change(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Set some settings, all of them or none; return what all are from now on.
+
+    What an owner chooses comes by `choosing.change`, which keeps the round open.
+    """
     unknown = set(wanted) - set(BY_KEY)
     if unknown:
         raise UnknownSetting(key=min(unknown))
@@ -168,6 +171,7 @@ def change(wanted: Mapping[str, str]) -> None:
     with changing():
         for key, value in clean.items():
             remember(key, value)
+        return {**values(), **clean}
 
 
 def remember(key: str, value: str) -> None:

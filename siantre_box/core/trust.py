@@ -112,7 +112,7 @@ def answering() -> Iterator[None]:
 def go_on() -> None:
     """Answer "Lanjutkan hari ini": the open round is today's, also once mended."""
     with answering():
-        _mark(days.open_round())
+        date_when_mended(days.open_round())
 
 
 def clock_is_right() -> None:
@@ -126,6 +126,16 @@ def clock_is_right() -> None:
         _guard.floor = wall - APART
         _guard.believed = wall, clock.running()
         _mend(_guard, _has_numbers)
+
+
+def is_doubted() -> bool:
+    """Tell whether the clock is not believed, here or in the box that runs beside."""
+    return not clock.is_trusted() or settings.remembered(DOUBTED) is not None
+
+
+def date_when_mended(day: Day) -> None:
+    """Let a round go on, and have the date that the clock shows once it is mended."""
+    Day.update(is_clock_trusted=False).where(Day.id == day.id).execute()
 
 
 def _ask_no_more() -> None:
@@ -165,7 +175,7 @@ def _mend(guard: _Guard, is_in_use: Callable[[Day], bool]) -> None:
     guard.answered_on = None
     with changing():
         if day is not None and is_in_use(day):
-            _mark(day)
+            date_when_mended(day)
         _redate(guard)
         # What was noted under the wrong clock does not say how long ago it is.
         Session.update(acted_at=clock.now()).execute()
@@ -181,10 +191,6 @@ def _was_used(day: Day) -> bool:
 
 def _has_numbers(day: Day) -> bool:
     return Ticket.select().where(Ticket.day == day).exists()
-
-
-def _mark(day: Day) -> None:
-    Day.update(is_clock_trusted=False).where(Day.id == day.id).execute()
 
 
 def _redate(guard: _Guard) -> None:

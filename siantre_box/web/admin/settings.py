@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, render_template, request
 
-from siantre_box.core import daily_reset, logo, picture, settings
+from siantre_box.core import choosing, daily_reset, logo, picture, settings
 from siantre_box.core.fitting import Setting
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present
@@ -79,7 +79,7 @@ def change() -> None:
     known = set(settings.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
-    settings.change(typed)
+    choosing.change(typed)
     if shown is not None:
         logo.keep(shown)
     elif "tanpa_logo" in request.form:

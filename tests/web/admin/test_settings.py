@@ -10,7 +10,7 @@ from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
 from tests.web.admin.forms import EMOJI, HTML, done, said_at, said_on_page
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import join_pages, logged_in
-from tests.world import everything
+from tests.world import everything, line, visitor_takes
 
 PAGE = "/admin/pengaturan"
 UNFIT = {
@@ -56,6 +56,15 @@ def test_what_is_saved_stands_on_the_page(budi):
     assert settings.value("business_name") == EMOJI
     assert settings.value("ticker") == "satu\ndua"
     assert '<option value="4" selected>04.00</option>' in page.html
+
+
+def test_a_reset_hour_that_has_passed_today_empties_no_waiting_room(budi, box, watch):
+    watch.at("2026-03-02 20:00")
+    budi.open(PAGE)
+    visitor_takes(box.umum)
+    send(budi, reset_hour="18")
+    budi.open(PAGE)
+    assert line() == ["A-001"]
 
 
 @pytest.fixture
