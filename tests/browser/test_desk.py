@@ -3,7 +3,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from siantre_box.core import services, settings
+from siantre_box.core import businesses, services, settings
 from siantre_box.core.models import Counter, Ticket
 from tests.browser.conftest import COUNTER, keep, queue, sit
 
@@ -194,10 +194,36 @@ IS_CUT = (
 WIDTHS = "chips => chips.map(chip => chip.offsetWidth)"
 
 
+FOUR_NAMES = [
+    ("Poli Umum", "Poli Gigi", "KIA & Imunisasi", "Laboratorium"),
+    *(kind.services for kind in businesses.KINDS if len(kind.services) == 4),
+]
+
+
+def four_services(house, names):
+    """Give the box these services, open all."""
+    box = house.box
+    for service, letter, name in zip(
+        (box.umum, box.gigi, box.kia), "ABC", names, strict=False
+    ):
+        services.change(service, name, letter)
+    return services.add(names[3], "D").id
+
+
+@pytest.mark.usefixtures("tv")
+@pytest.mark.parametrize("names", FOUR_NAMES, ids=lambda names: names[0])
+def test_four_usual_names_stand_whole_on_the_desk(house, device, names):
+    four_services(house, names)
+    desk = sit(device(COUNTER), "sari", "Loket 1")
+    expect(desk.locator("[data-tv]")).to_be_visible()
+    keep(desk, f"meja-empat-{names[0].split()[0].lower()}")
+    assert desk.locator(".served-one").evaluate_all(IS_CUT) == [False] * 4
+
+
 @pytest.mark.usefixtures("tv")
 def test_no_services_name_is_cut_so_that_a_longer_one_has_more_room(house, device):
-    services.change(house.box.kia, "KIA & Imunisasi", "C")
-    services.close(services.add("Laboratorium", "D").id)
+    long = ("Poli Umum", "Poli Gigi", "KIA, KB & Imunisasi Anak", "Laboratorium Klinik")
+    services.close(four_services(house, long))
     desk = sit(device(COUNTER), "sari", "Loket 1")
     chips = desk.locator(".served-one")
     widths, is_cut = chips.evaluate_all(WIDTHS), chips.evaluate_all(IS_CUT)
