@@ -5,12 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from siantre_box import RELEASED, __version__
+from siantre_box import __version__
 from siantre_box.care.presence import Presence
 from siantre_box.care.vitals import Vitals
-from siantre_box.core import clock, database, settings, trust
-from siantre_box.keeping import mishap
-from siantre_box.keeping.backup import Copy
+from siantre_box.core import clock, database, settings
+from siantre_box.keeping import dating, mishap
 from siantre_box.keeping.copies import Copies
 from siantre_box.keeping.storage import Storage
 from siantre_box.speech import voice
@@ -51,26 +50,13 @@ def vitals(
 
 def _of_copies(copies: Copies) -> dict[str, Any]:
     present = copies.present()
+    believed = dating.believed(present)
     return {
         "last_copy": _local(present[0].made_at) if present else None,
-        "is_copy_dated": _is_dated(present),
+        "is_copy_dated": any(one.sequence in believed for one in present[:1]),
         "copy_problem": copies.problem,
         "second_copy_problem": copies.second_problem,
     }
-
-
-def _is_dated(present: tuple[Copy, ...]) -> bool:
-    """Tell whether the newest copy's time can be believed: its clock may have lied.
-
-    Copies are numbered as they are made: when an earlier one seems younger, and is not
-    of a time that has not come, the clock was behind for the newest.
-    """
-    if not present or not clock.is_trusted():
-        return False
-    newest, *earlier = (one.made_at for one in present)
-    soon = clock.now() + trust.APART
-    was_behind = any(newest + trust.APART < one <= soon for one in earlier)
-    return not was_behind and RELEASED <= newest <= soon
 
 
 def _refused(folder: Path) -> str:

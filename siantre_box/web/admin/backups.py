@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, render_template
 
 from siantre_box.care.vitals import Vitals
 from siantre_box.core import changes
-from siantre_box.keeping import mishap
+from siantre_box.keeping import dating, mishap
 from siantre_box.keeping.backup import Reason
 from siantre_box.web.admin.forms import Asked, Forms
 
@@ -38,9 +38,11 @@ def show() -> str:
 def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
     vitals: Vitals = current_app.config["VITALS"]()
+    copies = current_app.config["COPIES"]()
     return render_template(
         "admin/backups.html",
-        copies=current_app.config["COPIES"](),
+        copies=copies,
+        dated=dating.believed(copies),
         why=WHY,
         problem=vitals.copy_problem,
         second_problem=vitals.second_copy_problem,

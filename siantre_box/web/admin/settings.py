@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, render_template, request
 
 from siantre_box.core import choosing, daily_reset, logo, picture, settings
 from siantre_box.core.fitting import Setting
+from siantre_box.keeping import dating
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present
 
@@ -59,6 +60,7 @@ def show() -> str:
 
 def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
+    copies = current_app.config["COPIES"]()
     return render_template(
         "admin/settings.html",
         groups=[(title, _rows(keys)) for title, keys in GROUPS],
@@ -67,7 +69,8 @@ def page(asked: Asked | None) -> str:
         addresses=current_app.config["ADDRESSES"](),
         most_logo=picture.MOST_BYTES,
         effect=daily_reset.effect(),
-        last_copy=next(iter(current_app.config["COPIES"]()), None),
+        last_copy=next(iter(copies), None),
+        dated=dating.believed(copies),
         asked=asked,
     )
 

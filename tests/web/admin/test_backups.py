@@ -17,7 +17,7 @@ from siantre_box.web.admin.backups import WHY
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY, join_pages, logged_in
-from tests.world import Box
+from tests.world import PASSWORD, Box
 
 PAGE = "/admin/cadangan"
 FULL = "Penyimpanan hampir penuh: sisa 3 MB, perlu 40 MB."
@@ -86,6 +86,22 @@ def test_each_copy_is_told_by_its_moment_its_reason_and_its_size(budi, shelf):
     assert "Senin, 2 Maret 2026, 10.07" in page.words
     assert "3,0 MB" in page.words
     assert "12,0 MB" in page.words
+
+
+def test_the_time_of_a_copy_made_under_a_wrong_clock_is_called_uncertain(
+    budi, shelf, watch
+):
+    watch.at("2026-12-02 12:00")
+    budi.send("/masuk", nama="budi", sandi=PASSWORD, lanjut=PAGE)
+    for made in (datetime(2026, 12, 1, 3), datetime(2021, 1, 1), datetime(2026, 12, 2)):
+        shelf.there.insert(0, Copy(len(shelf.there) + 1, "manual", Path(), MB, made))
+    page, unsure = budi.open(PAGE), "Waktunya tidak pasti"
+    rows = page.html.split('class="line line-copy"')[1:]
+    assert [unsure in row[: row.index("Pulihkan")] for row in rows] == [0, 1, 0]
+    assert page.html.count(unsure) == 2
+    assert unsure not in budi.open("/admin/pengaturan").words
+    shelf.there.pop(0)
+    assert unsure in budi.open("/admin/pengaturan").words
 
 
 def test_without_copies_that_is_said(budi):
