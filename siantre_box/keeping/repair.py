@@ -14,14 +14,14 @@ class UpgradeFailed(CannotUseHome):
     """The file could not be brought to today's shape, and is as it was."""
 
 
-def what_is_lost(file: Path, is_thorough: bool, was_set_up: bool) -> What | None:
+def what_is_lost(file: Path, is_thorough: bool, was_in_use: bool) -> What | None:
     """Return what befell the file, or None; reads all of it only if told to.
 
-    Where a box was set up, an absent or empty file is a lost one. Raises NewerDatabase
+    Where a box was in use, an absent or empty file is a lost one. Raises NewerDatabase
     or BackupFailed, and has then touched nothing.
     """
     if not file.exists():
-        return What.MISSING if was_set_up else None
+        return What.MISSING if was_in_use else None
     try:
         snapshot.verify(file) if is_thorough else snapshot.recognise(file)
     except snapshot.TooNew as error:
@@ -29,7 +29,7 @@ def what_is_lost(file: Path, is_thorough: bool, was_set_up: bool) -> What | None
     except snapshot.Refused as error:
         raise _cannot_open(file) from error
     except snapshot.Blank:
-        return What.DAMAGED if was_set_up else None
+        return What.DAMAGED if was_in_use else None
     except (snapshot.Damaged, snapshot.NotOurs):
         return What.DAMAGED
     return None

@@ -10,7 +10,15 @@ from pathlib import Path
 from siantre_box.core import auth, database, days, floors, queues, setup_steps
 from siantre_box.core.models import Day, Ticket
 from siantre_box.core.refusals import CannotStore
-from siantre_box.keeping import durable, ledger, mishap, recovery, repair, snapshot
+from siantre_box.keeping import (
+    backup,
+    durable,
+    ledger,
+    mishap,
+    recovery,
+    repair,
+    snapshot,
+)
 from siantre_box.keeping.ledger import Given, Ledger
 from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.mishap import Mishap, What
@@ -154,13 +162,17 @@ class Storage:
 
     def _bring_back_if_lost(self) -> What | None:
         lost = repair.what_is_lost(
-            self.database, self._must_be_read_whole(), self._mark.is_there()
+            self.database, self._must_be_read_whole(), self._was_in_use()
         )
         if lost is not None:
             recovery.recover(self.database, self.copies, lost)
         self._suspect.unlink(missing_ok=True)
         self.is_whole = True
         return lost
+
+    def _was_in_use(self) -> bool:
+        """Tell whether there was a file: copies lie beside it even before the mark."""
+        return self._mark.is_there() or bool(backup.list_copies(self.copies))
 
     def _must_be_read_whole(self) -> bool:
         if not self.database.exists():

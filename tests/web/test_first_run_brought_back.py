@@ -14,7 +14,7 @@ from siantre_box.core import (
     queues,
     services,
 )
-from siantre_box.keeping import backup
+from siantre_box.keeping import backup, mishap
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.snapshot import NoRoom
@@ -61,6 +61,12 @@ class Box:
         [chosen] = [one.path for one in copies if one.sequence == sequence]
         self.storage.restore(chosen)
 
+    def gone(self) -> "Box":
+        """Lose the file and start anew."""
+        self.storage.close()
+        self.storage.database.unlink()
+        return Box(self.storage.home)
+
     def damaged(self) -> "Box":
         """Spoil the file and start anew."""
         home = self.storage.home
@@ -93,6 +99,41 @@ def test_the_admin_goes_on_where_the_copy_was_made_and_nobody_else(home):
     assert owner.page.path == "/mulai/wifi"
     finish(owner)
     assert Mark(home).is_there()
+
+
+def test_a_file_that_is_gone_in_the_first_run_comes_back_as_a_damaged_one(home):
+    box = Box(home)
+    reach(box.browser(), 4)
+    box.copy(Reason.PERIODIC)
+    again = box.gone()
+    assert mishap.present().title == "Data hilang, jadi cadangan terbaru dipakai."
+    assert again.browser().send("/mulai/admin", **ANI).path.startswith("/masuk")
+    owner = log_in(again.browser())
+    assert owner.page.path == "/mulai/wifi"
+    finish(owner)
+
+
+def test_an_empty_file_in_the_first_run_comes_back_too(home):
+    box = Box(home)
+    reach(box.browser(), 4)
+    box.copy(Reason.PERIODIC)
+    box.storage.close()
+    box.storage.database.write_bytes(b"")
+    assert log_in(Box(home).browser()).page.path == "/mulai/wifi"
+
+
+def test_a_file_that_is_gone_with_only_spoilt_copies_is_said_and_begins_anew(home):
+    box = Box(home)
+    reach(box.browser(), 4)
+    ruin(box.copy(Reason.PERIODIC), seed=3)
+    again = box.gone()
+    assert mishap.present().title == "Data hilang dan tidak ada cadangan."
+    assert again.browser().open("/mulai").path == "/mulai/nama"
+
+
+def test_without_any_copy_an_absent_file_is_a_first_start(home):
+    assert Box(home).browser().open("/mulai").path == "/mulai/nama"
+    assert mishap.present() is None
 
 
 def test_a_box_that_gave_numbers_goes_through_its_last_steps_again(home):
