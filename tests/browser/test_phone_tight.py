@@ -15,6 +15,18 @@ SQUEEZED = """() => [...document.querySelectorAll('.stub .place, .stub .service'
   .filter((one) => one.scrollWidth > one.clientWidth || one.clientWidth < 150)
   .map((one) => `${one.textContent}: ${one.clientWidth}`)"""
 
+# The dashed lines of the stub that lie within it.
+TORN = """() => {
+  const about = document.querySelector('.stub .about');
+  const words = about.getBoundingClientRect();
+  const stub = about.parentNode.getBoundingClientRect();
+  const at = (line, side) => parseFloat(getComputedStyle(about, line)[side]) + 2;
+  const isBeside = words.left + at('::before', 'left') > stub.left;
+  const isBelow = words.top + at('::after', 'top') > stub.top;
+  return [...(isBeside ? ['beside the number'] : []),
+    ...(isBelow ? ['below the number'] : [])];
+}"""
+
 
 @pytest.mark.parametrize("height", [568, 640, 740])
 def test_a_called_phone_without_wifi_says_so_in_sight(house, device, watched, height):
@@ -27,6 +39,32 @@ def test_a_called_phone_without_wifi_says_so_in_sight(house, device, watched, he
     phone.wait_for_selector("html.is-offline")
     keep(phone, f"hp-dipanggil-luring-{height}")
     assert phone.evaluate(HIDDEN) == []
+
+
+@pytest.mark.parametrize("height", [460, 568])
+def test_a_waiting_phone_without_wifi_says_so_on_a_low_screen_too(
+    device, watched, height
+):
+    watched.forgive("DISCONNECTED")
+    phone = device(PHONE | {"viewport": {"width": 320, "height": height}})
+    take(phone)
+    phone.context.set_offline(True)
+    phone.wait_for_selector("html.is-offline")
+    keep(phone, f"hp-luring-{height}")
+    assert phone.evaluate(HIDDEN) == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize(
+    ("size", "seen"), [("16px", "beside the number"), ("32px", "below the number")]
+)
+def test_the_stub_is_torn_where_its_words_begin(device, width, size, seen):
+    phone = device(PHONE | {"viewport": {"width": width, "height": 640}})
+    take(phone)
+    phone.goto("/")
+    phone.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+    keep(phone, f"hp-sobekan-{width}-{size}")
+    assert phone.evaluate(TORN) == [seen]
 
 
 @pytest.mark.parametrize("state", ["waiting", "called"])

@@ -84,6 +84,32 @@ def test_long_words_break_on_a_phone_of_2016_too(sheet):
             assert ("word-wrap", "break-word") in declarations
 
 
+BUTTONS = [
+    set(names.split())
+    for folder in ("visitor", "kiosk")
+    for page in (paths.assets() / "templates" / folder).glob("*.html")
+    for names in re.findall(r"<button\b[^>]*?class=\"([^\"{]*)", page.read_text())
+]
+
+
+@pytest.mark.parametrize("sheet", OF_2016)
+def test_no_button_lays_out_what_is_in_it(sheet):
+    """Firefox before 52 and Safari before 11 know no flexible button."""
+    assert BUTTONS
+    for selectors, declarations in re.findall(r"([^{}]+)\{([^{}]*)\}", rules(sheet)):
+        if re.search(r"display\s*:\s*(inline-)?(flex|grid)", declarations):
+            for selector in selectors.split(","):
+                assert not may_be_a_button(selector.split()[-1]), selector
+
+
+def may_be_a_button(subject):
+    """Tell whether the last part of a selector can mean a button of these pages."""
+    tag = re.match(r"[a-z]*", subject)[0]
+    names = set(re.findall(r"[.]([\w-]+)", subject))
+    is_named = names and any(names <= button for button in BUTTONS)
+    return tag == "button" or (not tag and is_named)
+
+
 def blocks(text):
     for block in re.findall(r"\{([^{}]*)\}", text):
         pairs = (part.partition(":") for part in block.split(";") if part.strip())
