@@ -6,7 +6,7 @@
   var dom = window.dom, datum = dom.datum, elapsed = window.elapsed;
   var html = document.documentElement;
   var live = document.getElementById('live');
-  var last = null, shown = 0, shownAt = -YELLOW, panel = null;
+  var last = null, shown = 0, shownAt = -YELLOW, panel = null, hasLeft = false;
   var boot = '', day = '', edition = null, beat = null;
 
   function isOffline() { return / is-offline /.test(' ' + html.className + ' '); }
@@ -37,19 +37,25 @@
       (dom.board('boot') !== boot && event < last);
     day = dom.board('day');
     boot = dom.board('boot');
-    if (isNew) { last = event; } else { putBack(); }
-    if (isNew || !find(shown)) { settle(); }
+    hasLeft = !isNew && !find(shown) && Boolean(panel) && isInTurn();
+    if (isNew) { last = event; }
+    if (hasLeft) { putBack(); } else if (isNew || !find(shown)) { settle(); }
   }
 
-  /* The board lists the last calls only; the one in sight stays until its turn is over. */
+  function isInTurn() { return age() < AT_LEAST || window.sound.isBusy(); }
+
+  /* The call in sight has its whole turn, also when ten others pushed it off the board,
+     or when it was taken back meanwhile. */
   function putBack() {
-    var first = calls()[0];
-    var isPushedOff = panel && first && eventOf(panel) < eventOf(first);
-    if (isPushedOff && age() < YELLOW) { first.parentNode.insertBefore(panel, first); }
+    var next = nextCall() || live.querySelector('#list, .welcome');
+    next.parentNode.insertBefore(panel, next);
   }
 
   /* Shows, calmly, the newest that was announced. */
   function settle() {
+    if (hasLeft) { panel.parentNode.removeChild(panel); }
+    hasLeft = false;
+    panel = null;
     shown = 0;
     shownAt = elapsed() - YELLOW;
     dom.each(calls(), function (call) {
@@ -88,8 +94,9 @@
   }
 
   function advance() {
-    var isTaken = last === null || age() < AT_LEAST || window.sound.isBusy();
+    var isTaken = last === null || isInTurn();
     var next = isTaken || isOffline() || window.sleep.isUnsure() ? null : nextCall();
+    if (hasLeft && !isTaken && !isOffline()) { settle(); }
     if (next) { announce(next); } else { draw(); }
   }
 

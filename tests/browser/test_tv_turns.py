@@ -1,14 +1,17 @@
 """A call on the television has its whole turn: nothing cuts or disturbs it."""
 
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from siantre_box.core import calling, clock, daily_reset, queues
+from siantre_box.core import calling, clock, daily_reset, queues, undo
 from siantre_box.core.clock import Clock
+from siantre_box.core.models import Ticket
 from tests.browser.conftest import TV, keep, queue
 from tests.browser.test_tv import call_three, clips, labels, pair, turns, until, watch
+from tests.world import last_press
 
 __all__ = ["pair"]
 MOVABLE_CLOCK = """
@@ -65,6 +68,64 @@ def test_the_call_in_sight_stays_when_ten_others_follow_at_once(house, pair, dev
     assert tv.locator(".panel.shown .number").inner_text() == first.label
     tv.wait_for_function("() => shown.length === 2")
     assert min(turns(tv)) > NEARLY_A_TURN
+
+
+def test_a_call_that_is_taken_back_in_sight_has_its_turn_all_the_same(
+    house, pair, device
+):
+    tv = watch(device(TV), "/tv?suara=0")
+    queue(house, 3)
+    calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    undo.undo(pair[0], last_press())
+    tv.wait_for_selector(".empty", state="attached")
+    expect(tv.locator(".panel.shown .number")).to_have_text("A-001")
+    expect(tv.locator(".welcome")).to_be_hidden()
+    keep(tv, "tv-panggilan-diurungkan")
+    second = calling.call_next(pair[1], None)
+    tv.wait_for_function("() => shown.length === 2")
+    assert labels(tv) == ["A-001", "A-001"]
+    assert min(turns(tv)) > NEARLY_A_TURN
+    calling.put_back(pair[1], second.id)
+    calling.call(pair[0], Ticket.get(Ticket.label == "A-003").id, None)
+    tv.wait_for_function("() => shown.length === 3")
+    assert labels(tv)[2] == "A-003"
+    assert min(turns(tv)) > NEARLY_A_TURN
+
+
+def test_after_its_turn_a_call_that_was_taken_back_is_gone(house, pair, device):
+    tv = watch(device(TV), "/tv?suara=0")
+    queue(house, 2)
+    calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    began, press = monotonic(), last_press()
+    calling.call_next(pair[1], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-002']")
+    undo.undo(pair[1], last_press())
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    assert monotonic() - began > 1.9 * NEARLY_A_TURN / 1000
+    expect(tv.locator(".panel")).to_have_count(1)
+    undo.undo(pair[0], press)
+    expect(tv.locator(".welcome")).to_be_visible()
+    assert labels(tv) == ["A-001", "A-002"]
+
+
+def test_of_more_calls_than_the_board_lists_the_last_ten_are_announced_in_order(
+    house, pair, device
+):
+    tv = device(TV)
+    tv.clock.install()
+    watch(tv, "/tv?suara=0")
+    queue(house, 14)
+    current = calling.call_next(pair[0], None)
+    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    for _ in range(13):
+        current = calling.call_next(pair[0], current.id)
+    tv.wait_for_selector(".panel[data-label='A-014']", state="attached")
+    for number in range(11):
+        tv.wait_for_function(f"() => shown.length === {number + 1}")
+        tv.clock.fast_forward(6_000)
+    assert labels(tv) == ["A-001", *(f"A-{number:03}" for number in range(5, 15))]
 
 
 @pytest.mark.parametrize("scripts", [(), (WITHOUT_PERFORMANCE,)], ids=["today", "old"])
