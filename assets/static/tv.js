@@ -105,7 +105,7 @@
     var isWanted = dom.board('voice') !== 'off', inSight = find(shown);
     if (!isWanted && window.sound.state() !== 'off') { window.sound.end(); }
     if (isWanted) { window.sound.begin(); }
-    live.setAttribute('data-tell', 'suara=' + window.sound.state() +
+    live.setAttribute('data-tell', 'tv=' + window.tvName + '&suara=' + window.sound.state() +
       (inSight ? '&tampil=' + datum(inSight, 'label') : ''));
   }
 

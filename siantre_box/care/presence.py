@@ -14,6 +14,9 @@ ARRIVED_LATELY = 86_400.0
 MOST_TVS = 50
 MOST_ADDRESSES = 50
 TV_IS_AT_HOME = 600.0
+# A TV asks every three seconds; a silent one may have been started anew.
+TV_IS_SILENT = 10.0
+NAME = re.compile(r"[a-z0-9]{1,16}", re.ASCII)
 LABEL = re.compile(r"[A-Z]-[0-9]{3,4}", re.ASCII)
 WORDS = {"on": "suara aktif", "locked": "suara belum menyala", "off": "tanpa suara"}
 
@@ -90,7 +93,7 @@ class Presence:
         self._running = running
         self._lock = threading.Lock()
         self._arrived: dict[str, float] = {}
-        self._tvs: dict[str, tuple[float, float, str, str]] = {}
+        self._tvs: dict[tuple[str, str], tuple[float, float, str, str]] = {}
 
     def phone_came(self, by_address: str) -> None:
         """Note that a phone arrived, and by which of our addresses."""
@@ -100,15 +103,30 @@ class Presence:
             for oldest in list(self._arrived)[:-MOST_ADDRESSES]:
                 del self._arrived[oldest]
 
-    def tv_looked(self, name: str, sound: str, label: str = "") -> None:
-        """Note that a TV shows the board, whether it can be heard, and which number."""
+    def tv_looked(self, place: str, sound: str, label: str = "", own: str = "") -> None:
+        """Note that a TV shows the board, whether it can be heard, and which number.
+
+        `place` is its address and kind; TVs that share it have a name of their `own`.
+        """
         now = self._running()
+        heard = sound if sound in WORDS else "off"
+        in_sight = label if LABEL.fullmatch(label) else ""
+        name = place, own if NAME.fullmatch(own) else ""
         with self._lock:
             first, *_ = self._tvs.pop(name, (now,))
-            heard = sound if sound in WORDS else "off"
-            self._tvs[name] = first, now, heard, label if LABEL.fullmatch(label) else ""
+            first = self._taken_over(place, first)
+            self._tvs[name] = first, now, heard, in_sight
             for oldest in list(self._tvs)[:-MOST_TVS]:
                 del self._tvs[oldest]
+
+    def _taken_over(self, place: str, first: float) -> float:
+        # Switched on again it has another name, and is the same TV all the same.
+        for name, (began, last, *_) in list(self._tvs.items()):
+            is_over = last <= first and self._running() - last >= TV_IS_SILENT
+            if name[0] == place and is_over:
+                del self._tvs[name]
+                return began
+        return first
 
     def phone_seen(self) -> float | None:
         """Return how many seconds ago the last phone came, or None."""
@@ -132,7 +150,7 @@ class Presence:
             kept = [(name, *self._tvs[name]) for _, name in known]
         lately = [one for one in kept if now - one[2] < TV_IS_FORGOTTEN]
         found = [
-            Television(name, now - last, sound, number, last - first, label)
+            Television(" ".join(name), now - last, sound, number, last - first, label)
             for number, (name, first, last, sound, label) in enumerate(lately, start=1)
         ]
         return tuple(sorted(found, key=lambda one: not one.is_there))

@@ -56,7 +56,9 @@ def board() -> Response:
     """Answer a television that asks whether the board changed."""
     presence: Presence = current_app.config["PRESENCE"]
     told = request.args
-    presence.tv_looked(_name(), told.get("suara", ""), told.get("tampil", ""))
+    presence.tv_looked(
+        _place(), told.get("suara", ""), told.get("tampil", ""), told.get("tv", "")
+    )
     return live.answer(
         _screen, lambda shown: render_template("tv/_board.html", **_words(shown))
     )
@@ -108,6 +110,6 @@ def _counters() -> frozenset[int]:
     return frozenset(int(part) for part in asked if NUMBER.fullmatch(part))
 
 
-def _name() -> str:
+def _place() -> str:
     kind = crc32(request.headers.get("User-Agent", "").encode())
     return f"{request.remote_addr} {kind:08x}"

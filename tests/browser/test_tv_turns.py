@@ -190,6 +190,21 @@ def test_the_box_knows_which_number_a_tv_shows(house, pair, device):
     until(lambda: [one.label for one in known()] == ["A-001"], tv)
 
 
+FORGETFUL = """Object.defineProperty(window, 'sessionStorage', {
+  get: function () { throw new Error('refused'); }
+});"""
+
+
+@pytest.mark.parametrize("scripts", [(), (FORGETFUL,)], ids=["keeps", "keeps-nothing"])
+def test_two_tvs_alike_behind_one_address_count_as_two(house, device, scripts):
+    known = house.appliance.presence.televisions
+    first, second = (watch(device(TV), "/tv?suara=0", *scripts) for _ in range(2))
+    until(lambda: len(known()) == 2, first)
+    name = second.evaluate("() => tvName")
+    second.reload()
+    assert (second.evaluate("() => tvName") == name) == (not scripts)
+
+
 def an_hour_passes(tv: Page) -> None:
     for _ in range(62):
         tv.clock.fast_forward("01:00")

@@ -106,6 +106,45 @@ def test_each_tv_is_told_by_its_number(hung):
     assert found.detail == "TV 1: suara aktif. TV 2: suara belum menyala"
 
 
+def look_often(presence, watch, *names, minutes=15):
+    """Let TVs of one kind at one address show the board for a while."""
+    for _ in range(minutes * 12):
+        for name in names:
+            presence.tv_looked("lobby", "on", own=name)
+        watch.later(seconds=5)
+
+
+def test_two_tvs_alike_at_one_address_are_two(presence, watch):
+    look_often(presence, watch, "a1", "b2")
+    assert shown(presence) == ("ok", "2 TV · suara aktif")
+    look_often(presence, watch, "b2", minutes=1)
+    assert shown(presence) == ("bad", "TV 1 terputus")
+    look_often(presence, watch, "a1", "b2", minutes=1)
+    assert shown(presence) == ("ok", "2 TV · suara aktif")
+
+
+@pytest.mark.parametrize("off", [0, 5, 120, 36_000])
+def test_a_tv_that_is_started_again_is_the_same_one(presence, watch, off):
+    look_often(presence, watch, "a1")
+    watch.later(seconds=off)
+    look_often(presence, watch, "c3", minutes=1)
+    assert shown(presence) == ("ok", "TV · suara aktif")
+    assert presence.televisions()[0].watched >= 900
+
+
+def test_two_tvs_that_are_started_again_are_the_same_two(presence, watch):
+    look_often(presence, watch, "a1", "b2")
+    watch.later(hours=10)
+    look_often(presence, watch, "c3", "d4", minutes=1)
+    assert shown(presence) == ("ok", "2 TV · suara aktif")
+
+
+def test_an_odd_name_of_a_tv_is_none(presence):
+    for odd in ("", "x" * 17, "<b>", "É", "a1\n"):
+        presence.tv_looked("lobby", "on", own=odd)
+    assert len(presence.televisions()) == 1
+
+
 def test_who_only_had_a_look_is_not_missed(presence, watch):
     presence.tv_looked("a phone", "on")
     watch.later(minutes=5)
