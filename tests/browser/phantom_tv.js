@@ -9,8 +9,10 @@ function look() {
   return page.evaluate(function () {
     var panel = document.querySelector('.panel.shown');
     var number = panel && panel.querySelector('.number');
-    return panel && number.offsetWidth ? number.innerHTML + ' ' +
-      panel.querySelector('.counter').lastChild.nodeValue : 'nothing';
+    var isLost = document.querySelector('.bar.lost').offsetWidth;
+    return (panel && number.offsetWidth ? number.innerHTML + ' ' +
+      panel.querySelector('.counter').lastChild.nodeValue : 'nothing') +
+      (isLost ? ', terputus' : '');
   });
 }
 
@@ -19,12 +21,12 @@ page.onError = function (message) { say('error', message); };
 page.onResourceError = function (problem) { say('error', problem.url); };
 page.open(system.args[1], function (status) {
   say('open', status);
+  page.onResourceError = null; /* the box may go away now */
   setInterval(function () {
     var shown = look();
     if (shown !== told) { say('shown', shown); }
     told = shown;
     if (shown.indexOf(wanted) === 0) {
-      page.onResourceError = null; /* the last question is cut off here */
       page.render(system.args[3]);
       phantom.exit();
     }

@@ -49,8 +49,7 @@ def test_without_scripts_the_whole_way_works(house, device):
     take(phone)
     desk.goto("/operator")
     desk.get_by_role("button", name="Panggil berikutnya").click()
-    phone.reload()
-    expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
+    expect(phone.get_by_text("Giliran Anda!")).to_be_visible(timeout=15_000)
     keep(phone, "hp-tanpa-skrip")
     desk.locator("form[action$='/selesai'] button").click()
     assert Ticket.get().status == "done"

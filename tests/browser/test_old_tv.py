@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import calling
+from siantre_box.core.models import Ticket
 from tests.browser.conftest import SCREENS, House, queue
+from tests.browser.test_tv import call_three
 
 SCRIPT = Path(__file__).parent / "phantom_tv.js"
 
@@ -45,15 +47,21 @@ def old_tv(house: House) -> Iterator[Callable[[str], Iterator[str]]]:
         process.stdout.close()
 
 
-@pytest.mark.timeout(60)
-def test_a_television_of_2013_follows_the_calls(house, old_tv):
-    told = old_tv("A-002")
+@pytest.mark.timeout(90)
+def test_a_television_of_2013_follows_the_calls_and_outlives_the_box(house, old_tv):
+    told = old_tv("A-004")
     assert next(told) == "open success"
     assert next(told) == "shown nothing"
-    queue(house, 2)
-    first = calling.call_next(house.box.seated("Sari", 1), None)
+    pair = house.box.seated("Sari", 1), house.box.seated("Dewi", 2)
+    call_three(house, pair)
     assert next(told) == "shown A-001 Loket 1"
-    calling.call_next(house.box.seated("Dewi", 2), None)
     assert next(told) == "shown A-002 Loket 2"
+    assert next(told) == "shown A-003 Loket 1"
+    house.stop()
+    assert next(told) == "shown A-003 Loket 1, terputus"
+    house.start()
+    assert next(told) == "shown A-003 Loket 1"
+    queue(house, 1)
+    calling.call_next(pair[1], Ticket.get(Ticket.label == "A-002").id)
+    assert next(told) == "shown A-004 Loket 2"
     assert list(told) == []
-    assert first.label == "A-001"
