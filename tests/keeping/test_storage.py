@@ -22,6 +22,7 @@ from siantre_box.core import (
     services,
     sessions,
     settings,
+    trust,
 )
 from siantre_box.core.database import db
 from siantre_box.core.models import Session, Ticket, User
@@ -41,7 +42,7 @@ from siantre_box.keeping.mishap import What
 from siantre_box.keeping.storage import Storage
 from siantre_box.paths import CannotUseHome
 from tests.keeping.test_snapshot import ruin
-from tests.world import Box, Watch, visitor_takes
+from tests.world import BUILT, Box, Watch, visitor_takes
 
 ROOT = Path(__file__).parents[2]
 MORE = "ALTER TABLE services ADD COLUMN colour VARCHAR(7)"
@@ -67,6 +68,7 @@ def started(home: Path) -> Iterator[Storage]:
     box = Storage(home)
     try:
         box.open()
+        trust.begin(BUILT)
         daily_reset.ensure_today()
         box.settle()
         yield box

@@ -19,12 +19,13 @@ from siantre_box.core import (
     schema,
     services,
     settings,
+    trust,
 )
 from siantre_box.keeping.mark import Mark
 from siantre_box.lan.whereabouts import PRINTED
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
-from tests.world import Watch, everything, together
+from tests.world import BUILT, Watch, everything, together
 
 CODE = "482913"
 STEPS = ("/mulai/nama", "/mulai/admin", "/mulai/layanan", "/mulai/wifi")
@@ -77,6 +78,7 @@ def open_home(home: Path) -> None:
     database.use(home / "siantre.db")
     schema.upgrade(lambda: None)
     changes.begin()
+    trust.begin(BUILT)
 
 
 def start(home: Path) -> Flask:
