@@ -89,11 +89,13 @@
   /* a colour: the words and the palette say the same */
   function palette(picker) {
     var words = document.getElementById(picker.getAttribute('data-color'));
+    function follow() {
+      if (/^#[0-9a-f]{6}$/i.test(words.value)) picker.value = words.value;
+    }
     picker.hidden = false;
     picker.addEventListener('input', function () { words.value = picker.value; });
-    words.addEventListener('input', function () {
-      if (/^#[0-9a-f]{6}$/i.test(words.value)) picker.value = words.value;
-    });
+    words.addEventListener('input', follow);
+    follow();
   }
 
   /* a picture: one that is too heavy is drawn smaller before it is sent */

@@ -129,6 +129,34 @@ def test_keys_alone_add_a_service_and_correct_what_was_refused(house, budi, watc
     assert names(budi)[-1] == "Laboratorium"
 
 
+@pytest.mark.parametrize("screen", [DESKTOP, NARROW], ids=["desktop", "phone"])
+def test_who_was_refused_types_on_in_the_field_it_is_about(
+    house, owner, watched, screen
+):
+    watched.forgive("status of 4")
+    page = owner(screen)
+    page.goto("/admin/layanan")
+    page.get_by_role("button", name="Tambah layanan").click()
+    page.get_by_label("Nama layanan").first.fill("Gizi <b>")
+    letter = page.get_by_label("Huruf").first
+    letter.fill("a")
+    letter.press("Enter")
+    expect(letter).to_have_attribute("aria-invalid", "true")
+    expect(letter).to_be_focused()
+    expect(page.get_by_label("Nama layanan").first).to_have_value("Gizi <b>")
+    reason = page.get_by_text("Huruf A dipakai layanan lain.")
+    assert reason.bounding_box()["height"] < 30
+    keep(page, f"admin-huruf-ditolak-{page.viewport_size['width']}")
+    page.goto("/admin/pengaturan")
+    colour = page.get_by_label("Warna merek")
+    colour.fill("merah")
+    page.get_by_role("button", name="Simpan perubahan").click()
+    expect(colour).to_have_attribute("aria-invalid", "true")
+    expect(colour).to_be_focused()
+    expect(colour).to_be_in_viewport()
+    assert violations(page) == []
+
+
 def press_until(page, words):
     """Press Tab until this is focused."""
     focused = "() => document.activeElement.textContent.trim()"
