@@ -231,3 +231,19 @@ def test_no_services_name_is_cut_so_that_a_longer_one_has_more_room(house, devic
     assert len(widths) == 4
     cut = [width for width, cut in zip(widths, is_cut, strict=True) if cut]
     assert min(cut) >= max(widths) - 1
+
+
+CUT = """() => [...document.querySelectorAll('.act, .filters .select, .face-head')]
+    .filter(part => part.scrollWidth > part.clientWidth)
+    .map(part => part.textContent.trim())"""
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_no_word_of_the_desk_is_cut_on_a_phone(house, device, width):
+    queue(house, 2)
+    screen = {"viewport": {"width": width, "height": 844}}
+    desk = sit(device(screen), "sari", "Loket 1")
+    desk.locator("#berikutnya").click()
+    is_shown(desk, "A-001", 1)
+    keep(desk, f"meja-hp-{width}")
+    assert desk.evaluate(CUT) == []
