@@ -20,6 +20,12 @@ SPARE = 32 * MB
 UNFINISHED = ".sementara"
 
 _TABLES = {"services", "queues", "users", "days", "settings"}
+# What the pages of any moment read; of the rounds that are over only reports do.
+_ALWAYS_READ = (
+    *("services", "counters", "counter_services", "users"),
+    *("sessions", "settings", "days", "number_floors"),
+)
+_READ_OF_ROUND = ("queues", "events")
 _ADMINS = "SELECT 1 FROM users WHERE role = 'admin' AND is_active LIMIT 1"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # Source: sqlite3_errstr.
@@ -151,6 +157,17 @@ def _verify(path: Path, name: str) -> None:
         if verdict != "ok":
             raise Damaged(f"Berkas {name} rusak.")
         _recognise(connection, name)
+        _read(connection)
+
+
+def _read(connection: Any) -> None:
+    """Read what the pages need: SQLite does not judge whether text is letters."""
+    connection.text_factory = bytes.decode
+    for table in _ALWAYS_READ:
+        connection.execute(f"SELECT * FROM {table}").fetchall()
+    for table in _READ_OF_ROUND:
+        of_last = f"SELECT * FROM {table} WHERE day_id = (SELECT max(id) FROM days)"
+        connection.execute(of_last).fetchall()
 
 
 def _recognise(connection: Any, name: str) -> None:

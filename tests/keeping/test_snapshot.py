@@ -92,6 +92,15 @@ def test_damage_that_cannot_be_told_in_letters_is_noticed(copied: Path) -> None:
         snapshot.verify(copied)
 
 
+@pytest.mark.parametrize("word", [b"A-003", b"Poli Gigi", b"Klinik Melati"])
+def test_a_word_that_no_page_could_show_is_noticed(copied: Path, word: bytes) -> None:
+    content = copied.read_bytes()
+    assert word in content
+    copied.write_bytes(content.replace(word, b"\xff" * len(word)))
+    with pytest.raises(snapshot.Damaged):
+        snapshot.verify(copied)
+
+
 def test_damage_to_what_has_no_letters_for_a_name_is_noticed(copied: Path) -> None:
     with sqlite3.connect(copied) as connection:
         connection.execute("CREATE TABLE more (nation          )")
