@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "siantre_box")
 SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "scripts")))
 ENVIRONMENT = {**os.environ, "PYTHONPATH": SEARCHED}
+# As on a counter PC: what was compiled once is not compiled at each start again.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 PASSWORD = "rahasia-ukur"
 
 FURNISH = """
