@@ -18,7 +18,7 @@ from siantre_box.instance import AlreadyRunning
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.lan import network, ports
 from siantre_box.lan.server import CannotListen, PortTaken
-from siantre_box.lan.whereabouts import leads_nowhere
+from siantre_box.lan.whereabouts import for_phones
 from siantre_box.paths import CannotUseHome
 from siantre_box.web import refusals
 
@@ -222,16 +222,15 @@ def in_words(problem: BaseException) -> str | None:
 def _running(box: Appliance) -> Shown:
     try:
         database.connect()
-        url, code = box.url, box.setup_code
+        url, code = for_phones(box.url), box.setup_code
         wifi = settings.value("wifi_name")
     finally:
         # Windows lets nobody replace a file that is open: a restore would have to wait.
         database.close()
-    is_lost = leads_nowhere(url)
     return Shown(
         state=State.SETTING_UP if code else State.RUNNING,
-        address=NO_NETWORK if is_lost else network.typed(url),
-        url="" if is_lost else url,
+        address=network.typed(url) or NO_NETWORK,
+        url=url,
         wifi=wifi,
         setup_code=f"{code[:3]} {code[3:]}" if code else "",
     )

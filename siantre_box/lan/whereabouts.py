@@ -24,6 +24,11 @@ def leads_nowhere(url: str) -> bool:
     return _host(url) == NOWHERE
 
 
+def for_phones(url: str) -> str:
+    """Return the address if a phone can follow it, else nothing."""
+    return "" if leads_nowhere(url) else url
+
+
 def put_up(url: str) -> None:
     """Note that the poster with this address hangs; one that leads nowhere is none."""
     if not leads_nowhere(url):

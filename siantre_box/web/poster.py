@@ -56,14 +56,14 @@ def present() -> Poster:
 
 def describe(url: str) -> Poster:
     """Return what a poster that leads to this address says."""
-    is_lost = whereabouts.leads_nowhere(url)
+    url = whereabouts.for_phones(url)
     return Poster(
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name"),
         wifi_password=settings.value("wifi_password"),
         is_open=not settings.value("wifi_password"),
-        url="" if is_lost else url,
-        address="" if is_lost else network.typed(url),
+        url=url,
+        address=network.typed(url),
         counter_word=settings.value("counter_word"),
     )
 

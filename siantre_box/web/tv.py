@@ -65,13 +65,12 @@ def board() -> Response:
 
 
 def _screen() -> Screen:
-    url = current_app.config["ADDRESS"]()
-    is_lost = whereabouts.leads_nowhere(url)
+    url = whereabouts.for_phones(current_app.config["ADDRESS"]())
     return Screen(
         board=display.board(_counters()),
-        url="" if is_lost else url,
+        url=url,
         business=settings.value("business_name"),
-        wifi_name="" if is_lost else settings.value("wifi_name"),
+        wifi_name=settings.value("wifi_name") if url else "",
         wifi_password=settings.value("wifi_password"),
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
         voice=_voice(),
@@ -86,7 +85,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "board": shown.board,
         "version": shown.version,
         "edition": __version__,
-        "address": shown.url and network.typed(shown.url),
+        "address": network.typed(shown.url),
         "qr": shown.url and Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
         "wifi_name": shown.wifi_name,
         "wifi_password": shown.wifi_password,

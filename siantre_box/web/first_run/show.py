@@ -137,8 +137,8 @@ def trial() -> Trial:
     """Return how the phone test stands."""
     address: str = current_app.config["ADDRESS"]()
     test: PhoneTest = current_app.config["PHONE_TEST"]
-    reached = "" if whereabouts.leads_nowhere(address) else network.typed(address)
-    return Trial(test.url(address), reached, test.arrival)
+    typed = network.typed(whereabouts.for_phones(address))
+    return Trial(test.url(address), typed, test.arrival)
 
 
 def trial_part(trial: Trial) -> str:
