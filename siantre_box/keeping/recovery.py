@@ -102,6 +102,9 @@ def _set_aside(database: Path, usual: str) -> Path | None:
         durable.move(database.with_name(name), gathering / name)
     kept = shelf / f"{_next_number(shelf):06}"
     durable.move(gathering, kept)
+    # Whoever restores five times in a morning must not wait for midnight with a full
+    # disk.
+    prune(database.parent)
     return kept
 
 

@@ -68,6 +68,18 @@ def test_each_old_one_is_kept_by_itself(left: Path, older: Path) -> None:
     assert held(left.parent / "lama") == {"000001", "000002", "000003"}
 
 
+@pytest.mark.parametrize("shelf", ["lama", "rusak"])
+def test_a_shelf_is_pruned_as_it_grows(left: Path, older: Path, shelf: str) -> None:
+    for _ in range(recovery.KEPT + 2):
+        if shelf == "lama":
+            recovery.stage_restore(older, left)
+            recovery.swap_in(left)
+        else:
+            recovery.recover(left, older.parent)
+    kept = sorted(one.name for one in (left.parent / shelf).iterdir())
+    assert kept == ["000003", "000004", "000005", "000006", "000007"]
+
+
 def test_a_copy_can_be_put_where_nothing_was(older: Path, tmp_path: Path) -> None:
     database = tmp_path / "new" / "siantre.db"
     database.parent.mkdir()
