@@ -38,7 +38,7 @@ ORDER = words(
 )
 CORE = words(
     """__init__ clock refusals names changes colors database models schema fitting
-    settings logo drawing picture days trust choosing auth sessions services counters
+    settings logo picture days trust choosing auth sessions services counters
     moves places queues floors calling undo daily_reset room display desks arrangement
     staff businesses setup_steps history reports"""
 )
@@ -79,6 +79,7 @@ GUESTS = {
     "filelock": {"keeping.backup", "instance", "desktop.second_start"},
     "platformdirs": {"paths"},
     "xlsxwriter": {"paper.workbook"},
+    "PIL": {"core.picture"},
 }
 EXCEPTIONS = {("siantre_box.core.auth", "werkzeug.security")}
 # Loaded only where a window is wanted.

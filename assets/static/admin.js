@@ -98,51 +98,63 @@
     follow();
   }
 
-  /* a picture: one that is too heavy is drawn smaller before it is sent */
+  /* a picture of any kind goes out as PNG, small enough for every screen */
   function fitPicture(input) {
     var most = Number(input.getAttribute('data-most'));
     var value = closest(input, '.setting-value');
     var reason = value.querySelector('.reason'), name = value.querySelector('.picker span');
+    var sentence = reason.querySelector('span');
 
-    function take(file) {
+    function take(file, isSmaller) {
       var files = new DataTransfer();
       files.items.add(file);
       input.files = files.files;
-      name.textContent += ' (diperkecil)';
+      if (isSmaller) name.textContent += ' (diperkecil)';
     }
 
-    function refuse() {
-      var words = reason.querySelector('span');
-      words.textContent = words.getAttribute('data-reason');
+    function refuse(said) {
+      sentence.textContent = said;
       reason.hidden = false;
       input.value = '';
       name.textContent = 'Pilih gambar…';
     }
 
-    function draw(picture, sizes) {
+    function draw(picture, file, sizes) {
       var canvas = document.createElement('canvas');
-      var share = Math.min(1, sizes[0] / Math.max(picture.width, picture.height));
-      canvas.width = Math.max(1, Math.round(picture.width * share));
-      canvas.height = Math.max(1, Math.round(picture.height * share));
+      /* a drawing (SVG) may have no size of its own, and is sharp at any */
+      var isDrawing = file.type === 'image/svg+xml';
+      var width = picture.naturalWidth || sizes[0], height = picture.naturalHeight || sizes[0];
+      var share = sizes[0] / Math.max(width, height);
+      if (!isDrawing) share = Math.min(1, share);
+      canvas.width = Math.max(1, Math.round(width * share));
+      canvas.height = Math.max(1, Math.round(height * share));
       canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(function (blob) {
         if (blob.size <= most) {
-          take(new File([blob], 'logo.png', { type: 'image/png' }));
+          take(new File([blob], file.name, { type: 'image/png' }), !isDrawing && share < 1);
         } else if (sizes.length > 1) {
-          draw(picture, sizes.slice(1));
+          draw(picture, file, sizes.slice(1));
         } else {
-          refuse();
+          refuse(sentence.getAttribute('data-heavy'));
         }
       }, 'image/png');
     }
 
     input.addEventListener('change', function () {
-      var file = input.files[0];
+      var file = input.files[0], picture = new Image(), address;
       reason.hidden = true;
       name.textContent = file ? file.name : 'Pilih gambar…';
-      if (!file || file.size <= most) return;
-      if (!/^image\/(png|jpeg)$/.test(file.type) || !window.createImageBitmap) { refuse(); return; }
-      createImageBitmap(file).then(function (picture) { draw(picture, SIZES); }, refuse);
+      if (!file) return;
+      address = URL.createObjectURL(file);
+      picture.onload = function () {
+        draw(picture, file, SIZES);
+        URL.revokeObjectURL(address);
+      };
+      picture.onerror = function () {
+        refuse(file.name + sentence.getAttribute('data-unreadable'));
+        URL.revokeObjectURL(address);
+      };
+      picture.src = address;
     });
   }
 

@@ -1,27 +1,24 @@
-"""An uploaded picture made safe: known by its first bytes, rid of all but the drawing.
+"""Read an uploaded logo and encode it anew, so that nothing but its pixels is kept."""
 
-PNG and JPEG keep the parts that draw; SVG is drawn anew from a list of what may
-stay (see drawing.py). A file is never believed by its name.
-"""
+from io import BytesIO
 
-import struct
-import zlib
+from PIL import Image, ImageOps
 
-from siantre_box.core import drawing
-from siantre_box.core.drawing import UnfitPicture
 from siantre_box.core.logo import Logo
 from siantre_box.core.refusals import Refusal
 
 MOST_BYTES = 48 * 1024
+# The largest side that any screen or slip shows, and what is tried when the file
+# is still too heavy: the same sizes as in admin.js, which has done it before sending.
+SIZES = (512, 384, 256, 192, 128, 96)
+# Beyond this a small file may unpack to more memory than a cheap box has.
 MOST_DOTS = 2000
+FORMATS = ("PNG", "JPEG")
+LONGEST_NAME = 60
 
-PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-PNG_DRAWS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"gAMA", b"sRGB", b"IEND"}
-# Start of frame, but for the tables among them: the segments with the size.
-JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-JPEG_SCAN, JPEG_COMMENT = 0xDA, 0xFE
-# JFIF, colour profile and Adobe's colours draw; the other notes only tell.
-JPEG_NOTES = {*range(0xE0, 0xF0), JPEG_COMMENT} - {0xE0, 0xE2, 0xEE}
+
+class UnfitPicture(Refusal):
+    """The file is no picture that can be read."""
 
 
 class PictureTooHeavy(Refusal):
@@ -29,73 +26,43 @@ class PictureTooHeavy(Refusal):
 
 
 class PictureTooWide(Refusal):
-    """The picture has more dots than a small screen can hold."""
+    """The picture has more dots than a small box should unpack."""
 
 
-def clean(content: bytes) -> Logo:
-    """Return the picture in a file; refuses what no screen should show."""
+def clean(content: bytes, name: str) -> Logo:
+    """Return the picture in a file as PNG, at most 512 dots wide and high.
+
+    It is turned as its camera noted, and its colours (CMYK, palette, 16 bit) become
+    8-bit RGB with transparency. Raises PictureTooHeavy over 48 KB, PictureTooWide
+    over 2000 dots a side, UnfitPicture (with the file's name) for all that is not a
+    whole PNG or JPEG.
+    """
     if len(content) > MOST_BYTES:
         raise PictureTooHeavy(most=MOST_BYTES // 1024)
+    image = _read(content, name)
+    for size in SIZES:
+        image.thumbnail((size, size))
+        encoded = BytesIO()
+        image.save(encoded, "PNG", optimize=True)
+        if encoded.tell() <= MOST_BYTES:
+            return Logo("image/png", encoded.getvalue())
+    raise PictureTooHeavy(most=MOST_BYTES // 1024)
+
+
+def _read(content: bytes, name: str) -> Image.Image:
     try:
-        return _clean(content)
-    except (struct.error, IndexError, ValueError) as error:
-        raise UnfitPicture from error
-
-
-def _clean(content: bytes) -> Logo:
-    if content.startswith(PNG):
-        return Logo("image/png", _png(content))
-    if content.startswith(JPEG):
-        return Logo("image/jpeg", _jpeg(content))
-    drawn = drawing.clean(content)
-    if len(drawn) > MOST_BYTES:
-        raise PictureTooHeavy(most=MOST_BYTES // 1024)
-    return Logo("image/svg+xml", drawn)
-
-
-def _png(content: bytes) -> bytes:
-    kept, at, kind = [PNG], len(PNG), b""
-    while kind != b"IEND":
-        length, kind = struct.unpack_from(">I4s", content, at)
-        chunk = content[at : at + 12 + length]
-        _check_png_chunk(chunk, length)
-        if kind in PNG_DRAWS:
-            kept.append(chunk)
-        at += len(chunk)
-    kinds = [chunk[4:8] for chunk in kept[1:]]
-    if kinds[0] != b"IHDR" or b"IDAT" not in kinds:
-        raise UnfitPicture
-    _check_size(*struct.unpack_from(">II", kept[1], 8))
-    return b"".join(kept)
-
-
-def _check_png_chunk(chunk: bytes, length: int) -> None:
-    (told,) = struct.unpack_from(">I", chunk, 8 + length)
-    if zlib.crc32(chunk[4:-4]) != told:
-        raise UnfitPicture
-
-
-def _jpeg(content: bytes) -> bytes:
-    kept, at, kind, has_size = [content[:2]], 2, 0, False
-    while kind != JPEG_SCAN:
-        start, kind, length = struct.unpack_from(">BBH", content, at)
-        segment = content[at : at + 2 + length]
-        if start != 0xFF or len(segment) != 2 + length:
-            raise UnfitPicture
-        if kind in JPEG_FRAMES:
-            height, width = struct.unpack_from(">HH", segment, 5)
-            _check_size(width, height)
-            has_size = True
-        if kind not in JPEG_NOTES:
-            kept.append(segment)
-        at += len(segment)
-    if not has_size:
-        raise UnfitPicture
-    return b"".join((*kept, content[at : content.rindex(b"\xff\xd9") + 2]))
-
-
-def _check_size(width: int, height: int) -> None:
-    if not (width and height):
-        raise UnfitPicture
-    if max(width, height) > MOST_DOTS:
-        raise PictureTooWide(most=MOST_DOTS)
+        image: Image.Image = Image.open(BytesIO(content), formats=FORMATS)
+        # Known from the header alone: nothing is unpacked yet.
+        if max(image.size) > MOST_DOTS:
+            raise PictureTooWide(most=MOST_DOTS)
+        image = ImageOps.exif_transpose(image)
+        if image.mode == "I;16":
+            image = image.point(lambda value: value / 256).convert("L")
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        image.info = {}  # no colour profile of the colours that it had before
+        return image
+    except Image.DecompressionBombError as error:
+        raise PictureTooWide(most=MOST_DOTS) from error
+    # Pillow's readers raise all of these for damaged files.
+    except (OSError, SyntaxError, ValueError, IndexError, TypeError) as error:
+        raise UnfitPicture(name=name[:LONGEST_NAME] or "Berkas ini") from error

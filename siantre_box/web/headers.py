@@ -24,12 +24,18 @@ def init_app(app: Flask) -> None:
     app.after_request(_add)
 
 
+def allow_chosen_pictures(response: Response) -> Response:
+    """Let a page show a picture that was chosen on it, before it is sent."""
+    response.headers["Content-Security-Policy"] = f"{POLICY}; img-src 'self' blob:"
+    return response
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
     for name, value in ALWAYS:
         headers.setdefault(name, value)
     if response.mimetype == "text/html":
-        headers.add("Content-Security-Policy", POLICY)
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers.add("Referrer-Policy", "same-origin")
         headers.add("X-Frame-Options", "DENY")
         _compress(response)

@@ -4,8 +4,7 @@ from http import HTTPStatus
 
 from siantre_box.core import refusals as no
 from siantre_box.core import settings
-from siantre_box.core.drawing import UnfitPicture
-from siantre_box.core.picture import PictureTooHeavy, PictureTooWide
+from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
 from siantre_box.web.limits import TriedTooOften
 
@@ -62,7 +61,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.LastOne: "Harus ada paling sedikit satu {what}.",
     no.UnfitSetting: "Isi {label} tidak cocok. Periksa lagi.",
     no.TooBright: "Warna ini terlalu terang untuk tulisan putih.",
-    UnfitPicture: "Pakai gambar PNG, JPEG, atau SVG yang utuh.",
+    UnfitPicture: "{name} tidak bisa dibaca. Pakai PNG atau JPEG yang utuh.",
     PictureTooHeavy: "Gambar terlalu besar. Paling besar {most} KB.",
     PictureTooWide: "Gambar terlalu besar. Paling besar {most} × {most} titik.",
     no.UnknownSetting: "Pengaturan {key} tidak ada.",

@@ -290,13 +290,32 @@ def test_a_heavy_picture_is_made_smaller_before_it_is_sent(budi, phone, tv):
     keep(phone, "hp-logo")
 
 
-def test_a_heavy_drawing_is_refused_before_it_is_sent(budi):
+def test_a_drawing_is_sent_as_a_picture(budi, phone):
+    drawing = b"""<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 10'>
+        <script>document.title = 'owned'</script>
+        <rect width='20' height='10' fill='#0a5a4b'/></svg>"""
     budi.goto("/admin/pengaturan")
-    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'>" + b" " * 50_000 + b"</svg>"
     file = {"name": "merek.svg", "mimeType": "image/svg+xml", "buffer": drawing}
     budi.get_by_label("Logo").set_input_files(file)
-    reason = budi.get_by_text("Gambar terlalu besar. Paling besar 48 KB.")
+    budi.wait_for_function(
+        "document.getElementById('atur-logo').files[0].type === 'image/png'"
+    )
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert logo.present().mimetype == "image/png"
+    phone.goto("/")
+    assert phone.locator("img.logo").first.evaluate(
+        "image => [image.naturalWidth, image.naturalHeight]"
+    ) == [512, 256]
+
+
+def test_what_is_no_picture_is_refused_by_name_before_it_is_sent(budi):
+    budi.goto("/admin/pengaturan")
+    file = {"name": "merek.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    budi.get_by_label("Logo").set_input_files(file)
+    reason = budi.get_by_text("merek.pdf tidak bisa dibaca. Pilih gambar lain.")
     expect(reason).to_be_visible()
+    keep(budi, "admin-logo-ditolak")
     assert budi.get_by_label("Logo").evaluate("input => input.files.length") == 0
 
 

@@ -9,8 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import refusals as no
-from siantre_box.core.drawing import UnfitPicture
-from siantre_box.core.picture import PictureTooHeavy, PictureTooWide
+from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.web import refusals

@@ -1,10 +1,17 @@
 """The settings, made from their one list, and the reset of today."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import (
+    Blueprint,
+    after_this_request,
+    current_app,
+    render_template,
+    request,
+)
 
 from siantre_box.core import choosing, daily_reset, logo, picture, settings
 from siantre_box.core.fitting import Setting
 from siantre_box.keeping import dating
+from siantre_box.web import headers
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present
 
@@ -61,6 +68,7 @@ def show() -> str:
 def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
     copies = current_app.config["COPIES"]()
+    after_this_request(headers.allow_chosen_pictures)
     return render_template(
         "admin/settings.html",
         groups=[(title, _rows(keys)) for title, keys in GROUPS],
@@ -78,7 +86,9 @@ def page(asked: Asked | None) -> str:
 def change() -> None:
     """Set all the settings of the form and its logo, or none."""
     chosen = request.files.get(LOGO)
-    shown = picture.clean(chosen.read()) if chosen and chosen.filename else None
+    shown = None
+    if chosen and chosen.filename:
+        shown = picture.clean(chosen.read(), chosen.filename)
     known = set(settings.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}

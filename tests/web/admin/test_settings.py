@@ -160,7 +160,10 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_saved(budi):
         headers={"Origin": f"http://{HOST}"},
     )
     assert page.status == 400
-    assert said_at(page, "logo") == "Pakai gambar PNG, JPEG, atau SVG yang utuh."
+    assert (
+        said_at(page, "logo")
+        == "logo.png tidak bisa dibaca. Pakai PNG atau JPEG yang utuh."
+    )
     assert settings.value("business_name") == "Klinik Melati"
 
 
