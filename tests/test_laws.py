@@ -79,7 +79,7 @@ GUESTS = {
     "filelock": {"keeping.backup", "instance", "desktop.second_start"},
     "platformdirs": {"paths"},
     "xlsxwriter": {"paper.workbook"},
-    "PIL": {"core.picture"},
+    "PIL": {"core.picture", "desktop.window.pen"},
 }
 EXCEPTIONS = {("siantre_box.core.auth", "werkzeug.security")}
 # Loaded only where a window is wanted.

@@ -18,9 +18,9 @@ ADVICE = f"Tekan {START} untuk membuka antrian."
 
 @dataclass(frozen=True)
 class Head:
-    """The band at the top: icon, its size and weight, two lines, three colours."""
+    """The band at the top: icon and its size, two lines, three colours."""
 
-    icon: tuple[str, float, float]
+    icon: tuple[str, float]
     title: str
     text: str
     ground: str = ink.INK_DARK
@@ -29,26 +29,26 @@ class Head:
 
 HEADS = {
     State.RUNNING: Head(
-        ("check", 25, 3),
+        ("check", 25),
         "Berjalan",
         "Pengunjung bisa ambil nomor.",
         ink.GREEN,
         ink.GREEN_WORDS,
     ),
     State.SETTING_UP: Head(
-        ("check", 25, 3),
+        ("check", 25),
         "Siap disiapkan",
         "Tekan Buka panel untuk mulai.",
         ink.GREEN,
         ink.GREEN_WORDS,
     ),
     State.STOPPED: Head(
-        ("stop", 22, 2.6), "Tidak berjalan", "Pengunjung belum bisa ambil nomor."
+        ("stop", 22), "Tidak berjalan", "Pengunjung belum bisa ambil nomor."
     ),
-    State.STARTING: Head(("clock", 24, 2.4), "Sedang menyiapkan", "Tunggu sebentar."),
-    State.STOPPING: Head(("clock", 24, 2.4), "Sedang berhenti", "Tunggu sebentar."),
+    State.STARTING: Head(("clock", 24), "Sedang menyiapkan", "Tunggu sebentar."),
+    State.STOPPING: Head(("clock", 24), "Sedang berhenti", "Tunggu sebentar."),
     State.FAILED: Head(
-        ("warn", 24, 2.4),
+        ("warn", 24),
         "Belum bisa berjalan",
         "Pengunjung belum bisa ambil nomor.",
         ink.RED,
@@ -135,10 +135,10 @@ class Face(tk.Canvas):
             0, 0, pen.px(WIDTH), pen.px(72), fill=head.ground, width=0
         )
         middle = pen.px(39), pen.px(36)
-        disc = pen.picture("disc", 40, 38 * 24 / 40, ink.WHITE, head.ground)
+        disc = pen.picture("disc", 40, ink.WHITE, head.ground)
         self.create_image(*middle, image=disc)
-        name, size, weight = head.icon
-        icon = pen.picture(name, size, weight, head.ground, ink.WHITE)
+        name, size = head.icon
+        icon = pen.picture(name, size, head.ground, ink.WHITE)
         self.create_image(*middle, image=icon)
         self.write(72, 26, head.title, 22, ink.WHITE, "bold")
         self.write(72, 48.5, head.text, 14, head.words)
@@ -163,7 +163,7 @@ class Face(tk.Canvas):
 
     def _paint_no_code(self) -> None:
         self._paint_frame(ink.PAPER)
-        icon = self._pen.picture("qr", 46, 1.5, ink.INK_FAINT, ink.PAPER)
+        icon = self._pen.picture("qr", 46, ink.INK_FAINT, ink.PAPER)
         middle = self._pen.px(SIDE + INNER - CODE / 2), self._pen.px(160)
         self.create_image(*middle, image=icon)
 

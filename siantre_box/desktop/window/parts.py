@@ -91,7 +91,7 @@ class Button(tk.Canvas):
         beside = pen.px(29) if icon else 0
         x = (width - letters.measure(words) - beside) // 2
         if icon:
-            drawn = pen.picture(icon, 20, 2, color, ground)
+            drawn = pen.picture(icon, 20, color, ground)
             self.create_image(x, height // 2, image=drawn, anchor="w")
         self.create_text(
             x + beside, height // 2, text=words, font=letters, fill=color, anchor="w"
@@ -162,7 +162,7 @@ class Tick(tk.Canvas):
         box = (0, top, size - 1, top + size - 1)
         if self._is_ticked:
             self.create_rectangle(*box, fill=ink.GREEN, outline=ink.GREEN)
-            mark = pen.picture("check", 16, 3.4, ink.WHITE, ink.GREEN)
+            mark = pen.picture("check", 16, ink.WHITE, ink.GREEN)
             self.create_image(size // 2, top + size // 2, image=mark)
         else:
             self.create_rectangle(*box, fill=ink.WHITE, outline=ink.EDGE_FIELD)

@@ -2,9 +2,12 @@
 
 import sys
 import tkinter as tk
+from io import BytesIO
 from tkinter import font
 
-from siantre_box.desktop.window import icons
+from PIL import Image
+
+from siantre_box import paths, shipped
 
 # Source: ui.md, "Colour".
 GREEN, GREEN_LIGHT, GREEN_PALE = "#0a5a4b", "#0e7261", "#eff7f4"
@@ -32,7 +35,7 @@ class Pen:
         self._family = next((one for one in FAMILIES if one in there), "TkDefaultFont")
         self._half_bold = HALF_BOLD if HALF_BOLD in there else ""
         self._fonts: dict[tuple[float, str, bool], font.Font] = {}
-        self._pictures: dict[tuple[str, int, float, str, str], tk.PhotoImage] = {}
+        self._pictures: dict[tuple[str, int, str, str], tk.PhotoImage] = {}
 
     def px(self, length: float) -> int:
         """Return a length of the drawing in this screen's pixels."""
@@ -62,11 +65,9 @@ class Pen:
             letters = self.letters(size, weight)
         return letters
 
-    def picture(
-        self, name: str, size: float, weight: float, color: str, ground: str
-    ) -> tk.PhotoImage:
-        """Return a drawing in one colour on another."""
-        key = name, self.px(size), weight, color, ground
+    def picture(self, name: str, size: float, color: str, ground: str) -> tk.PhotoImage:
+        """Return an icon of assets/window in one colour on another."""
+        key = name, self.px(size), color, ground
         if key not in self._pictures:
             self._pictures[key] = self._drawn(*key)
         return self._pictures[key]
@@ -90,23 +91,13 @@ class Pen:
             pieces[-1] += sign
         return pieces
 
-    def _drawn(
-        self, name: str, size: int, weight: float, color: str, ground: str
-    ) -> tk.PhotoImage:
-        image = tk.PhotoImage(master=self._root, width=size, height=size)
-        rows = (
-            " ".join(mixed(ground, color, share) for share in row)
-            for row in icons.shares(name, size, weight)
-        )
-        image.put(" ".join(f"{{{row}}}" for row in rows))
-        return image
-
-
-def mixed(ground: str, color: str, share: float) -> str:
-    """Return a colour between two."""
-    parts = zip(_parts(ground), _parts(color), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
-
-
-def _parts(color: str) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(color[1:]))
+    def _drawn(self, name: str, size: int, color: str, ground: str) -> tk.PhotoImage:
+        # Scaled here: what Tk scales has steps, and is blurred at 125 %.
+        file = BytesIO(shipped.read(paths.assets() / "window" / f"{name}.png"))
+        with Image.open(file, formats=["PNG"]) as icon:
+            shape = icon.convert("RGBA").getchannel("A")
+        shape = shape.resize((size, size), Image.Resampling.LANCZOS)
+        image = Image.new("RGB", shape.size, ground)
+        image.paste(color, mask=shape)
+        pixels = f"P6 {size} {size} 255\n".encode() + image.tobytes()
+        return tk.PhotoImage(master=self._root, data=pixels, format="PPM")
