@@ -38,12 +38,14 @@ ORDER = words(
 )
 CORE = words(
     """__init__ clock refusals names changes colors database models schema fitting
-    settings logo picture days trust choosing auth sessions services counters
+    settings logo picture days trust choosing auth
+    known_addresses sessions services counters
     moves places queues floors calling undo daily_reset room display desks arrangement
     staff businesses setup_steps history reports"""
 )
 WEB = words(
-    """headers connection origin session limits refusals labels live pace televisions
+    """headers connection origin session log_in_limit
+    limits refusals labels live pace televisions
     doorstep shelf slip brand banners bars"""
 )
 AUDIENCES = words(

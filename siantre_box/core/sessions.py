@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from siantre_box.core import clock
+from siantre_box.core import clock, known_addresses
 from siantre_box.core.database import changing
 from siantre_box.core.models import Role, Session, User
 
@@ -12,9 +12,14 @@ LASTS = {Role.OPERATOR: timedelta(hours=12), Role.ADMIN: timedelta(hours=2)}
 FRESH = timedelta(minutes=1)
 
 
-def begin(user: User) -> Session:
-    """Log a person in: a new session with a new token; those long over go."""
+def begin(user: User, address: str | None = None) -> Session:
+    """Log a person in: a new session with a new token; those long over go.
+
+    `address` is that of the device, if it is another than this computer.
+    """
     with changing():
+        if address:
+            known_addresses.note(user, address)
         for session in Session.select(Session, User).join(User):
             if is_over(session):
                 session.delete_instance()

@@ -41,7 +41,8 @@ from siantre_box.web import (
     visitor,
 )
 from siantre_box.web.doorstep import Doorstep
-from siantre_box.web.limits import LogInLimit, NumberLimit
+from siantre_box.web.limits import NumberLimit
+from siantre_box.web.log_in_limit import LogInLimit
 
 BIGGEST_BODY = 64 * 1024
 AUDIENCES: Final = (

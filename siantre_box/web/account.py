@@ -2,7 +2,6 @@
 
 from flask import (
     Blueprint,
-    current_app,
     g,
     redirect,
     render_template,
@@ -13,8 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import auth, sessions
 from siantre_box.core.refusals import Refusal
-from siantre_box.web import refusals, session
-from siantre_box.web.limits import LogInLimit
+from siantre_box.web import log_in_limit, refusals, session
 
 pages = Blueprint("account", __name__)
 
@@ -28,16 +26,13 @@ def login() -> str:
 @pages.post("/masuk", endpoint="log_in")
 def log_in() -> AnyResponse:
     """Log in: a new token each time, so that none can be planted beforehand."""
-    limit: LogInLimit = current_app.config["LOG_IN_LIMIT"]
-    name, address = request.form.get("nama", ""), request.remote_addr or ""
-    limit.admit(name, address)
-    with limit.checking():
+    name = request.form.get("nama", "")
+    with log_in_limit.trying(name):
         user = auth.authenticate(name, request.form.get("sandi", ""))
-    limit.right(name, address)
     if g.session is not None:
         sessions.end(g.session)
     to = _way_back(request.form.get("lanjut", ""))
-    return session.remember(redirect(to, 303), sessions.begin(user))
+    return session.log_in(redirect(to, 303), user)
 
 
 @pages.post("/keluar")

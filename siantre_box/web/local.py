@@ -15,7 +15,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.care import health
-from siantre_box.core import auth, sessions
+from siantre_box.core import auth
 from siantre_box.core.models import Role, User
 from siantre_box.links import LocalLinks
 from siantre_box.web import session
@@ -36,7 +36,7 @@ def enter(token: str) -> AnyResponse:
     admin = _first_admin()
     if g.session is not None or admin is None:
         return there
-    return session.remember(there, sessions.begin(admin))
+    return session.log_in(there, admin)
 
 
 @pages.get("/periksa")

@@ -6,7 +6,7 @@ from siantre_box.core import refusals as no
 from siantre_box.core import settings
 from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
-from siantre_box.web.limits import TriedTooOften
+from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
 
 SENTENCES: dict[type[Refusal], str] = {
     no.NewerDatabase: "Data ini dibuat oleh SiAntre yang lebih baru."
@@ -74,6 +74,10 @@ SENTENCES: dict[type[Refusal], str] = {
     no.UnfitWifiPassword: "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi.",
     no.PhoneNotSeen: "HP belum diuji. Pindai kodenya, atau pilih Lewati uji.",
     TriedTooOften: "Terlalu sering salah. Coba lagi {seconds} detik lagi.",
+    GuessedByMany: "Nama ini terlalu sering salah di perangkat lain."
+    " Coba lagi {seconds} detik lagi, atau masuk di perangkat yang biasa.",
+    ChecksTaken: "Banyak yang mencoba masuk. Coba lagi {seconds} detik lagi,"
+    " atau masuk di perangkat yang biasa.",
 }
 STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -103,6 +107,8 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.WrongOldPassword: HTTPStatus.FORBIDDEN,
     no.NoCounter: HTTPStatus.FORBIDDEN,
     TriedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
+    GuessedByMany: HTTPStatus.TOO_MANY_REQUESTS,
+    ChecksTaken: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 

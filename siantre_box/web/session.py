@@ -8,7 +8,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import sessions, settings
-from siantre_box.core.models import Role, Session
+from siantre_box.core.models import Role, Session, User
 
 COOKIE = "petugas"
 A_MONTH = 2_592_000
@@ -88,8 +88,9 @@ def may_administer() -> bool:
     return bool(g.is_here or settings.value("panel") == "all")
 
 
-def remember(response: Any, session: Session) -> Any:
-    """Give the browser the token of a session."""
+def log_in(response: Any, user: User) -> Any:
+    """Log a person in on this browser: a new session, a new token."""
+    session = sessions.begin(user, None if g.is_here else request.remote_addr)
     response.set_cookie(
         COOKIE, session.token, max_age=A_MONTH, httponly=True, samesite="Strict"
     )

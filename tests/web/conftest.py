@@ -14,7 +14,8 @@ from siantre_box.care.presence import Presence
 from siantre_box.care.vitals import Vitals
 from siantre_box.links import LocalLinks
 from siantre_box.web import Surroundings, create_app
-from siantre_box.web.limits import LogInLimit, NumberLimit
+from siantre_box.web.limits import NumberLimit
+from siantre_box.web.log_in_limit import LogInLimit
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.world import PASSWORD, Box
 

@@ -2,11 +2,9 @@ import pytest
 
 from siantre_box.core import auth, counters, sessions
 from siantre_box.core.models import Counter, Session
-from siantre_box.web import limits
-from siantre_box.web.limits import FREE_TRIES, LogInLimit, TriedTooOften
 from tests.web.browser import COUNTER_PC, PHONE, Browser
 from tests.web.conftest import logged_in
-from tests.world import PASSWORD, together
+from tests.world import PASSWORD
 
 WRONG = "Nama masuk atau kata sandi salah."
 
@@ -62,87 +60,6 @@ def test_the_name_stays_in_the_form_the_password_does_not(pc):
 def test_who_is_switched_off_cannot_log_in(box, pc):
     auth.switch_off(box.people["Sari"])
     assert WRONG in tries(pc, PASSWORD).words
-
-
-def test_after_five_wrong_ones_one_waits_in_words(pc, watch):
-    for _ in range(FREE_TRIES):
-        assert tries(pc).status == 403
-    page = tries(pc, PASSWORD)
-    assert page.status == 429
-    assert "Terlalu sering salah. Coba lagi" in page.words
-    watch.later(seconds=3)
-    assert tries(pc, PASSWORD).status == 200
-
-
-@pytest.mark.usefixtures("box")
-def test_each_further_wrong_one_makes_the_wait_longer_up_to_five_minutes(watch):
-    limit, waits = LogInLimit(), []
-    for _ in range(1200):
-        try:
-            limit.admit("sari", PHONE)
-        except TriedTooOften as refusal:
-            waits.append(refusal.named["seconds"])
-            watch.later(seconds=refusal.named["seconds"])
-    assert waits[:4] == [2, 4, 8, 16]
-    assert set(waits[9:]) == {300}
-
-
-def test_the_owner_is_not_locked_out_by_somebody_on_another_device(app, pc):
-    for _ in range(FREE_TRIES + 3):
-        tries(pc, name="budi")
-    assert tries(Browser(app, PHONE), PASSWORD, "budi").status == 200
-
-
-def test_another_account_on_the_same_device_is_not_slowed(pc):
-    for _ in range(FREE_TRIES + 1):
-        tries(pc)
-    assert tries(pc, PASSWORD, "dewi").status == 200
-
-
-@pytest.mark.parametrize("name", ["SARI", " sari", "sari  ", "Sari\t"])
-def test_another_spelling_of_the_name_is_the_same_account(pc, name):
-    for _ in range(FREE_TRIES):
-        tries(pc)
-    assert tries(pc, PASSWORD, name).status == 429
-
-
-def test_a_right_one_forgets_the_wrong_ones(pc):
-    for _ in range(FREE_TRIES - 1):
-        tries(pc)
-    tries(pc, PASSWORD)
-    for _ in range(FREE_TRIES):
-        assert tries(pc).status == 403
-
-
-def test_wrong_ones_are_forgotten_after_a_quarter_of_an_hour(pc, watch):
-    for _ in range(FREE_TRIES):
-        tries(pc)
-    watch.later(minutes=16)
-    for _ in range(FREE_TRIES):
-        assert tries(pc).status == 403
-
-
-@pytest.mark.parametrize("moment", ["2016-01-01 00:00", "2036-01-01 00:00"])
-def test_setting_the_clock_is_no_way_around_the_wait(pc, watch, moment):
-    for _ in range(FREE_TRIES):
-        tries(pc)
-    watch.jump(moment)
-    assert tries(pc, PASSWORD).status == 429
-    watch.later(seconds=3)
-    assert tries(pc, PASSWORD).status == 200
-
-
-def test_many_guesses_at_once_are_no_way_around_the_wait(app):
-    came = together(*[lambda: tries(Browser(app, PHONE)).status] * 15)
-    assert sorted(came) == [403] * FREE_TRIES + [429] * (15 - FREE_TRIES)
-
-
-def test_a_limit_remembers_so_many_accounts_at_most(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_PAIRS", 100)
-    limit = LogInLimit()
-    for number in range(300):
-        limit.admit(f"orang-{number}", PHONE)
-    assert len(limit._records) <= 101
 
 
 @pytest.mark.parametrize(

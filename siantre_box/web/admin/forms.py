@@ -13,7 +13,7 @@ from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPictu
 from siantre_box.core.refusals import Refusal
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.web import refusals
-from siantre_box.web.limits import TriedTooOften
+from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
 
 FIELDS: dict[type[Refusal], str] = {
     no.UnfitName: "nama",
@@ -29,6 +29,8 @@ FIELDS: dict[type[Refusal], str] = {
     no.UnfitPassword: "sandi",
     no.WrongOldPassword: "sandi_lama",
     TriedTooOften: "sandi_lama",
+    GuessedByMany: "sandi_lama",
+    ChecksTaken: "sandi_lama",
     no.LastAdmin: "peran",
     no.LastOne: "dilayani",
     UnfitPicture: "logo",

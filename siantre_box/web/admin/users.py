@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from siantre_box.core import auth, clock, staff
 from siantre_box.core.models import Role
-from siantre_box.web import labels
+from siantre_box.web import labels, log_in_limit
 from siantre_box.web.admin.forms import Asked, Forms
-from siantre_box.web.limits import LogInLimit
 from siantre_box.web.session import present
 
 MENU = ("users", "users", "Pengguna")
@@ -81,11 +80,10 @@ def set_password(user_id: int) -> None:
 
 
 def _set_own_password(password: str) -> None:
-    limit: LogInLimit = current_app.config["LOG_IN_LIMIT"]
-    user, address = present().user, request.remote_addr or ""
-    limit.admit(user.email, address)
-    staff.change_own_password(user, request.form.get("sandi_lama", ""), password)
-    limit.right(user.email, address)
+    user = present().user
+    with log_in_limit.trying(user.email):
+        staff.check_own_password(user, request.form.get("sandi_lama", ""))
+    auth.set_password(user.id, password)
 
 
 def _role() -> Role:

@@ -3,13 +3,11 @@
 import secrets
 
 from siantre_box.core.refusals import WrongCode
-from siantre_box.web.limits import LogInLimit
+from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits
 
 COOKIE = "mulai"
 CODE_LENGTH = 6
 MOST_TOKENS = 20
-# Stands in the limit where a log-in has its account; no log-in has a space.
-_ACCOUNT = "kode penyiapan"
 
 
 class Door:
@@ -17,16 +15,16 @@ class Door:
 
     def __init__(self, code: str) -> None:
         self._code = code
-        self._limit = LogInLimit()
+        self._waits = Waits(FREE_TRIES, TriedTooOften)
         self._tokens: list[str] = []
 
     def open_with(self, code: str, address: str) -> str:
         """Return a token for the right code; wrong ones get slow for an address."""
-        self._limit.admit(_ACCOUNT, address)
+        self._waits.count(address)
         typed = "".join(filter(str.isdigit, code))
         if not secrets.compare_digest(typed.encode(), self._code.encode()):
             raise WrongCode
-        self._limit.right(_ACCOUNT, address)
+        self._waits.forget(address)
         token = secrets.token_urlsafe(32)
         self._tokens = [*self._tokens[1 - MOST_TOKENS :], token]
         return token

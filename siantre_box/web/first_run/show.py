@@ -16,7 +16,7 @@ from siantre_box.paper import qr
 from siantre_box.web import live, refusals
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.phone_test import Arrival, PhoneTest
-from siantre_box.web.limits import TriedTooOften
+from siantre_box.web.log_in_limit import TriedTooOften
 
 MOST_ROWS = 26
 FIELDS: dict[type[Refusal], str] = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import sessions, setup_steps
+from siantre_box.core import setup_steps
 from siantre_box.core.refusals import PhoneNotSeen, Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.keeping.backup import Reason
@@ -71,12 +71,12 @@ def make_admin() -> AnyResponse:
     onward = redirect(url_for(".services"), 303)
     if g.phase is Phase.EMPTY:
         user = setup_steps.make_admin(*said)
-        return session.remember(onward, sessions.begin(user))
+        return session.log_in(onward, user)
     user = session.present().user
     setup_steps.change_admin(user, *said)
     if not form.get("sandi"):
         return onward
-    return session.remember(onward, sessions.begin(user))
+    return session.log_in(onward, user)
 
 
 @pages.post("/layanan")
