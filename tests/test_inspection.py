@@ -42,7 +42,7 @@ def test_the_running_box_is_asked_itself(real):
     assert "tv" not in decode(code).signs
     told = command(real.home, "code", code)
     assert told.returncode == 0
-    assert "versi 1.0.0" in told.stdout
+    assert "versi 1.1.0" in told.stdout
 
 
 def test_a_wrong_code_is_one_sentence(real):

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from siantre_box import __version__
 from siantre_box.care import help_code
 from siantre_box.care.health import findings
 from siantre_box.care.logs import Journal
@@ -56,7 +57,7 @@ def contents(case, tmp_path):
 def test_it_tells_how_the_box_is(case, tmp_path):
     report = contents(case, tmp_path)["ringkasan.txt"]
     for words in (
-        "SiAntre 1.0.0",
+        f"SiAntre {__version__}",
         "SQLite 3.",
         "quick_check(5) = ok",
         "journal_mode = wal",

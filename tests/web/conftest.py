@@ -34,7 +34,7 @@ HEALTHY = Vitals(
     starts_by_itself=True,
     signs_in_by_itself=True,
     may_sleep=False,
-    version="1.0.0",
+    version="1.1.0",
 )
 
 
