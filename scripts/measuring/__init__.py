@@ -1,0 +1,1 @@
+"""Measures of the source for docs/architecture.md."""
