@@ -6,7 +6,7 @@ Numbers begin at 1 again by themselves, because a number belongs to a round.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from peewee import ModelSelect
 
@@ -21,6 +21,8 @@ from siantre_box.core.refusals import (
     ResetCannotBeUndone,
 )
 
+# A round with an action this recent is at work when its hour comes.
+AT_WORK = timedelta(hours=1)
 ENDS_AS = {Status.WAITING: Status.CANCELED, Status.CALLED: Status.DONE}
 
 _turn: tuple[str, datetime | None] = ("", None)
@@ -80,13 +82,11 @@ def effect() -> Effect:
 def reset_today(user: User, is_trial: bool) -> Day:
     """End the round now and begin the next at 1.
 
-    A trial round is left out of the reports. If people waited, no number is given
+    A trial round is left out of the reports. If people waited, phones get no number
     for a minute, so that a reset by mistake can be undone.
     """
     with changing():
-        day = days.open_round()
-        canceled = _end(day, user, is_trial)
-        return Day.create(date=days.today(), begins_with_pause=canceled > 0)
+        return _begin_again(days.open_round(), user, is_trial)
 
 
 def reset_round(seen: int, user: User, is_trial: bool) -> Day:
@@ -100,8 +100,7 @@ def reset_round(seen: int, user: User, is_trial: bool) -> Day:
 def start_new_day(user: User) -> Day:
     """Answer "Mulai hari baru", while the clock is doubted: a turn by hand."""
     with trust.answering():
-        _end(days.open_round(), user, False)
-        return Day.create(date=days.today())
+        return _begin_again(days.open_round(), user, False)
 
 
 def undo_reset() -> Day:
@@ -132,8 +131,21 @@ def _turn_if_still_due() -> None:
     with changing():
         day = days.find_open()
         if day is not None and days.is_due(day):
-            _end(day, None, False)
-            Day.create(date=days.today())
+            _begin_again(day, None, False)
+
+
+def _begin_again(day: Day, user: User | None, is_trial: bool) -> Day:
+    # In the morning nobody waits for what is left of last night to be brought back.
+    may_be_missed = user is not None or _is_at_work(day)
+    canceled = _end(day, user, is_trial)
+    pauses = canceled > 0 and may_be_missed
+    return Day.create(date=days.today(), begins_with_pause=pauses)
+
+
+def _is_at_work(day: Day) -> bool:
+    believed = Event.select().where(Event.day == day, Event.is_clock_trusted)
+    last = believed.order_by(Event.id.desc()).first()
+    return last is not None and clock.now() - last.at < AT_WORK
 
 
 def _end(day: Day, user: User | None, is_trial: bool) -> int:

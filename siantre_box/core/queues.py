@@ -87,14 +87,25 @@ def take(service_id: int, nonce: str, device: str | None) -> Ticket:
 
 def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
     """Give the next number to a visitor without a phone; a closed service too."""
+    return _take_by(user, service_id, nonce, is_at_door=False)
+
+
+def take_at_kiosk(service_id: int, nonce: str, user: User) -> Ticket:
+    """Give the next number at the tablet where `user` is logged in, as to a phone."""
+    return _take_by(user, service_id, nonce, is_at_door=True)
+
+
+def _take_by(user: User, service_id: int, nonce: str, *, is_at_door: bool) -> Ticket:
     _check_nonce(nonce)
     with moves.pressing(user) as press:
         known = database.number(OF_NONCE, nonce)
         if known:
             return moves.fresh(known)
-        day = days.open_round()
-        _check_pause(day)
-        return _issue(press, services.find(service_id), day, nonce, None, user)
+        service, day = services.find(service_id), days.open_round()
+        if is_at_door:
+            _check_open(service)
+            _check_pause(day)
+        return _issue(press, service, day, nonce, None, user)
 
 
 def find(key: str) -> Ticket:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import display, queues
 from siantre_box.core.display import ServiceChoice
-from siantre_box.core.refusals import Refusal, ServiceClosed
+from siantre_box.core.refusals import Refusal
 from siantre_box.web import live, refusals
 from siantre_box.web.session import operators_only, present
 from siantre_box.web.slip import words
@@ -52,10 +52,7 @@ def take() -> AnyResponse:
     """Take a number; no device is remembered, the next visitor gets another."""
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
-    for choice in display.choices():
-        if choice.id == service and not choice.is_open:
-            raise ServiceClosed(name=choice.name)
-    ticket = queues.take_for_visitor(service, nonce, present().user)
+    ticket = queues.take_at_kiosk(service, nonce, present().user)
     return redirect(url_for(".taken", key=ticket.key), 303)
 
 

@@ -178,13 +178,24 @@ def test_after_a_reset_with_people_waiting_no_number_is_given_for_a_minute(busy,
     resets(busy)
     watch.later(seconds=59)
     before = everything()
-    with pytest.raises(BeginningAgain):
-        visitor_takes(busy.umum)
-    with pytest.raises(BeginningAgain):
-        queues.take_for_visitor(busy.umum, queues.new_nonce(), busy.person("Sari"))
+    no_number_is_given_at_the_door(busy)
     assert everything() == before
     watch.later(seconds=1)
     assert visitor_takes(busy.umum).label == "A-001"
+
+
+def no_number_is_given_at_the_door(box):
+    with pytest.raises(BeginningAgain):
+        visitor_takes(box.umum)
+    with pytest.raises(BeginningAgain):
+        queues.take_at_kiosk(box.umum, queues.new_nonce(), box.person("Sari"))
+
+
+def test_staff_take_a_number_for_a_visitor_also_right_after_a_reset(busy):
+    resets(busy)
+    sari = busy.person("Sari")
+    ticket = queues.take_for_visitor(busy.umum, queues.new_nonce(), sari)
+    assert ticket.label == "A-001"
 
 
 def test_after_a_reset_of_an_empty_room_numbers_are_given_at_once(box, sari):
@@ -195,10 +206,61 @@ def test_after_a_reset_of_an_empty_room_numbers_are_given_at_once(box, sari):
     assert visitor_takes(box.umum).label == "A-001"
 
 
-def test_after_an_automatic_turn_numbers_are_given_at_once(busy, watch):
+@pytest.mark.parametrize(
+    ("last_action", "pauses"),
+    [
+        ("2026-03-02 23:01", True),
+        ("2026-03-02 23:59", True),
+        ("2026-03-02 23:00", False),
+        ("2026-03-02 17:00", False),
+    ],
+)
+def test_the_reset_hour_pauses_phones_only_if_it_comes_into_the_work(
+    busy, watch, last_action, pauses
+):
+    watch.at(last_action)
+    visitor_takes(busy.gigi)
     watch.at("2026-03-03 00:00")
     daily_reset.ensure_today()
+    if pauses:
+        no_number_is_given_at_the_door(busy)
+        assert daily_reset.undoable().canceled == 3
+        watch.later(minutes=1)
     assert visitor_takes(busy.umum).label == "A-001"
+
+
+def test_the_reset_hour_pauses_nobody_when_nobody_waited(box, watch, sari):
+    watch.at("2026-03-02 23:59")
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def test_the_reset_hour_during_work_can_be_undone_while_phones_pause(busy, watch):
+    watch.at("2026-03-02 23:59")
+    visitor_takes(busy.gigi)
+    before = line()
+    watch.at("2026-03-03 00:00")
+    daily_reset.ensure_today()
+    watch.later(seconds=2)
+    with pytest.raises(BeginningAgain):
+        visitor_takes(busy.umum)
+    daily_reset.undo_reset()
+    assert line() == before
+    assert visitor_takes(busy.umum).label == "A-004"
+
+
+def test_a_computer_started_soon_after_the_hour_pauses_as_if_it_had_been_on(
+    busy, watch
+):
+    watch.at("2026-03-02 23:50")
+    visitor_takes(busy.gigi)
+    watch.at("2026-03-03 00:20")
+    daily_reset.ensure_today()
+    no_number_is_given_at_the_door(busy)
 
 
 def room_as_it_stands():

@@ -13,7 +13,7 @@ from siantre_box.core import (
     trust,
 )
 from siantre_box.core.models import Day, Event, Ticket
-from siantre_box.core.refusals import NothingAsked
+from siantre_box.core.refusals import BeginningAgain, NothingAsked
 from tests.world import BUILT, everything, line, stands, together, visitor_takes
 
 MONDAY = date(2026, 3, 2)
@@ -227,6 +227,7 @@ def test_mulai_hari_baru_begins_at_one_and_is_of_the_mended_day(
     daily_reset.start_new_day(box.person("Budi"))
     assert trust.doubt().is_answered
     assert line() == []
+    watch.later(minutes=1)
     ticket = visitor_takes(box.umum)
     assert ticket.label == "A-001"
     jumps(watch, "2026-03-05 10:00")
@@ -247,6 +248,8 @@ def test_a_round_that_began_and_ended_under_a_wrong_clock_gets_its_day(
 
 def test_mulai_hari_baru_can_be_undone_like_a_reset(after_the_weekend):
     daily_reset.start_new_day(after_the_weekend.person("Budi"))
+    with pytest.raises(BeginningAgain):
+        visitor_takes(after_the_weekend.umum)
     daily_reset.undo_reset()
     assert line() == ["A-001", "A-002"]
 

@@ -161,8 +161,7 @@ class Walk(RuleBasedStateMachine):
         service = self.all_services[which]
         sari, nonce = self.sari, queues.new_nonce()
         if self.watch.utc < self.pause_until:
-            self.refused(queues.take_for_visitor, service, nonce, sari)
-            return
+            self.refused(queues.take_at_kiosk, service, nonce, sari)
         self.taken(queues.take_for_visitor(service, nonce, sari), service)
 
     def cancel_own(self, number):
@@ -322,7 +321,8 @@ class Walk(RuleBasedStateMachine):
 
     @rule(
         what=strategies.sampled_from(
-            [*["close", "for today", "open", "time"] * 2, "reset", "turn", "back"]
+            [*["close", "for today", "open", "time"] * 2]
+            + ["reset", "turn", "hour", "back"]
         ),
         which=PLACES,
     )
@@ -332,6 +332,8 @@ class Walk(RuleBasedStateMachine):
                 self.reset()
             case "turn":
                 self.the_day_turns()
+            case "hour":
+                self.the_hour_comes_into_the_work()
             case "back":
                 self.undo_reset()
             case "time":
@@ -362,6 +364,9 @@ class Walk(RuleBasedStateMachine):
 
     def reset(self):
         daily_reset.reset_today(self.furnished.person("Budi"), is_trial=False)
+        self.pause()
+
+    def pause(self):
         paused = timedelta(seconds=60 if self.end_round() else 0)
         self.pause_until = self.watch.utc + paused
 
@@ -370,7 +375,19 @@ class Walk(RuleBasedStateMachine):
         daily_reset.ensure_today()
         self.end_round()
         self.pause_until = self.watch.utc
-        # Whoever sat there is logged out by now, and comes back.
+        self.come_back()
+
+    def the_hour_comes_into_the_work(self):
+        turn = days.next_turn(days.open_round())
+        self.watch.later(seconds=(turn - self.watch.utc).total_seconds() - 30)
+        self.come_back()
+        self.take_for_visitor(0)
+        self.watch.later(seconds=30)
+        daily_reset.ensure_today()
+        self.pause()
+
+    def come_back(self):
+        # Whoever sat there is logged out by now.
         for counter, (_session, serves) in list(self.seats.items()):
             session = sessions.begin(self.furnished.person("Dewi"))
             counters.sit(session, counter, set(serves))

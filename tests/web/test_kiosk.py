@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, services, settings
+from siantre_box.core import calling, daily_reset, services, settings
 from siantre_box.core.models import Ticket
 from tests.web.browser import Browser
 from tests.web.conftest import logged_in
@@ -70,6 +70,19 @@ def test_a_closed_service_cannot_be_taken(door, box):
     assert refused.status == 409
     assert Ticket.select().count() == 0
     assert refused.has("Poli Gigi")
+
+
+def test_after_a_reset_with_people_waiting_the_tablet_pauses_and_the_desk_does_not(
+    door, sari_desk, box
+):
+    visitor_takes(box.umum)
+    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    paused = take(door)
+    assert paused.status == 409
+    assert "Antrian sedang dimulai ulang." in paused.words
+    assert "Urungkan reset" in sari_desk.open("/operator").words
+    taken = sari_desk.send("/operator/ambilkan", layanan=box.umum, nonce="0" * 32)
+    assert "A-001" in taken.words
 
 
 def test_the_tablet_hears_of_changes_by_asking(door, box):
