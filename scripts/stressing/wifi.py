@@ -17,6 +17,7 @@ from siantre_box.paper import qr
 from stressing.box import Box, Tally, furnished, wait_until
 
 OURS, MOVED, PHONES = "192.168.77.10", "192.168.77.55", "192.168.77.20"
+VIRTUAL = "192.168.56.1"  # of VirtualBox: no phone reaches it
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 SOON = 15.0
 STALE = "Alamat berubah"
@@ -83,6 +84,8 @@ def main() -> None:
     tally = Tally("address moved, link cut, strangers with forged headers")
     phone = _Phone()
     try:
+        _run("ip link add vboxnet0 type veth peer name vm && ip link set vm up")
+        _run(f"ip address add {VIRTUAL}/24 dev vboxnet0 && ip link set vboxnet0 up")
         with furnished(4) as box:
             box.start("--host", "0.0.0.0")
             _be_strange(tally, box, phone)
@@ -96,7 +99,11 @@ def main() -> None:
 
 
 def _be_strange(tally: Tally, box: Box, phone: _Phone) -> None:
-    tally.check(phone.ask(box, "/")[0] == 200, "the phone finds nothing")
+    # First of all: no other phone has shown yet which address is reached.
+    forged_host = phone.ask(box, "/", Host=f"{VIRTUAL}:{box.port}")[0]
+    tally.check(forged_host == 200, "the phone finds nothing")
+    board = box.browser().get("/tv/papan").words
+    tally.check(_leads_to(OURS, box, board), "a forged Host moved the TV's address")
     stolen = box.admin().cookie
     for forged in FORGED:
         for path in OF_THIS_COMPUTER:
@@ -125,15 +132,17 @@ def _move(tally: Tally, box: Box, phone: _Phone) -> None:
     noticed = wait_until(lambda: _poll(box, phone) and STALE in _desk(box), 30)
     seconds = time.monotonic() - started
     tally.check(noticed and seconds <= SOON, f"noticed after {seconds:.1f} s")
-    url = f"http://{MOVED}:{box.port}/"
     board = box.browser().get("/tv/papan").words
-    drawn = qr.svg(url, "Kode QR ambil nomor")
-    tally.check(drawn in board, "the TV's code leads elsewhere")
+    tally.check(_leads_to(MOVED, box, board), "the TV's code leads elsewhere")
     same = life == box.browser().get("/sehat").words.partition('"boot"')[2][:20]
     tally.check(same, "it started anew")
     put_up = box.desk().post("/poster/terpasang").status
     tally.check(put_up == 303 and STALE not in _desk(box), "the bar does not go")
     tally.figure = f"a moved address is said after {seconds:.1f} s, TV's QR with it"
+
+
+def _leads_to(address: str, box: Box, board: str) -> bool:
+    return qr.svg(f"http://{address}:{box.port}/", "Kode QR ambil nomor") in board
 
 
 def _poll(box: Box, phone: _Phone) -> bool:

@@ -66,17 +66,27 @@ class _Request(WSGITask):
         environ: dict[str, Any] = super().get_environment()
         crew = self.channel.server.task_dispatcher
         environ["siantre.resting"] = partial(crew.resting, self.channel.addr[0])
+        environ["siantre.local_address"] = self.channel.local_address
         return environ
 
 
 class _Channel(HTTPChannel):
-    """One connection."""
+    """One connection.
+
+    `local_address` is the address of ours that the client connected to: the one fact
+    about it that no header can forge.
+    """
 
     task_class = _Request
     error_task_class = _Refusal
     close_when_flushed: bool
     began = 0.0  # when the request that is arriving now began to
     is_served = is_refused = is_lingering = False
+
+    def __init__(self, server: Any, sock: socket.socket, *rest: Any, **more: Any):
+        # Read now: the socket may be closed while the request is served.
+        self.local_address: str = sock.getsockname()[0]
+        super().__init__(server, sock, *rest, **more)
 
     def received(self, data: bytes) -> bool:
         if self.request is None:

@@ -1,6 +1,6 @@
 """The pages: read the request, ask the core, render. Joined here and only here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -142,9 +142,11 @@ def _configure(app: Flask, around: Surroundings) -> None:
     )
 
 
-def _phone_came(around: Surroundings, peer: str, host: str) -> None:
-    if not around.is_this_computer(peer):
-        around.presence.phone_came(origin.hostname(host))
+def _phone_came(around: Surroundings, environ: Mapping[str, Any]) -> None:
+    # Not by the Host: a stranger may write any address there, and TV, poster and
+    # slips would show it.
+    if not around.is_this_computer(environ.get("REMOTE_ADDR", "")):
+        around.presence.phone_came(environ.get("siantre.local_address", ""))
 
 
 class _RowNumber(IntegerConverter):

@@ -20,9 +20,9 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Doorstep:
-    """A WSGI app in front of another; tells `phone_came` whose address, which Host."""
+    """A WSGI app in front of another; tells `phone_came` of each request answered."""
 
-    def __init__(self, inside: App, phone_came: Callable[[str, str], object]) -> None:
+    def __init__(self, inside: App, phone_came: Callable[[Environ], object]) -> None:
         self._inside = inside
         self._phone_came = phone_came
 
@@ -33,7 +33,7 @@ class Doorstep:
         card = _unchanged(environ)
         if card is None:
             return self._inside(environ, start_response)
-        self._phone_came(environ["REMOTE_ADDR"], environ["HTTP_HOST"])
+        self._phone_came(environ)
         body = live.SAME.encode()
         told = [*live.unchanged(card.version, pace.pause(card)), *headers.ALWAYS]
         length = ("Content-Length", str(len(body)))

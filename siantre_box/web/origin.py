@@ -21,17 +21,8 @@ def init_app(app: Flask) -> None:
 @lru_cache(maxsize=512)
 def is_ours(host: str) -> bool:
     """Tell whether a Host is an address or one of our own names."""
-    name = hostname(host)
+    name = _hostname(host)
     return _is_address(name) or name in _own_names()
-
-
-@lru_cache(maxsize=512)
-def hostname(host: str) -> str:
-    """Return a Host without its port, in small letters; empty when it is none."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _reject_foreign_hosts() -> None:
@@ -47,6 +38,14 @@ def _reject_foreign_changes() -> None:
         return
     if origin is None or _place(origin) != request.host.lower():
         raise Forbidden
+
+
+def _hostname(host: str) -> str:
+    """Return a Host without its port, in small letters; empty when it is none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 @cache

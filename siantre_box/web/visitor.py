@@ -32,7 +32,7 @@ pages = Blueprint("visitor", __name__)
 @pages.before_request
 def note_phone() -> None:
     """Note that a phone came, and by which address: that one is on the poster."""
-    current_app.config["PHONE_CAME"](request.remote_addr or "", request.host)
+    current_app.config["PHONE_CAME"](request.environ)
 
 
 @pages.get("/")

@@ -38,6 +38,8 @@ class Box:
             self.hold(lambda: False)
         elif environ["PATH_INFO"] == "/isi":
             body = str(len(environ["wsgi.input"].read())).encode()
+        elif environ["PATH_INFO"] == "/alamat":
+            body = environ["siantre.local_address"].encode()
         elif environ["PATH_INFO"] == "/besar":
             body = b"x" * 12_000_000
         self.served.append(environ["REMOTE_ADDR"])
@@ -79,7 +81,8 @@ def serve():
         def start(**options):
             box = Box()
             options.setdefault("on_stop", box.released.set)
-            box.server = Server(box.app, "127.0.0.1", 0, **options)
+            host = options.pop("host", "127.0.0.1")
+            box.server = Server(box.app, host, 0, **options)
             box.server.start()
             box.thread = threading.Thread(target=box.server.run)
             box.thread.start()
@@ -124,6 +127,15 @@ def is_closed(client):
 def test_a_page_is_served_on_the_port_it_was_given(box):
     status, body, _ = box.get()
     assert (status, body) == (200, b"halo")
+
+
+def test_the_app_learns_at_which_address_a_request_arrived(serve):
+    box = serve(host="0.0.0.0")
+    for address in ("127.0.0.1", "127.0.0.2"):
+        client = http.client.HTTPConnection(address, box.server.port, timeout=A_MOMENT)
+        client.request("GET", "/alamat", headers={"Host": "192.168.56.1:8080"})
+        assert client.getresponse().read().decode() == address
+        client.close()
 
 
 def test_an_answer_does_not_tell_what_serves_it(box):

@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-HOST = "192.168.1.20:8080"
+OURS = "192.168.1.20"
+HOST = f"{OURS}:8080"
 PHONE = "192.168.1.31"
 COUNTER_PC = "192.168.1.40"
 THIS_COMPUTER = "127.0.0.1"
@@ -200,7 +201,10 @@ class Browser:
             path,
             method=method,
             headers=headers,
-            environ_overrides={"REMOTE_ADDR": self.address},
+            environ_overrides={
+                "REMOTE_ADDR": self.address,
+                "siantre.local_address": OURS,
+            },
             **parts,
         )
         return Page(answer, path)

@@ -5,7 +5,7 @@ from flask import request
 
 from siantre_box.care.presence import Presence
 from siantre_box.core import calling
-from tests.web.browser import Browser
+from tests.web.browser import OURS, Browser
 from tests.web.conftest import join_pages
 from tests.web.test_visitor import taken
 
@@ -62,9 +62,31 @@ def test_only_reading_is_answered(waiting):
     assert waiting.ask("POST", f"{url}?sejak={version}").status in (403, 405)
 
 
-def test_a_phone_that_only_asks_is_still_seen(box, watch):
-    presence = Presence()
-    phone = Browser(join_pages(presence=presence))
+@pytest.fixture
+def presence():
+    """Who is seen, empty at first."""
+    return Presence()
+
+
+@pytest.fixture
+def phone(box, presence):
+    """A phone at pages that note here who came."""
+    return Browser(join_pages(presence=presence))
+
+
+@pytest.mark.parametrize("is_followed", [False, True])
+def test_the_address_that_a_phone_reached_is_not_taken_from_its_host(
+    phone, presence, is_followed
+):
+    taken(phone)
+    url, version = phone.page.data("live"), phone.page.data("version")
+    path = f"{url}?sejak={version}" if is_followed else "/"
+    answer = phone.ask("GET", path, headers={"Host": "192.168.56.1:8080"})
+    assert answer.status == 200
+    assert presence.arrived_by() == {OURS}
+
+
+def test_a_phone_that_only_asks_is_still_seen(phone, presence, watch):
     taken(phone)
     watch.later(minutes=5)
     assert phone.poll().html == "sama"

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from siantre_box.__main__ import main
+from siantre_box.care.presence import Presence
 from siantre_box.core import (
     auth,
     businesses,
@@ -23,7 +24,7 @@ from siantre_box.core import (
 )
 from siantre_box.keeping.mark import Mark
 from siantre_box.lan.whereabouts import PRINTED
-from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
+from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
 from tests.world import BUILT, Watch, everything, together
 
@@ -626,6 +627,14 @@ def test_the_kind_of_the_device_is_shown(app, owner, agent, kind):
     reach(owner, 4)
     scan(app, owner, **{"User-Agent": agent})
     assert f"{kind} · {PHONE}" in owner.poll().words
+
+
+def test_the_host_of_the_scanning_phone_is_not_believed(home):
+    presence = Presence()
+    app = join_pages(mark=Mark(home), setup_code=CODE, presence=presence)
+    reach(Browser(app, THIS_COMPUTER), 4)
+    scan(app, None, Host="192.168.56.1:8080")
+    assert presence.arrived_by() == {OURS}
 
 
 def test_this_computer_is_no_phone(app, owner):

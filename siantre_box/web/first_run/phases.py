@@ -5,7 +5,6 @@ from enum import Enum
 from flask import Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.care.presence import Presence
 from siantre_box.core import auth, setup_steps
 from siantre_box.web.first_run.phone_test import PhoneTest
 
@@ -66,8 +65,7 @@ def _answer_first_page() -> Answer:
     test: PhoneTest = current_app.config["PHONE_TEST"]
     if g.phase is Phase.UNDER_WAY and test.is_asked_for() and not g.is_here:
         test.arrive()
-        presence: Presence = current_app.config["PRESENCE"]
-        presence.phone_came(request.host.rpartition(":")[0] or request.host)
+        current_app.config["PHONE_CAME"](request.environ)
         return render_template("first_run/arrived.html"), 200
     if g.is_here and g.phase is not Phase.LOST:
         return redirect(url_for("first_run.begin"), 303)
