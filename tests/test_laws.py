@@ -37,7 +37,7 @@ ORDER = words(
     __main__"""
 )
 CORE = words(
-    """__init__ clock refusals names changes colors database models schema fitting
+    """__init__ clock refusals names changes colors database models schema wifi fitting
     settings logo picture days trust choosing auth
     known_addresses sessions services counters
     moves places queues floors calling undo daily_reset room display desks arrangement

@@ -107,6 +107,14 @@
     toast.classList.remove('is-open');
   }
 
+  /* spaces at an end belong to a Wi-Fi's name, and nobody sees them */
+  each(document.querySelectorAll('[data-spaces]'), function (hint) {
+    var field = byId(hint.getAttribute('data-spaces'));
+    field.addEventListener('input', function () {
+      hint.hidden = field.value === field.value.trim();
+    });
+  });
+
   /* passwords */
   function reveal(button) {
     var field = byId(button.getAttribute('data-reveal'));

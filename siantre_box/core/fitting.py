@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from siantre_box.core import colors, names
-from siantre_box.core.refusals import TooBright, UnfitSetting, UnfitWifiPassword
+from siantre_box.core.refusals import TooBright, UnfitSetting
 
 Choices = tuple[tuple[str, str], ...]
-
-WIFI_PASSWORD = range(8, 64)  # WPA takes no other lengths
 
 
 def is_anything(value: str) -> bool:
@@ -29,17 +27,22 @@ class Setting:
     longest: int = 80
     lines: int = 1
     fits: Callable[[str], bool] = is_anything
+    keeps_spaces: bool = False
 
     def clean(self, value: str) -> str:
         """Return the value as it is stored; refuses what does not fit."""
-        value = value.strip().replace("\r\n", "\n")
+        value = value.replace("\r\n", "\n")
+        if not self.keeps_spaces:
+            value = value.strip()
         allowed = not self.choices or value in dict(self.choices)
-        too_long = (
-            len(names.signs(value)) > self.longest or value.count("\n") >= self.lines
-        )
-        if not allowed or too_long or "\0" in value or not self.fits(value):
+        # A setting's own reason says more than a length.
+        if not allowed or "\0" in value or not self.fits(value) or self._is_long(value):
             raise UnfitSetting(label=self.label, key=self.key)
         return value
+
+    def _is_long(self, value: str) -> bool:
+        has_lines = value.count("\n") >= self.lines
+        return has_lines or len(names.signs(value)) > self.longest
 
 
 def is_dark_color(value: str) -> bool:
@@ -66,16 +69,10 @@ def is_address(value: str) -> bool:
     return not (address.is_loopback or address.is_unspecified or address.is_multicast)
 
 
-def is_wifi_password(value: str) -> bool:
-    """Let a password pass that a Wi-Fi can have, or none."""
-    if value and len(value) not in WIFI_PASSWORD:
-        raise UnfitWifiPassword(key="wifi_password")
-    return True
-
-
 def is_small_count(value: str) -> bool:
     """Let a whole number from 1 to 20 pass."""
-    return value.isascii() and value.isdigit() and 1 <= int(value) <= 20
+    is_short = value.isascii() and value.isdigit() and len(value) < 3
+    return is_short and 1 <= int(value) <= 20
 
 
 def _is_hex(value: str) -> bool:

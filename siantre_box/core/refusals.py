@@ -232,8 +232,20 @@ class UnfitCounters(Refusal):
     """There cannot be so many counters, or so few."""
 
 
+class UnfitWifiName(Refusal):
+    """No Wi-Fi can have a name of so many bytes."""
+
+
 class UnfitWifiPassword(Refusal):
-    """No Wi-Fi can have this password."""
+    """No Wi-Fi can have a password of this length."""
+
+
+class UnfitWifiSign(Refusal):
+    """No Wi-Fi can have a password with this sign."""
+
+
+class CannotPrint(Refusal):
+    """The typefaces of our paper lack these signs."""
 
 
 class PhoneNotSeen(Refusal):

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from siantre_box.core import changes, fitting, names
+from siantre_box.core import changes, fitting, names, wifi
 from siantre_box.core.database import changing, db
 from siantre_box.core.fitting import Choices, Setting
 from siantre_box.core.models import StoredValue
@@ -96,13 +96,21 @@ ALL: tuple[Setting, ...] = (
         longest=600,
         lines=10,
     ),
-    Setting("wifi_name", "Nama Wi-Fi", "Untuk poster dan TV.", longest=32),
+    Setting(
+        "wifi_name",
+        "Nama Wi-Fi",
+        "Untuk poster dan TV.",
+        longest=wifi.LONGEST_NAME,
+        fits=wifi.is_name,
+        keeps_spaces=True,
+    ),
     Setting(
         "wifi_password",
         "Kata sandi Wi-Fi",
         "Kosong: Wi-Fi terbuka tanpa sandi.",
-        longest=63,
-        fits=fitting.is_wifi_password,
+        longest=wifi.KEY,
+        fits=wifi.is_password,
+        keeps_spaces=True,
     ),
     Setting(
         "address",
@@ -167,7 +175,9 @@ def change(wanted: Mapping[str, str]) -> dict[str, str]:
     unknown = set(wanted) - set(BY_KEY)
     if unknown:
         raise UnknownSetting(key=min(unknown))
-    clean = {key: BY_KEY[key].clean(value) for key, value in wanted.items()}
+    # What an older version took must not hold up the rest of the form.
+    news = {key: value for key, value in wanted.items() if value != values()[key]}
+    clean = {key: BY_KEY[key].clean(value) for key, value in news.items()}
     with changing():
         for key, value in clean.items():
             remember(key, value)

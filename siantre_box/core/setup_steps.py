@@ -10,10 +10,10 @@ from siantre_box.core import (
     auth,
     businesses,
     counters,
-    fitting,
     names,
     services,
     settings,
+    wifi,
 )
 from siantre_box.core.businesses import Kind
 from siantre_box.core.database import changing
@@ -146,7 +146,7 @@ def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
 
 def name_wifi(name: str, password: str) -> None:
     """Answer step 4 for a Wi-Fi with a password."""
-    if len(password.strip()) not in fitting.WIFI_PASSWORD:
+    if not password:
         raise UnfitWifiPassword
     _keep_wifi(name, password)
 
@@ -188,8 +188,9 @@ def _reach(step: Step) -> None:
 
 
 def _keep_wifi(name: str, password: str) -> None:
-    longest = settings.BY_KEY["wifi_name"].longest
-    settings.change({"wifi_name": names.fit(name, longest), "wifi_password": password})
+    if not name.strip():
+        raise UnfitName(longest=wifi.LONGEST_NAME)
+    settings.change({"wifi_name": name, "wifi_password": password})
 
 
 def _forget_arrangement() -> None:

@@ -6,6 +6,8 @@ Measures are those of A4 in millimetres, the same as in static/poster.css.
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from siantre_box.core import wifi
+from siantre_box.core.refusals import CannotPrint
 from siantre_box.paper import qr, typeset
 from siantre_box.paper.sheet import CENTRE, RIGHT, Sheet
 from siantre_box.paper.typeset import BOLD, MEDIUM, NUMBERS, TYPED, Style
@@ -61,19 +63,31 @@ class Poster:
     @property
     def password_shown(self) -> str:
         """Return the password as people type it."""
-        return "" if self.is_open else typeset.to_type(self.wifi_password)
+        return "" if self.is_open else wifi.to_type(self.wifi_password)
 
     @property
     def shows_spaces(self) -> bool:
         """Tell whether the password has spaces, which then want a word."""
-        return typeset.VISIBLE_SPACE in self.password_shown
+        return wifi.SPACE in self.password_shown
+
+
+def lacking(poster: Poster, fonts: Path) -> tuple[str, ...]:
+    """Return the signs of the owner's words that the PDF cannot write."""
+    typeset.load(fonts)
+    names = map(typeset.one_line, (poster.business, poster.wifi_name))
+    return typeset.lacking(*names, poster.wifi_password)
 
 
 def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
-    """Return the poster as a PDF of one page; paper is A4 or A5."""
-    typeset.load(fonts)
+    """Return the poster as a PDF of one page; paper is A4 or A5.
+
+    Raises CannotPrint: a poster with a false password is worse than none.
+    """
+    missing = lacking(poster, fonts)
+    if missing:
+        raise CannotPrint(signs=" ".join(missing))
     sheet = Sheet(*PAPERS[paper], title=f"Poster {poster.business}")
-    top = _heading(sheet, typeset.printable(poster.business, BOLD))
+    top = _heading(sheet, typeset.one_line(poster.business))
     _wifi(sheet, poster, top)
     _address(sheet, poster, top)
     _arrow(sheet, top + 66)
@@ -85,12 +99,10 @@ def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
 
 def _heading(sheet: Sheet, name: str) -> float:
     """Draw name and lead; return where the next row begins."""
-    lead = "Ambil nomor antrian dari HP Anda" if name else "dari HP Anda"
-    heading = name or "Ambil nomor antrian"
-    style, lines = typeset.fit(heading, NAME, INNER, NAME_SIZES)
+    style, lines = typeset.fit(name, NAME, INNER, NAME_SIZES)
     sheet.text(105, 13, style, *lines, anchor=CENTRE)
     top = 15 + max(len(lines) * style.leading, NAME.leading)
-    sheet.text(105, top, LEAD, lead, anchor=CENTRE)
+    sheet.text(105, top, LEAD, "Ambil nomor antrian dari HP Anda", anchor=CENTRE)
     return top + LEAD.leading + (9 if len(lines) == 1 else 7)
 
 
@@ -101,7 +113,7 @@ def _wifi(sheet: Sheet, poster: Poster, top: float) -> None:
         sheet.text(SIDE + 44, top + 58, LEAD, *ask, anchor=CENTRE)
         return
     _code(sheet, SIDE + 5.5, top + 25.6, poster.wifi_payload)
-    _value(sheet, top + 102.2, "Wi-Fi", poster.wifi_name, VALUE)
+    _value(sheet, top + 102.2, "Wi-Fi", typeset.one_line(poster.wifi_name), VALUE)
     line = ((SIDE + 6.6, top + 114.3), (SIDE + BOX_WIDTH - 6.6, top + 114.3))
     sheet.strokes(0.3, HAIRLINE, line)
     _password(sheet, top + 114.3, poster)
@@ -113,15 +125,14 @@ def _password(sheet: Sheet, top: float, poster: Poster) -> None:
         return
     _value(sheet, top, "Sandi", poster.password_shown, PASSWORD)
     if poster.shows_spaces:
-        pieces = ((TYPED, typeset.VISIBLE_SPACE), (MEDIUM, " spasi"))
+        pieces = ((TYPED, wifi.SPACE), (MEDIUM, " spasi"))
         sheet.mixed(SIDE + 6.6, top + 8.7, SPACE, *pieces)
 
 
 def _value(sheet: Sheet, top: float, label: str, value: str, style: Style) -> None:
     """Draw a name or password as it is, in lines that end at the right."""
     sheet.text(SIDE + 6.6, top + 3.3, LABEL, label)
-    shown = typeset.recognizable(value, style.font)
-    style, lines = typeset.fit(shown, style, 57, VALUE_SIZES)
+    style, lines = typeset.fit(value, style, 57, VALUE_SIZES)
     start = top + 0.2 + (11.9 - len(lines) * style.leading) / 2
     sheet.text(SIDE + BOX_WIDTH - 6.6, start, style, *lines, anchor=RIGHT)
 

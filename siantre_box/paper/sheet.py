@@ -8,6 +8,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from siantre_box.paper import typeset
 from siantre_box.paper.typeset import MEDIUM, Style
 
 Points = Sequence[tuple[float, float]]
@@ -53,14 +54,15 @@ class Sheet:
     def mixed(
         self, x: float, top: float, style: Style, *pieces: tuple[str, str]
     ) -> None:
-        """Set one line of pieces, each in its typeface."""
+        """Set one line of pieces, each in its typeface. Raises CannotPrint."""
         text = self._canvas.beginText(x, -top - style.baseline)
         text.setFillColor(HexColor(style.color))
         text.setCharSpace(style.tracking * style.size)
         text.setWordSpace(style.space * style.size)
         for font, words in pieces:
-            text.setFont(font, style.size)
-            text.textOut(words)
+            for face, part in typeset.pieces(words, font):
+                text.setFont(face, style.size)
+                text.textOut(part)
         self._canvas.drawText(text)
 
     def frame(

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from siantre_box import shipped
 from siantre_box.core import names
+from siantre_box.core.refusals import CannotPrint
 
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
 NUMBERS = "PlusJakartaAngka-ExtraBold"
 TYPED = "JetBrainsMono-ExtraBold"
 """For what people type sign by sign: l, 1 and I differ, and so do O and 0."""
-VISIBLE_SPACE = "␣"
+AS_A_PICTURE = "\ufe0f"  # asks for the coloured form of the sign before it
 
 # Where the baseline stands in a line of height one, for all our typefaces.
 ASCENT, DESCENT = 1.038, 0.222
@@ -46,7 +48,10 @@ class Style:
 
     def width(self, text: str) -> float:
         """Return how wide a text is, in the size's unit."""
-        plain = float(pdfmetrics.stringWidth(text, self.font, self.size))
+        plain = sum(
+            float(pdfmetrics.stringWidth(piece, font, self.size))
+            for font, piece in pieces(text, self.font)
+        )
         gaps = self.tracking * max(len(text) - 1, 0) + self.space * text.count(" ")
         return plain + gaps * self.size
 
@@ -60,21 +65,33 @@ def load(fonts: Path) -> None:
         )
 
 
-def printable(text: str, font: str) -> str:
-    """Return a text without what its typeface lacks (emoji, other scripts)."""
-    composed = _composed(text)
-    return _composed("".join(sign for sign in composed if _has(font, sign)))
+def one_line(text: str) -> str:
+    """Return a name as it is set: composed signs, single spaces."""
+    plain = text.replace(AS_A_PICTURE, "")
+    return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
-def recognizable(text: str, font: str) -> str:
-    """Return a text with a question mark for each sign its typeface lacks."""
-    signs = names.signs(_composed(text))
-    return "".join(sign if _has(font, sign) else "?" for sign in signs)
+def lacking(*texts: str) -> tuple[str, ...]:
+    """Return the signs (emoji, other scripts) that none of our typefaces has."""
+    signs = (sign for text in texts for sign in names.signs(text))
+    return tuple(dict.fromkeys(sign for sign in signs if not _has(BOLD, sign)))
 
 
-def to_type(text: str) -> str:
-    """Return a text with each of its spaces as a sign that is seen and counted."""
-    return text.replace(" ", VISIBLE_SPACE)
+@lru_cache(maxsize=1024)
+def pieces(text: str, font: str) -> tuple[tuple[str, str], ...]:
+    """Return a text in pieces with their typefaces: where this lacks a sign, another.
+
+    Raises CannotPrint where none has it: nothing is left out, and no other sign
+    stands for it.
+    """
+    found: list[tuple[str, str]] = []
+    for sign in names.signs(text):
+        face = _face(font, sign)
+        if found and found[-1][0] == face:
+            found[-1] = face, found[-1][1] + sign
+        else:
+            found.append((face, sign))
+    return tuple(found)
 
 
 def fit(
@@ -93,13 +110,17 @@ def fit(
     return attempt, (*kept[:-1], kept[-1][:-1].rstrip() + "…")
 
 
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+def _face(font: str, sign: str) -> str:
+    face = next((face for face in (font, BOLD) if _has(face, sign)), None)
+    if face is None:
+        raise CannotPrint(signs=sign)
+    return face
 
 
 def _has(font: str, sign: str) -> bool:
     glyphs = pdfmetrics.getFont(font).face.charToGlyph
-    return all(ord(part) in glyphs for part in sign)
+    # A typeface may have an empty glyph for what nobody can see.
+    return sign.isprintable() and all(ord(part) in glyphs for part in sign)
 
 
 def _balanced(text: str, style: Style, width: float, count: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from siantre_box import __version__
-from siantre_box.core import clock, names, settings
+from siantre_box.core import clock, names, settings, wifi
 
 
 class _Settings:
@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")
     app.add_template_global(names.room_for, "room_for")
+    app.add_template_test(wifi.has_outer_spaces, "spaced_outside")
+    app.add_template_filter(wifi.to_type, "to_type")
     app.context_processor(_known)
 
 

@@ -1,5 +1,7 @@
 """The poster with the QR codes, to print from the browser or as a PDF."""
 
+from pathlib import Path
+
 from flask import (
     Blueprint,
     Response,
@@ -32,14 +34,15 @@ def page() -> str:
         size=_paper().lower(),
         wifi_qr=Markup(qr.svg(shown.wifi_payload, "Kode QR Wi-Fi")),
         url_qr=shown.url and Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
+        lacking=poster.lacking(shown, _fonts()),
     )
 
 
 @pages.get("/poster.pdf")
 def as_pdf() -> Response:
     """Give the poster as a PDF."""
-    fonts = current_app.config["ASSETS"] / "fonts"
-    return Response(poster.pdf(present(), _paper(), fonts), mimetype="application/pdf")
+    made = poster.pdf(present(), _paper(), _fonts())
+    return Response(made, mimetype="application/pdf")
 
 
 @pages.post("/poster/terpasang")
@@ -66,6 +69,11 @@ def describe(url: str) -> Poster:
         address=network.typed(url),
         counter_word=settings.value("counter_word"),
     )
+
+
+def _fonts() -> Path:
+    assets: Path = current_app.config["ASSETS"]
+    return assets / "fonts"
 
 
 def _paper() -> str:

@@ -71,7 +71,12 @@ SENTENCES: dict[type[Refusal], str] = {
     no.ResetCannotBeUndone: "Reset tidak bisa diurungkan: nomor baru sudah diambil.",
     no.WrongCode: "Kode salah. Lihat lagi di layar komputer SiAntre.",
     no.UnfitCounters: "Isi jumlah, 1 sampai {most}.",
+    no.UnfitWifiName: "Nama Wi-Fi paling banyak {longest} huruf."
+    " Huruf seperti é dan emoji dihitung lebih dari satu.",
     no.UnfitWifiPassword: "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi.",
+    no.UnfitWifiSign: "Kata sandi Wi-Fi tidak bisa memakai {sign}.",
+    no.CannotPrint: "PDF poster tidak bisa menulis {signs}."
+    " Buka Poster di browser, lalu tekan Cetak.",
     no.PhoneNotSeen: "HP belum diuji. Pindai kodenya, atau pilih Lewati uji.",
     TriedTooOften: "Terlalu sering salah. Coba lagi {seconds} detik lagi.",
     GuessedByMany: "Nama ini terlalu sering salah di perangkat lain."
@@ -99,7 +104,9 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     PictureTooHeavy: HTTPStatus.BAD_REQUEST,
     PictureTooWide: HTTPStatus.BAD_REQUEST,
     no.UnfitCounters: HTTPStatus.BAD_REQUEST,
+    no.UnfitWifiName: HTTPStatus.BAD_REQUEST,
     no.UnfitWifiPassword: HTTPStatus.BAD_REQUEST,
+    no.UnfitWifiSign: HTTPStatus.BAD_REQUEST,
     no.WrongCode: HTTPStatus.FORBIDDEN,
     no.TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
     no.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,

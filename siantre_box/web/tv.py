@@ -12,12 +12,13 @@ from markupsafe import Markup
 
 from siantre_box import __version__
 from siantre_box.care.presence import Presence
-from siantre_box.core import clock, display, settings
+from siantre_box.core import clock, display, settings, wifi
 from siantre_box.core.display import Board
 from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
 from siantre_box.web import live
 
+ON_THE_POSTER = "lihat poster"
 NUMBER = re.compile("[0-9]{1,4}")
 
 pages = Blueprint("tv", __name__)
@@ -71,7 +72,7 @@ def _screen() -> Screen:
         url=url,
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name") if url else "",
-        wifi_password=settings.value("wifi_password"),
+        wifi_password=_password(),
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
         voice=_voice(),
         is_awaited=display.is_awaited(),
@@ -96,6 +97,12 @@ def _words(shown: Screen) -> dict[str, Any]:
         "running_ms": int(clock.running() * 1000),
         "utc_offset_minutes": settings.number("time_zone") * 60,
     }
+
+
+def _password() -> str:
+    """Return the Wi-Fi's password, or where to find one that would be cut here."""
+    password = settings.value("wifi_password")
+    return password if wifi.is_read_off(password) else ON_THE_POSTER
 
 
 def _voice() -> str:

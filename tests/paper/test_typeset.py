@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from siantre_box.core.refusals import CannotPrint
 from siantre_box.paper import typeset
-from siantre_box.paper.typeset import BOLD, Style
+from siantre_box.paper.typeset import BOLD, NUMBERS, Style
 
 CHOICES = ((14.5, 1), (10.5, 2), (7.4, 3))
 
@@ -47,13 +48,29 @@ def test_what_fits_nowhere_ends_with_an_ellipsis() -> None:
     assert lines[-1].endswith("W…")
 
 
-def test_what_the_typeface_lacks_is_left_out_of_a_name() -> None:
-    assert typeset.printable(" Sehat  🏥 & Kuat\n", BOLD) == "Sehat & Kuat"
-    assert typeset.printable("Cafe\u0301", BOLD) == "Café"
-    assert typeset.printable("Dr 👩\u200d⚕\ufe0f 🇮🇩 Ani", BOLD) == "Dr Ani"
-    assert typeset.printable("診療所", BOLD) == ""
+def test_what_one_typeface_lacks_is_set_in_another() -> None:
+    assert typeset.pieces("Kafé-Ü1", NUMBERS) == (
+        (NUMBERS, "Kafé-"),
+        (BOLD, "Ü"),
+        (NUMBERS, "1"),
+    )
+    mixed = Style(10, font=NUMBERS).width("éÜ")
+    assert mixed == sum(
+        Style(10, font=font).width(sign) for font, sign in ((NUMBERS, "é"), (BOLD, "Ü"))
+    )
 
 
-def test_in_a_wifis_name_it_is_shown_to_be_missing() -> None:
-    assert typeset.recognizable("Warung 🍜", BOLD) == "Warung ?"
-    assert typeset.recognizable("Dr 👩\u200d⚕\ufe0f 🇮🇩", BOLD) == "Dr ? ?"
+def test_what_no_typeface_has_is_named_and_not_set() -> None:
+    lacked = typeset.lacking("Sehat 🏥 & Kuat", "Dr 👩\u200d⚕\ufe0f 🇮🇩 🏥", "診")
+    assert lacked == ("🏥", "👩\u200d⚕\ufe0f", "🇮🇩", "診")
+    with pytest.raises(CannotPrint):
+        typeset.pieces("Warung 🍜", BOLD)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\xad", "\xa0", "\t"])
+def test_what_nobody_sees_cannot_be_set(unseen: str) -> None:
+    assert typeset.lacking(f"a{unseen}b") == (unseen,)
+
+
+def test_a_name_is_set_in_composed_signs() -> None:
+    assert typeset.one_line(" Cafe\u0301  ©\ufe0f\n") == "Café ©"

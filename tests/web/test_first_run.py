@@ -432,6 +432,10 @@ def test_a_new_password_keeps_its_admin_logged_in(owner):
 LONG = "x" * 300
 NAME_80 = "Isi nama, paling banyak 80 huruf."
 NAME_40 = "Isi nama, paling banyak 40 huruf."
+LONG_NAME = (
+    "Nama Wi-Fi paling banyak 32 huruf."
+    " Huruf seperti é dan emoji dihitung lebih dari satu."
+)
 NAME_32 = "Isi nama, paling banyak 32 huruf."
 LOGIN = "Isi nama masuk tanpa spasi, misalnya sari."
 PASSWORD = "Kata sandi paling sedikit 8 huruf atau angka."
@@ -466,7 +470,8 @@ WIFI_PASSWORD = "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi."
         (3, {**CLINIC, "loket": "dua"}, COUNT),
         (3, {**CLINIC, "loket": "9" * 5000}, COUNT),
         (4, {**WIFI, "nama": ""}, NAME_32),
-        (4, {**WIFI, "nama": LONG}, NAME_32),
+        (4, {**WIFI, "nama": LONG}, LONG_NAME),
+        (4, {**WIFI, "sandi": "kafé2026"}, "Kata sandi Wi-Fi tidak bisa memakai “é”."),
         (4, {**WIFI, "sandi": ""}, WIFI_PASSWORD),
         (4, {**WIFI, "sandi": "pendek"}, WIFI_PASSWORD),
         (4, {**WIFI, "sandi": LONG}, WIFI_PASSWORD),
@@ -567,6 +572,25 @@ def test_the_reason_stands_in_its_row(owner):
 
 
 # Wi-Fi, poster, phone test
+
+
+def test_a_wifi_is_kept_with_the_spaces_at_its_ends_and_they_are_said(owner):
+    reach(owner, 4)
+    page = owner.send("/mulai/wifi", nama="Melati ", sandi=" sehat2026")
+    assert (page.status, spaced_outside(page)) == (409, ["nama", "sandi"])
+    assert settings.value("wifi_name") == "Melati "
+    assert settings.value("wifi_password") == " sehat2026"
+    owner.send("/mulai/wifi", nama="Melati", sandi="sehat2026")
+    assert spaced_outside(owner.page) == []
+
+
+def spaced_outside(page):
+    """Return the fields beside which the page says that spaces stand at an end."""
+    return [
+        tag["data-spaces"]
+        for tag in page.tags("small")
+        if "data-spaces" in tag and "hidden" not in tag
+    ]
 
 
 def test_a_wifi_without_a_password_is_said_to_be_open(owner):

@@ -476,6 +476,19 @@ def test_the_slip_has_the_number_the_day_and_a_code_to_follow_it(sari_desk):
     assert page.title == "Karcis C-001"
 
 
+def test_the_slip_shows_each_space_of_the_password(sari_desk):
+    settings.change({"wifi_name": "Klinik  Melati", "wifi_password": " kopi  panas"})
+    sari_desk.open("/operator/ambilkan")
+    page = sari_desk.press("KIA", "/ambilkan")
+    [slip] = [link for link in page.links() if "/karcis/" in link]
+    page = sari_desk.open(slip)
+    assert "<b>Klinik  Melati</b>" in page.html
+    assert "␣kopi␣␣panas" in page.words
+    assert "(␣ spasi)" in page.words
+    settings.change({"wifi_password": "sehat2026"})
+    assert "spasi" not in sari_desk.open(slip).words
+
+
 def test_a_slip_says_no_time_that_was_not_believed(sari_desk, watch):
     watch.jump("2021-01-01 07:03")
     sari_desk.open("/operator/ambilkan")

@@ -152,6 +152,16 @@ def test_the_settings_of_the_owner_stand_on_the_tv(tv):
         assert said in words
 
 
+@pytest.mark.parametrize(
+    "password", ["a  b  c  ", " sehat2026", "0123456789abcdef" * 4]
+)
+def test_a_password_that_cannot_be_read_off_a_tv_stands_on_the_poster(tv, password):
+    settings.change({"wifi_name": "Tamu", "wifi_password": password})
+    page = tv.open("/tv")
+    assert "Kata sandi: lihat poster" in page.words
+    assert password.strip() not in page.html
+
+
 def test_a_changed_setting_reaches_a_tv_that_asks(tv):
     tv.open("/tv")
     settings.change({"ticker": "Tutup lebih awal"})

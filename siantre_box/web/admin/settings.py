@@ -11,6 +11,7 @@ from flask import (
 from siantre_box.core import choosing, daily_reset, logo, picture, settings
 from siantre_box.core.fitting import Setting
 from siantre_box.keeping import dating
+from siantre_box.paper import typeset
 from siantre_box.web import headers
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present
@@ -39,6 +40,7 @@ SIGNS = {
     "print_slip": "printer",
     "backup_folder": "archive",
 }
+PRINTED = ("business_name", "wifi_name", "wifi_password")
 GROUPS = (
     ("Antrian", ("reset_hour", "put_back_behind", "keys", "print_slip")),
     ("Layar TV dan suara", ("voice", "voice_from", "voice_style", "ticker")),
@@ -79,6 +81,7 @@ def page(asked: Asked | None) -> str:
         effect=daily_reset.effect(),
         last_copy=next(iter(copies), None),
         dated=dating.believed(copies),
+        unprinted=_unprinted(),
         asked=asked,
     )
 
@@ -109,6 +112,15 @@ def reset_today() -> None:
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
     daily_reset.undo_reset()
+
+
+def _unprinted() -> dict[str, str]:
+    """Return which signs of the owner's words the poster's PDF cannot write."""
+    typeset.load(current_app.config["ASSETS"] / "fonts")
+    lacked = {
+        key: typeset.lacking(typeset.one_line(settings.value(key))) for key in PRINTED
+    }
+    return {key: " ".join(signs) for key, signs in lacked.items()}
 
 
 def _rows(keys: tuple[str, ...]) -> list[Setting | None]:

@@ -27,6 +27,7 @@ FIELDS: dict[type[Refusal], str] = {
     no.LoginTaken: "masuk",
     no.UnfitPassword: "sandi",
     no.UnfitWifiPassword: "sandi",
+    no.UnfitWifiSign: "sandi",
     no.UnfitCounters: "loket",
     no.WrongCode: "kode",
     TriedTooOften: "kode",

@@ -24,8 +24,7 @@ UNFIT = {
     "keys": ("2",),
     "voice": ("keras",),
     "ticker": ("x" * 601, "\n".join("abcdefghijk")),
-    "wifi_name": ("x" * 33,),
-    "wifi_password": ("x" * 64,),
+    "wifi_name": ("   ", "a\tb"),
     "address": ("loket", "10.0.0", "127.0.0.1", "0.0.0.0", "224.0.0.1", "::1"),
     "panel": ("siapa saja",),
     "backup_folder": ("x" * 251, "a\0b"),
@@ -136,6 +135,63 @@ def test_a_password_that_no_wifi_can_have_never_gets_on_the_poster(budi):
     send(budi, wifi_password="sehat2026")
     send(budi, wifi_password="")
     assert settings.value("wifi_password") == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        (
+            "wifi_name",
+            "é" * 17,
+            "Nama Wi-Fi paling banyak 32 huruf."
+            " Huruf seperti é dan emoji dihitung lebih dari satu.",
+        ),
+        (
+            "wifi_password",
+            "x" * 64,
+            "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi.",
+        ),
+        ("wifi_password", "kafé2026", "Kata sandi Wi-Fi tidak bisa memakai “é”."),
+        (
+            "wifi_password",
+            "kata\xa0sandi",
+            "Kata sandi Wi-Fi tidak bisa memakai tanda yang tidak terlihat.",
+        ),
+    ],
+)
+def test_what_no_wifi_can_have_is_refused_with_its_reason(budi, key, value, said):
+    page = send(budi, **{"seller_name": "Toko", key: value})
+    assert page.status == 400
+    assert said_at(page, f"atur-{key}") == said
+    assert settings.value("seller_name") == ""
+
+
+SPACED = "Ada spasi di awal atau akhir. Hapus kalau tidak sengaja."
+
+
+def spaced(page):
+    """Return the fields beside which the page says that spaces stand at an end."""
+    return [
+        tag["data-spaces"]
+        for tag in page.tags("small")
+        if "data-spaces" in tag and "hidden" not in tag
+    ]
+
+
+def test_spaces_at_the_ends_are_kept_and_said(budi):
+    assert spaced(budi.open(PAGE)) == []
+    page = send(budi, wifi_name=" Melati ", wifi_password="sehat 2026 ")
+    assert settings.value("wifi_name") == " Melati "
+    assert 'value=" Melati "' in page.html
+    assert spaced(page) == ["atur-wifi_name", "atur-wifi_password"]
+    assert SPACED in page.words
+
+
+def test_what_the_pdf_cannot_write_is_said_beside_the_field(budi):
+    page = send(budi, business_name="Klinik 🏥", wifi_name="Warung Señor")
+    said = "PDF poster tidak bisa menulis {}. Cetak poster dari browser."
+    assert page.words.count(said.format("🏥")) == 1
+    assert page.words.count("PDF poster") == 1
 
 
 def test_a_field_that_is_no_setting_is_left_alone(budi):

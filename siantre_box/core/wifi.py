@@ -1,0 +1,61 @@
+"""What a Wi-Fi can be called, how it can be locked, and how its password is shown.
+
+Source: IEEE 802.11. A name is up to 32 bytes. A passphrase is 8 to 63 of the ASCII
+signs from the space to "~"; 64 hexadecimal digits are the key itself.
+"""
+
+from string import hexdigits
+from unicodedata import category
+
+from siantre_box.core import names
+from siantre_box.core.refusals import (
+    UnfitWifiName,
+    UnfitWifiPassword,
+    UnfitWifiSign,
+)
+
+LONGEST_NAME = 32
+PASSPHRASE = range(8, 64)
+KEY = 64
+SHORT = 24
+SPACE = "␣"
+UNSEEN = "tanda yang tidak terlihat"
+
+
+def is_name(value: str) -> bool:
+    """Let a name pass that a Wi-Fi can have, or none; spaces at its ends belong to it.
+
+    A name that nobody can see does not pass.
+    """
+    if len(value.encode()) > LONGEST_NAME:
+        raise UnfitWifiName(key="wifi_name", longest=LONGEST_NAME)
+    plain = "".join(" " if category(sign) == "Zs" else sign for sign in value)
+    return not value or names.is_visible(plain)
+
+
+def is_password(value: str) -> bool:
+    """Let a password or a key pass that a Wi-Fi can have, or none."""
+    for sign in names.signs(value):
+        if not (sign.isascii() and sign.isprintable()):
+            named = f"“{sign}”" if sign.isprintable() else UNSEEN
+            raise UnfitWifiSign(key="wifi_password", sign=named)
+    is_key = len(value) == KEY and all(digit in hexdigits for digit in value)
+    if value and len(value) not in PASSPHRASE and not is_key:
+        raise UnfitWifiPassword(key="wifi_password")
+    return True
+
+
+def has_outer_spaces(value: str) -> bool:
+    """Tell whether spaces stand at an end, where nobody sees them."""
+    return value != value.strip()
+
+
+def is_read_off(password: str) -> bool:
+    """Tell whether a password is short and plain enough to be read off a screen."""
+    is_plain = "  " not in password and not has_outer_spaces(password)
+    return is_plain and len(password) <= SHORT
+
+
+def to_type(password: str) -> str:
+    """Return a password with each of its spaces as a sign that is seen and counted."""
+    return password.replace(" ", SPACE)

@@ -1,0 +1,137 @@
+import pytest
+
+from siantre_box.core import settings, setup_steps, wifi
+from siantre_box.core.refusals import (
+    UnfitName,
+    UnfitSetting,
+    UnfitWifiName,
+    UnfitWifiPassword,
+    UnfitWifiSign,
+)
+
+KEY = "0123456789abcdefABCDEF" * 2 + "0123456789abcdefABCD"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        " Klinik ",
+        "Klinik  Dua",
+        "x" * 32,
+        "é" * 16,
+        "🍜" * 8,
+        "iPhone\N{NO-BREAK SPACE}Sari",
+        'a;b,c:d"e\\f',
+    ],
+)
+@pytest.mark.usefixtures("box")
+def test_a_name_that_a_wifi_can_have_is_kept_as_it_is(name):
+    settings.change({"wifi_name": name})
+    assert settings.value("wifi_name") == name
+    setup_steps.name_open_wifi(name)
+    assert settings.value("wifi_name") == name
+
+
+@pytest.mark.parametrize("name", ["x" * 33, "é" * 17, "🍜" * 9, " " + "x" * 32])
+@pytest.mark.usefixtures("box")
+def test_a_name_is_counted_in_bytes(name):
+    for keep in (
+        lambda: settings.change({"wifi_name": name}),
+        lambda: setup_steps.name_open_wifi(name),
+    ):
+        with pytest.raises(UnfitWifiName):
+            keep()
+    assert settings.value("wifi_name") == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["   ", "Klinik\N{ZERO WIDTH SPACE}", "Klinik\t", "a\nb", "a\x7fb"]
+)
+@pytest.mark.usefixtures("box")
+def test_a_name_that_nobody_can_see_is_refused(name):
+    with pytest.raises(UnfitSetting):
+        settings.change({"wifi_name": name})
+
+
+@pytest.mark.usefixtures("box")
+def test_the_first_run_wants_a_name():
+    with pytest.raises(UnfitName):
+        setup_steps.name_open_wifi("  ")
+
+
+@pytest.mark.parametrize(
+    "password", [" sehat26", "sehat26 ", "        ", "a  b  c  ", "~" * 63, KEY, ""]
+)
+@pytest.mark.usefixtures("box")
+def test_a_password_that_a_wifi_can_have_is_kept_as_it_is(password):
+    settings.change({"wifi_password": password})
+    assert settings.value("wifi_password") == password
+
+
+@pytest.mark.parametrize("password", [" sehat26", "sehat26 ", KEY])
+@pytest.mark.usefixtures("box")
+def test_the_first_run_keeps_a_password_as_it_is(password):
+    setup_steps.name_wifi("Klinik", password)
+    assert settings.value("wifi_password") == password
+
+
+@pytest.mark.parametrize("password", ["sehat26", "x" * 64, KEY + "0", KEY[1:] + "g"])
+@pytest.mark.usefixtures("box")
+def test_a_password_of_another_length_is_refused(password):
+    with pytest.raises(UnfitWifiPassword):
+        settings.change({"wifi_password": password})
+    with pytest.raises(UnfitWifiPassword):
+        setup_steps.name_wifi("Klinik", password)
+
+
+@pytest.mark.parametrize(
+    ("password", "sign"),
+    [
+        ("kafé2026", "“é”"),
+        ("sehat🍜🍜2026", "“🍜”"),
+        ("sehat\N{NO-BREAK SPACE}2026", wifi.UNSEEN),
+        ("sehat\t2026", wifi.UNSEEN),
+    ],
+)
+@pytest.mark.usefixtures("box")
+def test_a_password_with_a_sign_that_no_wifi_takes_is_refused_by_it(password, sign):
+    with pytest.raises(UnfitWifiSign) as refused:
+        settings.change({"wifi_password": password})
+    assert refused.value.named == {"key": "wifi_password", "sign": sign}
+
+
+@pytest.mark.usefixtures("box")
+def test_what_an_older_version_took_stays_until_it_is_changed():
+    settings.remember("wifi_password", "kafé2026")
+    settings.change({"wifi_password": "kafé2026", "business_name": "Mawar"})
+    assert settings.value("business_name") == "Mawar"
+    with pytest.raises(UnfitWifiSign):
+        settings.change({"wifi_password": "kafé2027"})
+
+
+def test_spaces_at_an_end_are_noticed():
+    assert wifi.has_outer_spaces(" Klinik")
+    assert wifi.has_outer_spaces("Klinik ")
+    assert not wifi.has_outer_spaces("Klinik Melati")
+    assert not wifi.has_outer_spaces("")
+
+
+@pytest.mark.parametrize(
+    ("password", "is_read_off"),
+    [
+        ("kopi panas 2026", True),
+        ("x" * 24, True),
+        ("x" * 25, False),
+        (KEY, False),
+        ("kopi  panas", False),
+        (" kopi panas", False),
+        ("kopi panas ", False),
+        ("", True),
+    ],
+)
+def test_a_password_is_read_off_only_where_it_is_plain(password, is_read_off):
+    assert wifi.is_read_off(password) == is_read_off
+
+
+def test_every_space_of_a_password_is_a_sign_to_type():
+    assert wifi.to_type(" a  b") == "␣a␣␣b"
