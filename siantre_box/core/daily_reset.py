@@ -8,12 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import ModelSelect
+from peewee import fn
 
-from siantre_box.core import changes, clock, days, moves, services, trust, undo
+from siantre_box.core import (
+    changes,
+    clock,
+    database,
+    days,
+    moves,
+    services,
+    trust,
+    undo,
+)
 from siantre_box.core.database import changing
 from siantre_box.core.models import Day, Event, NumberFloor, Status, Ticket, User
-from siantre_box.core.moves import Press
 from siantre_box.core.refusals import (
     NothingToReset,
     Refusal,
@@ -24,6 +32,10 @@ from siantre_box.core.refusals import (
 # A round with an action this recent is at work when its hour comes.
 AT_WORK = timedelta(hours=1)
 ENDS_AS = {Status.WAITING: Status.CANCELED, Status.CALLED: Status.DONE}
+SERVICES_OF = """
+SELECT DISTINCT service_id FROM events JOIN queues ON queues.id = events.queue_id
+WHERE press = ?
+"""
 
 _turn: tuple[str, datetime | None] = ("", None)
 
@@ -149,23 +161,15 @@ def _is_at_work(day: Day) -> bool:
 
 
 def _end(day: Day, user: User | None, is_trial: bool) -> int:
-    canceled = 0
     with moves.pressing(user) as press:
-        for status, end in ENDS_AS.items():
-            rows = list(
-                Ticket.select().where(Ticket.day == day, Ticket.status == status)
-            )
-            _close_all(press, rows, end)
-            canceled += len(rows) if end == Status.CANCELED else 0
+        closed = {
+            end: press.put_all("reset", day, status, end)
+            for status, end in ENDS_AS.items()
+        }
     services.reopen_at_turn(day)
     day.closed_at, day.closed_by, day.is_trial = clock.now(), user, is_trial
     day.save()
-    return canceled
-
-
-def _close_all(press: Press, tickets: list[Ticket], end: Status) -> None:
-    for ticket in tickets:
-        press.put("reset", ticket, end, note=None)
+    return closed[Status.CANCELED]
 
 
 def _drop_empty(day: Day) -> None:
@@ -177,18 +181,17 @@ def _reopen(day: Day) -> None:
     day.closed_at, day.closed_by, day.is_trial = None, None, False
     day.turns_after = max(day.date, days.today())
     day.save()
-    events = list(_reset_events(day))
-    services.bring_back({event.ticket.service_id for event in events})
+    ended_by = _press_of_turn(day)
+    services.bring_back({row[0] for row in database.rows(SERVICES_OF, ended_by)})
     services.close_again(day)
-    with moves.pressing(undoes=events[0].press if events else None) as press:
-        for event in events:
-            ticket = moves.fresh(event.ticket_id)
-            press.put("undo", ticket, Status(event.was), note=event.was_note)
+    with moves.pressing(undoes=ended_by) as press:
+        press.put_all_back("undo")
 
 
-def _reset_events(day: Day) -> ModelSelect[Event]:
-    return Event.select().where(
+def _press_of_turn(day: Day) -> int:
+    of_turn = Event.select(fn.max(Event.press)).where(
         Event.day == day,
         Event.kind == "reset",
         Event.press.not_in(undo.undone(day.id)),
     )
+    return int(of_turn.scalar())

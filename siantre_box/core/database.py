@@ -153,6 +153,11 @@ def first(model: type[Found], sql: str, *values: object) -> Found | None:
     return _row(model, dict(zip(names, found, strict=True)))
 
 
+def execute(sql: str, *values: object) -> int:
+    """Change rows by a fixed statement; return how many it changed."""
+    return int(db.execute_sql(sql, values).rowcount)
+
+
 def insert(row: Any) -> None:
     """Store a new row, which then knows its id."""
     statement, fields = _insertion(row._meta)

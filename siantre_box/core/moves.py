@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from siantre_box.core import clock, database
 from siantre_box.core.database import changing
-from siantre_box.core.models import Counter, Event, Status, Ticket, User
+from siantre_box.core.models import Counter, Day, Event, Status, Ticket, User
 from siantre_box.core.refusals import ForbiddenMove, SomebodyWasFirst
 
 MOVES: dict[Status, frozenset[Status]] = {
@@ -26,6 +26,35 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DONE: frozenset({Status.WAITING, Status.CALLED}),
     Status.CANCELED: frozenset({Status.WAITING, Status.CALLED}),
 }
+
+# A reset and its undo move a whole waiting room: one statement each, for all others
+# wait for it, and row by row a room of 1,800 takes seconds.
+NOTE_ALL = """
+INSERT INTO events (
+    press, kind, counter_id, user_id, at, undoes, is_clock_trusted,
+    day_id, queue_id, was, became,
+    was_counter, was_position, was_called_at, was_calls, was_note
+)
+SELECT ?, ?, ?, ?, ?, ?, ?, queues.day_id, queues.id, queues.status, {became},
+    queues.counter_id, position, called_at, calls, note
+FROM {rows} ORDER BY queues.id
+"""
+NOTE_STANDING = NOTE_ALL.format(
+    became="?", rows="queues WHERE day_id = ? AND status = ?"
+)
+PUT_STANDING = """
+UPDATE queues SET status = ?, note = NULL, updated_at = ?
+WHERE day_id = ? AND status = ?
+"""
+NOTE_MOVED = NOTE_ALL.format(
+    became="moved.was",
+    rows="events AS moved JOIN queues ON queues.id = moved.queue_id"
+    " WHERE moved.press = ?",
+)
+PUT_MOVED_BACK = """
+UPDATE queues SET status = moved.was, note = moved.was_note, updated_at = ?
+FROM events AS moved WHERE moved.press = ? AND moved.queue_id = queues.id
+"""
 
 
 @dataclass(frozen=True)
@@ -81,6 +110,25 @@ class Press:
         if not moved:
             raise SomebodyWasFirst(label=ticket.label)
         self._note(kind, ticket, was, to)
+
+    def put_all(self, kind: str, day: Day, was: Status, to: Status) -> int:
+        """Put every ticket of a round that stands at `was` elsewhere; return how many.
+
+        Like `put`, whatever the table says, and without the note that each had.
+        """
+        standing = day.id, was
+        database.execute(NOTE_STANDING, *self._noted(kind), to, *standing)
+        return database.execute(PUT_STANDING, to, clock.now(), *standing)
+
+    def put_all_back(self, kind: str) -> None:
+        """Give every ticket of the press that is undone its status and note again."""
+        database.execute(NOTE_MOVED, *self._noted(kind), self.undoes)
+        database.execute(PUT_MOVED_BACK, clock.now(), self.undoes)
+
+    def _noted(self, kind: str) -> tuple[object, ...]:
+        counter, user = self.counter and self.counter.id, self.user and self.user.id
+        told = clock.now(), self.undoes, clock.is_trusted()
+        return self.number, kind, counter, user, *told
 
     def _note(self, kind: str, ticket: Ticket, was: Status | None, to: Status) -> None:
         event = Event(

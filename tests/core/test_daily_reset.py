@@ -3,6 +3,7 @@ import pytest
 from siantre_box.core import (
     calling,
     daily_reset,
+    database,
     days,
     display,
     queues,
@@ -276,6 +277,51 @@ def test_a_reset_undone_leaves_the_room_as_it_was(busy, sari):
     assert (room_as_it_stands(), days.open_round().id) == before
     assert visitor_takes(busy.umum).label == "A-004"
     assert Day.select().count() == 1
+
+
+def test_a_reset_notes_of_each_ticket_what_undo_puts_back(busy, sari):
+    second = Ticket.get(label="A-002")
+    calling.put_back(sari, second.id)
+    calling.call(sari, second.id, None)
+    second = stands(second)
+    resets(busy)
+    noted = Event.get(Event.kind == "reset", Event.ticket == second)
+    assert (noted.was, noted.became, noted.user) == (
+        "called",
+        "done",
+        busy.person("Budi"),
+    )
+    assert (noted.was_counter, noted.was_position) == (
+        second.counter_id,
+        second.position,
+    )
+    assert (noted.was_called_at, noted.was_calls) == (second.called_at, second.calls)
+    assert noted.is_clock_trusted
+    assert noted.at == stands(second).updated_at == second.updated_at
+    labels = [row.ticket.label for row in Event.select().where(Event.kind == "reset")]
+    assert sorted(labels) == ["A-002", "A-003", "B-001"]
+
+
+@pytest.fixture
+def statements(box):
+    """All that SQLite is told to do from now on."""
+    told = []
+    database.db.connection().set_trace_callback(told.append)
+    yield told
+    database.db.connection().set_trace_callback(None)
+
+
+def test_a_reset_and_its_undo_cost_many_no_more_statements_than_few(box, statements):
+    budi, counts = box.person("Budi"), []
+    for more in (2, 60):
+        for _ in range(more):
+            visitor_takes(box.umum)
+        statements.clear()
+        daily_reset.reset_today(budi, is_trial=False)
+        daily_reset.undo_reset()
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert len(line()) == 62
 
 
 def test_a_second_reset_undone_brings_back_only_its_own(busy, sari):
