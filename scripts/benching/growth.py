@@ -100,7 +100,8 @@ class _Visit:
 
     def __init__(self, world: World) -> None:
         self._line = Line(world.port)
-        self._desk = Line(world.port, cookie=f"petugas={world.sessions[0]}")
+        cookie = f"petugas_{world.port}={world.sessions[0]}"
+        self._desk = Line(world.port, cookie=cookie)
         self._ticket = world.tickets[-1]
         self._nonces = count()
 

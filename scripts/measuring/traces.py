@@ -82,7 +82,7 @@ def all_requests() -> Iterator[Trace]:
 def _people(port: int, desk: str, admin: str) -> tuple[Client, Client, Client]:
     phone, sari, budi = (Client(port) for _ in range(3))
     for client, token in ((sari, desk), (budi, admin)):
-        client.cookies["petugas"] = token
+        client.cookies[f"petugas_{port}"] = token
     return phone, sari, budi
 
 

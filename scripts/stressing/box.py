@@ -169,7 +169,9 @@ class Box:
     def desk(self, number: int = 0) -> Browser:
         """Return an operator who sits at counter NUMBER + 1, for that service."""
         source = f"127.3.0.{number + 1}"
-        return Browser(self.port, source, f"petugas={self.sessions[number]}")
+        return Browser(
+            self.port, source, f"petugas_{self.port}={self.sessions[number]}"
+        )
 
     def admin(self) -> Browser:
         """Return the owner, logged in on this computer."""

@@ -59,6 +59,7 @@ HEADERS = (
     "Transfer-Encoding: chunked",
     "Transfer-Encoding: gzip, x",
     "Cookie: petugas=\xff; hp=;;=",
+    "Cookie: petugas_80=\xff; hp_80=;;=",
     "Expect: 100-continue",
     "Connection: upgrade\r\nUpgrade: websocket",
     "Range: bytes=-9",

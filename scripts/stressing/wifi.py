@@ -105,6 +105,8 @@ def _be_strange(tally: Tally, box: Box, phone: _Phone) -> None:
     board = box.browser().get("/tv/papan").words
     tally.check(_leads_to(OURS, box, board), "a forged Host moved the TV's address")
     stolen = box.admin().cookie
+    # Its name carries the port of the Host: whoever forges that names it so too.
+    stolen += "; " + stolen.replace(f"_{box.port}=", "_80=")
     for forged in FORGED:
         for path in OF_THIS_COMPUTER:
             for cookie in ("", stolen):

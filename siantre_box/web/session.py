@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import sessions, settings
 from siantre_box.core.models import Role, Session, User
+from siantre_box.web import cookies
 
-COOKIE = "petugas"
 A_MONTH = 2_592_000
 SAFE = ("GET", "HEAD")
 
@@ -32,15 +32,25 @@ def init_app(app: Flask, is_this_computer: Callable[[str], bool]) -> None:
     @app.before_request
     def _load() -> None:
         g.is_here = is_this_computer(request.remote_addr or "")
-        g.session = _find()
+        g.session, g.is_to_be_renamed = None, False
+        # A thousand phones ask each second: theirs is not even taken apart.
+        if cookies.STAFF in request.environ.get("HTTP_COOKIE", ""):
+            _find()
+
+    @app.after_request
+    def _rename(response: Response) -> Response:
+        if g.get("is_to_be_renamed", False):
+            _remember(response, g.session)
+        return response
 
 
-def _find() -> Session | None:
-    # A thousand phones ask each second: theirs is not even taken apart.
-    if COOKIE not in request.environ.get("HTTP_COOKIE", ""):
-        return None
-    token = request.cookies.get(COOKIE)
-    return sessions.find(token) if token else None
+def _find() -> None:
+    tokens = cookies.value(cookies.STAFF), cookies.value_of_1_0(cookies.STAFF)
+    for is_of_1_0, token in enumerate(tokens):
+        found = sessions.find(token) if token else None
+        if found is not None:
+            g.session, g.is_to_be_renamed = found, bool(is_of_1_0)
+            return
 
 
 def present() -> Session:
@@ -90,17 +100,31 @@ def may_administer() -> bool:
 
 def log_in(response: Any, user: User) -> Any:
     """Log a person in on this browser: a new session, a new token."""
-    session = sessions.begin(user, None if g.is_here else request.remote_addr)
-    response.set_cookie(
-        COOKIE, session.token, max_age=A_MONTH, httponly=True, samesite="Strict"
+    _remember(
+        response,
+        sessions.begin(user, None if g.is_here else request.remote_addr),
     )
     return response
 
 
 def forget(response: Any) -> Any:
     """Take the token away."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    g.is_to_be_renamed = False
+    response.delete_cookie(
+        cookies.name(cookies.STAFF), httponly=True, samesite="Strict"
+    )
     return response
+
+
+def _remember(response: Any, session: Session) -> None:
+    g.is_to_be_renamed = False
+    response.set_cookie(
+        cookies.name(cookies.STAFF),
+        session.token,
+        max_age=A_MONTH,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def _log_in_first() -> AnyResponse:

@@ -1,6 +1,5 @@
 """What a visitor does with a phone: take a number and follow it."""
 
-import re
 import secrets
 
 from flask import (
@@ -18,13 +17,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import clock, display, queues
 from siantre_box.core.display import Card
 from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
-from siantre_box.web import live, pace, refusals, televisions
+from siantre_box.web import cookies, live, pace, refusals, televisions
 from siantre_box.web.labels import time_of_day
 from siantre_box.web.limits import NumberLimit
 
-COOKIE = "hp"
 A_YEAR = 31_536_000
-DEVICE = re.compile(r"[0-9a-f]{32}")
 
 pages = Blueprint("visitor", __name__)
 
@@ -35,19 +32,23 @@ def note_phone() -> None:
     current_app.config["PHONE_CAME"](request.environ)
 
 
+@pages.after_request
+def rename_cookie(response: Response) -> Response:
+    """Give a phone that came with its cookie of 1.0 the same one by its new name."""
+    device = _device()
+    is_renamed = cookies.value(cookies.PHONE) == device
+    if device and not is_renamed and "Set-Cookie" not in response.headers:
+        _remember(response, device)
+    return response
+
+
 @pages.get("/")
 def choose() -> AnyResponse:
     """Show the services, above them this phone's own tickets; lead a TV to its page."""
     if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
     response = Response(_choose_page())
-    response.set_cookie(
-        COOKIE,
-        _device() or secrets.token_hex(16),
-        max_age=A_YEAR,
-        httponly=True,
-        samesite="Lax",
-    )
+    _remember(response, _device() or secrets.token_hex(16))
     return response
 
 
@@ -136,5 +137,14 @@ def _card_part(card: Card) -> str:
 
 
 def _device() -> str | None:
-    device = request.cookies.get(COOKIE, "")
-    return device if DEVICE.fullmatch(device) else None
+    return cookies.device(request.environ)
+
+
+def _remember(response: Response, device: str) -> None:
+    response.set_cookie(
+        cookies.name(cookies.PHONE),
+        device,
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+    )

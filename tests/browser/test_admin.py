@@ -37,8 +37,8 @@ def owner(house, device):
     def at(kind):
         page = device(kind, reduced_motion="reduce")
         session = house.box.seated("Budi", 3)
-        cookie = {"name": "petugas", "value": session.token, "url": house.url}
-        page.context.add_cookies([cookie])
+        named = {"name": f"petugas_{house.port}", "value": session.token}
+        page.context.add_cookies([{**named, "url": house.url}])
         return page
 
     return at

@@ -81,8 +81,8 @@ def budi(house, device):
     """The counter's computer, Budi logged in at Loket 1, nothing moving."""
     session = house.box.seated("Budi", 1)
     page = device(COUNTER, reduced_motion="reduce")
-    cookie = {"name": "petugas", "value": session.token, "url": house.url}
-    page.context.add_cookies([cookie])
+    named = {"name": f"petugas_{house.port}", "value": session.token}
+    page.context.add_cookies([{**named, "url": house.url}])
     return page
 
 

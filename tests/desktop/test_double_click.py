@@ -152,10 +152,10 @@ def test_who_works_in_this_browser_stays_at_the_desk(running: Pc) -> None:
     made.post("/admin/pengguna/tambah", nama="Sari", masuk="sari", sandi="x" * 9)
     running.press("panel")
     [link] = running.links()
-    token = made.cookies["petugas"]
+    token = made.cookies[f"petugas_{running.port}"]
     said = made.get(urlsplit(link).path)
     assert (said.status, said.headers["Location"]) == (303, "/operator")
-    assert made.cookies["petugas"] == token
+    assert made.cookies[f"petugas_{running.port}"] == token
     made.close()
 
 

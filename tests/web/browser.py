@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 OURS = "192.168.1.20"
-HOST = f"{OURS}:8080"
+PORT = 8080
+HOST = f"{OURS}:{PORT}"
 PHONE = "192.168.1.31"
 COUNTER_PC = "192.168.1.40"
 THIS_COMPUTER = "127.0.0.1"
@@ -240,13 +241,14 @@ class Browser:
         return self.ask("GET", f"{url}{'&' if '?' in url else '?'}{query}")
 
     def cookie(self, name: str) -> str | None:
-        """Return the value of a cookie that it keeps."""
-        kept = self._client.get_cookie(name, HOST.partition(":")[0])
+        """Return the value of a cookie that it keeps: "hp" of hp_8080."""
+        kept = self._client.get_cookie(f"{name}_{PORT}", OURS)
         return kept.value if kept else None
 
-    def put_cookie(self, name: str, value: str) -> None:
-        """Plant a cookie."""
-        self._client.set_cookie(name, value, domain=HOST.partition(":")[0])
+    def put_cookie(self, name: str, value: str, *, is_of_1_0: bool = False) -> None:
+        """Plant a cookie; those of 1.0 have no port in their name."""
+        named = name if is_of_1_0 else f"{name}_{PORT}"
+        self._client.set_cookie(named, value, domain=OURS)
 
     def _post(self, path: str, body: str) -> Page:
         return self.ask(

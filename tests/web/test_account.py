@@ -37,7 +37,7 @@ def test_the_token_is_kept_from_scripts_and_other_sites(pc):
         headers={"Origin": "http://192.168.1.20:8080"},
     )
     flags = answer.header("Set-Cookie").split("; ")
-    assert flags[0].startswith("petugas=")
+    assert flags[0].startswith("petugas_8080=")
     assert len(flags[0]) > 40
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(flags)
     assert any(flag.startswith("Max-Age=") for flag in flags)

@@ -95,4 +95,4 @@ def test_the_boxs_own_address_is_this_computer(told):
 def test_the_code_on_the_console_lets_it_in(told):
     status, location, cookie = told["with the code"]
     assert (status, location) == ("303", "/mulai/nama")
-    assert cookie.startswith("mulai=")
+    assert cookie.startswith("mulai_8080=")

@@ -382,7 +382,7 @@ def test_without_scripts_a_refused_cancel_goes_on_to_the_ticket(phone, sari):
 def test_the_phone_is_named_by_a_cookie_that_comes_along_from_a_scanner(phone):
     answer = phone.ask("GET", "/")
     flags = answer.header("Set-Cookie").split("; ")
-    assert re.fullmatch(r"hp=[0-9a-f]{32}", flags[0])
+    assert re.fullmatch(r"hp_8080=[0-9a-f]{32}", flags[0])
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(flags)
     assert any(flag.startswith("Max-Age=") for flag in flags)
 

@@ -5,7 +5,6 @@ import secrets
 from siantre_box.core.refusals import WrongCode
 from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits
 
-COOKIE = "mulai"
 CODE_LENGTH = 6
 MOST_TOKENS = 20
 

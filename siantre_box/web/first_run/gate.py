@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import setup_steps
 from siantre_box.core.models import Role
 from siantre_box.core.setup_steps import Step
-from siantre_box.web import session
+from siantre_box.web import cookies, session
 from siantre_box.web.first_run import phases
-from siantre_box.web.first_run.door import COOKIE, Door
+from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Answer, Phase
 
 CODE = ("first_run.code", "first_run.give_code")
@@ -56,7 +56,7 @@ def _only_its_admin() -> Answer:
 
 def _only_with_the_code() -> Answer:
     door: Door = current_app.config["DOOR"]
-    if g.is_here or door.is_open_to(request.cookies.get(COOKIE)):
+    if g.is_here or door.is_open_to(cookies.value(cookies.SETUP)):
         return None
     if request.endpoint in CODE:
         return None

@@ -12,9 +12,9 @@ from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.lan import whereabouts
-from siantre_box.web import live, refusals, session
+from siantre_box.web import cookies, live, refusals, session
 from siantre_box.web.first_run import gate, show
-from siantre_box.web.first_run.door import COOKIE, Door
+from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.show import Refused
 
@@ -52,7 +52,9 @@ def give_code() -> AnyResponse:
     door: Door = current_app.config["DOOR"]
     token = door.open_with(request.form.get("kode", ""), request.remote_addr or "")
     response = gate.next_step()
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict")
+    response.set_cookie(
+        cookies.name(cookies.SETUP), token, httponly=True, samesite="Strict"
+    )
     return response
 
 
