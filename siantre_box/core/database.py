@@ -102,6 +102,27 @@ def reading() -> Iterator[None]:
         yield
 
 
+def empty_log() -> bool:
+    """Bring the write-ahead log into the file; return whether the log is empty.
+
+    Then the file holds everything by itself, should somebody copy it without its log.
+    Waits for nobody: whoever reads or writes just now is a reason to try again.
+    """
+    if not is_safe_with_wal():
+        return True
+    patience = number("PRAGMA busy_timeout")
+    db.execute_sql("PRAGMA busy_timeout = 0")
+    try:
+        # Most of it beside the writers, who then wait for the rest alone.
+        for mode in ("PASSIVE", "TRUNCATE"):
+            is_held_up = number(f"PRAGMA wal_checkpoint({mode})")
+        return not is_held_up
+    except Failed:
+        return False
+    finally:
+        db.execute_sql(f"PRAGMA busy_timeout = {patience}")
+
+
 def foreign_commits() -> int:
     """Return a number that differs once another process wrote to the file."""
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0])

@@ -19,6 +19,8 @@ from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.keeping.storage import Storage
 
 EVERY = 15 * 60.0
+# So long nothing was written when the write-ahead log is brought into the file.
+QUIET = 5.0
 # Larger files are copied at the ends of rounds only.
 LARGE = 100 * snapshot.MB
 SECOND_FOLDER = "backup_folder"
@@ -43,6 +45,8 @@ class Copies:
         self._round: int | None = None
         self._copied = ""
         self._asked_at = 0.0
+        self._seen, self._quiet_since = "", 0.0
+        self._is_emptying = False
         self._second = ""
         self._thread: threading.Thread | None = None
         self._last: Reason | None = None
@@ -63,12 +67,14 @@ class Copies:
             self._ask_for_round_end()
         elif self._running() - self._asked_at >= EVERY:
             self._ask_if_changed()
+        self._empty_log_when_quiet()
 
     def make(self, reason: Reason) -> Path:
         """Make a copy now; the second follows by itself. Raises BackupFailed."""
         version = changes.version()
         made = backup.make(self._storage.database, self._storage.copies, reason)
         self._copied, self.problem, self._last = version, None, reason
+        self._ask_to_empty_log()
         self._work.put(partial(self._make_second, made, reason, self._second))
         return made
 
@@ -100,6 +106,23 @@ class Copies:
         if wanted != self._second:
             self._second = wanted
             self._work.put(partial(self._begin_second, wanted))
+
+    def _empty_log_when_quiet(self) -> None:
+        version, now = changes.version(), self._running()
+        if version != self._seen:
+            self._seen, self._quiet_since = version, now
+        elif now - self._quiet_since >= QUIET and self._storage.has_log():
+            self._ask_to_empty_log()
+
+    def _ask_to_empty_log(self) -> None:
+        if not self._is_emptying:
+            self._is_emptying = True
+            self._work.put(self._empty_log)
+
+    def _empty_log(self) -> None:
+        self._is_emptying = False
+        database.connect()
+        database.empty_log()
 
     def _ask_for_round_end(self) -> None:
         # A reset by hand made its copy beforehand.

@@ -87,6 +87,12 @@ class Storage:
         if self._ledger is not None:
             self._ledger.flush()
 
+    def has_log(self) -> bool:
+        """Tell whether the write-ahead log holds what the file itself may lack."""
+        with suppress(OSError):
+            return self.database.with_name(f"{DATABASE}-wal").stat().st_size > 0
+        return False
+
     def tidy(self) -> None:
         """Let go of the oldest files that were set aside."""
         recovery.prune(self.home)

@@ -1,18 +1,20 @@
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from peewee import sqlite3
 
 from siantre_box.core import daily_reset, settings
 from siantre_box.core.models import User
 from siantre_box.keeping import backup, copies
 from siantre_box.keeping.backup import LOCK, Reason
-from siantre_box.keeping.copies import ABSENT, EVERY, Copies
+from siantre_box.keeping.copies import ABSENT, EVERY, QUIET, Copies
 from siantre_box.keeping.storage import Storage
-from tests.keeping.test_snapshot import ruin
+from tests.keeping.test_snapshot import labels, ruin
 from tests.world import Box, Watch, visitor_takes
 
 
@@ -111,6 +113,53 @@ def test_the_last_copy_is_made_on_the_way_out_if_anything_changed(
     keeper.copies.make_last()
     keeper.copies.make_last()
     assert keeper.made() == [Reason.EXIT]
+
+
+def alone(box: Box, tmp_path: Path) -> list[str]:
+    """Return the numbers in the file when it is copied without its log."""
+    return labels(Path(shutil.copy(box.path, tmp_path / "alone.db")))
+
+
+def test_a_copy_leaves_the_file_whole_without_its_log(
+    box: Box, keeper: Keeper, tmp_path: Path
+) -> None:
+    visitor_takes(box.umum)
+    assert alone(box, tmp_path) == []
+    keeper.copies.make(Reason.BY_HAND)
+    keeper.copies.finish()
+    assert alone(box, tmp_path) == ["A-001"]
+
+
+def test_the_log_is_emptied_when_nothing_was_written_for_a_while(
+    box: Box, keeper: Keeper, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        visitor_takes(box.umum)
+        keeper.later(QUIET - 1)
+        keeper.copies.finish()
+        assert alone(box, tmp_path) == []
+    keeper.later(QUIET)
+    keeper.copies.finish()
+    assert alone(box, tmp_path) == ["A-001", "A-002", "A-003"]
+    assert box.path.with_name("siantre.db-wal").stat().st_size == 0
+
+
+def test_a_reader_in_the_way_of_the_log_is_waited_out_and_holds_up_nobody(
+    box: Box, keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.copies.tick()
+    reader = sqlite3.connect(box.path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM queues").fetchone()
+    visitor_takes(box.umum)
+    keeper.later(0)
+    keeper.later(QUIET)
+    keeper.copies.finish()
+    assert alone(box, tmp_path) == []
+    reader.close()
+    keeper.later(1)
+    keeper.copies.finish()
+    assert alone(box, tmp_path) == ["A-001"]
 
 
 def test_the_tick_never_waits_for_a_copy(box: Box, keeper: Keeper) -> None:
