@@ -100,7 +100,7 @@ def _say_where(box: Appliance) -> None:
     print(f"{NAME} {__version__} berjalan di {box.url}", flush=True)
     if box.setup_code:
         print(f"Belum disiapkan. Buka {box.url}mulai", flush=True)
-        print(f"Kode penyiapan: {box.setup_code}", flush=True)
+        print(f"Kode penyiapan: {box.setup_code.value}", flush=True)
 
 
 def show_window(

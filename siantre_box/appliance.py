@@ -1,6 +1,5 @@
 """The whole box as one object: start, serve, stop."""
 
-import secrets
 import threading
 import time
 from contextlib import suppress
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from siantre_box import RELEASED, paths
 from siantre_box.care import checkup, health
+from siantre_box.care.guesses import Guesses
 from siantre_box.care.logs import Journal
 from siantre_box.care.presence import Presence
 from siantre_box.care.support import Case
@@ -26,6 +26,7 @@ from siantre_box.lan import network, ports
 from siantre_box.lan.server import PortTaken, Server
 from siantre_box.lan.whereabouts import PRINTED, address
 from siantre_box.links import LocalLinks
+from siantre_box.setup_code import SetupCode
 from siantre_box.speech import voice
 from siantre_box.web import Surroundings, create_app
 
@@ -54,6 +55,7 @@ class Appliance:
         self._since = time.monotonic()
         self._watch = network.AddressWatch()
         self.presence = Presence()
+        self.guesses = Guesses()
         self.storage = Storage(home)
         self.copies = Copies(self.storage)
         self._claim = Claim(home)
@@ -62,7 +64,7 @@ class Appliance:
         self._is_over = self._is_to_start_anew = False
         self._was_asked = False
         self._mark = Mark(home)
-        self._setup_code = f"{secrets.randbelow(10**6):06}"
+        self._setup_code = SetupCode()
 
     @property
     def url(self) -> str:
@@ -83,10 +85,14 @@ class Appliance:
         return self._server.port
 
     @property
-    def setup_code(self) -> str | None:
+    def setup_code(self) -> SetupCode | None:
         """Return the code that lets another device set up the box, while one may."""
         is_closed = auth.has_admin() or self._mark.is_there()
         return None if is_closed else self._setup_code
+
+    def renew_setup_code(self) -> None:
+        """Make a new code: other devices may set up the box again."""
+        self._setup_code.renew()
 
     def start(self) -> None:
         """Be the one box of this home: open its file and listen.
@@ -149,7 +155,8 @@ class Appliance:
         seen = checkup.vitals(
             self.storage, self.copies, self.presence, self.url, printed
         )
-        return replace(seen, **asdict(self._computer.facts()))
+        guessed = self.guesses.of_the_last_day()
+        return replace(seen, guessed=guessed, **asdict(self._computer.facts()))
 
     def help_code(self) -> str:
         """Return the Kode bantuan of the box as it is."""
@@ -180,6 +187,7 @@ class Appliance:
                 trust.look,
                 turn_the_round,
                 self._watch_addresses,
+                self.guesses.write,
                 notice_other_processes(),
                 self.storage.tick,
                 self.copies.tick,
@@ -224,6 +232,7 @@ class Appliance:
                 copies=self.copies.present,
                 restore=self.restore,
                 presence=self.presence,
+                guesses=self.guesses,
                 vitals=self.vitals,
                 mark=self._mark,
                 setup_code=self._setup_code,

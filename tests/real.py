@@ -50,12 +50,13 @@ class Client:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    source: str = "127.0.0.1"
     _line: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, **form: object) -> Said:
         """Send a request; a form is posted as our own pages do."""
         self._line = self._line or http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=A_MOMENT
+            "127.0.0.1", self.port, timeout=A_MOMENT, source_address=(self.source, 0)
         )
         headers = {"Origin": f"http://127.0.0.1:{self.port}"}
         headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in self.cookies.items())

@@ -33,7 +33,7 @@ ASSETS = ROOT / "assets"
 # Each may import only those before it.
 ORDER = words(
     """__init__ core paths shipped frozen lan paper speech keeping instance visit links
-    care computer jobs web appliance inspection commands command_line desktop
+    setup_code care computer jobs web appliance inspection commands command_line desktop
     __main__"""
 )
 CORE = words(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from siantre_box.care.guesses import Guessed
 from siantre_box.care.vitals import Finding, State, Vitals
 from siantre_box.core import clock
 from siantre_box.lan import network
@@ -13,6 +14,9 @@ GB = 1 << 30
 LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
 OLD_COPY = timedelta(days=2)
 AN_HOUR = 3600.0
+# So many wrong log-ins within a day are no slips of the staff any more.
+SUSPICIOUS = 30
+ADDRESSES_NAMED = 3
 
 
 def findings(seen: Vitals) -> tuple[Finding, ...]:
@@ -41,6 +45,8 @@ def _all(seen: Vitals) -> Iterator[Finding]:
     if seen.second_copy_problem:
         yield _second_copy(seen.second_copy_problem)
     yield _database(seen)
+    if seen.guessed.addresses:
+        yield _guesses(seen.guessed)
     yield from _computer(seen)
     yield Finding("version", State.OK, "Versi SiAntre", seen.version)
 
@@ -173,6 +179,27 @@ def _database(seen: Vitals) -> Finding:
         return Finding("database", State.WARN, seen.mishap, "", advice, "admin.backups")
     detail = "" if seen.is_sqlite_safe else "Memakai cara simpan yang lebih lambat."
     return Finding("database", State.OK, "Data utuh", detail)
+
+
+def _guesses(guessed: Guessed) -> Finding:
+    how_many = f"{guessed.refused:,}".replace(",", ".")
+    refused = f", {how_many} kali ditolak" if guessed.refused else ""
+    named = [
+        f"{address} ({count} kali)"
+        for address, count in guessed.addresses[:ADDRESSES_NAMED]
+    ]
+    more = len(guessed.addresses) - len(named)
+    whence = ", ".join([*named, *([f"dan {more} alamat lain"] if more else [])])
+    detail = f"{guessed.wrong} kali salah{refused} dalam 24 jam. Dari {whence}."
+    if guessed.wrong + guessed.refused < SUSPICIOUS:
+        return Finding("log_ins", State.OK, "Sedikit yang salah sandi", detail)
+    return Finding(
+        "log_ins",
+        State.WARN,
+        "Ada yang menebak kata sandi",
+        detail,
+        "Lihat di router perangkat siapa itu. Pakai kata sandi yang panjang.",
+    )
 
 
 def _computer(seen: Vitals) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ class Case:
         for title, part in (
             ("Program", self._program),
             ("Komputer", _computer),
-            ("Temuan", lambda: map(told, self._found())),
+            ("Temuan", lambda: map(_told_apart_from_whom, self._found())),
             ("SQLite", lambda: _sqlite(self.home / DATABASE)),
             ("Jumlah baris", lambda: _counts(self.home / DATABASE)),
             ("Alamat", _addresses),
@@ -115,6 +115,11 @@ def told(finding: Finding) -> str:
     sign = {State.OK: "beres", State.WARN: "CEK  ", State.BAD: "BURUK"}[finding.state]
     words = [finding.title, finding.detail, finding.advice]
     return f"{sign}  {'. '.join(word.rstrip('.') for word in words if word)}"
+
+
+def _told_apart_from_whom(finding: Finding) -> str:
+    # Who logs in wrongly is named by an address.
+    return without_secrets(told(finding))
 
 
 def _computer() -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from siantre_box.care.guesses import Guessed
 from siantre_box.care.presence import Television
 
 
@@ -52,3 +53,4 @@ class Vitals:
     chosen_address: str = ""
     mishap: str | None = None
     refused_recordings: str = ""
+    guessed: Guessed = Guessed()

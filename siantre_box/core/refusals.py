@@ -228,6 +228,10 @@ class WrongCode(Refusal):
     """The one-time code of the first run is another."""
 
 
+class SetupClosed(Refusal):
+    """Too many wrong codes were given: no other device may set up the box."""
+
+
 class UnfitCounters(Refusal):
     """There cannot be so many counters, or so few."""
 

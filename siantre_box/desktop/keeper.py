@@ -56,6 +56,7 @@ class Shown:
     url: str = ""
     wifi: str = ""
     setup_code: str = ""
+    is_code_closed: bool = False
     problem: str = ""
     can_move: bool = False
     starts_by_itself: bool = False
@@ -101,6 +102,10 @@ class Keeper:
     def move(self) -> None:
         """Start the box at another address: the poster has to be printed again."""
         self._jobs.put(lambda: self._start(ports.ANOTHER))
+
+    def renew_code(self) -> None:
+        """Make a new set-up code, which opens setting up from other devices again."""
+        self._jobs.put(self._renew_code)
 
     def stop(self) -> None:
         """Stop the box; the window stays."""
@@ -177,6 +182,10 @@ class Keeper:
         self._forget_box()
         self.shown = Shown(State.STOPPED)
 
+    def _renew_code(self) -> None:
+        if self.box is not None:
+            self.box.renew_setup_code()
+
     def _forget_box(self) -> None:
         self.box = self._serving = None
         database.close()
@@ -232,5 +241,6 @@ def _running(box: Appliance) -> Shown:
         address=network.typed(url) or NO_NETWORK,
         url=url,
         wifi=wifi,
-        setup_code=f"{code[:3]} {code[3:]}" if code else "",
+        setup_code=f"{code.value[:3]} {code.value[3:]}" if code else "",
+        is_code_closed=code is not None and code.is_closed,
     )

@@ -58,6 +58,7 @@ class Pressed:
             start=self._keeper.start,
             stop=self._keeper.stop,
             move=self._keeper.move,
+            renew_code=self._keeper.renew_code,
             autostart=lambda: self._run(errands.toggle_autostart),
             password=lambda: self._run(errands.admins, self._ask_password),
             backup=lambda: self._run(errands.stick, self._back_up),

@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box import __version__
+from siantre_box.care.guesses import Guesses
 from siantre_box.care.presence import Presence
 from siantre_box.care.vitals import Vitals
 from siantre_box.core import changes, days, schema
@@ -20,6 +21,7 @@ from siantre_box.keeping.backup import Copy
 from siantre_box.keeping.mark import Mark
 from siantre_box.lan.network import Interface
 from siantre_box.links import LocalLinks
+from siantre_box.setup_code import SetupCode
 from siantre_box.web import (
     account,
     admin,
@@ -82,9 +84,10 @@ class Surroundings:
     copies: Callable[[], tuple[Copy, ...]]
     restore: Callable[[int], None]
     presence: Presence
+    guesses: Guesses
     vitals: Callable[[], Vitals]
     mark: Mark
-    setup_code: str
+    setup_code: SetupCode
     links: LocalLinks
     help_code: Callable[[], str]
 
@@ -97,7 +100,7 @@ def create_app(around: Surroundings) -> Flask:
     for part in (headers, connection, origin):
         part.init_app(app)
     session.init_app(app, around.is_this_computer)
-    first_run.init_app(app, around.setup_code, around.mark)
+    first_run.init_app(app, around.setup_code, around.guesses, around.mark)
     labels.init_app(app)
     brand.init_app(app)
     shelf.init_app(app, around.assets / "static")
@@ -133,6 +136,7 @@ def _configure(app: Flask, around: Surroundings) -> None:
         COPIES=around.copies,
         RESTORE=around.restore,
         PRESENCE=around.presence,
+        GUESSES=around.guesses,
         PHONE_CAME=partial(_phone_came, around),
         VITALS=around.vitals,
         LOG_IN_LIMIT=LogInLimit(),

@@ -15,9 +15,10 @@ from enum import Enum, auto
 
 from flask import current_app, g, request
 
+from siantre_box.care.guesses import Guesses
 from siantre_box.core import clock, known_addresses
 from siantre_box.core.auth import LONGEST_LOGIN
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.refusals import Refusal, WrongOldPassword, WrongPassword
 
 FREE_TRIES = 5
 # For one account by all strangers together: some people who mistype, not a search.
@@ -161,9 +162,17 @@ class LogInLimit:
 def trying(account: str) -> Iterator[None]:
     """Check the password that this request brings; see LogInLimit.trying."""
     limit: LogInLimit = current_app.config["LOG_IN_LIMIT"]
+    guesses: Guesses = current_app.config["GUESSES"]
     address = request.remote_addr or ""
-    with limit.trying(account, address, _standing(account, address)):
-        yield
+    try:
+        with limit.trying(account, address, _standing(account, address)):
+            yield
+    except (WrongPassword, WrongOldPassword):
+        guesses.wrong(address)
+        raise
+    except (TriedTooOften, GuessedByMany, ChecksTaken):
+        guesses.refused(address)
+        raise
 
 
 def _standing(account: str, address: str) -> Standing:

@@ -70,6 +70,8 @@ SENTENCES: dict[type[Refusal], str] = {
     no.ResetAlready: "Antrian sudah direset. Tidak ada yang berubah.",
     no.ResetCannotBeUndone: "Reset tidak bisa diurungkan: nomor baru sudah diambil.",
     no.WrongCode: "Kode salah. Lihat lagi di layar komputer SiAntre.",
+    no.SetupClosed: "Penyiapan dari perangkat lain ditutup: kode terlalu sering salah."
+    " Buat kode baru di jendela SiAntre.",
     no.UnfitCounters: "Isi jumlah, 1 sampai {most}.",
     no.UnfitWifiName: "Nama Wi-Fi paling banyak {longest} huruf."
     " Huruf seperti é dan emoji dihitung lebih dari satu.",
@@ -108,6 +110,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.UnfitWifiPassword: HTTPStatus.BAD_REQUEST,
     no.UnfitWifiSign: HTTPStatus.BAD_REQUEST,
     no.WrongCode: HTTPStatus.FORBIDDEN,
+    no.SetupClosed: HTTPStatus.FORBIDDEN,
     no.TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
     no.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
     no.WrongPassword: HTTPStatus.FORBIDDEN,

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from siantre_box.core import changes, database, schema, services, settings
 from siantre_box.keeping.mark import Mark
 from siantre_box.lan.server import Server
+from siantre_box.setup_code import SetupCode
 from tests.web.conftest import join_pages
 
 CODE = "482913"
@@ -58,7 +59,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
         changes.begin()
         app = join_pages(
             mark=Mark(tmp_path),
-            setup_code=CODE,
+            setup_code=SetupCode(CODE),
             is_this_computer=lambda peer: peer == owner,
             address=lambda: "http://192.168.1.20:8080/",
         )

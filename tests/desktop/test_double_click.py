@@ -12,14 +12,19 @@ from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
+from PIL import Image
 
 from siantre_box.lan import network
+from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
 from tests.real import A_MOMENT, PASSWORD, Client, command
 from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
 
 # Within the frame of the code, left of where the code begins.
 BESIDE_CODE = (259, 95, 280, 225)
+# Where the set-up code stands, or the link that makes a new one.
+OF_CODE = (15, 198, 240, 222)
+CLOSED = "Penyiapan dari sini ditutup"
 TV = (4, 32, 27)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -78,6 +83,11 @@ def test_it_shows_the_address_as_a_code_that_phones_read(running: Pc) -> None:
     best = network.best(network.interfaces())
     [code] = zxingcpp.read_barcodes(shown.resize((1254, 1458)))
     assert code.text == network.url(best.address, running.port)
+
+
+def colors_of(picture: Image.Image) -> set[tuple[int, int, int]]:
+    """Return the colours in a picture."""
+    return {color for _, color in picture.getcolors(10_000)}
 
 
 def look_without_a_network(place: str) -> None:
@@ -144,6 +154,22 @@ def test_the_first_double_click_leads_to_the_setting_up(pc: Pc) -> None:
     _, status, to = followed(link)
     assert (status, to) == (303, "/mulai")
     pc.shot("jendela-penyiapan")
+
+
+def test_a_code_closed_by_wrong_ones_is_opened_by_a_new_one(pc: Pc) -> None:
+    pc.start("--no-browser")
+    for number in range(MOST_WRONG):
+        guesser = Client(pc.port, source=f"127.0.2.{number + 1}")
+        assert guesser.post("/mulai/kode", kode="x").status == 403
+        guesser.close()
+    stranger = Client(pc.port)
+    assert CLOSED in stranger.get("/mulai/kode").words
+    # The window looks each second; the link stands where the code stood.
+    until(lambda: GREEN in colors_of(pc.shot("jendela-kode-ditutup").crop(OF_CODE)))
+    pc.press("renew code")
+    until(lambda: CLOSED not in stranger.get("/mulai/kode").words)
+    until(lambda: GREEN not in colors_of(pc.shot("jendela-kode-baru").crop(OF_CODE)))
+    stranger.close()
 
 
 def test_who_works_in_this_browser_stays_at_the_desk(running: Pc) -> None:

@@ -18,6 +18,7 @@ from siantre_box.desktop.keeper import (
     State,
 )
 from siantre_box.lan import ports
+from siantre_box.setup_code import MOST_WRONG
 from tests.ports import free_port
 from tests.screen import until
 
@@ -68,6 +69,19 @@ def test_a_box_runs_stops_and_runs_again(keep):
     assert keeper.shown.address == ""
     keeper.start()
     becomes(keeper, State.SETTING_UP)
+
+
+def test_a_closed_code_is_shown_and_a_new_one_opens_it(keep):
+    keeper = keep(free_port())
+    becomes(keeper, State.SETTING_UP)
+    before = keeper.shown.setup_code
+    assert not keeper.shown.is_code_closed
+    for _ in range(MOST_WRONG):
+        keeper.box._setup_code.is_right("x")
+    until(lambda: keeper.shown.is_code_closed)
+    keeper.renew_code()
+    until(lambda: not keeper.shown.is_code_closed)
+    assert keeper.shown.setup_code != before
 
 
 def test_it_is_said_once_when_the_box_begins_to_serve(keep):

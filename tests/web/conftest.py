@@ -10,6 +10,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from siantre_box import paths
+from siantre_box.care.guesses import Guesses
 from siantre_box.care.presence import Presence
 from siantre_box.care.vitals import Vitals
 from siantre_box.links import LocalLinks
@@ -68,6 +69,7 @@ def app(pages: Flask, box: Box) -> Flask:
     """The pages of the box, reached at 192.168.1.20:8080."""
     assert box.path.exists()
     pages.config["LOG_IN_LIMIT"] = LogInLimit()
+    pages.config["GUESSES"] = Guesses()
     pages.config["NUMBER_LIMIT"] = NumberLimit()
     return pages
 
@@ -133,6 +135,7 @@ def join_pages(**surroundings: object) -> Flask:
         "links": LocalLinks(),
         "help_code": lambda: "8008-01R0",
         "presence": Presence(),
+        "guesses": Guesses(),
         "vitals": lambda: HEALTHY,
         "copies": lambda: (),
     }

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from siantre_box.__main__ import main
+from siantre_box.care.guesses import Guesses
 from siantre_box.care.presence import Presence
 from siantre_box.core import (
     auth,
@@ -24,6 +25,8 @@ from siantre_box.core import (
 )
 from siantre_box.keeping.mark import Mark
 from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.setup_code import MOST_WRONG, SetupCode
+from siantre_box.web.first_run.door import Door
 from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
 from tests.world import BUILT, Watch, everything, together
@@ -83,7 +86,7 @@ def open_home(home: Path) -> None:
 
 
 def start(home: Path) -> Flask:
-    return join_pages(mark=Mark(home), setup_code=CODE)
+    return join_pages(mark=Mark(home), setup_code=SetupCode(CODE))
 
 
 def reach(browser: Browser, step: int) -> Browser:
@@ -216,6 +219,65 @@ def test_who_guesses_stops_nobody_else(app, laptop):
     for _ in range(6):
         laptop.send("/mulai/kode", kode="000000")
     assert Browser(app, "192.168.1.77").send("/mulai/kode", kode=CODE).status == 200
+
+
+def guess(app, times):
+    """Give wrong codes, each from an address of its own; return what was answered."""
+    addresses = (f"10.0.0.{number}" for number in range(times))
+    return [
+        Browser(app, address).send("/mulai/kode", kode="000000").status
+        for address in addresses
+    ]
+
+
+def test_after_fifty_wrong_codes_no_other_device_comes_in(app, laptop):
+    assert guess(app, 2 * MOST_WRONG) == [403] * 2 * MOST_WRONG
+    page = laptop.send("/mulai/kode", kode=CODE)
+    assert page.status == 403
+    assert "Penyiapan dari sini ditutup Kode terlalu sering salah." in page.words
+    assert laptop.open("/mulai").path == "/mulai/kode"
+    assert "Tulis kode penyiapan" not in laptop.page.words
+
+
+def test_one_code_less_closes_nothing(app, laptop):
+    guess(app, MOST_WRONG - 1)
+    assert laptop.send("/mulai/kode", kode=CODE).path == "/mulai/nama"
+
+
+def test_guessers_at_once_have_fifty_codes_too():
+    code = SetupCode(CODE)
+    came = together(*[lambda: code.is_right("000000")] * (2 * MOST_WRONG))
+    assert came.count(False) == MOST_WRONG
+    assert code.is_closed
+
+
+def test_the_owner_goes_on_here_and_where_the_code_was_given(app, owner, laptop):
+    laptop.send("/mulai/kode", kode=CODE)
+    guess(app, MOST_WRONG)
+    assert reach(laptop, 2).page.path == "/mulai/admin"
+    assert owner.open("/mulai").path == "/mulai/admin"
+
+
+def test_a_new_code_opens_it_again_and_the_old_one_is_worth_nothing(home):
+    code = SetupCode(CODE)
+    app = join_pages(mark=Mark(home), setup_code=code)
+    guess(app, MOST_WRONG)
+    code.renew()
+    assert code.value != CODE
+    assert re.fullmatch("[0-9]{6}", code.value)
+    laptop = Browser(app, COUNTER_PC)
+    assert "Tulis kode penyiapan" in laptop.open("/mulai").words
+    assert laptop.send("/mulai/kode", kode=CODE).status == 403
+    assert laptop.send("/mulai/kode", kode=code.value).path == "/mulai/nama"
+
+
+def test_wrong_codes_are_counted_with_the_log_ins(app, laptop):
+    app.config["DOOR"] = Door(SetupCode(CODE), guesses := Guesses())
+    for _ in range(7):
+        laptop.send("/mulai/kode", kode="000000")
+    seen = guesses.of_the_last_day()
+    assert (seen.wrong, seen.refused) == (5, 2)
+    assert seen.addresses == ((COUNTER_PC, 7),)
 
 
 def test_a_code_of_an_earlier_start_is_worth_nothing(home, laptop):
@@ -655,7 +717,7 @@ def test_the_kind_of_the_device_is_shown(app, owner, agent, kind):
 
 def test_the_host_of_the_scanning_phone_is_not_believed(home):
     presence = Presence()
-    app = join_pages(mark=Mark(home), setup_code=CODE, presence=presence)
+    app = join_pages(mark=Mark(home), setup_code=SetupCode(CODE), presence=presence)
     reach(Browser(app, THIS_COMPUTER), 4)
     scan(app, None, Host="192.168.56.1:8080")
     assert presence.arrived_by() == {OURS}

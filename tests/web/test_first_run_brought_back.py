@@ -19,6 +19,7 @@ from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.snapshot import NoRoom
 from siantre_box.keeping.storage import Storage
+from siantre_box.setup_code import SetupCode
 from tests.keeping.test_snapshot import ruin
 from tests.web.browser import COUNTER_PC, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
@@ -46,7 +47,10 @@ class Box:
         daily_reset.ensure_today()
         self.storage.settle()
         self.pages = join_pages(
-            mark=Mark(home), setup_code=CODE, back_up=self.copy, restore=self.restore
+            mark=Mark(home),
+            setup_code=SetupCode(CODE),
+            back_up=self.copy,
+            restore=self.restore,
         )
 
     def browser(self, address: str = THIS_COMPUTER) -> Browser:

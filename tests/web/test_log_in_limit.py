@@ -234,6 +234,28 @@ def test_an_address_is_known_after_a_right_log_in(app):
     assert known_addresses.is_known("budi", TABLET)
 
 
+# What is left of it
+
+
+def test_wrong_log_ins_are_counted_and_those_refused_unseen(app, pc):
+    for _ in range(FREE_TRIES + 2):
+        tries(pc)
+    tries(pc, PASSWORD, "dewi")
+    with a_check_of(app, Standing.STRANGER):
+        tries(Browser(app, PHONE))
+    seen = app.config["GUESSES"].of_the_last_day()
+    assert (seen.wrong, seen.refused) == (FREE_TRIES, 3)
+    assert seen.addresses == ((COUNTER_PC, FREE_TRIES + 2), (PHONE, 1))
+
+
+def test_a_wrong_present_password_is_counted_too(app, box):
+    budi = logged_in(app, "Budi", THIS_COMPUTER)
+    path = f"/admin/pengguna/{box.people['Budi']}/sandi"
+    budi.send(path, sandi_lama="salah", sandi="baru-sekali")
+    seen = app.config["GUESSES"].of_the_last_day()
+    assert (seen.wrong, seen.addresses) == (1, ((THIS_COMPUTER, 1),))
+
+
 # One check at a time
 
 

@@ -25,6 +25,7 @@ class Presses:
     start: Press
     stop: Press
     move: Press
+    renew_code: Press
     autostart: Press
     password: Press
     backup: Press
@@ -46,6 +47,7 @@ class ControlWindow:
         self._switch = self._button(1, 1, self._switched)
         self._copy = self._link("Salin alamat", self._copied)
         self._move = self._link("Pakai alamat lain", presses.move)
+        self._renew_code = self._link("Buat kode baru", presses.renew_code)
         self._firewall = self._link("Izinkan di Windows Firewall", presses.firewall)
         self._add_foot()
 
@@ -57,6 +59,7 @@ class ControlWindow:
         below = self._face.paint(shown)
         self._place_if(bool(shown.url), self._copy, 161.5)
         self._place_if(shown.can_move, self._move, below + 8)
+        self._place_if(shown.is_code_closed, self._renew_code, 209.5)
         self._place_if(shown.may_open_firewall, self._firewall, 433)
         if not shown.may_open_firewall:
             words = "Biarkan komputer ini menyala."

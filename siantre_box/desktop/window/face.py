@@ -103,6 +103,8 @@ class Face(tk.Canvas):
         label, value = "Wi-Fi", shown.wifi or "Belum diisi"
         if shown.setup_code:
             label, value = "Kode penyiapan", shown.setup_code
+        if shown.is_code_closed:  # in its place stands the link that makes a new one
+            label, value = "Kode ditutup: terlalu sering salah", ""
         self.write(SIDE, 189.5, label, 14, ink.INK_SOFT)
         self.write(SIDE, 209.5, value, 17, ink.INK, "bold")
         self._paint_code(shown.url) if shown.url else self._paint_no_code()

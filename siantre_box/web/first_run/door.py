@@ -2,26 +2,36 @@
 
 import secrets
 
-from siantre_box.core.refusals import WrongCode
+from siantre_box.care.guesses import Guesses
+from siantre_box.core.refusals import SetupClosed, WrongCode
+from siantre_box.setup_code import SetupCode
 from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits
 
-CODE_LENGTH = 6
 MOST_TOKENS = 20
 
 
 class Door:
-    """Knows the code of this start, and which browsers gave it."""
+    """Judges the code, and knows which browsers gave the right one."""
 
-    def __init__(self, code: str) -> None:
-        self._code = code
+    def __init__(self, code: SetupCode, guesses: Guesses) -> None:
+        self._code, self._guesses = code, guesses
         self._waits = Waits(FREE_TRIES, TriedTooOften)
         self._tokens: list[str] = []
 
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether no code is right any more; who gave it before may go on."""
+        return self._code.is_closed
+
     def open_with(self, code: str, address: str) -> str:
         """Return a token for the right code; wrong ones get slow for an address."""
-        self._waits.count(address)
-        typed = "".join(filter(str.isdigit, code))
-        if not secrets.compare_digest(typed.encode(), self._code.encode()):
+        try:
+            is_right = self._is_right(code, address)
+        except (TriedTooOften, SetupClosed):
+            self._guesses.refused(address)
+            raise
+        if not is_right:
+            self._guesses.wrong(address)
             raise WrongCode
         self._waits.forget(address)
         token = secrets.token_urlsafe(32)
@@ -31,3 +41,9 @@ class Door:
     def is_open_to(self, token: str | None) -> bool:
         """Tell whether this token was given for the code."""
         return token in self._tokens
+
+    def _is_right(self, code: str, address: str) -> bool:
+        if self.is_closed:
+            raise SetupClosed
+        self._waits.count(address)
+        return self._code.is_right(code)

@@ -14,6 +14,7 @@ from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
 from siantre_box.web import live, refusals
+from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.phone_test import Arrival, PhoneTest
 from siantre_box.web.log_in_limit import TriedTooOften
@@ -30,6 +31,7 @@ FIELDS: dict[type[Refusal], str] = {
     no.UnfitWifiSign: "sandi",
     no.UnfitCounters: "loket",
     no.WrongCode: "kode",
+    no.SetupClosed: "kode",
     TriedTooOften: "kode",
     no.PhoneNotSeen: "uji",
     no.AlreadySetUp: "",
@@ -79,7 +81,9 @@ class Trial:
 
 def code(refused: Refused | None = None) -> str:
     """Ask for the one-time code."""
-    return render_template("first_run/code.html", refused=refused)
+    door: Door = current_app.config["DOOR"]
+    closed = door.is_closed
+    return render_template("first_run/code.html", refused=refused, closed=closed)
 
 
 def name(refused: Refused | None = None) -> str:
