@@ -11,13 +11,16 @@ from werkzeug.security import generate_password_hash
 
 from siantre_box.core import (
     auth,
+    changes,
     counters,
+    daily_reset,
     database,
     queues,
     schema,
     services,
     sessions,
     settings,
+    trust,
 )
 from siantre_box.core.clock import Clock
 from siantre_box.core.database import db
@@ -109,6 +112,15 @@ def furnish(path: Path) -> Box:
 def visitor_takes(service_id: int, device: str | None = None) -> Ticket:
     """Take a number with a phone."""
     return queues.take(service_id, queues.new_nonce(), device)
+
+
+def starts_anew(watch: Watch, local: str) -> None:
+    """Switch the computer off, and on again with its clock at this time."""
+    watch.jump(local)
+    watch.restart()
+    changes.begin()
+    trust.begin(BUILT)
+    daily_reset.ensure_today()
 
 
 def stands(ticket: Ticket) -> Ticket:

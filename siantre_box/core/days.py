@@ -33,7 +33,7 @@ def next_turn(day: Day) -> datetime:
     """Return the UTC moment at which a round ends by itself.
 
     That is when its date is over, or the later one that an undo or another reset hour
-    has given it.
+    has given it. A round with such a date may hold numbers of several dates.
     """
     after = day.turns_after or day.date
     here, begins = _hours(settings.values())
@@ -65,6 +65,25 @@ def open_new() -> Day:
 def of_date(wanted: date) -> list[Day]:
     """Return the rounds of a date, the first one first."""
     return list(Day.select().where(Day.date == wanted).order_by(Day.id))
+
+
+def with_numbers_of(wanted: date) -> list[Day]:
+    """Return the rounds that may hold numbers of a date, the first one first.
+
+    Beside the rounds of that date these are its neighbours, if they were kept over
+    the end of a date: brought back after it, or used under a wrong clock.
+    """
+    nearest = Day.select(fn.max(Day.date)).where(Day.date < wanted).scalar()
+    following = Day.select(fn.min(Day.date)).where(Day.date > wanted).scalar()
+    kept = Day.turns_after.is_null(False) & Day.date.in_([nearest, following])
+    return list(Day.select().where((Day.date == wanted) | kept).order_by(Day.id))
+
+
+def date_of_number(day: Day, taken: Event | None) -> date:
+    """Return the date on which a round's number was taken, as far as it is believed."""
+    if day.turns_after is None or taken is None or not taken.is_clock_trusted:
+        return day.date
+    return date_of(taken.at)
 
 
 def undoable_turn() -> Day | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from peewee import JOIN, ModelSelect
+from peewee import JOIN
 
 from siantre_box.core import clock, counters, days, settings, undo
 from siantre_box.core.models import (
@@ -99,30 +99,55 @@ class Report:
 
 def daily(wanted: date) -> Report:
     """Return the report of a date, with the dates before and after that have one."""
-    rounds = [day for day in days.of_date(wanted) if not day.is_trial]
-    lines = tuple(
-        line
-        for number, day in enumerate(rounds, start=1)
-        for line in _lines(number, day)
-    )
+    lines: tuple[Line, ...] = ()
+    rounds = 0
+    for day in days.with_numbers_of(wanted):
+        if day.is_trial:
+            continue
+        of_round = _lines(rounds + 1, day, wanted)
+        rounds += bool(of_round) or day.date == wanted
+        lines = (*lines, *of_round)
+    before, after = _beside(wanted)
     return Report(
         day=wanted,
-        rounds=len(rounds),
+        rounds=rounds,
         total=_sum(lines),
         services=_by_service(lines),
         counters=_by_counter(lines),
         hours=_hours(lines),
         lines=lines,
-        before=_dates().where(Day.date < wanted).order_by(Day.date.desc()).scalar(),
-        after=_dates().where(Day.date > wanted).order_by(Day.date).scalar(),
+        before=before,
+        after=after,
     )
 
 
-def _dates() -> ModelSelect[Day]:
-    return Day.select(Day.date).where(~Day.is_trial)
+def latest() -> date:
+    """Return the newest date of the open round's numbers, or else its own."""
+    day = days.open_round()
+    return max(_dates(day))
 
 
-def _lines(number: int, day: Day) -> list[Line]:
+def _beside(wanted: date) -> tuple[date | None, date | None]:
+    counting = Day.select().where(~Day.is_trial)
+    last = counting.where(Day.date < wanted).order_by(Day.date.desc()).first()
+    first = counting.where(Day.date > wanted).order_by(Day.date).first()
+    rounds = {day for day in (last, first) if day is not None}
+    rounds |= {day for day in days.with_numbers_of(wanted) if not day.is_trial}
+    found = {found for day in rounds for found in _dates(day)}
+    before = max((found for found in found if found < wanted), default=None)
+    after = min((found for found in found if found > wanted), default=None)
+    return before, after
+
+
+def _dates(day: Day) -> set[date]:
+    """Return the dates of a round: its own, and those on which numbers were taken."""
+    if day.turns_after is None:
+        return {day.date}
+    taken = Event.select().where(Event.day == day, Event.kind == "take")
+    return {day.date} | {days.date_of_number(day, event) for event in taken}
+
+
+def _lines(number: int, day: Day, wanted: date) -> list[Line]:
     tickets = (
         Ticket.select(Ticket, Service)
         .join(Service)
@@ -130,7 +155,12 @@ def _lines(number: int, day: Day) -> list[Line]:
         .order_by(Ticket.id)
     )
     events = _events(day)
-    return [_line(number, ticket, events.get(ticket.id, [])) for ticket in tickets]
+    return [
+        _line(number, ticket, told)
+        for ticket in tickets
+        for told in (events.get(ticket.id, []),)
+        if days.date_of_number(day, _taken(told)) == wanted
+    ]
 
 
 def _events(day: Day) -> dict[int, list[Event]]:
@@ -148,7 +178,6 @@ def _events(day: Day) -> dict[int, list[Event]]:
 
 
 def _line(number: int, ticket: Ticket, events: list[Event]) -> Line:
-    taken = next((event for event in events if event.kind == "take"), None)
     calls = [event for event in events if event.became == Status.CALLED]
     counter = calls[-1].counter if calls else None
     closing = _closing(ticket, events)
@@ -162,10 +191,14 @@ def _line(number: int, ticket: Ticket, events: list[Event]) -> Line:
         canceled_by=_canceled_by(ticket, closing),
         counter=counters.shown(counter.number, counter.name) if counter else None,
         counter_number=counter.number if counter else 0,
-        taken_at=_site_time(taken),
+        taken_at=_site_time(_taken(events)),
         called_at=_site_time(calls[0] if calls else None),
         closed_at=_site_time(closing),
     )
+
+
+def _taken(events: list[Event]) -> Event | None:
+    return next((event for event in events if event.kind == "take"), None)
 
 
 def _closing(ticket: Ticket, events: list[Event]) -> Event | None:

@@ -17,14 +17,16 @@ from peewee import fn
 
 from siantre_box.core import changes, clock, days, settings
 from siantre_box.core.database import changing, db
-from siantre_box.core.models import Day, Event, Session, Ticket
+from siantre_box.core.models import Day, Event, Session, Status, Ticket
 from siantre_box.core.refusals import NothingAsked
 
 # Clocks are set right by a little now and then: nobody has to be asked for that.
 APART = timedelta(minutes=10)
 # What outlives a restart: the time that somebody called right, a doubt (with the
-# time that the clock showed, if it ran ahead), and the last event before a mending.
+# time that the clock showed, if it ran ahead), the last event before a mending, and
+# a round that it kept from an earlier date (with the last event of that date).
 CALLED_RIGHT, DOUBTED, MENDED = "clock_called_right", "clock_doubted", "clock_mended"
+UNSETTLED = "clock_round_unsettled"
 LONG_AGO = datetime(1970, 1, 1)
 
 
@@ -36,6 +38,14 @@ class Doubt:
     is_answered: bool
 
 
+@dataclass(frozen=True)
+class Unsettled:
+    """A round that outlived a wrong clock; nobody has said whether it goes on."""
+
+    date: date
+    waiting: int
+
+
 @dataclass
 class _Guard:
     built: datetime
@@ -43,6 +53,7 @@ class _Guard:
     ahead: datetime | None
     first_day: int
     believed: tuple[datetime, float] | None = None
+    shown: datetime | None = None
     answered_on: date | None = None
 
     def believes(self, wall: datetime, running: float) -> bool:
@@ -84,7 +95,9 @@ def look() -> None:
             _mend(_guard, _was_used)
         if is_believed:
             _guard.believed = wall, running
-        elif clock.is_trusted():
+            return
+        _guard.shown = wall
+        if clock.is_trusted():
             _doubt(_guard, wall)
 
 
@@ -95,24 +108,49 @@ def doubt() -> Doubt | None:
     return Doubt(clock.now(), is_answered=_guard.answered_on == days.today())
 
 
+def unsettled() -> Unsettled | None:
+    """Return the round of an earlier date that a mended clock left open.
+
+    Its mending does not answer whether its people still come: that is asked until
+    somebody says so, or the round ends.
+    """
+    kept, day = settings.remembered(UNSETTLED), days.find_open()
+    if kept is None or day is None or not clock.is_trusted():
+        return None
+    round_id, last = (int(part) for part in kept.split())
+    if round_id != day.id:
+        return None
+    of_date = Event.select(fn.max(Event.ticket)).where(
+        Event.day == day, Event.id <= last
+    )
+    waiting = Ticket.select().where(
+        Ticket.day == day, Ticket.status == Status.WAITING, Ticket.id <= of_date
+    )
+    return Unsettled(days.date_of(Event.get_by_id(last).at), waiting.count())
+
+
 @contextmanager
 def answering() -> Iterator[None]:
-    """Answer the question about the clock by one change; refuses when none is asked.
+    """Answer what is asked of the clock, or of the round that a wrong one left open.
 
-    It is asked again when the box starts anew, or shows another date.
+    Refuses when nothing is asked. About the clock it is asked again when the box
+    starts anew, or shows another date.
     """
     with changing():
         asked = doubt()
-        if asked is None or asked.is_answered:
+        if asked.is_answered if asked else unsettled() is None:
             raise NothingAsked
         yield
-        db.after_commit(_ask_no_more)
+        if asked:
+            db.after_commit(_ask_no_more)
 
 
 def go_on() -> None:
     """Answer "Lanjutkan hari ini": the open round is today's, also once mended."""
     with answering():
-        date_when_mended(days.open_round())
+        if not clock.is_trusted():
+            date_when_mended(days.open_round())
+        settings.forget(UNSETTLED)
 
 
 def clock_is_right() -> None:
@@ -172,15 +210,25 @@ def _doubt(guard: _Guard, wall: datetime) -> None:
 def _mend(guard: _Guard, is_in_use: Callable[[Day], bool]) -> None:
     day = days.find_open()
     clock.believe()
-    guard.answered_on = None
+    is_answered = guard.shown and guard.answered_on == days.date_of(guard.shown)
+    guard.answered_on = guard.shown = None
     with changing():
         if day is not None and is_in_use(day):
             date_when_mended(day)
+            if not is_answered:
+                _ask_whether_it_goes_on(day)
         _redate(guard)
         # What was noted under the wrong clock does not say how long ago it is.
         Session.update(acted_at=clock.now()).execute()
         settings.forget(DOUBTED)
         settings.remember(MENDED, str(_last_event()))
+
+
+def _ask_whether_it_goes_on(day: Day) -> None:
+    believed = Event.select().where(Event.day == day, Event.is_clock_trusted)
+    last = believed.order_by(Event.id.desc()).first()
+    if last is not None and days.date_of(last.at) < days.today():
+        settings.remember(UNSETTLED, f"{day.id} {last.id}")
 
 
 def _was_used(day: Day) -> bool:
@@ -195,7 +243,8 @@ def _has_numbers(day: Day) -> bool:
 
 def _redate(guard: _Guard) -> None:
     of_now = (Day.id > guard.first_day) | Day.closed_at.is_null()
-    Day.update(date=days.today(), turns_after=None, is_clock_trusted=True).where(
+    today = days.today()
+    Day.update(date=today, turns_after=today, is_clock_trusted=True).where(
         ~Day.is_clock_trusted, of_now
     ).execute()
 

@@ -47,7 +47,9 @@ def present() -> tuple[Banner, ...]:
 
 def _clock() -> Banner | None:
     doubt = trust.doubt()
-    if doubt is None or doubt.is_answered:
+    if doubt is None:
+        return _kept_round()
+    if doubt.is_answered:
         return None
     _, _, date = date_in_words(doubt.shown).partition(", ")
     shown = f"{date}, {time_of_day(doubt.shown)}"
@@ -56,10 +58,31 @@ def _clock() -> Banner | None:
         "Jam komputer tampak salah:",
         f"{shown}. Betulkan dulu di setelan Waktu & bahasa, atau pilih:",
         (
-            Action("Lanjutkan hari ini", url_for(".go_on"), {}),
-            Action("Mulai hari baru", url_for(".new_day"), {}),
+            *_going_on(),
             Action("Jam sudah benar", url_for(".clock_right"), {}),
         ),
+    )
+
+
+def _kept_round() -> Banner | None:
+    kept = trust.unsettled()
+    if kept is None:
+        return None
+    text = "Lanjutkan, atau mulai lagi dari 001?"
+    if kept.waiting:
+        text = f"{kept.waiting} nomor dari hari itu masih menunggu. {text}"
+    return Banner(
+        "kept_round",
+        f"Antrian ini masih dari {date_in_words(kept.date)}.",
+        text,
+        _going_on(),
+    )
+
+
+def _going_on() -> tuple[Action, ...]:
+    return (
+        Action("Lanjutkan hari ini", url_for(".go_on"), {}),
+        Action("Mulai hari baru", url_for(".new_day"), {}),
     )
 
 

@@ -15,7 +15,7 @@ from siantre_box.core import (
     undo,
 )
 from tests import full_day
-from tests.world import last_press, stands, visitor_takes
+from tests.world import last_press, stands, starts_anew, visitor_takes
 
 MONDAY = full_day.MONDAY
 
@@ -182,6 +182,87 @@ def test_times_under_a_wrong_clock_are_in_no_average(box, sari, watch):
     assert report.lines[1].taken_at is None
     assert report.lines[1].called_at is not None
     assert report.hours == ((8, 1),)
+
+
+def labels(day):
+    return [line.label for line in reports.daily(day).lines]
+
+
+@pytest.fixture
+def kept_over_the_weekend(box, watch):
+    """Six numbers of Friday, four of a Monday that seemed to be 2021, three after."""
+    watch.at("2026-03-06 15:00")
+    daily_reset.ensure_today()
+    for _ in range(6):
+        visitor_takes(box.umum)
+    starts_anew(watch, "2021-01-01 07:00")
+    for _ in range(4):
+        visitor_takes(box.umum)
+    watch.jump("2026-03-09 09:00")
+    daily_reset.ensure_today()
+    for _ in range(3):
+        visitor_takes(box.umum)
+
+
+FRIDAY, NEXT_MONDAY = date(2026, 3, 6), date(2026, 3, 9)
+
+
+@pytest.mark.usefixtures("kept_over_the_weekend")
+def test_a_round_kept_over_a_wrong_clock_counts_each_number_on_its_own_day():
+    assert labels(FRIDAY) == [f"A-{n:03}" for n in range(1, 7)]
+    assert labels(NEXT_MONDAY) == [f"A-{n:03}" for n in range(7, 14)]
+    assert [reports.daily(day).rounds for day in (FRIDAY, NEXT_MONDAY)] == [1, 1]
+    assert reports.daily(FRIDAY).hours == ((15, 6),)
+    assert reports.daily(NEXT_MONDAY).hours == ((9, 3),)
+
+
+@pytest.mark.usefixtures("kept_over_the_weekend")
+def test_the_days_of_a_kept_round_are_reached_from_those_beside_them():
+    assert reports.daily(NEXT_MONDAY).before == FRIDAY
+    assert reports.daily(FRIDAY).after == NEXT_MONDAY
+    saturday = reports.daily(date(2026, 3, 7))
+    assert (saturday.before, saturday.after) == (FRIDAY, NEXT_MONDAY)
+    assert saturday.lines == ()
+    assert reports.daily(date(2026, 3, 3)).after == FRIDAY
+    assert reports.latest() == NEXT_MONDAY
+
+
+@pytest.mark.usefixtures("kept_over_the_weekend")
+def test_a_round_kept_over_two_wrong_clocks_counts_each_number_on_its_own_day(
+    box, watch
+):
+    starts_anew(watch, "2021-01-01 07:00")
+    visitor_takes(box.umum)
+    watch.jump("2026-03-10 09:00")
+    daily_reset.ensure_today()
+    assert labels(FRIDAY) == [f"A-{n:03}" for n in range(1, 7)]
+    assert labels(NEXT_MONDAY)[-3:] == ["A-011", "A-012", "A-013"]
+    assert labels(date(2026, 3, 10))[-1] == "A-014"
+
+
+def test_a_round_brought_back_after_the_hour_counts_each_number_on_its_own_day(
+    box, watch
+):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 00:05")
+    daily_reset.ensure_today()
+    daily_reset.undo_reset()
+    assert reports.latest() == MONDAY
+    visitor_takes(box.umum)
+    tuesday = date(2026, 3, 3)
+    assert (labels(MONDAY), labels(tuesday)) == (["A-001"], ["A-002"])
+    assert reports.latest() == tuesday
+    assert reports.daily(MONDAY).after == tuesday
+    assert reports.daily(tuesday).before == MONDAY
+
+
+def test_another_reset_hour_moves_no_number_of_days_gone_by(box, watch):
+    watch.at("2026-03-02 22:00")
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 08:00")
+    daily_reset.ensure_today()
+    settings.change({"reset_hour": "21"})
+    assert labels(MONDAY) == ["A-001"]
 
 
 def test_a_wait_is_never_less_than_none(box, sari, watch):

@@ -14,7 +14,15 @@ from siantre_box.core import (
 )
 from siantre_box.core.models import Day, Event, Ticket
 from siantre_box.core.refusals import BeginningAgain, NothingAsked
-from tests.world import BUILT, everything, line, stands, together, visitor_takes
+from tests.world import (
+    BUILT,
+    everything,
+    line,
+    stands,
+    starts_anew,
+    together,
+    visitor_takes,
+)
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 3)
@@ -24,15 +32,6 @@ IN_2021 = "2021-01-01 07:03"
 def looks():
     """Let a second's tick go by."""
     daily_reset.ensure_today()
-
-
-def starts_anew(watch, local):
-    """Switch the computer off, and on again with its clock at this time."""
-    watch.jump(local)
-    watch.restart()
-    changes.begin()
-    trust.begin(BUILT)
-    looks()
 
 
 def jumps(watch, local):
@@ -220,6 +219,107 @@ def test_mended_in_the_bios_the_waiting_room_stays(after_the_weekend, watch):
     assert days.open_round().date == date(2026, 3, 5)
 
 
+@pytest.fixture
+def mended_on_thursday(after_the_weekend, watch):
+    """A-003 was taken in 2021, nobody answered, and the clock was set right."""
+    visitor_takes(after_the_weekend.umum)
+    jumps(watch, "2026-03-05 10:00")
+    return after_the_weekend
+
+
+def asks_about_monday(waiting=2):
+    return trust.unsettled() == trust.Unsettled(MONDAY, waiting)
+
+
+@pytest.mark.usefixtures("after_the_weekend")
+def test_while_the_clock_is_wrong_only_the_clock_is_asked_about():
+    assert trust.unsettled() is None
+
+
+def test_the_mending_does_not_answer_whether_the_old_round_goes_on(
+    mended_on_thursday, sari
+):
+    assert clock.is_trusted()
+    assert asks_about_monday()
+    visitor_takes(mended_on_thursday.umum)
+    calling.call_next(sari, None)
+    assert asks_about_monday(waiting=1)
+
+
+@pytest.mark.usefixtures("mended_on_thursday")
+def test_what_the_mending_left_open_is_asked_after_a_restart_too(watch):
+    starts_anew(watch, "2026-03-05 10:10")
+    assert asks_about_monday()
+
+
+def test_mended_in_the_bios_the_old_round_is_asked_about(after_the_weekend, watch):
+    visitor_takes(after_the_weekend.umum)
+    starts_anew(watch, "2026-03-05 10:00")
+    assert asks_about_monday()
+
+
+@pytest.mark.usefixtures("mended_on_thursday")
+def test_the_old_round_that_goes_on_is_asked_about_no_more(watch):
+    before = line(), days.open_round().id
+    trust.go_on()
+    assert trust.unsettled() is None
+    assert (line(), days.open_round().id) == before
+    assert days.open_round().is_clock_trusted
+    starts_anew(watch, "2026-03-05 11:00")
+    assert trust.unsettled() is None
+
+
+def test_the_old_round_ends_by_mulai_hari_baru_and_is_asked_about_if_that_is_undone(
+    mended_on_thursday,
+):
+    daily_reset.start_new_day(mended_on_thursday.person("Budi"))
+    assert trust.unsettled() is None
+    assert line() == []
+    daily_reset.undo_reset()
+    assert asks_about_monday()
+
+
+@pytest.mark.usefixtures("mended_on_thursday")
+def test_the_reset_hour_ends_the_old_round_and_the_question(watch):
+    watch.at("2026-03-06 00:00")
+    looks()
+    assert line() == []
+    assert trust.unsettled() is None
+
+
+def test_answered_before_the_mending_is_answered(after_the_weekend, watch):
+    visitor_takes(after_the_weekend.umum)
+    trust.go_on()
+    jumps(watch, "2026-03-05 10:00")
+    assert trust.unsettled() is None
+
+
+def test_an_answer_to_another_date_leaves_the_question_open(after_the_weekend, watch):
+    trust.go_on()
+    watch.later(hours=20)
+    looks()
+    visitor_takes(after_the_weekend.umum)
+    jumps(watch, "2026-03-05 10:00")
+    assert asks_about_monday()
+
+
+def test_a_jump_taken_back_the_same_day_leaves_no_question(busy, watch):
+    jumps(watch, IN_2021)
+    visitor_takes(busy.umum)
+    jumps(watch, "2026-03-02 08:20")
+    assert trust.unsettled() is None
+
+
+def test_a_round_that_began_under_a_wrong_clock_leaves_no_question(
+    after_the_weekend, watch
+):
+    daily_reset.start_new_day(after_the_weekend.person("Budi"))
+    watch.later(minutes=1)
+    visitor_takes(after_the_weekend.umum)
+    jumps(watch, "2026-03-05 10:00")
+    assert trust.unsettled() is None
+
+
 def test_mulai_hari_baru_begins_at_one_and_is_of_the_mended_day(
     after_the_weekend, watch
 ):
@@ -353,6 +453,12 @@ ANSWERS = pytest.mark.parametrize(
     ],
     ids=["Mulai hari baru", "Lanjutkan hari ini"],
 )
+
+
+@ANSWERS
+def test_an_answer_about_the_old_round_is_given_once(mended_on_thursday, answer):
+    answer(mended_on_thursday)
+    refuses(answer, mended_on_thursday)
 
 
 def refuses(answer, box):

@@ -10,7 +10,7 @@ from siantre_box.core.models import Ticket
 from siantre_box.lan.whereabouts import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
-from tests.world import visitor_takes
+from tests.world import starts_anew, visitor_takes
 
 WRONG = (
     "Jam komputer tampak salah: 1 Januari 2021, 07.03. "
@@ -44,6 +44,33 @@ def test_going_on_keeps_the_round_and_a_new_day_begins_another(
 ):
     before = days.open_round()
     sari_desk.send(f"/operator/jam/{answer}")
+    assert (days.open_round() == before) is is_kept
+
+
+@pytest.fixture
+def mended(box, watch):
+    """Monday's round, used in 2021, on a Thursday whose clock is right again."""
+    visitor_takes(box.umum)
+    starts_anew(watch, "2021-01-01 07:03")
+    visitor_takes(box.umum)
+    watch.jump("2026-03-05 08:00")
+    trust.look()
+
+
+@pytest.mark.parametrize(("answer", "is_kept"), [("lanjut", True), ("baru", False)])
+def test_after_a_wrong_clock_the_old_round_is_asked_about_until_answered(
+    sari_desk, mended, answer, is_kept
+):
+    before = days.open_round()
+    page = sari_desk.open("/operator")
+    assert "tampak salah" not in page.words
+    assert (
+        "Antrian ini masih dari Senin, 2 Maret 2026. "
+        "1 nomor dari hari itu masih menunggu. Lanjutkan, atau mulai lagi dari 001?"
+    ) in page.words
+    assert not page.has("Jam sudah benar")
+    sari_desk.send(f"/operator/jam/{answer}")
+    assert "masih dari Senin" not in sari_desk.open("/operator").words
     assert (days.open_round() == before) is is_kept
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box.core import days, reports, settings
+from siantre_box.core import reports, settings
 from siantre_box.paper import workbook
 from siantre_box.web.admin.forms import Forms
 from siantre_box.web.bars import hours_chart
@@ -21,10 +21,10 @@ def add_to(pages: Blueprint, forms: Forms) -> None:  # noqa: ARG001
 
 
 def show() -> str:
-    """Show the report of a day; without one, of the open round's."""
+    """Show the report of a day; without one, of the newest number's."""
     asked = request.args.get("hari")
     # Not the clock's: it may be wrong, or the round one of yesterday brought back.
-    today = days.open_round().date
+    today = reports.latest()
     report = reports.daily(_date(asked) if asked else today)
     return render_template(
         "admin/report.html",
