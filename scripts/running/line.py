@@ -5,10 +5,17 @@ import time
 
 
 class Line:
-    """One kept connection from one loopback address."""
+    """One kept connection from one address of this computer."""
 
-    def __init__(self, port: int, source: str = "127.0.0.1", cookie: str = "") -> None:
-        self._port, self._source, self._cookie = port, source, cookie
+    def __init__(
+        self,
+        port: int,
+        source: str = "127.0.0.1",
+        cookie: str = "",
+        host: str = "127.0.0.1",
+    ) -> None:
+        self.cookie = cookie
+        self._host, self._port, self._source = host, port, source
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -32,7 +39,7 @@ class Line:
     async def _exchange(self, method: str, path: str, body: str) -> tuple[int, bytes]:
         if self._writer is None or self._writer.is_closing():
             self._reader, self._writer = await asyncio.open_connection(
-                "127.0.0.1", self._port, local_addr=(self._source, 0)
+                self._host, self._port, local_addr=(self._source, 0)
             )
         assert self._reader is not None
         self._writer.write(self._request(method, path, body))
@@ -42,11 +49,11 @@ class Line:
         return int(head[9:12]), head + rest
 
     def _request(self, method: str, path: str, body: str) -> bytes:
-        host = f"127.0.0.1:{self._port}"
+        host = f"{self._host}:{self._port}"
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {host}",
-            f"Cookie: {self._cookie}",
+            f"Cookie: {self.cookie}",
         ]
         if method == "POST":
             lines += [

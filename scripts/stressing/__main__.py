@@ -19,6 +19,7 @@ from stressing.damage import damaged_files
 from stressing.disk import full_disk, read_only_home
 from stressing.flush import flush_before_answer
 from stressing.garbage import malformed_requests, ticket_links
+from stressing.log_ins import log_in_flood
 from stressing.moments import (
     cut_while_copying,
     cut_while_resetting,
@@ -52,6 +53,7 @@ PROOFS: tuple[Callable[[bool], Tally], ...] = (
 ALONE: tuple[Callable[[bool], Tally], ...] = (
     power_cut,
     flood_from_one_address,
+    log_in_flood,
 )
 
 

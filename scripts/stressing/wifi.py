@@ -6,17 +6,14 @@ Run in an empty network namespace it prints what it tried, what failed and a fig
 import ctypes
 import http.client
 import json
-import os
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from running.world import ENVIRONMENT
 from siantre_box.paper import qr
 from stressing.box import Box, Tally, furnished, wait_until
+from stressing.network import OURS, Wire, in_a_network_of_its_own, run
 
-OURS, MOVED, PHONES = "192.168.77.10", "192.168.77.55", "192.168.77.20"
+MOVED, PHONES = "192.168.77.55", "192.168.77.20"
 VIRTUAL = "192.168.56.1"  # of VirtualBox: no phone reaches it
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 SOON = 15.0
@@ -36,32 +33,14 @@ OF_THIS_COMPUTER = ("/periksa", "/admin/cadangan", "/admin/pengaturan", "/mulai/
 def wifi(is_quick: bool) -> Tally:
     """The link is cut, the address moves, and a stranger forges what can be forged."""
     del is_quick
-    here = [sys.executable, "-m", "stressing.wifi"]
-    shell = 'ip link set lo up && exec "$@"'
-    done = subprocess.run(
-        ["unshare", "--net", "sh", "-c", shell, "sh", *here],
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise AssertionError(done.stderr)
-    return Tally(**json.loads(done.stdout.splitlines()[-1]))
+    return in_a_network_of_its_own("stressing.wifi")
 
 
 class _Phone:
     """A phone at the other end of the air: its sockets are of another network."""
 
     def __init__(self) -> None:
-        self._life = subprocess.Popen(["unshare", "--net", "sleep", "600"])
-        self._network = f"/proc/{self._life.pid}/ns/net"
-        ours = os.readlink("/proc/self/ns/net")
-        wait_until(lambda: os.readlink(self._network) != ours)
-        _run(f"ip link add wlp2s0 type veth peer name air netns {self._life.pid}")
-        _run(f"ip address add {OURS}/24 dev wlp2s0 && ip link set wlp2s0 up")
-        inside = f"nsenter --net={self._network} ip"
-        _run(f"{inside} address add {PHONES}/24 dev air && {inside} link set air up")
+        self._wire = Wire([PHONES])
         self._thread = ThreadPoolExecutor(1, initializer=self._join)
 
     def ask(self, box: Box, path: str, at: str = OURS, **more: str) -> tuple[int, str]:
@@ -71,11 +50,10 @@ class _Phone:
     def leave(self) -> None:
         """Switch it off."""
         self._thread.shutdown()
-        self._life.kill()
-        self._life.wait()
+        self._wire.cut()
 
     def _join(self) -> None:
-        with open(self._network) as network:
+        with open(self._wire.network) as network:
             assert ctypes.CDLL(None).setns(network.fileno(), NEW_NETWORK) == 0
 
 
@@ -84,8 +62,8 @@ def main() -> None:
     tally = Tally("address moved, link cut, strangers with forged headers")
     phone = _Phone()
     try:
-        _run("ip link add vboxnet0 type veth peer name vm && ip link set vm up")
-        _run(f"ip address add {VIRTUAL}/24 dev vboxnet0 && ip link set vboxnet0 up")
+        run("ip link add vboxnet0 type veth peer name vm && ip link set vm up")
+        run(f"ip address add {VIRTUAL}/24 dev vboxnet0 && ip link set vboxnet0 up")
         with furnished(4) as box:
             box.start("--host", "0.0.0.0")
             _be_strange(tally, box, phone)
@@ -118,18 +96,18 @@ def _be_strange(tally: Tally, box: Box, phone: _Phone) -> None:
 
 
 def _cut_the_link(tally: Tally, box: Box, phone: _Phone) -> None:
-    _run("ip link set wlp2s0 down")
+    run("ip link set wlp2s0 down")
     tally.check(phone.ask(box, "/")[0] == 0, "the link was not cut")
     tally.check(STALE not in _desk(box), "a cut link is taken for another address")
-    _run("ip link set wlp2s0 up")
+    run("ip link set wlp2s0 up")
     back = wait_until(lambda: phone.ask(box, f"/tiket/{box.tickets[0]}")[0] == 200, 10)
     tally.check(back, "the phone did not come back")
 
 
 def _move(tally: Tally, box: Box, phone: _Phone) -> None:
     life = box.browser().get("/sehat").words.partition('"boot"')[2][:20]
-    _run(f"ip address del {OURS}/24 dev wlp2s0")
-    _run(f"ip address add {MOVED}/24 dev wlp2s0")
+    run(f"ip address del {OURS}/16 dev wlp2s0")
+    run(f"ip address add {MOVED}/16 dev wlp2s0")
     started = time.monotonic()
     noticed = wait_until(lambda: _poll(box, phone) and STALE in _desk(box), 30)
     seconds = time.monotonic() - started
@@ -165,10 +143,6 @@ def _ask(at: str, port: int, path: str, headers: dict[str, str]) -> tuple[int, s
         return 0, ""
     finally:
         line.close()
-
-
-def _run(shell: str) -> None:
-    subprocess.run(shell, shell=True, check=True)
 
 
 if __name__ == "__main__":

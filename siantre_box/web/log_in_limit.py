@@ -128,6 +128,8 @@ class LogInLimit:
         self._pairs = Waits(FREE_TRIES, TriedTooOften)
         self._accounts = Waits(STRANGERS_FREE_TRIES, GuessedByMany)
         self._checks = {standing: threading.Semaphore() for standing in Standing}
+        # Strangers leave the core free for as long as they had it.
+        self._rests_until = 0.0
 
     @contextmanager
     def trying(self, account: str, address: str, standing: Standing) -> Iterator[None]:
@@ -148,13 +150,18 @@ class LogInLimit:
 
     @contextmanager
     def _checking(self, standing: Standing) -> Iterator[None]:
+        is_stranger = standing is Standing.STRANGER
         check = self._checks[standing]
-        patience = 0.0 if standing is Standing.STRANGER else PATIENCE
-        if not check.acquire(timeout=patience):
+        is_resting = is_stranger and clock.running() < self._rests_until
+        if is_resting or not check.acquire(timeout=0 if is_stranger else PATIENCE):
             raise ChecksTaken(seconds=math.ceil(FIRST_WAIT))
+        began = clock.running()
         try:
             yield
         finally:
+            if is_stranger:
+                ended = clock.running()
+                self._rests_until = ended + (ended - began)
             check.release()
 
 

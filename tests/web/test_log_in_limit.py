@@ -267,6 +267,16 @@ def test_a_stranger_is_refused_at_once_while_another_is_checked(app, pc):
     assert tries(pc, PASSWORD).status == 200
 
 
+def test_after_a_stranger_the_core_rests_as_long_as_it_worked(app, pc, watch, here):
+    with a_check_of(app, Standing.STRANGER):
+        watch.later(seconds=0.2)
+    watch.later(seconds=0.1)
+    assert tries(pc, PASSWORD).status == 429
+    assert tries(here, PASSWORD).status == 200
+    watch.later(seconds=0.2)
+    assert tries(pc, PASSWORD).status == 200
+
+
 def test_a_refused_one_was_no_guess(app, pc):
     with a_check_of(app, Standing.STRANGER):
         for _ in range(3 * FREE_TRIES):
