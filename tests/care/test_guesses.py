@@ -14,6 +14,8 @@ from siantre_box.care.health import SUSPICIOUS
 from siantre_box.care.logs import Journal
 from siantre_box.care.support import Case
 from siantre_box.care.vitals import State
+from tests.real import command
+from tests.screen import until
 from tests.web.conftest import HEALTHY
 from tests.world import Watch
 
@@ -132,6 +134,16 @@ def test_the_package_for_helpers_names_no_device(guesses, journal, tmp_path):
     texts = everything_in(package)
     assert "Log-ins: 1 wrong" in texts
     assert PHONE not in texts
+
+
+def test_a_running_box_writes_it_down_and_tells_it(real):
+    said = real.client().post("/masuk", nama="budi", sandi="salah-sekali")
+    assert said.status == 403
+    written = real.home / "log" / "siantre.log"
+    until(lambda: "Log-ins: 1 wrong, 0 refused" in written.read_text("utf-8"))
+    assert "from 1 addresses: 127.0.0.1 (1)" in written.read_text("utf-8")
+    told = command(real.home, "check").stdout
+    assert "1 kali salah dalam 24 jam. Dari 127.0.0.1 (1 kali)" in told
 
 
 def everything_in(package: Path) -> str:
