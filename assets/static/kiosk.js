@@ -4,6 +4,7 @@
   'use strict';
   var READ = 8000, AGAIN = 2000;
   var taken = document.getElementById('taken'), next = taken.getAttribute('data-next');
+  var isBack = window.performance && performance.navigation.type === 2;
   var timer = null;
 
   function ask() {
@@ -27,7 +28,11 @@
     event.preventDefault();
     askIn(0);
   });
-  if (taken.hasAttribute('data-print')) {
+  /* Back shows it again: the number is that of a visitor who has gone. */
+  window.addEventListener('pageshow', function (event) {
+    if (event.persisted || isBack) { askIn(0); }
+  });
+  if (taken.hasAttribute('data-print') && !isBack) {
     window.addEventListener('load', function () { window.print(); });
   }
 }());

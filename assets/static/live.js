@@ -122,7 +122,11 @@
       if (!document.hidden) { ask(); }
     });
     window.addEventListener('online', ask);
-    window.addEventListener('pageshow', ask);
+    window.addEventListener('pageshow', function (event) {
+      /* Kept by the browser and shown again (Back): all of it is old, a nonce used up. */
+      if (event.persisted) { part.setAttribute('data-version', ''); }
+      ask();
+    });
     askLater(USUAL_PAUSE); /* a page that never finishes loading is kept fresh too */
   }
 

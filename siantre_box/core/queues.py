@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Protocol
 
 from peewee import ModelSelect, fn
@@ -23,6 +24,7 @@ from siantre_box.core.refusals import (
     TooSoon,
     UnfitNonce,
     UnknownTicket,
+    UsedPage,
 )
 
 OPEN = (Status.WAITING, Status.CALLED)
@@ -72,17 +74,17 @@ def take(service_id: int, nonce: str, device: str | None) -> Ticket:
 
     The form's nonce makes a double tap one number, with or without cookies.
     """
-    _check_nonce(nonce)
+    tap = _tap(nonce, service_id)
     with moves.pressing() as press:
-        known = database.number(OF_NONCE, nonce)
+        known = _given_before(tap)
         if known:
-            return moves.fresh(known)
+            return known
         service = services.find(service_id)
         day = days.open_round()
         _check_device(device, day, service)
         _check_open(service)
         _check_pause(day)
-        return _issue(press, service, day, nonce, device)
+        return _issue(press, service, day, tap, device)
 
 
 def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
@@ -96,16 +98,16 @@ def take_at_kiosk(service_id: int, nonce: str, user: User) -> Ticket:
 
 
 def _take_by(user: User, service_id: int, nonce: str, *, is_at_door: bool) -> Ticket:
-    _check_nonce(nonce)
+    tap = _tap(nonce, service_id)
     with moves.pressing(user) as press:
-        known = database.number(OF_NONCE, nonce)
+        known = _given_before(tap)
         if known:
-            return moves.fresh(known)
+            return known
         service, day = services.find(service_id), days.open_round()
         if is_at_door:
             _check_open(service)
             _check_pause(day)
-        return _issue(press, service, day, nonce, None, user)
+        return _issue(press, service, day, tap, None, user)
 
 
 def find(key: str) -> Ticket:
@@ -174,7 +176,7 @@ def _issue(
     press: moves.Press,
     service: Service,
     day: Day,
-    nonce: str,
+    tap: str,
     device: str | None,
     user: User | None = None,
 ) -> Ticket:
@@ -186,7 +188,7 @@ def _issue(
         label=label(service.letter, number),
         position=places.last(day),
         key=secrets.token_urlsafe(16),
-        nonce=nonce,
+        nonce=tap,
         device=device,
         issued_by=user,
     )
@@ -205,10 +207,25 @@ def _next_number(day: Day, service: Service) -> int:
     return number
 
 
-def _check_nonce(nonce: str) -> None:
+def _tap(nonce: str, service_id: int) -> str:
+    """Return what is kept of a tap: its page's nonce and its service, digested.
+
+    A browser may show a used page again, for another service: that is another tap.
+    """
     is_hex = all(digit in "0123456789abcdef" for digit in nonce)
     if len(nonce) != NONCE_LENGTH or not is_hex:
         raise UnfitNonce
+    return sha256(f"{nonce} {service_id}".encode()).hexdigest()[:NONCE_LENGTH]
+
+
+def _given_before(tap: str) -> Ticket | None:
+    known = database.number(OF_NONCE, tap)
+    if not known:
+        return None
+    ticket = moves.fresh(known)
+    if ticket.status not in OPEN:
+        raise UsedPage(label=ticket.label)
+    return ticket
 
 
 def _check_device(device: str | None, day: Day, service: Service) -> None:
@@ -223,6 +240,7 @@ def _check_device(device: str | None, day: Day, service: Service) -> None:
     newest = (
         Ticket.select(fn.max(Ticket.id))
         .where(Ticket.device == device, Ticket.day == day)
+        .where(Ticket.service == service)
         .scalar()
     )
     if newest and _is_recent(Ticket.get_by_id(newest).created_at, BETWEEN_TICKETS):

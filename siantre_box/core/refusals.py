@@ -45,7 +45,7 @@ class TooManyTickets(Refusal):
 
 
 class TooSoon(Refusal):
-    """This phone took a number a moment ago."""
+    """This phone took a number of the service a moment ago."""
 
 
 class BeginningAgain(Refusal):
@@ -54,6 +54,10 @@ class BeginningAgain(Refusal):
 
 class UnfitNonce(Refusal):
     """The form is not one of ours."""
+
+
+class UsedPage(Refusal):
+    """The number that this page took of the service is closed meanwhile."""
 
 
 class UnknownTicket(Refusal):

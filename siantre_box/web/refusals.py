@@ -24,6 +24,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.TooSoon: "Tunggu sebentar sebelum ambil nomor lagi.",
     no.BeginningAgain: "Antrian sedang dimulai ulang. Tunggu sebentar.",
     no.UnfitNonce: "Halaman sudah lama. Pilih layanan lagi.",
+    no.UsedPage: "Nomor {label} sudah selesai atau batal. Silakan pilih layanan lagi.",
     no.UnknownTicket: "Nomor tidak ditemukan",
     no.SomebodyWasFirst: "Nomor {label} sudah berubah. Lihat lagi daftarnya.",
     no.AlreadyHandled: "Nomor {label} sudah ditangani {counter}",

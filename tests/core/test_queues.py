@@ -21,6 +21,7 @@ from siantre_box.core.refusals import (
     UnfitNonce,
     UnknownService,
     UnknownTicket,
+    UsedPage,
 )
 from tests.world import everything, line, stands, visitor_takes
 
@@ -55,6 +56,74 @@ def test_the_same_tap_still_finds_its_number_after_the_service_closed(box):
     ticket = queues.take(box.umum, nonce, "phone")
     services.close(box.umum)
     assert queues.take(box.umum, nonce, "phone") == ticket
+
+
+def tapped(box, nonce, device):
+    """Tap each service of one page twice; return what both taps gave."""
+    first, second = (
+        [queues.take(each, nonce, device).label for each in (box.gigi, box.kia)]
+        for _ in range(2)
+    )
+    assert first == second
+    return first
+
+
+@pytest.mark.parametrize("device", [None, "phone"])
+def test_each_service_tapped_on_one_page_gets_one_number(box, device):
+    assert tapped(box, queues.new_nonce(), device) == ["B-001", "C-001"]
+    assert Ticket.select().count() == 2
+
+
+def test_each_service_staff_tap_on_one_page_gets_one_number(box):
+    nonce, sari = queues.new_nonce(), box.person("Sari")
+    places = (box.gigi, box.kia, box.gigi, box.kia)
+    given = [queues.take_for_visitor(each, nonce, sari).label for each in places]
+    assert given == ["B-001", "C-001"] * 2
+    assert Ticket.select().count() == 2
+
+
+def closes(ticket, how, box, sari):
+    if how == "reset":
+        daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    elif how == "canceled":
+        queues.cancel_own(ticket.key)
+    else:
+        calling.call(sari, ticket.id, None)
+        calling.finish(sari, ticket.id)
+
+
+@pytest.mark.parametrize("how", ["done", "canceled", "reset"])
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_a_used_page_takes_nothing_once_its_number_is_closed(box, sari, how, by_staff):
+    nonce = queues.new_nonce()
+
+    def tap(service):
+        if by_staff:
+            return queues.take_for_visitor(service, nonce, sari.user)
+        return queues.take(service, nonce, "phone")
+
+    closes(tap(box.umum), how, box, sari)
+    before = everything()
+    with pytest.raises(UsedPage) as refused:
+        tap(box.umum)
+    assert refused.value.named["label"] == "A-001"
+    assert everything() == before
+
+
+def test_a_page_whose_number_is_being_called_still_finds_it(box, sari):
+    nonce = queues.new_nonce()
+    ticket = queues.take(box.umum, nonce, "phone")
+    calling.call_next(sari, None)
+    assert queues.take(box.umum, nonce, "phone") == ticket
+
+
+def test_numbers_given_by_an_older_program_stand_in_nobodys_way(box):
+    nonce = queues.new_nonce()
+    older = visitor_takes(box.umum)
+    Ticket.update(nonce=nonce).where(Ticket.id == older.id).execute()
+    given = [queues.take(box.umum, nonce, None).label for _ in range(2)]
+    assert given == ["A-002"] * 2
+    assert stands(older).nonce == nonce
 
 
 @pytest.mark.parametrize("nonce", ["", "x" * 32, "A" * 32, "1" * 31, "1" * 33])
@@ -119,7 +188,12 @@ def test_a_phone_holds_at_most_three_open_tickets(box, watch):
     ]
 
 
-def test_a_phone_takes_one_number_in_ten_seconds(box, watch):
+def test_a_phone_takes_two_different_services_at_once(box):
+    visitor_takes(box.umum, "phone")
+    assert visitor_takes(box.gigi, "phone").label == "B-001"
+
+
+def test_a_phone_takes_one_number_of_a_service_in_ten_seconds(box, watch):
     ticket = visitor_takes(box.umum, "phone")
     queues.cancel_own(ticket.key)
     watch.later(seconds=9)

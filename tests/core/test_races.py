@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import calling, counters, database, queues, sessions, undo
+from siantre_box.core import (
+    calling,
+    counters,
+    database,
+    queues,
+    services,
+    sessions,
+    undo,
+)
 from siantre_box.core.database import db
 from siantre_box.core.models import Event, Session, Status, Ticket
 from siantre_box.core.refusals import (
@@ -19,7 +27,7 @@ from siantre_box.core.refusals import (
     NobodyWaiting,
     NothingToUndo,
     StalePage,
-    TooSoon,
+    TooManyTickets,
 )
 from tests.world import last_press, stands, together, visitor_takes
 
@@ -115,10 +123,17 @@ def test_two_taps_of_one_phone_on_two_pages_are_one_number(box):
     assert kinds(came) == {Ticket: 1, AlreadyInLine: 3}
 
 
-def test_one_phone_takes_one_number_at_an_instant(box):
-    places = (box.umum, box.gigi, box.kia)
+def test_one_phone_takes_three_numbers_at_most_at_an_instant(box):
+    places = (box.umum, box.gigi, box.kia, services.add("Apotek").id)
     came = together(*[partial(visitor_takes, place, "phone") for place in places])
-    assert kinds(came) == {Ticket: 1, TooSoon: 2}
+    assert kinds(came) == {Ticket: 3, TooManyTickets: 1}
+
+
+def test_each_service_of_one_page_tapped_at_one_instant_gets_one_number(box):
+    nonce, places = queues.new_nonce(), (box.umum, box.gigi, box.kia) * 2
+    came = together(*[partial(queues.take, place, nonce, "phone") for place in places])
+    assert kinds(came) == {Ticket: 6}
+    assert Ticket.select().count() == 3
 
 
 def test_a_double_click_at_the_same_instant_calls_one(box, sari):

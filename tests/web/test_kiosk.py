@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, daily_reset, services, settings
+from siantre_box.core import calling, daily_reset, queues, services, settings
 from siantre_box.core.models import Ticket
 from tests.web.browser import Browser
 from tests.web.conftest import logged_in
@@ -60,6 +60,22 @@ def test_a_double_tap_is_one_number(door):
     assert "A-001" in door.press_button(button).words
     assert "A-001" in door.press_button(button).words
     assert Ticket.select().count() == 1
+
+
+def test_each_service_tapped_on_one_page_gets_its_own_number(door):
+    taps = [door.page.button(name) for name in ("Poli Gigi", "KIA")]
+    gigi, kia = (door.press_button(tap).words for tap in taps)
+    assert ("B-001" in gigi, "C-001" in kia) == (True, True)
+
+
+def test_a_used_page_is_renewed_once_its_number_is_closed(door):
+    tap = door.page.button("Poli Umum")
+    door.press_button(tap)
+    queues.cancel_own(Ticket.get().key)
+    page = door.press_button(tap)
+    assert (page.status, Ticket.select().count()) == (409, 1)
+    assert "Nomor A-001 sudah selesai atau batal." in page.words
+    assert page.button("Poli Umum").field("nonce") != tap.field("nonce")
 
 
 def test_a_closed_service_cannot_be_taken(door, box):

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, history, services, settings, trust
+from siantre_box.core import calling, history, queues, services, settings, trust
 from siantre_box.core.models import Counter, Service, Ticket
 from tests.web.browser import COUNTER_PC, HOST, Browser
 from tests.web.conftest import logged_in
@@ -455,6 +455,23 @@ def test_a_double_click_takes_one_for_the_guest(sari_desk):
     first = sari_desk.press_button(button).path
     assert sari_desk.press_button(button).path == first
     assert Ticket.select().count() == 1
+
+
+def test_each_service_of_one_page_gives_the_guest_its_own_number(sari_desk):
+    page = sari_desk.open("/operator/ambilkan")
+    taps = [page.button(name) for name in ("Poli Gigi", "KIA")]
+    gigi, kia = (sari_desk.press_button(tap).words for tap in taps)
+    assert ("B-001" in gigi, "C-001" in kia) == (True, True)
+
+
+def test_a_used_page_takes_nothing_for_a_guest_and_says_why(sari_desk):
+    tap = sari_desk.open("/operator/ambilkan").button("Poli Umum")
+    sari_desk.press_button(tap)
+    queues.cancel_own(Ticket.get().key)
+    page = sari_desk.press_button(tap)
+    assert (page.status, Ticket.select().count()) == (409, 1)
+    assert "Nomor A-001 sudah selesai atau batal." in page.words
+    assert page.button("Poli Umum").field("nonce") != tap.field("nonce")
 
 
 def test_a_guest_gets_a_number_of_a_service_closed_for_phones(box, sari_desk):

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, daily_reset, services, settings, undo
+from siantre_box.core import calling, daily_reset, queues, services, settings, undo
 from siantre_box.core.models import Status, Ticket
 from siantre_box.keeping.mark import Mark
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
@@ -106,14 +106,33 @@ def test_a_phone_holds_three_open_tickets_at_most(phone, watch):
     assert Ticket.select().count() == 3
 
 
-def test_a_phone_takes_one_number_in_ten_seconds(phone, watch):
-    taken(phone)
+def test_a_phone_takes_one_number_of_a_service_in_ten_seconds(phone, watch):
+    queues.cancel_own(taken(phone).key)
     phone.open("/")
-    page = phone.press("Poli Gigi", "/ambil")
+    page = phone.press("Poli Umum", "/ambil")
     assert (page.status, Ticket.select().count()) == (429, 1)
     assert "Tunggu sebentar" in page.words
     watch.later(seconds=11)
-    assert taken(phone, "Poli Gigi").label == "B-001"
+    assert taken(phone).label == "A-002"
+
+
+@pytest.mark.parametrize("keeps_cookies", [True, False])
+def test_each_service_tapped_on_one_page_gets_its_own_number(app, keeps_cookies):
+    phone = Browser(app, PHONE, keeps_cookies=keeps_cookies)
+    page = phone.open("/")
+    taps = [page.button(name) for name in ("Poli Gigi", "KIA", "Poli Gigi", "KIA")]
+    came = [card(phone.press_button(tap))[0] for tap in taps]
+    assert came == ["B-001", "C-001"] * 2
+
+
+def test_a_used_page_is_renewed_once_its_number_is_closed(phone):
+    tap = phone.open("/").button("Poli Umum")
+    phone.press_button(tap)
+    phone.press("Ya, batalkan nomor")
+    page = phone.press_button(tap)
+    assert (page.status, Ticket.select().count()) == (409, 1)
+    assert "Nomor A-001 sudah selesai atau batal." in page.words
+    assert page.button("Poli Umum").field("nonce") != tap.field("nonce")
 
 
 def takes_as_a_new_phone(app, address):

@@ -1,0 +1,114 @@
+"""Back: pages that the browser shows again as it left them, with a nonce long used."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from siantre_box.core.models import Ticket
+from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit
+
+TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
+# Notes when a page comes from the cache, before the page's own scripts renew it.
+NOTE = """window.addEventListener('pageshow', function (event) {
+  if (event.persisted) { sessionStorage.setItem('restored', 'yes'); }
+});"""
+RESTORED = "() => sessionStorage.getItem('restored')"
+# Chromium keeps no page whose script has asked something; other browsers do.
+SHOW_AGAIN = """() => window.dispatchEvent(
+  new PageTransitionEvent('pageshow', { persisted: true }))"""
+NONCES = """() => [...document.querySelectorAll('input[name=nonce]')]
+  .map((field) => field.value)"""
+
+
+def nonces(page: Page) -> list[str]:
+    return page.evaluate(NONCES)
+
+
+def back(page: Page) -> None:
+    """Go back to a page that is still in the browser's memory."""
+    # A page out of memory loads nothing: there is no "load" to wait for.
+    page.go_back(wait_until="commit")
+
+
+def tap(page: Page, service: str) -> str:
+    """Choose a service on the open page; return the label of its ticket."""
+    page.locator("button.choice", has_text=service).click()
+    page.wait_for_url("**/tiket/*")
+    return page.locator(".card").get_attribute("data-label")
+
+
+def labels() -> list[str]:
+    return [ticket.label for ticket in Ticket.select().order_by(Ticket.id)]
+
+
+def test_each_service_chosen_after_back_gets_its_own_number(phone):
+    phone.add_init_script(NOTE)
+    phone.goto("/")
+    used = nonces(phone)
+    assert tap(phone, "Poli Gigi") == "B-001"
+    back(phone)
+    expect(phone.locator(".own")).to_contain_text("B-001")
+    assert phone.evaluate(RESTORED) == "yes"
+    assert nonces(phone) != used
+    assert tap(phone, "KIA") == "C-001"
+    assert labels() == ["B-001", "C-001"]
+
+
+def test_without_scripts_too_each_service_gets_its_own_number(device):
+    phone = device(PHONE | {"java_script_enabled": False})
+    phone.goto("/")
+    came = []
+    for service in ("Poli Gigi", "KIA", "Poli Gigi"):
+        came.append(tap(phone, service))
+        phone.go_back(wait_until="commit")
+    assert came == ["B-001", "C-001", "B-001"]
+    assert labels() == ["B-001", "C-001"]
+
+
+def test_a_waiting_ticket_has_a_way_back_to_the_services(phone):
+    phone.goto("/")
+    tap(phone, "Poli Gigi")
+    keep(phone, "hp-jalan-kembali")
+    phone.get_by_role("link", name="Layanan lain").click()
+    expect(phone.locator(".own")).to_contain_text("B-001")
+    assert tap(phone, "KIA") == "C-001"
+
+
+def take_at_the_door(door: Page) -> str:
+    door.get_by_role("button", name="Poli Umum").click()
+    door.wait_for_url("**/anjungan/*")
+    return door.locator(".taken .num").inner_text()
+
+
+def test_the_tablet_gives_the_next_visitor_another_number_after_back(device):
+    door = log_in(device(TABLET), "sari")
+    door.goto("/anjungan")
+    assert take_at_the_door(door) == "A-001"
+    back(door)
+    assert take_at_the_door(door) == "A-002"
+
+
+def test_a_tablet_that_shows_a_number_again_makes_room_at_once(device):
+    door = log_in(device(TABLET), "sari")
+    door.goto("/anjungan")
+    take_at_the_door(door)
+    door.clock.install()
+    door.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    door.goto("/operator/loket")
+    back(door)
+    door.wait_for_function("() => document.readyState === 'complete'")
+    expect(door.get_by_text("Nomor Anda")).to_be_visible()
+    door.clock.run_for(100)  # a visitor who reads would have eight seconds
+    expect(door.get_by_text("Ketuk layanan yang Anda perlukan.")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/anjungan", "/operator", "/operator/ambilkan", "/"])
+def test_a_page_that_is_shown_again_gets_a_new_nonce(device, path):
+    page = sit(device(COUNTER), "sari", "Loket 1")
+    page.goto(path)
+    [used] = nonces(page)
+    page.evaluate(SHOW_AGAIN)
+    page.wait_for_function(
+        f"used => ({NONCES})().every((one) => one && one !== used)", arg=used
+    )
