@@ -9,6 +9,7 @@
   var tab = 'menunggu', history = null, reading = null, isFiltering = false;
   var focused = null, menu = null, scrolled = {}, told = '', offered = 0, alarm = '';
   var skew = 0, zone = null;
+  var sought = '', found = '', finding = null;
 
   function byId(id) { return document.getElementById(id); }
   function text(id, words) { byId(id).textContent = words; }
@@ -135,6 +136,51 @@
     if (staff.closest(event.target, '.filters')) readHistory();
   });
 
+  /* a long line: any waiting number is found by typing it */
+  function showFound(rows) {
+    var place = byId('temuan');
+    found = rows;
+    if (!place) return;
+    if (place.querySelector(':active')) { /* a swap now would swallow the click */
+      setTimeout(function () { showFound(rows); }, 150);
+      return;
+    }
+    place.innerHTML = rows;
+    byId('baris-menunggu').hidden = Boolean(sought);
+    tick();
+  }
+
+  function find() {
+    var request;
+    if (finding) finding.abort(); /* its answer, of other letters, might come last */
+    if (!sought) { showFound(''); return; }
+    request = finding = new XMLHttpRequest();
+    request.open('GET', byId('temukan').action + '?nomor=' + encodeURIComponent(sought), true);
+    request.setRequestHeader('X-Halaman', '1');
+    request.onreadystatechange = function () {
+      if (request.readyState === 4 && request.status === 200) showFound(request.responseText);
+    };
+    request.send();
+  }
+
+  function keepFinder() {
+    var field = byId('temukan-nomor');
+    if (!field) { sought = found = ''; return; }
+    if (field.value === sought && !sought) return;
+    field.value = sought;
+    showFound(found);
+    find();
+  }
+
+  desk.addEventListener('input', function (event) {
+    if (event.target.id !== 'temukan-nomor') return;
+    sought = event.target.value.trim();
+    find();
+  });
+  desk.addEventListener('submit', function (event) {
+    if (event.target.id === 'temukan') event.preventDefault();
+  });
+
   /* the offer to undo, once for each press */
   function pressOf(form) { return form ? Number(form.querySelector('[name=tekan]').value) : 0; }
 
@@ -184,6 +230,7 @@
     readClock();
     tick();
     if (staff.opened()) staff.show(staff.opened());
+    keepFinder();
     restore();
     tellCurrent();
     offerUndo();

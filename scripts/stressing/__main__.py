@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from stressing.addresses import many_addresses
 from stressing.box import Tally
 from stressing.clock import (
     clock_jumps_while_running,
@@ -54,6 +55,7 @@ ALONE: tuple[Callable[[bool], Tally], ...] = (
     power_cut,
     flood_from_one_address,
     log_in_flood,
+    many_addresses,
 )
 
 

@@ -1,5 +1,6 @@
 """An operator's desk, and the counters to choose from, as frozen values."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,11 @@ from siantre_box.core.counters import Seat
 from siantre_box.core.display import ServiceChoice
 from siantre_box.core.models import Counter, Event, Session, Status, User
 from siantre_box.core.room import Room, Standing
+
+# So many of the line are listed; any other is found by its number.
+MOST_LISTED = 100
+MOST_FOUND = 20
+TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
 
 DONE_AS = {
     "finish": "{label} selesai.",
@@ -56,7 +62,7 @@ class Desk:
     services: tuple[ServiceChoice, ...]
     all_services: tuple[ServiceChoice, ...]
     current: DeskTicket | None
-    waiting: tuple[DeskTicket, ...]
+    waiting: tuple[DeskTicket, ...]  # the first of the line, MOST_LISTED at most
     count_waiting: int
     count_done: int
     count_canceled: int
@@ -92,13 +98,36 @@ def desk(session: Session) -> Desk:
         services=tuple(display.choice(present, service_id) for service_id in served),
         all_services=display.choices(),
         current=_current(present, seat.counter),
-        waiting=tuple(_ticket(present, row) for row in waiting),
+        waiting=tuple(_ticket(present, row) for row in waiting[:MOST_LISTED]),
         count_waiting=len(waiting),
         count_done=count[Status.DONE],
         count_canceled=count[Status.CANCELED],
         count_taken=sum(count.values()),
         undoable=undoable(seat.counter),
     )
+
+
+def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
+    """Return those in this desk's line whose number is typed: "A12", "a-012" or "12".
+
+    At most MOST_FOUND, the first of the line first.
+    """
+    letter, number = _parsed(typed)
+    present = room.present()
+    seat = counters.seat(session)
+    found = [
+        row
+        for row in present.waiting
+        if row.service_id in seat.services
+        and row.number == number
+        and letter in ("", row.label[0])
+    ]
+    return tuple(_ticket(present, row) for row in found[:MOST_FOUND])
+
+
+def _parsed(typed: str) -> tuple[str, int | None]:
+    shape = TYPED_LABEL.fullmatch(typed.strip())
+    return (shape[1].upper(), int(shape[2])) if shape else ("", None)
 
 
 def undoable(counter: Counter) -> Undoable | None:

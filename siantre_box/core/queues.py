@@ -10,13 +10,22 @@ from typing import Protocol
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, database, days, moves, places, services
+from siantre_box.core import (
+    clock,
+    database,
+    days,
+    moves,
+    places,
+    services,
+    settings,
+)
 from siantre_box.core.models import Day, Event, Service, Status, Ticket, User
 from siantre_box.core.refusals import (
     AlreadyInLine,
     BeginningAgain,
     BeingCalled,
     NoNumberLeft,
+    PhonesPaused,
     RoundEnded,
     ServiceClosed,
     SomebodyWasFirst,
@@ -34,6 +43,8 @@ HIGHEST_NUMBER = 9999
 BETWEEN_TICKETS = timedelta(seconds=10)
 PAUSE_AFTER_RESET = timedelta(seconds=60)
 NONCE_LENGTH = 32
+# The round in which phones may take no number; beside the owner's settings.
+PHONES_PAUSED = "phones_paused_in_round"
 GIVEN = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
 FLOOR = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
 OF_NONCE = "SELECT id FROM queues WHERE nonce = ?"
@@ -83,6 +94,7 @@ def take(service_id: int, nonce: str, device: str | None) -> Ticket:
         day = days.open_round()
         _check_device(device, day, service)
         _check_open(service)
+        _check_phones(day)
         _check_pause(day)
         return _issue(press, service, day, tap, device)
 
@@ -167,6 +179,23 @@ def highest(day: Day, service: Service) -> int:
     return max(database.number(GIVEN, *of_round), database.number(FLOOR, *of_round))
 
 
+def pause_phones() -> None:
+    """Let phones take no number until the round ends; staff still take them."""
+    with database.changing():
+        settings.remember(PHONES_PAUSED, str(days.open_round().id))
+
+
+def resume_phones() -> None:
+    """Let phones take numbers again."""
+    with database.changing():
+        settings.forget(PHONES_PAUSED)
+
+
+def are_phones_paused(day: Day) -> bool:
+    """Tell whether staff stopped phones from taking numbers of this round."""
+    return settings.remembered(PHONES_PAUSED) == str(day.id)
+
+
 def new_nonce() -> str:
     """Return a fresh nonce for a form that takes a number."""
     return secrets.token_hex(NONCE_LENGTH // 2)
@@ -245,6 +274,11 @@ def _check_device(device: str | None, day: Day, service: Service) -> None:
     )
     if newest and _is_recent(Ticket.get_by_id(newest).created_at, BETWEEN_TICKETS):
         raise TooSoon
+
+
+def _check_phones(day: Day) -> None:
+    if are_phones_paused(day):
+        raise PhonesPaused
 
 
 def _check_open(service: Service) -> None:

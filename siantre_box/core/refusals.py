@@ -44,6 +44,10 @@ class TooManyTickets(Refusal):
     """This phone holds as many open tickets as one phone may."""
 
 
+class PhonesPaused(Refusal):
+    """Staff stopped phones from taking numbers; at the desk they are still given."""
+
+
 class TooSoon(Refusal):
     """This phone took a number of the service a moment ago."""
 

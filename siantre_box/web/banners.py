@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
-from siantre_box.core import daily_reset, settings, trust
+from siantre_box.core import daily_reset, days, queues, settings, trust
 from siantre_box.keeping import mishap
 from siantre_box.lan import network
 from siantre_box.lan.whereabouts import PRINTED, leads_nowhere
 from siantre_box.web.labels import date_in_words, time_of_day
+from siantre_box.web.limits import LATELY, NumberLimit
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ NO_NETWORK = Banner(
 
 def present() -> tuple[Banner, ...]:
     """Return what the staff should know now, the most pressing first."""
-    found = (_clock(), _restored(), _reset(), _address())
+    found = (_clock(), _restored(), _phones(), _reset(), _address())
     return tuple(banner for banner in found if banner is not None)
 
 
@@ -92,6 +93,26 @@ def _restored() -> Banner | None:
         return None
     understood = Action("Mengerti", url_for(".understood"), {})
     return Banner("restored", befell.title, befell.text, (understood,))
+
+
+def _phones() -> Banner | None:
+    limit: NumberLimit = current_app.config["NUMBER_LIMIT"]
+    day = days.find_open()
+    if day is not None and queues.are_phones_paused(day):
+        return Banner(
+            "phones",
+            "HP berhenti dulu.",
+            "HP tidak bisa ambil nomor sampai reset. Ambilkan nomor tetap bisa.",
+            (Action("HP boleh lagi", url_for(".resume_phones"), {}),),
+        )
+    if count := limit.flood():
+        return Banner(
+            "flood",
+            f"Nomor diambil terlalu cepat: {count} dalam {LATELY // 60:.0f} menit.",
+            "Sebagian HP diminta menunggu sebentar.",
+            (Action("HP berhenti dulu", url_for(".pause_phones"), {}),),
+        )
+    return None
 
 
 def _reset() -> Banner | None:

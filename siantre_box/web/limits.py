@@ -1,33 +1,103 @@
-"""Taking numbers without end gets slow, for one address each."""
+"""Rate limits of taking numbers: one for each address, and one for the whole box."""
 
+import math
 import threading
+from collections import deque
 
-from siantre_box.core import clock
-from siantre_box.core.refusals import TooSoon
+from siantre_box.core import changes, clock
+from siantre_box.core.refusals import Refusal
 
 # Phones may share an address behind a second router: so many numbers from one in a
 # row, and then one for so many seconds.
 NUMBERS_IN_A_ROW = 60
 SECONDS_A_NUMBER = 3.0
+# One laptop can have hundreds of addresses. Wide enough for the fullest opening.
+BOX_NUMBERS_IN_A_ROW = 300
+BOX_SECONDS_A_NUMBER = 1.0
 MOST_ADDRESSES = 5000
+# The desk hears of a flood that was refused within this time, in seconds.
+LATELY = 300.0
+
+
+class TakenTooFast(Refusal):
+    """This address took many numbers: it may take the next in some seconds."""
+
+
+class BoxTakenTooFast(Refusal):
+    """All addresses together took many numbers; staff still take them for people."""
+
+
+class _Bucket:
+    """Fills up with each number, and empties at a steady pace."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        self._most = size * seconds
+        self._seconds = seconds
+        self.empty_at = 0.0
+
+    def wait(self, now: float) -> int:
+        """Return how many whole seconds the next number has to wait, 0 for none."""
+        over = max(now, self.empty_at) + self._seconds - now - self._most
+        return max(0, math.ceil(over))
+
+    def fill(self, now: float) -> None:
+        """Count one number."""
+        self.empty_at = max(now, self.empty_at) + self._seconds
 
 
 class NumberLimit:
-    """Slows an address that takes numbers without end; a cookie is easily dropped."""
+    """Slows who takes numbers without end; a cookie is easily dropped.
+
+    What is counted is lost by a restart, which takes longer than the wait.
+    """
 
     def __init__(self) -> None:
-        # When each address has its whole row again, the last that came at the end.
-        self._whole_at: dict[str, float] = {}
+        self._box = _Bucket(BOX_NUMBERS_IN_A_ROW, BOX_SECONDS_A_NUMBER)
+        # The last that came stands at the end.
+        self._addresses: dict[str, _Bucket] = {}
+        self._taken: deque[float] = deque()
+        self._refused_at: float | None = None
         self._lock = threading.Lock()
 
     def admit(self, address: str) -> None:
-        """Let a number be taken, or refuse while this address has to wait."""
+        """Let a number be taken; raises TakenTooFast or BoxTakenTooFast."""
         with self._lock:
             now = clock.running()
-            whole_at = max(now, self._whole_at.get(address, now)) + SECONDS_A_NUMBER
-            if whole_at - now > NUMBERS_IN_A_ROW * SECONDS_A_NUMBER:
-                raise TooSoon
-            self._whole_at.pop(address, None)
-            self._whole_at[address] = whole_at
-            for oldest in list(self._whole_at)[:-MOST_ADDRESSES]:
-                del self._whole_at[oldest]
+            bucket = self._addresses.pop(
+                address, _Bucket(NUMBERS_IN_A_ROW, SECONDS_A_NUMBER)
+            )
+            self._addresses[address] = bucket
+            if len(self._addresses) > MOST_ADDRESSES:
+                del self._addresses[next(iter(self._addresses))]
+            # The own limit first: one flooder is no reason to warn the desk.
+            if seconds := bucket.wait(now):
+                raise TakenTooFast(seconds=seconds)
+            if seconds := self._box.wait(now):
+                self._note_refused(now)
+                raise BoxTakenTooFast(seconds=seconds)
+            bucket.fill(now)
+            self._box.fill(now)
+            self._taken.append(now)
+            self._forget_old(now)
+
+    def flood(self) -> int:
+        """Return how many numbers were taken lately, if the box's limit was reached.
+
+        0 while nobody was refused by it within the last five minutes.
+        """
+        with self._lock:
+            now = clock.running()
+            self._forget_old(now)
+            is_over = self._refused_at is None or now - self._refused_at > LATELY
+            return 0 if is_over else len(self._taken)
+
+    def _note_refused(self, now: float) -> None:
+        was_calm = self._refused_at is None or now - self._refused_at > LATELY
+        self._refused_at = now
+        if was_calm:
+            # Desks that wait for a change hear of it at once.
+            changes.bump()
+
+    def _forget_old(self, now: float) -> None:
+        while self._taken and now - self._taken[0] > LATELY:
+            self._taken.popleft()

@@ -6,6 +6,7 @@ from siantre_box.core import refusals as no
 from siantre_box.core import settings
 from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
+from siantre_box.web.limits import BoxTakenTooFast, TakenTooFast
 from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
 
 SENTENCES: dict[type[Refusal], str] = {
@@ -21,6 +22,11 @@ SENTENCES: dict[type[Refusal], str] = {
     " Untuk orang lain, minta nomor ke petugas.",
     no.TooManyTickets: "Satu HP paling banyak {most} nomor."
     " Untuk orang lain, minta nomor ke petugas.",
+    no.PhonesPaused: "Nomor lewat HP sedang dihentikan. Minta nomor ke petugas.",
+    TakenTooFast: "Terlalu banyak nomor dari sini. Coba lagi {seconds} detik lagi,"
+    " atau minta ke petugas.",
+    BoxTakenTooFast: "Banyak yang mengambil nomor. Coba lagi {seconds} detik lagi,"
+    " atau minta ke petugas.",
     no.TooSoon: "Tunggu sebentar sebelum ambil nomor lagi.",
     no.BeginningAgain: "Antrian sedang dimulai ulang. Tunggu sebentar.",
     no.UnfitNonce: "Halaman sudah lama. Pilih layanan lagi.",
@@ -112,6 +118,8 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.UnfitWifiSign: HTTPStatus.BAD_REQUEST,
     no.WrongCode: HTTPStatus.FORBIDDEN,
     no.SetupClosed: HTTPStatus.FORBIDDEN,
+    TakenTooFast: HTTPStatus.TOO_MANY_REQUESTS,
+    BoxTakenTooFast: HTTPStatus.TOO_MANY_REQUESTS,
     no.TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
     no.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
     no.WrongPassword: HTTPStatus.FORBIDDEN,

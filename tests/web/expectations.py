@@ -86,6 +86,9 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/operator/jam/benar"): STAFF,
     ("POST", "/operator/urungkan-reset"): STAFF,
     ("POST", "/operator/mengerti"): STAFF,
+    ("POST", "/operator/hp/berhenti"): STAFF,
+    ("POST", "/operator/hp/boleh"): STAFF,
+    ("GET", "/operator/cari"): STAFF,
     ("POST", "/operator/layanan"): STAFF,
     ("GET", "/operator/ambilkan"): STAFF,
     ("POST", "/operator/ambilkan"): STAFF,
@@ -127,5 +130,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/admin/jam/lanjut"): ADMIN,
     ("POST", "/admin/jam/baru"): ADMIN,
     ("POST", "/admin/jam/benar"): ADMIN,
+    ("POST", "/admin/hp/berhenti"): ADMIN,
+    ("POST", "/admin/hp/boleh"): ADMIN,
     ("POST", "/admin/reset/urungkan"): ADMIN,
 }

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, render_template
 
 from siantre_box.care import health
 from siantre_box.care.vitals import Finding
-from siantre_box.core import clock, daily_reset, trust
+from siantre_box.core import clock, daily_reset, queues, trust
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms
 
@@ -18,6 +18,8 @@ def add_to(pages: Blueprint, forms: Forms) -> None:
     forms.add("/jam/lanjut", "go_on", trust.go_on, "health", page)
     forms.add("/jam/baru", "new_day", new_day, "health", page)
     forms.add("/jam/benar", "clock_right", trust.clock_is_right, "health", page)
+    forms.add("/hp/berhenti", "pause_phones", queues.pause_phones, "health", page)
+    forms.add("/hp/boleh", "resume_phones", queues.resume_phones, "health", page)
 
 
 def show() -> str:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import UTC
 
-from flask import Blueprint, Response, current_app, g, render_template
+from flask import Blueprint, Response, current_app, g, render_template, request
 
 from siantre_box.care.presence import Presence, Sign, sign
 from siantre_box.core import desks, display, queues, settings
 from siantre_box.core.desks import Desk
 from siantre_box.core.display import Call
 from siantre_box.web import banners, live
+from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import present
 
 
@@ -17,6 +18,7 @@ def add_to(pages: Blueprint) -> None:
     """Add the desk to the operator's pages."""
     pages.add_url_rule("", "desk", desk)
     pages.add_url_rule("/meja", "live", live_part)
+    pages.add_url_rule("/cari", "find", find)
 
 
 def desk() -> str:
@@ -27,6 +29,19 @@ def desk() -> str:
 def live_part() -> Response:
     """Answer a desk that asks what changed."""
     return live.answer(_shown, _part)
+
+
+def find() -> str:
+    """Show those in the line whose number is typed: rows for a script, else a page."""
+    typed = request.args.get("nomor", "").strip()[:8]
+    desk = desks.desk(present())
+    template = "_found" if is_script() else "find"
+    return render_template(
+        f"operator/{template}.html",
+        typed=typed.upper(),
+        found=desks.find_waiting(present(), typed),
+        current_id=desk.current.id if desk.current else "",
+    )
 
 
 def page(refusal: str | None) -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import calling, counters, daily_reset, trust, undo
+from siantre_box.core import calling, counters, daily_reset, queues, trust, undo
 from siantre_box.core.models import Status
 from siantre_box.core.refusals import UnknownTicket
 from siantre_box.keeping import mishap
@@ -36,6 +36,8 @@ def add_to(pages: Blueprint) -> None:
         "/jam/baru": ("new_day", new_day),
         "/jam/benar": ("clock_right", trust.clock_is_right),
         "/mengerti": ("understood", mishap.understood),
+        "/hp/berhenti": ("pause_phones", queues.pause_phones),
+        "/hp/boleh": ("resume_phones", queues.resume_phones),
     }
     for path, (endpoint, move) in moves.items():
         pages.add_url_rule(path, endpoint, _then_show(move), methods=["POST"])

@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import openpyxl
-import pypdf
 import pytest
 
 from siantre_box.core import calling, counters, services, settings
@@ -57,10 +56,11 @@ def test_they_are_written_whole_into_the_workbook(budi, named, sari):
     assert {KLINIK, POLI, RUANG} <= written
 
 
-def test_the_poster_has_the_words_and_no_boxes(budi, named):
-    answer = budi.ask("GET", "/poster.pdf").answer
-    said = pypdf.PdfReader(BytesIO(answer.data)).pages[0].extract_text()
-    assert "Klinik Sehat" in " ".join(said.split())
+def test_the_pdf_of_the_poster_names_the_sign_that_it_cannot_write(budi, named):
+    page = budi.open("/poster.pdf")
+    assert page.status == 409
+    assert "PDF poster tidak bisa menulis" in page.words
+    assert "Buka Poster di browser, lalu tekan Cetak." in page.words
 
 
 def test_forty_doctors_fit_and_forty_one_are_refused_whole(budi, box):
