@@ -166,7 +166,7 @@ def labels_in(real):
 
 
 def test_after_a_kill_the_desk_goes_on_mid_call_with_the_same_cookie(real):
-    real.start("--port", 0)
+    real.start()  # cookies are named by the port, which a box keeps
     phone, operator = real.client(), real.operator()
     label = take(phone)
     assert operator.post("/operator/berikutnya", sekarang="").status == 303
