@@ -20,14 +20,13 @@ from siantre_box.core import (
     clock,
     daily_reset,
     database,
-    queues,
     reports,
     services,
     undo,
 )
 from siantre_box.core.models import Status
 from siantre_box.core.reports import Report
-from tests.world import Box, Watch, last_press, visitor_takes
+from tests.world import Box, Watch, last_press, visitor_cancels, visitor_takes
 
 MONDAY = date(2026, 3, 2)
 MORNING, AFTERNOON = "2026-03-02 08:00", "2026-03-02 13:00"
@@ -86,7 +85,7 @@ def is_due(minute, number):
 
 def leave(sari, by_themselves, by_her):
     for ticket in by_themselves:
-        queues.cancel_own(ticket.key)
+        visitor_cancels(ticket)
     for ticket in by_her:
         calling.cancel(sari, ticket.id)
 

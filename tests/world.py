@@ -1,6 +1,7 @@
 """The small world of the tests: one box with three services, three counters and three
 people, a watch in the test's hand, and the few things that people do there."""
 
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -110,8 +111,13 @@ def furnish(path: Path) -> Box:
 
 
 def visitor_takes(service_id: int, device: str | None = None) -> Ticket:
-    """Take a number with a phone."""
-    return queues.take(service_id, queues.new_nonce(), device)
+    """Take a number with a phone: this one, or one that nobody had before."""
+    return queues.take(service_id, queues.new_nonce(), device or secrets.token_hex(16))
+
+
+def visitor_cancels(ticket: Ticket) -> Ticket:
+    """Cancel a number with the phone that took it."""
+    return queues.cancel_own(ticket.key, ticket.device)
 
 
 def starts_anew(watch: Watch, local: str) -> None:

@@ -11,6 +11,7 @@
   function card() {
     var root = live.querySelector('.card');
     return {
+      own: root.getAttribute('data-own'),
       state: root.getAttribute('data-state'),
       status: root.getAttribute('data-status'),
       ahead: root.getAttribute('data-ahead'),
@@ -62,6 +63,7 @@
 
   function follow() {
     var now = card();
+    if (now.own !== before.own) { return location.reload(); } /* its cookie came or went */
     document.body.className = now.state;
     document.title = document.title.replace(before.title, now.title);
     document.querySelector('meta[name="theme-color"]').content =

@@ -36,7 +36,7 @@ class Now:
 
 @dataclass(frozen=True)
 class Card:
-    """One visitor's ticket as the phone shows it."""
+    """One visitor's ticket as the phone shows it; `is_own`: that phone took it."""
 
     key: str
     label: str
@@ -49,6 +49,7 @@ class Card:
     note: str | None
     now: Now | None
     by_staff: bool
+    is_own: bool
 
     @cached_property
     def version(self) -> str:
@@ -108,14 +109,16 @@ def choice(present: Room, service_id: int) -> ServiceChoice:
 
 def cards(device: str) -> tuple[Card, ...]:
     """Return a phone's open tickets."""
-    return tuple(card(ticket.key) for ticket in queues.held_by(device))
+    return tuple(card(ticket.key, device) for ticket in queues.held_by(device))
 
 
-def card(key: str) -> Card:
-    """Return the card of a ticket's link; refuses an unknown one."""
+def card(key: str, device: str | None = None) -> Card:
+    """Return the card of a ticket's link, as this phone sees it; refuses an unknown."""
     present = room.present()
     ticket = present.by_key.get(key)
-    return _of_ended_round(key) if ticket is None else _card(present, ticket)
+    if ticket is None:
+        return _of_ended_round(key, device)
+    return _card(present, ticket, device)
 
 
 def board(only: frozenset[int] = frozenset()) -> Board:
@@ -142,7 +145,7 @@ def is_awaited() -> bool:
     return any(row.status in open_now for row in room.present().tickets.values())
 
 
-def _card(present: Room, ticket: Standing) -> Card:
+def _card(present: Room, ticket: Standing, device: str | None) -> Card:
     is_called = ticket.status == Status.CALLED and ticket.counter_id is not None
     is_waiting = ticket.status == Status.WAITING
     service = present.services[ticket.service_id]
@@ -158,10 +161,11 @@ def _card(present: Room, ticket: Standing) -> Card:
         note=ticket.note if is_waiting else None,
         now=_now(present, ticket.service_id) if is_waiting else None,
         by_staff=ticket.issued_by is not None,
+        is_own=device is not None and ticket.device == device,
     )
 
 
-def _of_ended_round(key: str) -> Card:
+def _of_ended_round(key: str, device: str | None) -> Card:
     ticket = queues.find(key)
     return Card(
         key=key,
@@ -175,6 +179,7 @@ def _of_ended_round(key: str) -> Card:
         note=None,
         now=None,
         by_staff=ticket.issued_by_id is not None,
+        is_own=device is not None and ticket.device == device,
     )
 
 

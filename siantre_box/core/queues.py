@@ -21,14 +21,16 @@ from siantre_box.core import (
 )
 from siantre_box.core.models import Day, Event, Service, Status, Ticket, User
 from siantre_box.core.refusals import (
+    AlreadyCanceled,
+    AlreadyDone,
     AlreadyInLine,
     BeginningAgain,
     BeingCalled,
     NoNumberLeft,
+    NotFromThisPhone,
     PhonesPaused,
     RoundEnded,
     ServiceClosed,
-    SomebodyWasFirst,
     TooManyTickets,
     TooSoon,
     UnfitNonce,
@@ -142,16 +144,23 @@ def held_by(device: str) -> list[Ticket]:
     return list(_of_device(device, day)) if day else []
 
 
-def cancel_own(key: str) -> Ticket:
-    """Cancel a visitor's own ticket, as long as it waits."""
+def cancel_own(key: str, device: str | None) -> Ticket:
+    """Cancel a number that this phone took, as long as it waits.
+
+    The link alone is not enough: people forward it, and it hangs on slips.
+    """
     with moves.pressing() as press:
         ticket = find(key)
+        if device is None or ticket.device != device:
+            raise NotFromThisPhone
         if ticket.day.closed_at is not None:
             raise RoundEnded(label=ticket.label)
         if ticket.status == Status.CALLED:
             raise BeingCalled(label=ticket.label)
-        if ticket.status != Status.WAITING:
-            raise SomebodyWasFirst(label=ticket.label)
+        if ticket.status == Status.CANCELED:
+            raise AlreadyCanceled(label=ticket.label)
+        if ticket.status == Status.DONE:
+            raise AlreadyDone(label=ticket.label)
         press.move("cancel", ticket, Status.CANCELED, note=None)
         return ticket
 

@@ -84,6 +84,18 @@ class BeingCalled(Refusal):
     """The visitor's number is being called: too late to cancel it alone."""
 
 
+class NotFromThisPhone(Refusal):
+    """Another phone took the number, or none: staff alone cancel it for somebody."""
+
+
+class AlreadyCanceled(Refusal):
+    """The number that its visitor cancels is canceled already."""
+
+
+class AlreadyDone(Refusal):
+    """The number that its visitor cancels has been served."""
+
+
 class NobodyWaiting(Refusal):
     """There is nobody left to call."""
 

@@ -31,7 +31,7 @@ from siantre_box.core.queues import HIGHEST_NUMBER, label
 
 TICKETS = """
 SELECT id, key, label, number, service_id, status, position, counter_id, calls,
-    issued_by_id, note, called_at, created_at
+    issued_by_id, note, device, called_at, created_at
 FROM queues WHERE day_id = ? ORDER BY position, id
 """
 
@@ -50,6 +50,7 @@ class Standing(NamedTuple):
     calls: int
     issued_by: int | None
     note: str | None
+    device: str | None
     called_at: datetime | None
     created_at: datetime
 

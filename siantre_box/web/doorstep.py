@@ -11,7 +11,7 @@ from typing import Any
 from siantre_box.core import display
 from siantre_box.core.display import Card
 from siantre_box.core.refusals import Refusal
-from siantre_box.web import connection, headers, live, origin, pace
+from siantre_box.web import connection, cookies, headers, live, origin, pace
 
 CARD = re.compile(r"/tiket/([\w-]+)/kartu")
 Environ = dict[str, Any]
@@ -48,7 +48,7 @@ def _unchanged(environ: Environ) -> Card | None:
         return None
     try:
         connection.make_ready()
-        card = display.card(asked[1])
+        card = display.card(asked[1], cookies.device(environ))
     except Refusal:
         return None
     return card if environ["QUERY_STRING"] == f"sejak={card.version}" else None

@@ -36,6 +36,10 @@ SENTENCES: dict[type[Refusal], str] = {
     no.AlreadyHandled: "Nomor {label} sudah ditangani {counter}",
     no.ForbiddenMove: "Status {label} tidak bisa diubah seperti itu.",
     no.BeingCalled: "Nomor Anda sedang dipanggil. Beri tahu petugas.",
+    no.NotFromThisPhone: "Nomor ini tidak diambil dari HP ini."
+    " Mau batal? Beri tahu petugas.",
+    no.AlreadyCanceled: "Nomor {label} sudah dibatalkan.",
+    no.AlreadyDone: "Nomor {label} sudah selesai.",
     no.NobodyWaiting: "Belum ada yang menunggu.",
     no.StalePage: "Nomor di {place} ini sudah berganti. Lihat dulu, lalu tekan lagi.",
     no.CounterBusy: "{counter} masih memanggil {label}. Selesaikan dulu.",
@@ -120,6 +124,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.SetupClosed: HTTPStatus.FORBIDDEN,
     TakenTooFast: HTTPStatus.TOO_MANY_REQUESTS,
     BoxTakenTooFast: HTTPStatus.TOO_MANY_REQUESTS,
+    no.NotFromThisPhone: HTTPStatus.FORBIDDEN,
     no.TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
     no.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
     no.WrongPassword: HTTPStatus.FORBIDDEN,

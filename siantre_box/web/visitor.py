@@ -66,19 +66,20 @@ def take() -> AnyResponse:
 @pages.get("/tiket/<key>")
 def ticket(key: str) -> str:
     """Show a ticket and keep it fresh."""
-    return _ticket_page(display.card(key))
+    return _ticket_page(display.card(key, _device()))
 
 
 @pages.get("/tiket/<key>/kartu")
 def card(key: str) -> Response:
     """Answer a phone that asks how its ticket stands."""
-    return live.answer(lambda: display.card(key), _card_part, pace.pause)
+    device = _device()
+    return live.answer(lambda: display.card(key, device), _card_part, pace.pause)
 
 
 @pages.post("/tiket/<key>/batal")
 def cancel(key: str) -> AnyResponse:
     """Cancel one's own ticket while it waits."""
-    queues.cancel_own(key)
+    queues.cancel_own(key, _device())
     return redirect(url_for(".ticket", key=key), 303)
 
 
@@ -105,8 +106,9 @@ def refused(refusal: Refusal) -> tuple[str, int]:
     """Say why not, on the page where the phone can go on."""
     key = (request.view_args or {}).get("key")
     said = refusals.sentence(refusal)
-    page = _ticket_page(display.card(key), said) if key else _choose_page(said)
-    return page, refusals.status(refusal)
+    if key is None:
+        return _choose_page(said), refusals.status(refusal)
+    return _ticket_page(display.card(key, _device()), said), refusals.status(refusal)
 
 
 def _choose_page(refusal: str | None = None) -> str:

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import calling
+from siantre_box.core import calling, undo
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import PHONE, keep, queue, take
+from tests.world import last_press
 
 # What Playwright asks of a page counts as a touch: only what was before it counts here.
 FEEL = """
@@ -153,3 +154,33 @@ def test_large_letters_and_narrow_phones_lose_nothing(house, sari, device, width
         assert phone.evaluate(
             "() => document.documentElement.scrollWidth <= window.innerWidth"
         )
+
+
+TELL_STAFF = "Mau batal? Beri tahu petugas."
+
+
+def test_a_forwarded_link_follows_the_number_but_cannot_cancel_it(house, sari, device):
+    queue(house, 3)
+    own, friend = device(PHONE), device(PHONE)
+    take(own)
+    friend.goto(own.url)
+    expect(friend.get_by_text(TELL_STAFF)).to_be_visible()
+    expect(friend.get_by_text("Batalkan nomor")).to_have_count(0)
+    keep(friend, "hp-tautan-diteruskan")
+    expect(own.get_by_text(TELL_STAFF)).to_have_count(0)
+    ticket = Ticket.get(Ticket.label == "A-004")
+    calling.call(sari, ticket.id, None)
+    expect(friend.get_by_text("Giliran Anda!")).to_be_visible()
+    expect(friend.get_by_text(TELL_STAFF)).to_have_count(0)
+    undo.undo(sari, last_press())
+    expect(friend.get_by_text(TELL_STAFF)).to_be_visible()
+    own.get_by_role("link", name="Batalkan nomor").click()
+    own.get_by_role("button", name="Ya, batalkan nomor").click()
+    expect(friend.get_by_role("heading", name="Nomor dibatalkan")).to_be_visible()
+
+
+def test_a_phone_whose_cookie_goes_shows_what_it_can_still_do(phone):
+    take(phone)
+    phone.context.clear_cookies()
+    expect(phone.get_by_text("Batalkan nomor", exact=True)).to_have_count(0)
+    expect(phone.get_by_text(TELL_STAFF)).to_be_visible()

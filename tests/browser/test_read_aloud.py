@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from siantre_box.core import calling, clock, queues
+from siantre_box.core import calling, clock
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import queue, take
+from tests.world import visitor_cancels
 
 SENTENCE = "#heard"
 
@@ -50,7 +51,7 @@ def test_a_phone_tells_the_place_the_call_and_the_end(house, sari, phone):
 
 def test_a_phone_tells_that_its_number_was_canceled(phone):
     take(phone)
-    queues.cancel_own(Ticket.get().key)
+    visitor_cancels(Ticket.get())
     expect(phone.locator(SENTENCE)).to_have_text("Nomor dibatalkan.")
 
 

@@ -6,12 +6,12 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Page, expect
 
-from siantre_box.core import calling, clock, daily_reset, queues, undo
+from siantre_box.core import calling, clock, daily_reset, undo
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import TV, keep, queue
 from tests.browser.test_tv import call_three, clips, labels, pair, turns, until, watch
-from tests.world import last_press
+from tests.world import last_press, visitor_cancels
 
 __all__ = ["pair"]
 MOVABLE_CLOCK = """
@@ -222,7 +222,7 @@ def test_the_dark_clock_comes_at_night_and_never_while_somebody_waits(house, dev
     an_hour_passes(tv)
     expect(tv.locator("#clock")).to_contain_text("2")
     expect(tv.locator("#night")).to_be_hidden()
-    queues.cancel_own(ticket.key)
+    visitor_cancels(ticket)
     tv.wait_for_selector("#board:not([data-awaited])", state="attached")
     an_hour_passes(tv)
     expect(tv.locator("#night")).to_be_visible()

@@ -29,6 +29,7 @@ class Person:
     counter: int | None = None
     calls: int = 0
     mover: int = 0
+    device: str | None = None
 
 
 @dataclass

@@ -18,7 +18,14 @@ from siantre_box.core.refusals import (
     ResetCannotBeUndone,
     RoundEnded,
 )
-from tests.world import everything, line, stands, together, visitor_takes
+from tests.world import (
+    everything,
+    line,
+    stands,
+    together,
+    visitor_cancels,
+    visitor_takes,
+)
 
 
 def resets(box, is_trial=False):
@@ -432,7 +439,7 @@ def test_the_visitor_reads_that_the_round_has_ended(box):
     ticket = visitor_takes(box.umum)
     resets(box)
     with pytest.raises(RoundEnded):
-        queues.cancel_own(ticket.key)
+        visitor_cancels(ticket)
 
 
 def test_the_staff_see_what_a_reset_canceled_while_it_can_be_undone(busy, watch):

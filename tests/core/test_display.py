@@ -12,7 +12,7 @@ from siantre_box.core import (
 )
 from siantre_box.core.models import Status
 from siantre_box.core.refusals import UnknownTicket
-from tests.world import last_press, visitor_takes
+from tests.world import last_press, visitor_cancels, visitor_takes
 
 
 def rows():
@@ -75,7 +75,7 @@ def test_a_card_changes_its_version_only_when_it_shows_something_else(box, sari)
     mine, other = visitor_takes(box.umum), visitor_takes(box.umum)
     before = display.card(mine.key).version
     visitor_takes(box.umum)
-    queues.cancel_own(other.key)
+    visitor_cancels(other)
     assert display.card(mine.key).version == before
     calling.call_next(sari, None)
     assert display.card(mine.key).version != before

@@ -1,6 +1,6 @@
 from siantre_box.core import calling, daily_reset, history, queues, undo
 from siantre_box.core.models import Status
-from tests.world import last_press, visitor_takes
+from tests.world import last_press, visitor_cancels, visitor_takes
 
 
 def told(session, **chosen):
@@ -39,7 +39,7 @@ def test_a_recall_that_went_with_its_call_is_told_as_a_recall(box, sari):
 
 
 def test_what_a_visitor_did_is_told_as_the_visitors(box, sari):
-    queues.cancel_own(visitor_takes(box.umum).key)
+    visitor_cancels(visitor_takes(box.umum))
     assert told(sari)[0] == ("A-001", "Menunggu → Batal", "Oleh pengunjung")
 
 

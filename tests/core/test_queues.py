@@ -11,11 +11,13 @@ from siantre_box.core import (
 )
 from siantre_box.core.models import NumberFloor, Ticket
 from siantre_box.core.refusals import (
+    AlreadyCanceled,
+    AlreadyDone,
     AlreadyInLine,
     BeingCalled,
+    NotFromThisPhone,
     RoundEnded,
     ServiceClosed,
-    SomebodyWasFirst,
     TooManyTickets,
     TooSoon,
     UnfitNonce,
@@ -23,7 +25,7 @@ from siantre_box.core.refusals import (
     UnknownTicket,
     UsedPage,
 )
-from tests.world import everything, line, stands, visitor_takes
+from tests.world import everything, line, stands, visitor_cancels, visitor_takes
 
 
 def test_numbers_count_up_from_one_in_each_service(box):
@@ -86,7 +88,7 @@ def closes(ticket, how, box, sari):
     if how == "reset":
         daily_reset.reset_today(box.person("Budi"), is_trial=False)
     elif how == "canceled":
-        queues.cancel_own(ticket.key)
+        calling.cancel(sari, ticket.id)
     else:
         calling.call(sari, ticket.id, None)
         calling.finish(sari, ticket.id)
@@ -195,7 +197,7 @@ def test_a_phone_takes_two_different_services_at_once(box):
 
 def test_a_phone_takes_one_number_of_a_service_in_ten_seconds(box, watch):
     ticket = visitor_takes(box.umum, "phone")
-    queues.cancel_own(ticket.key)
+    visitor_cancels(ticket)
     watch.later(seconds=9)
     with pytest.raises(TooSoon):
         visitor_takes(box.umum, "phone")
@@ -238,8 +240,27 @@ def test_after_a_restore_numbers_go_on_above_the_highest_ever_given(box):
 
 def test_a_visitor_cancels_an_own_ticket_that_waits(box):
     ticket = visitor_takes(box.umum)
-    queues.cancel_own(ticket.key)
+    visitor_cancels(ticket)
     assert stands(ticket).status == "canceled"
+
+
+@pytest.mark.parametrize("device", [None, "", "another phone"])
+def test_a_number_is_canceled_only_with_the_phone_that_took_it(box, device):
+    ticket = visitor_takes(box.umum, "phone")
+    slip = queues.take_for_visitor(box.umum, queues.new_nonce(), box.person("Sari"))
+    before = everything()
+    for number in (ticket, slip):
+        with pytest.raises(NotFromThisPhone):
+            queues.cancel_own(number.key, device)
+    assert everything() == before
+
+
+def test_a_number_that_is_done_cannot_be_canceled_by_its_visitor(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    with pytest.raises(AlreadyDone):
+        visitor_cancels(ticket)
 
 
 def test_a_visitor_cannot_cancel_a_number_that_is_being_called(box, sari):
@@ -247,15 +268,15 @@ def test_a_visitor_cannot_cancel_a_number_that_is_being_called(box, sari):
     calling.call_next(sari, None)
     before = everything()
     with pytest.raises(BeingCalled):
-        queues.cancel_own(ticket.key)
+        visitor_cancels(ticket)
     assert everything() == before
 
 
 def test_a_visitor_cancels_only_once(box):
     ticket = visitor_takes(box.umum)
-    queues.cancel_own(ticket.key)
-    with pytest.raises(SomebodyWasFirst):
-        queues.cancel_own(ticket.key)
+    visitor_cancels(ticket)
+    with pytest.raises(AlreadyCanceled):
+        visitor_cancels(ticket)
 
 
 @pytest.mark.usefixtures("box")
@@ -263,7 +284,7 @@ def test_a_forged_link_is_an_unknown_ticket():
     with pytest.raises(UnknownTicket):
         queues.find("forged")
     with pytest.raises(UnknownTicket):
-        queues.cancel_own("forged")
+        queues.cancel_own("forged", "phone")
 
 
 def test_links_are_never_the_same(box):
@@ -341,4 +362,4 @@ def test_a_number_of_an_ended_round_cannot_be_canceled(box):
     ticket = visitor_takes(box.umum)
     daily_reset.reset_today(box.person("Budi"), False)
     with pytest.raises(RoundEnded):
-        queues.cancel_own(ticket.key)
+        visitor_cancels(ticket)

@@ -29,7 +29,7 @@ from siantre_box.core.refusals import (
     StalePage,
     TooManyTickets,
 )
-from tests.world import last_press, stands, together, visitor_takes
+from tests.world import last_press, stands, together, visitor_cancels, visitor_takes
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -170,7 +170,7 @@ def test_two_operators_who_call_the_same_number_out_of_turn_call_it_once(
 def test_a_visitor_who_cancels_while_being_called_is_one_or_the_other(box, sari):
     ticket = visitor_takes(box.umum)
     canceled, called = together(
-        lambda: queues.cancel_own(ticket.key), lambda: calling.call_next(sari, None)
+        lambda: visitor_cancels(ticket), lambda: calling.call_next(sari, None)
     )
     if isinstance(canceled, BeingCalled):
         assert stands(called).status == "called"

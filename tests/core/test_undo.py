@@ -6,7 +6,6 @@ from siantre_box.core import (
     daily_reset,
     desks,
     display,
-    queues,
     settings,
     undo,
 )
@@ -19,7 +18,14 @@ from siantre_box.core.refusals import (
     RoundEnded,
     UnknownCounter,
 )
-from tests.world import everything, last_press, line, stands, visitor_takes
+from tests.world import (
+    everything,
+    last_press,
+    line,
+    stands,
+    visitor_cancels,
+    visitor_takes,
+)
 
 
 def tickets():
@@ -108,7 +114,7 @@ def test_a_press_that_never_was_cannot_be_undone(sari):
 
 
 def test_a_visitors_press_cannot_be_undone(box, sari):
-    queues.cancel_own(visitor_takes(box.umum).key)
+    visitor_cancels(visitor_takes(box.umum))
     refuses(NothingToUndo, sari, last_press())
 
 

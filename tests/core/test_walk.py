@@ -127,7 +127,7 @@ class Walk(RuleBasedStateMachine):
         label = f"{letter}-{len(same) + 1:03}"
         assert ticket.label == label
         self.round.people[ticket.id] = Person(
-            label, ticket.key, service, Fraction(place)
+            label, ticket.key, service, Fraction(place), device=ticket.device
         )
         self.round.places.add(Fraction(place))
 
@@ -166,11 +166,11 @@ class Walk(RuleBasedStateMachine):
 
     def cancel_own(self, number):
         ticket_id = self.pick(number)
-        key = self.round.people[ticket_id].key
-        if self.round.people[ticket_id].status != WAITING:
-            self.refused(queues.cancel_own, key)
+        person = self.round.people[ticket_id]
+        if person.status != WAITING or person.device is None:
+            self.refused(queues.cancel_own, person.key, person.device)
             return
-        queues.cancel_own(key)
+        queues.cancel_own(person.key, person.device)
         self.round.put(ticket_id, status=CANCELED, mover=-1)
 
     # Operators.

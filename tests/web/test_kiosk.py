@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, daily_reset, queues, services, settings
+from siantre_box.core import calling, daily_reset, services, settings
 from siantre_box.core.models import Ticket
 from tests.web.browser import Browser
 from tests.web.conftest import logged_in
@@ -68,10 +68,10 @@ def test_each_service_tapped_on_one_page_gets_its_own_number(door):
     assert ("B-001" in gigi, "C-001" in kia) == (True, True)
 
 
-def test_a_used_page_is_renewed_once_its_number_is_closed(door):
+def test_a_used_page_is_renewed_once_its_number_is_closed(door, box):
     tap = door.page.button("Poli Umum")
     door.press_button(tap)
-    queues.cancel_own(Ticket.get().key)
+    calling.cancel(box.seated("Dewi", 2), Ticket.get().id)
     page = door.press_button(tap)
     assert (page.status, Ticket.select().count()) == (409, 1)
     assert "Nomor A-001 sudah selesai atau batal." in page.words

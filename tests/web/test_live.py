@@ -2,10 +2,10 @@ from time import monotonic
 
 import pytest
 
-from siantre_box.core import calling, changes, display, queues
+from siantre_box.core import calling, changes, display
 from siantre_box.web import live
 from tests.web.wire import Served
-from tests.world import visitor_takes
+from tests.world import visitor_cancels, visitor_takes
 
 UNHURRIED = 0.3  # seconds after which an answer is surely being held
 
@@ -150,6 +150,6 @@ def test_a_version_of_an_earlier_life_of_the_box_is_answered_anew(box, served):
 def test_a_phone_is_told_the_moment_it_asks_what_changed_meanwhile(box, served):
     ticket = visitor_takes(box.umum)
     seen = display.card(ticket.key).version
-    queues.cancel_own(ticket.key)
+    visitor_cancels(ticket)
     answer = served.connect().get(f"/tiket/{ticket.key}/kartu?sejak={seen}")
     assert b'data-status="canceled"' in answer.body

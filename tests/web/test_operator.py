@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, history, queues, services, settings, trust
+from siantre_box.core import calling, history, services, settings, trust
 from siantre_box.core.models import Counter, Service, Ticket
 from tests.web.browser import COUNTER_PC, HOST, Browser
 from tests.web.conftest import logged_in
@@ -464,10 +464,10 @@ def test_each_service_of_one_page_gives_the_guest_its_own_number(sari_desk):
     assert ("B-001" in gigi, "C-001" in kia) == (True, True)
 
 
-def test_a_used_page_takes_nothing_for_a_guest_and_says_why(sari_desk):
+def test_a_used_page_takes_nothing_for_a_guest_and_says_why(sari_desk, box):
     tap = sari_desk.open("/operator/ambilkan").button("Poli Umum")
     sari_desk.press_button(tap)
-    queues.cancel_own(Ticket.get().key)
+    calling.cancel(box.seated("Dewi", 2), Ticket.get().id)
     page = sari_desk.press_button(tap)
     assert (page.status, Ticket.select().count()) == (409, 1)
     assert "Nomor A-001 sudah selesai atau batal." in page.words

@@ -8,7 +8,7 @@ from siantre_box.core.models import Status, Ticket
 from siantre_box.keeping.mark import Mark
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
-from tests.world import everything, last_press, stands, visitor_takes
+from tests.world import everything, last_press, stands, visitor_cancels, visitor_takes
 
 
 def taken(phone, service="Poli Umum"):
@@ -107,7 +107,7 @@ def test_a_phone_holds_three_open_tickets_at_most(phone, watch):
 
 
 def test_a_phone_takes_one_number_of_a_service_in_ten_seconds(phone, watch):
-    queues.cancel_own(taken(phone).key)
+    visitor_cancels(taken(phone))
     phone.open("/")
     page = phone.press("Poli Umum", "/ambil")
     assert (page.status, Ticket.select().count()) == (429, 1)
@@ -282,6 +282,84 @@ def test_a_visitor_cancels_the_own_number(phone):
     assert page.status == 200
     assert "Nomor dibatalkan" in page.words
     assert stands(ticket).status == "canceled"
+
+
+TELL_STAFF = "Mau batal? Beri tahu petugas."
+
+
+def cancels_at(browser, ticket):
+    """Open a ticket's link and send what its button would send."""
+    browser.open(f"/tiket/{ticket.key}")
+    is_offered = browser.page.has("Ya, batalkan nomor")
+    assert is_offered is (TELL_STAFF not in browser.page.words)
+    answer = browser.send(f"/tiket/{ticket.key}/batal")
+    return is_offered, answer.status, stands(ticket).status
+
+
+def test_only_the_phone_that_took_a_number_cancels_it(app, phone):
+    ticket = taken(phone)
+    stranger = Browser(app, PHONE)
+    assert cancels_at(stranger, ticket) == (False, 403, "waiting")
+    assert TELL_STAFF in stranger.page.words
+    stranger.open("/")
+    assert cancels_at(stranger, ticket) == (False, 403, "waiting")
+    assert cancels_at(phone, ticket) == (True, 200, "canceled")
+
+
+def test_without_cookies_a_number_is_canceled_by_staff_alone(app):
+    phone = Browser(app, PHONE, keeps_cookies=False)
+    ticket = taken(phone)
+    assert cancels_at(phone, ticket) == (False, 403, "waiting")
+
+
+def test_who_scans_a_slip_cannot_cancel_it(box, phone):
+    nonce = queues.new_nonce()
+    ticket = queues.take_for_visitor(box.umum, nonce, box.person("Sari"))
+    phone.open("/")
+    assert cancels_at(phone, ticket) == (False, 403, "waiting")
+
+
+def test_a_phone_of_1_0_cancels_the_number_that_it_waits_with(box, phone):
+    ticket = visitor_takes(box.umum, "0123456789abcdef" * 2)
+    phone.put_cookie("hp", ticket.device, is_of_1_0=True)
+    assert cancels_at(phone, ticket) == (True, 200, "canceled")
+
+
+def test_the_live_card_knows_whose_it_is(app, box, phone, sari):
+    ticket = taken(phone)
+    stranger = Browser(app, PHONE)
+    for browser, own in ((phone, "1"), (stranger, "0")):
+        browser.open(f"/tiket/{ticket.key}")
+        assert browser.poll().header("X-Sama") == "1"
+        part = browser.poll(seen="x")
+        assert part.data("own") == own
+        assert (TELL_STAFF in part.words) is (own == "0")
+    version = phone.poll().header("X-Versi")
+    assert stranger.poll(seen=version).data("own") == "0"
+    calling.call_next(sari, None)
+    assert TELL_STAFF not in stranger.poll().words
+
+
+def test_who_cancels_twice_reads_that_it_is_canceled(phone):
+    ticket = taken(phone)
+    button = phone.page.button("Ya, batalkan nomor")
+    phone.press_button(button)
+    page = phone.press_button(button)
+    assert page.status == 409
+    assert "Nomor A-001 sudah dibatalkan." in page.words
+    assert "daftar" not in page.words
+    assert stands(ticket).status == "canceled"
+
+
+def test_a_number_that_is_done_cannot_be_canceled(phone, sari):
+    ticket = taken(phone)
+    button = phone.page.button("Ya, batalkan nomor")
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    page = phone.press_button(button)
+    assert page.status == 409
+    assert "Nomor A-001 sudah selesai." in page.words
+    assert "daftar" not in page.words
 
 
 def test_a_called_number_is_not_canceled_by_its_visitor(phone, sari):
