@@ -8,7 +8,7 @@ from pathlib import Path
 from siantre_box import NAME, __version__, instance
 from siantre_box.core import auth, choosing, settings, setup_steps
 from siantre_box.core.models import Role
-from siantre_box.keeping import snapshot
+from siantre_box.keeping import contents, snapshot
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.copies import Copies
 from siantre_box.keeping.mark import Mark
@@ -56,16 +56,36 @@ def back_up(home: Path, chosen: Namespace) -> None:
     print(f"Data dicadangkan ke {file}")
 
 
-def restore(home: Path, chosen: Namespace) -> None:
-    """Go back to a copy; the data as it is now is kept beside it."""
-    Storage(home).restore(chosen.file.resolve())
+def restore(home: Path, chosen: Namespace) -> int:
+    """Go back to a copy; the data as it is now is kept beside it.
+
+    What the copy holds is said first, and asked about where somebody sits before it.
+    """
+    file = chosen.file.resolve()
+    told = contents.read(file)
+    present = contents.of(Storage(home).database)
+    whose = told.whose(present.box) if present else told.business
+    print(f"Milik {whose}: {told.newest}.")
+    if told.is_bare:
+        print(contents.BARE)
+    if present:
+        print(f"Data sekarang: {present.business}, {present.newest}.")
+    if sys.stdin.isatty() and not _agrees():
+        print("Tidak jadi. Data tidak berubah.")
+        return 1
+    Storage(home).restore(file)
     when = "sekarang" if instance.is_taken(home) else "saat SiAntre dibuka"
     print(f"Cadangan {chosen.file.name} dipakai {when}.")
+    return 0
 
 
 def version(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
     """Say which version this is."""
     print(f"{NAME} {__version__}")
+
+
+def _agrees() -> bool:
+    return input("Pakai isi ini? Ketik ya: ").strip().lower() in ("y", "ya")
 
 
 def _read_password() -> str:

@@ -1,7 +1,10 @@
 """A real box that is brought back while people use it."""
 
+import os
 import re
+import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +14,7 @@ import pytest
 
 from siantre_box.keeping import backup
 from tests.ports import free_port
-from tests.real import A_MOMENT, PASSWORD, Client, RealBox, command
+from tests.real import A_MOMENT, PASSWORD, PROGRAM, ROOT, Client, RealBox, command
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +90,10 @@ def test_a_file_is_taken_by_command_while_the_box_runs(
     takes(real)
     boot = real.health()["boot"]
     restored = command(real.home, "restore", stick)
-    assert restored.stdout == "Cadangan stick.db dipakai sekarang.\n"
+    whose, now, used = restored.stdout.splitlines()
+    assert whose.startswith("Milik SiAntre (kotak ini): nomor terakhir A-001, ")
+    assert now.startswith("Data sekarang: SiAntre, nomor terakhir A-002, ")
+    assert used == "Cadangan stick.db dipakai sekarang."
     until(lambda: has_started_anew(real, boot))
     assert see(real, link) == 200
     assert takes(real)[1] == "A-003"
@@ -102,7 +108,9 @@ def test_a_copy_brought_to_a_new_pc_works_the_same_minute(
     assert real.end(signal.SIGTERM) == 0
     new_pc = RealBox(tmp_path / "new" / "home", "--port", free_port())
     said = command(new_pc.home, "restore", stick)
-    assert said.stdout == "Cadangan stick.db dipakai saat SiAntre dibuka.\n"
+    whose, used = said.stdout.splitlines()
+    assert whose.startswith("Milik SiAntre: nomor terakhir A-001, ")
+    assert used == "Cadangan stick.db dipakai saat SiAntre dibuka."
     try:
         new_pc.start()
         assert see(new_pc, link) == 200
@@ -110,6 +118,56 @@ def test_a_copy_brought_to_a_new_pc_works_the_same_minute(
         assert admin(new_pc).get("/admin/cadangan").status == 200
     finally:
         new_pc.leave()
+
+
+def answer(home: Path, file: Path, typed: str) -> tuple[int, str]:
+    """Restore a file with somebody at the terminal; return the exit code and words."""
+    here, there = os.openpty()
+    try:
+        os.write(here, typed.encode())
+        done = subprocess.run(
+            [*PROGRAM, "--home", str(home), "restore", str(file)],
+            cwd=ROOT,
+            stdin=there,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout
+    finally:
+        os.close(here)
+        os.close(there)
+
+
+def test_somebody_at_the_terminal_is_asked_before_anything_happens(
+    real: RealBox, tmp_path: Path
+) -> None:
+    other = RealBox(tmp_path / "other" / "home", "--port", free_port())
+    command(other.home, "create-admin", "sari", typed=f"{PASSWORD}\n")
+    command(other.home, "set", "business_name", "Klinik Anggrek")
+    file = tmp_path / "other.db"
+    command(other.home, "backup", file)
+    code, said = answer(real.home, file, "tidak\n")
+    assert code == 1
+    assert "Milik Klinik Anggrek (kotak lain): belum ada nomor." in said
+    assert said.endswith("Tidak jadi. Data tidak berubah.\n")
+    assert not list(real.home.glob("*.pulihkan"))
+    boot = real.health()["boot"]
+    code, said = answer(real.home, file, "ya\n")
+    assert (code, said.endswith("dipakai sekarang.\n")) == (0, True)
+    until(lambda: has_started_anew(real, boot))
+
+
+def test_a_file_copied_by_hand_is_told_from_a_copy(
+    real: RealBox, tmp_path: Path
+) -> None:
+    takes(real)
+    bare = Path(shutil.copy(real.home / "siantre.db", tmp_path / "siantre.db"))
+    new_home = tmp_path / "new" / "home"
+    said = command(new_home, "restore", bare).stdout
+    assert "Berkas ini bukan cadangan" in said
+    assert "Nomor terbaru mungkin tidak ikut." in said
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from siantre_box.core import clock, floors, settings
+from siantre_box.core import clock, floors, identity, settings
 from siantre_box.keeping.snapshot import Statement
 
 KEY = "mishap"
@@ -61,17 +61,20 @@ class Mishap:
         return json.dumps([self.what.name, made_at])
 
 
-def into_the_copy(mishap: Mishap) -> tuple[Statement, ...]:
+def into_the_copy(mishap: Mishap, box: str = "") -> tuple[Statement, ...]:
     """Return what a copy is changed by before it takes the place of the file.
 
     It then says by itself what happened, so that no power cut can leave that unsaid:
-    nobody is logged in any more, and its numbers go on above the ledger's.
+    nobody is logged in any more, and its numbers go on above the ledger's. With an id
+    the copy becomes that box's: who restores the data of another is not that other.
     """
     keep = "INSERT OR REPLACE INTO settings (key, value)"
+    become = ((f"{keep} VALUES (?, ?)", (identity.KEY, box)),) if box else ()
     return (
         ("DELETE FROM sessions", ()),
         (f"{keep} VALUES (?, ?)", (KEY, mishap.written())),
         (f"{keep} SELECT ?, coalesce(max(id), 0) FROM days", (floors.BROUGHT_BACK,)),
+        *become,
     )
 
 

@@ -18,11 +18,16 @@ _UNDER_WAY = "sementara"
 KEPT = 5
 
 
-def stage_restore(file: Path, database: Path, why: What = What.RESTORED) -> Path:
-    """Check a file and lay it ready to become the database at the next start."""
+def stage_restore(
+    file: Path, database: Path, why: What = What.RESTORED, box: str = ""
+) -> Path:
+    """Check a file and lay it ready to become the database at the next start.
+
+    `box` is the id that it then has; without one it keeps its own.
+    """
     staged = staged_for(database)
     with snapshot.in_words(file.parent):
-        changes = mishap.into_the_copy(Mishap(why, _made_at(file)))
+        changes = mishap.into_the_copy(Mishap(why, _made_at(file)), box)
         snapshot.copy(file, staged, changes)
     return staged
 

@@ -27,6 +27,8 @@ _ALWAYS_READ = (
 )
 _READ_OF_ROUND = ("queues", "events")
 _ADMINS = "SELECT 1 FROM users WHERE role = 'admin' AND is_active LIMIT 1"
+# Source: sqlite.org/fileformat2.html, "File format version numbers".
+_HEAD, _JOURNAL, _WRITE_AHEAD = 100, slice(18, 20), b"\x02\x02"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # Source: sqlite3_errstr.
 _WORDS = {
@@ -101,6 +103,26 @@ def recognise(path: Path) -> None:
     """Refuse a file that does not say that it is ours; quick, whatever its size."""
     with _reading(path, path.name) as connection:
         _recognise(connection, path.name)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """Open a file of ours to read only; refuses others."""
+    with _reading(path, path.name) as connection:
+        _recognise(connection, path.name)
+        yield connection
+
+
+def is_bare(path: Path) -> bool:
+    """Tell whether a file was copied from where a box works, and its log was not.
+
+    Our own copies never are: their head does not ask for a log.
+    """
+    if _log_size(path) > 0:
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(_HEAD)[_JOURNAL] == _WRITE_AHEAD
+    return False
 
 
 def require_admin(path: Path) -> None:
@@ -239,5 +261,10 @@ def _means(error: Exception, *codes: int) -> bool:
 
 
 def _size(database: Path) -> int:
-    parts = (database, database.with_name(database.name + "-wal"))
-    return sum(part.stat().st_size for part in parts if part.is_file())
+    own = database.stat().st_size if database.is_file() else 0
+    return own + _log_size(database)
+
+
+def _log_size(database: Path) -> int:
+    log = database.with_name(f"{database.name}-wal")
+    return log.stat().st_size if log.is_file() else 0

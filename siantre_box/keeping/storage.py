@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from siantre_box.core import auth, database, days, floors, queues, setup_steps
+from siantre_box.core import (
+    auth,
+    database,
+    days,
+    floors,
+    identity,
+    queues,
+    setup_steps,
+)
 from siantre_box.core.models import Day, Ticket
 from siantre_box.core.refusals import CannotStore
 from siantre_box.keeping import (
     backup,
+    contents,
     durable,
     ledger,
     mishap,
@@ -65,6 +74,9 @@ class Storage:
             self._ledger = Ledger(self.home / LEDGER)
         self._say_what_is_lost(lost)
         self._note_set_up()
+        # On a full disk the id comes at a later start.
+        with suppress(CannotStore, database.Failed):
+            identity.give()
         queues.keep_record(self)
         if was_unclean and self.database.stat().st_size > LARGE:
             threading.Thread(target=self.look_whether_damaged, daemon=True).start()
@@ -117,7 +129,7 @@ class Storage:
             durable.make_folder(self.home)
         if self._mark.is_there():
             snapshot.require_admin(file)
-        recovery.stage_restore(file, self.database)
+        recovery.stage_restore(file, self.database, box=self._own_id())
 
     def asks_to_start_anew(self) -> bool:
         """Tell whether the file is to be brought back, which only a start does."""
@@ -201,6 +213,11 @@ class Storage:
                 mishap.remember(Mishap(lost))
             if not self._may_swap:
                 mishap.remember(Mishap(What.NOT_RESTORED))
+
+    def _own_id(self) -> str:
+        """Return the id of this box; a new one where there is none to be read."""
+        present = contents.of(self.database)
+        return (present.box if present else "") or identity.new()
 
     def _note_set_up(self) -> None:
         with suppress(database.Failed, OSError):

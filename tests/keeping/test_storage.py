@@ -17,6 +17,7 @@ from siantre_box.core import (
     daily_reset,
     database,
     display,
+    identity,
     queues,
     schema,
     services,
@@ -362,6 +363,42 @@ def a_reset(watch: Watch) -> None:
 def the_next_morning(watch: Watch) -> None:
     watch.at("2026-03-03 09:00")
     daily_reset.ensure_today()
+
+
+def test_a_box_has_an_id_of_its_own_that_stays(home: Path) -> None:
+    ids = []
+    for _ in range(2):
+        with started(home):
+            ids.append(identity.present())
+    assert ids[0] == ids[1] != ""
+
+
+def test_who_restores_the_data_of_another_box_stays_who_it_is(
+    home: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(home, other)
+    with started(other) as box:
+        theirs = identity.present()
+        copy = backup.make(box.database, box.copies, Reason.BY_HAND)
+    with started(home) as box:
+        ours = identity.present()
+        box.restore(copy)
+    with started(home):
+        assert identity.present() == ours != theirs
+    new_home = tmp_path / "new"
+    Storage(new_home).restore(copy)
+    with started(new_home):
+        assert identity.present() not in ("", ours, theirs)
+
+
+def test_a_copy_that_replaces_a_lost_file_keeps_its_id(home: Path) -> None:
+    with started(home) as box:
+        ours = identity.present()
+        backup.make(box.database, box.copies, Reason.BY_HAND)
+    (home / "siantre.db").unlink()
+    with started(home):
+        assert identity.present() == ours
 
 
 def test_the_numbers_begin_at_one_again_in_the_round_after_a_restore(

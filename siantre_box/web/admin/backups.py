@@ -3,8 +3,8 @@
 from flask import Blueprint, current_app, render_template
 
 from siantre_box.care.vitals import Vitals
-from siantre_box.core import changes
-from siantre_box.keeping import dating, mishap
+from siantre_box.core import changes, identity
+from siantre_box.keeping import contents, dating, mishap
 from siantre_box.keeping.backup import Reason
 from siantre_box.web.admin.forms import Asked, Forms
 
@@ -42,6 +42,8 @@ def page(asked: Asked | None) -> str:
     return render_template(
         "admin/backups.html",
         copies=copies,
+        held={one.sequence: contents.of(one.path) for one in copies},
+        box=identity.present(),
         dated=dating.believed(copies),
         why=WHY,
         problem=vitals.copy_problem,

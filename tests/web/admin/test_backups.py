@@ -7,9 +7,9 @@ import pytest
 
 from siantre_box.care import health
 from siantre_box.care.vitals import State, Vitals
-from siantre_box.core import settings
+from siantre_box.core import identity, settings
 from siantre_box.core.refusals import UnknownCopy
-from siantre_box.keeping import mishap
+from siantre_box.keeping import mishap, snapshot
 from siantre_box.keeping.backup import Copy, Reason
 from siantre_box.keeping.mishap import Mishap, What
 from siantre_box.keeping.snapshot import NoRoom
@@ -17,7 +17,7 @@ from siantre_box.web.admin.backups import WHY
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY, join_pages, logged_in
-from tests.world import PASSWORD, Box
+from tests.world import PASSWORD, Box, visitor_takes
 
 PAGE = "/admin/cadangan"
 FULL = "Penyimpanan hampir penuh: sisa 3 MB, perlu 40 MB."
@@ -102,6 +102,33 @@ def test_the_time_of_a_copy_made_under_a_wrong_clock_is_called_uncertain(
     assert unsure not in budi.open("/admin/pengaturan").words
     shelf.there.pop(0)
     assert unsure in budi.open("/admin/pengaturan").words
+
+
+def test_each_copy_says_whose_it_is_and_its_newest_number(box, shelf, budi, tmp_path):
+    visitor_takes(box.umum)
+    for number in range(1, 4):
+        path = tmp_path / f"{number}.db"
+        if number == 2:
+            identity.give()
+        if number == 3:
+            visitor_takes(box.umum)
+            path.write_bytes(b"nonsense" * 999)
+        else:
+            snapshot.copy(box.path, path)
+        shelf.put(Reason.PERIODIC)
+        shelf.there[0] = replace(shelf.there[0], path=path)
+    rows, *dialogs = budi.open(PAGE).words.split("Pulihkan cadangan ini?")
+    unreadable, ours, unknown = dialogs
+    newest = "nomor terakhir A-001 , Senin, 2 Maret 2026, 08.00."
+    assert f"Klinik Melati (kotak ini): {newest}" in ours
+    assert f"Klinik Melati (kotaknya tidak diketahui): {newest}" in unknown
+    assert "Isi cadangan ini tidak bisa dibaca." in unreadable
+    assert rows.count("nomor terakhir A-001") == 2
+    assert rows.count("(kotaknya tidak diketahui)") == 1
+    settings.remember(identity.KEY, "another")
+    page = budi.open(PAGE)
+    assert page.words.count(f"Klinik Melati (kotak lain): {newest}") == 1
+    assert page.words.count(f"Klinik Melati (kotaknya tidak diketahui): {newest}") == 1
 
 
 def test_without_copies_that_is_said(budi):
