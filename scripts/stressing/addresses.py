@@ -5,55 +5,39 @@ The phones are in a network namespace of their own: the box exempts its own comp
 
 import asyncio
 import json
-import os
 import secrets
 import statistics
-import subprocess
 import sys
 import time
+from contextlib import ExitStack
+from typing import Any
 
-from running.world import ENVIRONMENT
-from stressing.box import Box, Tally, crowding, furnished, wait_until
+from stressing.box import Box, Tally, crowding, furnished
+from stressing.network import OURS, Wire, in_a_network_of_its_own
 
-OURS, GATEWAY = "192.168.77.10", "192.168.77.20"
-# Any address of this net may be used on the other side, without adding each.
-NET = "10.77.0.0/16"
 OPENING, LAPTOP = 300, 250
 MOST = 0.3  # seconds for TV and desk, on a machine that does nothing else
 
 
 def many_addresses(is_quick: bool) -> Tally:
     """300 phones at once all get a number; 250 addresses of a laptop are stopped."""
-    inside = [sys.executable, "-m", "stressing.addresses", "box", str(int(is_quick))]
-    shell = 'ip link set lo up && exec "$@"'
-    done = subprocess.run(
-        ["unshare", "--net", "sh", "-c", shell, "sh", *inside],
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise AssertionError(done.stderr)
-    return Tally(**json.loads(done.stdout.splitlines()[-1]))
+    return in_a_network_of_its_own("stressing.addresses", "box", int(is_quick))
 
 
 def _prove(is_quick: bool) -> Tally:
     tally = Tally("300 phones at once are served; 250 addresses of one are stopped")
     busy = crowding()
-    with _OtherSide() as air, furnished(4) as box:
+    wire = Wire([*map(_address, range(OPENING)), *map(_of_laptop, range(LAPTOP))])
+    with ExitStack() as stack:
+        stack.callback(wire.cut)
+        box = stack.enter_context(furnished(4))
         box.start("--host", "0.0.0.0")
-        opening = _outside(air, box, "opening", OPENING)
+        opening = _outside(wire, box, "opening", OPENING)
         got = opening["statuses"].get("303", 0)
         tally.check(got == OPENING, f"only {got} of {OPENING}: {opening['statuses']}")
         tally.figure = f"{OPENING} phones in {opening['seconds']:.1f} s"
         seconds = 8 if is_quick else 60
-        flood = subprocess.Popen(
-            _command(air, box, "flood", seconds),
-            env=ENVIRONMENT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        flood = wire.start("stressing.addresses", "flood", box.port, seconds)
         took = _look(box, seconds)
         taken = json.loads(flood.communicate()[0])["statuses"].get("303", 0)
         most = seconds + 40  # one a second, and what filled up since the opening
@@ -66,7 +50,7 @@ def _prove(is_quick: bool) -> Tally:
         words = desk.get("/operator").words
         tally.check("Nomor diambil terlalu cepat" in words, "the desk says nothing")
         desk.post("/operator/hp/berhenti")
-        refused = _outside(air, box, "opening", 5)["statuses"]
+        refused = _outside(wire, box, "opening", 5)["statuses"]
         tally.check("303" not in refused, f"paused phones got numbers: {refused}")
         by_staff = desk.post("/operator/ambilkan", layanan=1, nonce=_nonce()).status
         tally.check(by_staff == 303, f"staff get no number: {by_staff}")
@@ -76,47 +60,11 @@ def _prove(is_quick: bool) -> Tally:
     return tally
 
 
-class _OtherSide:
-    """The network behind the cable; inside, its process keeps it alive."""
-
-    def __enter__(self) -> int:
-        self._life = subprocess.Popen(["unshare", "--net", "sleep", "900"])
-        pid = self._life.pid
-        ours = os.readlink("/proc/self/ns/net")
-        wait_until(lambda: os.readlink(f"/proc/{pid}/ns/net") != ours)
-        inside = f"nsenter --net=/proc/{pid}/ns/net ip"
-        for step in (
-            f"ip link add eth0 type veth peer name air netns {pid}",
-            f"ip address add {OURS}/24 dev eth0",
-            "ip link set eth0 up",
-            f"{inside} link set lo up",
-            f"{inside} address add {GATEWAY}/24 dev air",
-            f"{inside} link set air up",
-            f"{inside} route add local {NET} dev lo",
-            f"ip route add {NET} via {GATEWAY}",
-        ):
-            subprocess.run(step, shell=True, check=True)
-        return pid
-
-    def __exit__(self, *_: object) -> None:
-        self._life.kill()
-        self._life.wait()
-
-
-def _command(air: int, box: Box, what: str, figure: int) -> list[str]:
-    inside = ["nsenter", f"--net=/proc/{air}/ns/net", sys.executable]
-    return [*inside, "-m", "stressing.addresses", what, str(box.port), str(figure)]
-
-
-def _outside(air: int, box: Box, what: str, figure: int) -> dict[str, object]:
-    done = subprocess.run(
-        _command(air, box, what, figure),
-        env=ENVIRONMENT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
+def _outside(wire: Wire, box: Box, what: str, figure: int) -> dict[str, Any]:
+    """Let the other end act, and return what it says."""
+    said, _ = wire.start("stressing.addresses", what, box.port, figure).communicate()
+    found: dict[str, Any] = json.loads(said)
+    return found
 
 
 def _look(box: Box, seconds: int) -> dict[str, list[float]]:
@@ -161,7 +109,11 @@ async def _take(port: int, source: str) -> int:
 
 
 def _address(number: int) -> str:
-    return f"10.77.{number // 250}.{number % 250 + 1}"
+    return f"192.168.{100 + number // 250}.{number % 250 + 1}"
+
+
+def _of_laptop(number: int) -> str:
+    return _address(1000 + number)
 
 
 async def _opening(port: int, count: int) -> list[int]:
@@ -175,7 +127,7 @@ async def _flood(port: int, seconds: int) -> list[int]:
     async def go_on(first: int) -> None:
         number = first
         while time.monotonic() < end:
-            statuses.append(await _take(port, _address(1000 + number % LAPTOP)))
+            statuses.append(await _take(port, _of_laptop(number % LAPTOP)))
             number += 8
 
     await asyncio.gather(*(go_on(first) for first in range(8)))
