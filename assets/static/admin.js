@@ -104,12 +104,21 @@
     var value = closest(input, '.setting-value');
     var reason = value.querySelector('.reason'), name = value.querySelector('.picker span');
     var sentence = reason.querySelector('span');
+    var isDrawing = false, isAwaited = false;
+
+    /* who saves at once must not send the picture as it was chosen */
+    function end(isFit) {
+      isDrawing = false;
+      if (isAwaited && isFit) input.form.submit();
+      isAwaited = false;
+    }
 
     function take(file, isSmaller) {
       var files = new DataTransfer();
       files.items.add(file);
       input.files = files.files;
       if (isSmaller) name.textContent += ' (diperkecil)';
+      end(true);
     }
 
     function refuse(said) {
@@ -117,21 +126,22 @@
       reason.hidden = false;
       input.value = '';
       name.textContent = 'Pilih gambar…';
+      end(false);
     }
 
     function draw(picture, file, sizes) {
       var canvas = document.createElement('canvas');
       /* a drawing (SVG) may have no size of its own, and is sharp at any */
-      var isDrawing = file.type === 'image/svg+xml';
+      var isVector = file.type === 'image/svg+xml';
       var width = picture.naturalWidth || sizes[0], height = picture.naturalHeight || sizes[0];
       var share = sizes[0] / Math.max(width, height);
-      if (!isDrawing) share = Math.min(1, share);
+      if (!isVector) share = Math.min(1, share);
       canvas.width = Math.max(1, Math.round(width * share));
       canvas.height = Math.max(1, Math.round(height * share));
       canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(function (blob) {
         if (blob.size <= most) {
-          take(new File([blob], file.name, { type: 'image/png' }), !isDrawing && share < 1);
+          take(new File([blob], file.name, { type: 'image/png' }), !isVector && share < 1);
         } else if (sizes.length > 1) {
           draw(picture, file, sizes.slice(1));
         } else {
@@ -140,11 +150,17 @@
       }, 'image/png');
     }
 
+    input.form.addEventListener('submit', function (event) {
+      if (!isDrawing) return;
+      event.preventDefault();
+      isAwaited = true;
+    });
     input.addEventListener('change', function () {
       var file = input.files[0], picture = new Image(), address;
       reason.hidden = true;
       name.textContent = file ? file.name : 'Pilih gambar…';
       if (!file) return;
+      isDrawing = true;
       address = URL.createObjectURL(file);
       picture.onload = function () {
         draw(picture, file, SIZES);

@@ -79,7 +79,7 @@ def test_a_tv_of_1_0_loads_itself_again_once_and_shows_the_call(device, opens, d
     tv = opens(device(TV), "/tv", "tv.html")
     loads = []
     tv.on("framenavigated", lambda frame: loads.append(frame.url))
-    tv.wait_for_function(f"!({IS_MARKED})()")
+    tv.wait_for_function("() => !window.marked")
     tv.wait_for_selector("#board", state="attached")
     desk.wait_for_selector("[data-waiting='1']")
     desk.keyboard.press("Space")
