@@ -355,17 +355,17 @@ def test_the_tv_screen_of_a_start_before_is_not_left_beside_the_new_one(
     running.dialog("Hanya ada satu layar")
     running.key("Return")
     running.kiosk()
-    assert len(running.kiosks_open()) == 1
+    until(lambda: len(running.kiosks_open()) == 1)
     [process] = running.started
     process.kill()
     process.wait()
-    assert len(running.kiosks_open()) == 1
+    until(lambda: len(running.kiosks_open()) == 1)
     running.start("--no-browser")
     running.press("tv")
     running.dialog("Hanya ada satu layar")
     running.key("Return")
     running.kiosk(2)
-    assert len(running.kiosks_open()) == 1
+    until(lambda: len(running.kiosks_open()) == 1)
 
 
 @pytest.mark.browser
