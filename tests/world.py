@@ -3,11 +3,14 @@ people, a watch in the test's hand, and the few things that people do there."""
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+# The module that the box uses: two SQLites in one process see no locks of each other.
+from peewee import sqlite3
 from werkzeug.security import generate_password_hash
 
 from siantre_box.core import (
@@ -178,6 +181,14 @@ def together(*jobs: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(60)
     return came
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the file's write lock from outside, as an open edit in another program."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
 
 
 def _utc(local: str) -> datetime:

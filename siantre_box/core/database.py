@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 # The stubs forget sqlite3: the module that peewee chose, pysqlite3 where it is newer.
@@ -18,7 +19,7 @@ from peewee import (  # type: ignore[attr-defined]
 )
 
 from siantre_box.core import changes
-from siantre_box.core.refusals import CannotStore
+from siantre_box.core.refusals import CannotStore, DataBusy
 
 # Earlier versions can lose a commit when the write-ahead log is reset.
 # Source: sqlite.org/wal.html, "The WAL-reset bug".
@@ -32,13 +33,22 @@ NOT_STORED = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
 }
+LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# How many seconds a writer waits, for writers of ours and for other programs in all.
+PATIENCE = 1.5
+# How long SQLite itself waits for a lock. With a rollback journal a commit waits for
+# those who read, too.
+LOCK_TIMEOUT, LOCK_TIMEOUT_WITHOUT_WAL = 0.1, 1.5
 # What the database raises when the file or the disk is to blame.
 Failed = DatabaseError
 
 Found = TypeVar("Found", bound=Model)
 
-db = SqliteDatabase(None, lock_type="IMMEDIATE", timeout=5)
+db = SqliteDatabase(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
 _one_writer = threading.RLock()
+# Since when another program holds the lock, and whether a writer was refused for it.
+_locked_since: float | None = None
+_is_locked = False
 _uses = 0
 _of_thread = threading.local()
 
@@ -50,13 +60,16 @@ def is_safe_with_wal() -> bool:
 
 def use(path: Path) -> None:
     """Work on this file from now on; it is made when it is missing."""
-    global _uses
+    global _uses, _locked_since, _is_locked
     close()
     _uses += 1
+    _locked_since, _is_locked = None, False
     _of_thread.use = _uses
-    journal = WAL if is_safe_with_wal() else WITHOUT_WAL
+    is_safe = is_safe_with_wal()
+    journal = WAL if is_safe else WITHOUT_WAL
     db.init(
         str(path),
+        timeout=LOCK_TIMEOUT if is_safe else LOCK_TIMEOUT_WITHOUT_WAL,
         pragmas={**journal, "foreign_keys": 1, "mmap_size": 0, "temp_store": "memory"},
     )
     # Everything that was shown came from the file before.
@@ -82,14 +95,28 @@ def changing() -> Iterator[None]:
     """Run one change as one transaction: all of it, or nothing.
 
     One writer at a time: waiting at this lock is far cheaper than in SQLite. Raises
-    CannotStore when the disk takes nothing.
+    DataBusy when its turn does not come soon, CannotStore when the disk takes nothing.
     """
-    with _one_writer, _in_words():
+    deadline = monotonic() + PATIENCE
+    with _writing_alone(deadline), _in_words():
         is_outermost = not db.in_transaction()
-        with db.atomic():
+        with ExitStack() as transaction:
+            _begin(transaction, deadline)
             if is_outermost:
                 db.after_commit(changes.bump)
             yield
+
+
+def is_locked() -> bool:
+    """Tell whether another program holds the write lock, so that nothing is stored."""
+    return _is_locked
+
+
+def look_whether_locked() -> None:
+    """Find out whether a lock that refused a writer is gone; called each second."""
+    if _locked_since is not None:
+        with suppress(DataBusy), changing():
+            pass
 
 
 @contextmanager
@@ -129,23 +156,64 @@ def foreign_commits() -> int:
 
 
 @contextmanager
+def _writing_alone(deadline: float) -> Iterator[None]:
+    if not _one_writer.acquire(timeout=max(0.0, deadline - monotonic())):
+        raise DataBusy
+    try:
+        yield
+    finally:
+        _one_writer.release()
+
+
+def _begin(transaction: ExitStack, deadline: float) -> None:
+    """Begin a transaction, or raise DataBusy.
+
+    All writers share the deadline of the first that met the lock of another program:
+    one behind another they would keep everybody waiting, and the polls with them.
+    """
+    global _locked_since, _is_locked
+    while True:
+        try:
+            transaction.enter_context(db.atomic())
+        except OperationalError as error:
+            if _code(error) not in LOCKED:
+                raise
+            now = monotonic()
+            _locked_since = now if _locked_since is None else _locked_since
+            if now < min(deadline, _locked_since + PATIENCE):
+                continue
+            if not _is_locked:
+                _is_locked = True
+                changes.bump()
+            raise DataBusy from error
+        _locked_since, _is_locked = None, False
+        return
+
+
+@contextmanager
 def _in_words() -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise CannotStore from error
     except OperationalError as error:
+        if _code(error) in LOCKED:
+            raise DataBusy from error
         if not _is_of_the_disk(error):
             raise
         raise CannotStore from error
 
 
+def _code(error: BaseException) -> int:
+    code: int = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
 def _is_of_the_disk(error: BaseException | None) -> bool:
     if error is None:
         return False
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
     # A full disk ends the transaction by itself, which peewee then cannot take back.
-    return code & 0xFF in NOT_STORED or _is_of_the_disk(error.__context__)
+    return _code(error) in NOT_STORED or _is_of_the_disk(error.__context__)
 
 
 # What every ticket and every change asks stands in fixed words: peewee takes ten times

@@ -20,6 +20,10 @@ class CannotStore(Refusal):
     """The disk takes nothing: it is full, locked or failing."""
 
 
+class DataBusy(CannotStore):
+    """Another program, or a writer of ours, holds the data for too long."""
+
+
 class UnknownCopy(Refusal):
     """There is no such copy of the database any more."""
 

@@ -14,6 +14,7 @@ SENTENCES: dict[type[Refusal], str] = {
     " Pakai versi terbaru.",
     no.CannotStore: "Komputer SiAntre tidak bisa menyimpan: penyimpanan penuh atau"
     " terkunci. Beri tahu petugas.",
+    no.DataBusy: "Belum tersimpan: data sedang dipakai. Coba lagi sebentar.",
     no.UnknownCopy: "Cadangan ini sudah tidak ada. Pilih yang lain.",
     no.UnknownService: "Layanan tidak ditemukan. Pilih lagi.",
     no.ServiceClosed: "{name} sedang tutup. Tanyakan ke petugas.",
@@ -99,6 +100,7 @@ SENTENCES: dict[type[Refusal], str] = {
 }
 STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
+    no.DataBusy: HTTPStatus.INSUFFICIENT_STORAGE,
     no.UnknownCopy: HTTPStatus.NOT_FOUND,
     no.UnknownService: HTTPStatus.NOT_FOUND,
     no.UnknownTicket: HTTPStatus.NOT_FOUND,

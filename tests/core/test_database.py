@@ -1,12 +1,15 @@
 import sqlite3
 import threading
+from time import monotonic
 
 import pytest
 
 from siantre_box.core import changes, database
 from siantre_box.core.database import db
-from siantre_box.core.refusals import CannotStore, UnknownService
-from tests.world import everything, together, visitor_takes
+from siantre_box.core.refusals import CannotStore, DataBusy, UnknownService
+from tests.world import everything, locked, together, visitor_takes
+
+SLACK = 0.4  # seconds that a busy machine may take for nothing
 
 
 def pragma(name):
@@ -88,4 +91,90 @@ def test_a_disk_that_takes_nothing_is_one_refusal(box):
         visitor_takes(box.umum)
     db.execute_sql("PRAGMA query_only = 0")
     assert everything() == before
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def seconds_of(job):
+    """Return how long a job takes, and the error that it ends with."""
+    began, problem = monotonic(), None
+    try:
+        job()
+    except Exception as error:
+        problem = error
+    return monotonic() - began, problem
+
+
+def test_a_lock_of_another_program_is_a_refusal_within_two_seconds(box):
+    before, version = everything(), changes.version()
+    with locked(box.path):
+        took, refused = seconds_of(lambda: visitor_takes(box.umum))
+    assert isinstance(refused, DataBusy)
+    assert took < 2
+    assert everything() == before
+    assert changes.version() != version  # the screens learn that it is so
+
+
+def test_writers_do_not_wait_for_the_lock_one_behind_another(box):
+    with locked(box.path):
+        came = together(*[lambda: seconds_of(lambda: visitor_takes(box.umum))] * 12)
+    assert {type(refused) for _, refused in came} == {DataBusy}
+    assert max(took for took, _ in came) < 2
+
+
+def test_who_comes_late_to_a_lock_is_refused_at_once(box):
+    with locked(box.path):
+        seconds_of(lambda: visitor_takes(box.umum))
+        took, refused = seconds_of(lambda: visitor_takes(box.umum))
+    assert isinstance(refused, DataBusy)
+    assert took < SLACK
+
+
+def test_a_writer_waits_for_a_lock_that_is_soon_gone(box):
+    came = []
+    writer = threading.Thread(
+        target=lambda: came.append(visitor_takes(box.umum).label)
+    )
+    with locked(box.path):
+        writer.start()
+    writer.join(30)
+    assert came == ["A-001"]
+    assert not database.is_locked()
+
+
+def test_a_writer_is_refused_when_those_before_it_take_too_long(box):
+    begun, may_end = threading.Event(), threading.Event()
+
+    def dawdle():
+        with database.changing():
+            begun.set()
+            may_end.wait(30)
+
+    writer = threading.Thread(target=dawdle)
+    writer.start()
+    begun.wait(30)
+    took, refused = seconds_of(lambda: visitor_takes(box.umum))
+    may_end.set()
+    writer.join(30)
+    assert isinstance(refused, DataBusy)
+    assert took < 2
+    assert not database.is_locked()
+
+
+def test_the_lock_is_known_until_somebody_finds_it_gone(box):
+    assert not database.is_locked()
+    with locked(box.path):
+        seconds_of(lambda: visitor_takes(box.umum))
+        database.look_whether_locked()
+        assert database.is_locked()
+        known = changes.version()
+    database.look_whether_locked()
+    assert not database.is_locked()
+    assert changes.version() != known
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def test_nobody_writes_to_find_a_lock_that_nobody_met(box):
+    before = changes.version()
+    database.look_whether_locked()
+    assert changes.version() == before
     assert visitor_takes(box.umum).label == "A-001"
