@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from schedule import Scheduler
 
-from siantre_box.core import changes, daily_reset, database
+from siantre_box.core import changes, daily_reset, database, days
 
 EVERY = 1.0
 log = logging.getLogger(__name__)
@@ -38,8 +38,12 @@ class Ticker:
 
 
 def turn_the_round() -> None:
-    """End the round when its time has passed, also while nobody asks."""
+    """End the round when its time has passed, also while nobody asks.
+
+    Opens the first one ever, too: pages only look.
+    """
     daily_reset.ensure_today()
+    days.open_round()
 
 
 def planned(*jobs: Callable[[], object]) -> Scheduler:

@@ -81,10 +81,18 @@ def test_the_round_turns_although_nobody_asks(box, watch, ticking):
 
 @pytest.mark.usefixtures("box")
 def test_the_round_stays_until_its_hour(watch):
+    turn_the_round()
     watch.at("2026-03-02 23:59")
     before = changes.version()
     turn_the_round()
     assert changes.version() == before
+
+
+@pytest.mark.usefixtures("box")
+def test_the_first_round_opens_although_nobody_asks():
+    assert days.find_open() is None
+    turn_the_round()
+    assert days.find_open().date.isoformat() == "2026-03-02"
 
 
 def written_elsewhere(box):

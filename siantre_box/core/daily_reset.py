@@ -66,7 +66,10 @@ def undoable() -> Ended | None:
 
 
 def ensure_today() -> None:
-    """End the round when its time has passed; asks the database once a change."""
+    """End the round when its time has passed.
+
+    Asks the database once a change. Raises CannotStore when it cannot be done now.
+    """
     global _turn
     trust.look()
     version = changes.version()
@@ -80,10 +83,10 @@ def ensure_today() -> None:
 
 def effect() -> Effect:
     """Tell beforehand what a reset would do."""
-    day = days.open_round()
+    day = days.shown_round()
     of_round = Ticket.select().where(Ticket.day == day)
     return Effect(
-        round=day.id,
+        round=day.id or 0,
         waiting=of_round.where(Ticket.status == Status.WAITING).count(),
         called=of_round.where(Ticket.status == Status.CALLED).count(),
         taken=of_round.count(),
@@ -104,7 +107,7 @@ def reset_today(user: User, is_trial: bool) -> Day:
 def reset_round(seen: int, user: User, is_trial: bool) -> Day:
     """End the round that the page showed, and no other: a double click ends one."""
     with changing():
-        if days.open_round().id != seen:
+        if (days.shown_round().id or 0) != seen:
             raise ResetAlready
         return reset_today(user, is_trial)
 

@@ -38,7 +38,8 @@ LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 PATIENCE = 1.5
 # How long SQLite itself waits for a lock. With a rollback journal a commit waits for
 # those who read, too.
-LOCK_TIMEOUT, LOCK_TIMEOUT_WITHOUT_WAL = 0.1, 1.5
+LOCK_TIMEOUT: Any = 0.1  # peewee's stubs know whole seconds only
+LOCK_TIMEOUT_WITHOUT_WAL: Any = 1.5
 # What the database raises when the file or the disk is to blame.
 Failed = DatabaseError
 

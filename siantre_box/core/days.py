@@ -47,8 +47,13 @@ def is_due(day: Day) -> bool:
 
 
 def open_round() -> Day:
-    """Return the open round; the first call ever opens it."""
+    """Return the open round to change it; the first call ever opens it."""
     return find_open() or open_new()
+
+
+def shown_round() -> Day:
+    """Return the open round for a page; before the first one an empty, unstored one."""
+    return find_open() or Day(date=today())
 
 
 def find_open() -> Day | None:

@@ -65,7 +65,7 @@ def today(
 
     It is cut after MOST_ROWS; `before` goes on with what happened before that event.
     """
-    day = days.open_round()
+    day = days.shown_round()
     rows = _select([row.id for row in days.of_date(day.date)])
     if service_id is not None:
         rows = rows.where(Ticket.service == service_id)

@@ -123,7 +123,7 @@ def daily(wanted: date) -> Report:
 
 def latest() -> date:
     """Return the newest date of the open round's numbers, or else its own."""
-    day = days.open_round()
+    day = days.shown_round()
     return max(_dates(day))
 
 

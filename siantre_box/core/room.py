@@ -119,7 +119,7 @@ def present() -> Room:
 
 
 def _read(version: str) -> Room:
-    day = days.open_round()
+    day = days.shown_round()
     with database.reading():
         return _as_it_is(version, day)
 
@@ -131,7 +131,7 @@ def _as_it_is(version: str, day: Day) -> Room:
     defaults = {row.id: counters.serves(row) for row in counters.in_order()}
     return Room(
         version=version,
-        day_id=day.id,
+        day_id=day.id or 0,
         tickets={row.id: row for row in tickets},
         by_key={row.key: row for row in tickets},
         waiting=waiting,

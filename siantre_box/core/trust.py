@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from peewee import fn
 
@@ -55,6 +56,8 @@ class _Guard:
     believed: tuple[datetime, float] | None = None
     shown: datetime | None = None
     answered_on: date | None = None
+    # A doubt that is not in the file yet: what to remember of it.
+    unwritten: str | None = None
 
     def believes(self, wall: datetime, running: float) -> bool:
         if wall < self.floor:
@@ -85,20 +88,39 @@ def begin(built: datetime) -> None:
 
 
 def look() -> None:
-    """Judge the clock; asks the database only when the answer changes."""
+    """Judge the clock; asks the database only when the answer changes.
+
+    Raises CannotStore when the answer cannot be stored; the next look tries again.
+    """
     with _looking:
         if _guard is None:
             return
         wall, running = clock.now(), clock.running()
-        is_believed = _guard.believes(wall, running)
-        if is_believed and not clock.is_trusted():
-            _mend(_guard, _was_used)
-        if is_believed:
-            _guard.believed = wall, running
-            return
-        _guard.shown = wall
-        if clock.is_trusted():
+        if not _guard.believes(wall, running):
             _doubt(_guard, wall)
+        elif clock.is_trusted():
+            _guard.believed = wall, running
+        else:
+            _mend(_guard, _was_used)
+            _guard.believed = wall, running
+        _write_down(_guard)
+
+
+def glance() -> None:
+    """Doubt a clock that has jumped, and write nothing: for who only looks.
+
+    A clock that is right again is believed by the next look.
+    """
+    # Who holds this judges the clock just now, and may have to wait for the disk.
+    if not _looking.acquire(blocking=False):
+        return
+    try:
+        if _guard is not None:
+            wall = clock.now()
+            if not _guard.believes(wall, clock.running()):
+                _doubt(_guard, wall)
+    finally:
+        _looking.release()
 
 
 def doubt() -> Doubt | None:
@@ -160,10 +182,11 @@ def clock_is_right() -> None:
             return
         wall = clock.now()
         right = f"{wall.isoformat()} {_last_event()} {_guard.built.isoformat()}"
-        settings.remember(CALLED_RIGHT, right)
+        with changing():
+            settings.remember(CALLED_RIGHT, right)
+            _mend(_guard, _has_numbers)
         _guard.floor = wall - APART
         _guard.believed = wall, clock.running()
-        _mend(_guard, _has_numbers)
 
 
 def is_doubted() -> bool:
@@ -202,16 +225,24 @@ def _last_seen(after: int) -> datetime:
 
 
 def _doubt(guard: _Guard, wall: datetime) -> None:
+    guard.shown = wall
+    if not clock.is_trusted():
+        return
     clock.doubt()
     is_ahead = guard.believed is not None and wall > guard.believed[0]
-    settings.remember(DOUBTED, wall.isoformat() if is_ahead else "")
+    guard.unwritten = wall.isoformat() if is_ahead else ""
+
+
+def _write_down(guard: _Guard) -> None:
+    if guard.unwritten is not None:
+        settings.remember(DOUBTED, guard.unwritten)
+        guard.unwritten = None
 
 
 def _mend(guard: _Guard, is_in_use: Callable[[Day], bool]) -> None:
+    """Keep in the file that the clock is right; it is believed once that is stored."""
     day = days.find_open()
-    clock.believe()
     is_answered = guard.shown and guard.answered_on == days.date_of(guard.shown)
-    guard.answered_on = guard.shown = None
     with changing():
         if day is not None and is_in_use(day):
             date_when_mended(day)
@@ -222,6 +253,14 @@ def _mend(guard: _Guard, is_in_use: Callable[[Day], bool]) -> None:
         Session.update(acted_at=clock.now()).execute()
         settings.forget(DOUBTED)
         settings.remember(MENDED, str(_last_event()))
+        db.after_commit(partial(_believe, guard))
+
+
+def _believe(guard: _Guard) -> None:
+    clock.believe()
+    guard.answered_on = guard.shown = guard.unwritten = None
+    # Who was woken by the commit may have looked before the clock was believed.
+    changes.bump()
 
 
 def _ask_whether_it_goes_on(day: Day) -> None:

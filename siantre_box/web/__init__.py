@@ -99,6 +99,7 @@ def create_app(around: Surroundings) -> Flask:
     _configure(app, around)
     for part in (headers, connection, origin):
         part.init_app(app)
+    connection.turn_before_changes(app)
     session.init_app(app, around.is_this_computer)
     first_run.init_app(app, around.setup_code, around.guesses, around.mark)
     labels.init_app(app)
@@ -165,7 +166,7 @@ def _answer_machines(app: Flask, around: Surroundings) -> None:
             name="siantre",
             version=__version__,
             boot=changes.boot(),
-            round=str(days.open_round().date),
+            round=str(days.shown_round().date),
             database=schema.version() == len(schema.STEPS),
             uptime=round(around.uptime()),
         )

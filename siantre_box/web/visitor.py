@@ -1,6 +1,7 @@
 """What a visitor does with a phone: take a number and follow it."""
 
 import secrets
+from contextlib import suppress
 
 from flask import (
     Blueprint,
@@ -105,10 +106,13 @@ def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
 def refused(refusal: Refusal) -> tuple[str, int]:
     """Say why not, on the page where the phone can go on."""
     key = (request.view_args or {}).get("key")
-    said = refusals.sentence(refusal)
-    if key is None:
-        return _choose_page(said), refusals.status(refusal)
-    return _ticket_page(display.card(key, _device()), said), refusals.status(refusal)
+    said, status = refusals.sentence(refusal), refusals.status(refusal)
+    # A change that cannot be stored is refused before its ticket is looked for.
+    with suppress(UnknownTicket):
+        if key is None:
+            return _choose_page(said), status
+        return _ticket_page(display.card(key, _device()), said), status
+    return render_template("visitor/message.html", message=said), status
 
 
 def _choose_page(refusal: str | None = None) -> str:

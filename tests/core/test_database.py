@@ -131,9 +131,7 @@ def test_who_comes_late_to_a_lock_is_refused_at_once(box):
 
 def test_a_writer_waits_for_a_lock_that_is_soon_gone(box):
     came = []
-    writer = threading.Thread(
-        target=lambda: came.append(visitor_takes(box.umum).label)
-    )
+    writer = threading.Thread(target=lambda: came.append(visitor_takes(box.umum).label))
     with locked(box.path):
         writer.start()
     writer.join(30)

@@ -5,6 +5,7 @@ from siantre_box.core import (
     changes,
     counters,
     daily_reset,
+    days,
     display,
     queues,
     services,
@@ -237,6 +238,7 @@ def test_the_board_names_the_life_of_the_box(box):
 
 
 def test_the_board_changes_its_version_only_when_it_shows_something_else(box, sari):
+    days.open_round()
     before = display.board().version
     visitor_takes(box.umum)
     assert display.board().version == before

@@ -1,6 +1,17 @@
-from siantre_box.core import queues
+import pytest
+
+from siantre_box.core import clock, database, queues, trust
 from siantre_box.core.database import db
-from tests.world import line, visitor_takes
+from siantre_box.core.models import Day
+from siantre_box.core.refusals import DataBusy
+from siantre_box.jobs import turn_the_round
+from tests.web.browser import HOST, THIS_COMPUTER, Browser
+from tests.web.expectations import EXPECTED
+from tests.web.test_access import filled
+from tests.world import everything, line, locked, visitor_takes
+
+READ = [rule for method, rule in EXPECTED if method == "GET"]
+CHANGED = [rule for method, rule in EXPECTED if method == "POST"]
 
 
 def test_a_full_disk_at_midnight_still_shows_what_there_is(box, watch, phone, tv):
@@ -17,3 +28,108 @@ def test_a_full_disk_at_midnight_still_shows_what_there_is(box, watch, phone, tv
     phone.send("/ambil", layanan=box.umum, nonce=queues.new_nonce())
     assert line() == ["A-001"]
     assert phone.page.data("label") == "A-001"
+
+
+def before_the_first_round(box, watch):
+    pass
+
+
+def past_the_reset_hour(box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 00:10")
+
+
+def after_a_jump_of_the_clock(box, watch):
+    visitor_takes(box.umum)
+    watch.jump("2021-01-01 07:03")
+
+
+def with_a_clock_that_is_right_again(box, watch):
+    visitor_takes(box.umum)
+    watch.jump("2021-01-01 07:03")
+    trust.look()
+    watch.jump("2026-03-02 08:01")
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        before_the_first_round,
+        past_the_reset_hour,
+        after_a_jump_of_the_clock,
+        with_a_clock_that_is_right_again,
+    ],
+)
+def test_who_only_looks_never_waits_for_a_writer(app, box, watch, prepare):
+    prepare(box, watch)
+    budi = Browser(app, THIS_COMPUTER)
+    budi.put_cookie("petugas", box.seated("Budi", 1).token)
+    before = everything()
+    with locked(box.path):
+        for rule in READ:
+            page = budi.ask("GET", filled(app, rule))
+            assert page.status < 500, rule
+            assert not database.is_locked(), f"{rule} wanted to write"
+    assert everything() == before
+
+
+def test_under_a_lock_the_screens_go_on_with_the_old_round(box, watch, phone, tv):
+    visitor_takes(box.umum)
+    turn_the_round()
+    watch.at("2026-03-03 00:10")
+    with locked(box.path):
+        with pytest.raises(DataBusy):
+            turn_the_round()
+        assert tv.ask("GET", "/tv").status == 200
+        assert "1 menunggu" in phone.open("/").words
+    turn_the_round()
+    assert Day.select().count() == 2
+    assert "1 menunggu" not in phone.open("/").words
+
+
+def test_under_a_lock_every_change_is_refused_in_words(app, box):
+    visitor_takes(box.umum)
+    budi = Browser(app, THIS_COMPUTER)
+    budi.put_cookie("petugas", box.seated("Budi", 1).token)
+    headers = {"Origin": f"http://{HOST}"}
+    before = everything()
+    with locked(box.path):
+        for rule in CHANGED:
+            page = budi.ask("POST", filled(app, rule), headers=headers)
+            is_said = "data sedang dipakai. Coba lagi" in page.words
+            assert (page.status, is_said) == (507, True) or page.status < 500, rule
+        form = {"layanan": box.umum, "nonce": queues.new_nonce()}
+        assert Browser(app).send("/ambil", **form).status == 507
+    assert everything() == before
+
+
+def test_a_page_doubts_a_clock_that_jumped_before_the_tick_does(box, watch, sari_desk):
+    assert box
+    watch.jump("2026-03-03 08:00")
+    assert sari_desk.open("/operator").status == 200
+    assert not clock.is_trusted()
+    trust.look()
+    assert trust.is_doubted()
+
+
+def test_a_doubt_that_could_not_be_stored_is_stored_later(box, watch):
+    watch.jump("2021-01-01 07:03")
+    with locked(box.path), pytest.raises(DataBusy):
+        trust.look()
+    assert not clock.is_trusted()
+    trust.look()
+    clock.believe()
+    assert trust.is_doubted()
+
+
+def test_a_clock_is_believed_again_once_that_can_be_stored(box, watch):
+    visitor_takes(box.umum)
+    watch.jump("2021-01-01 07:03")
+    trust.look()
+    watch.jump("2026-03-02 08:01")
+    with locked(box.path), pytest.raises(DataBusy):
+        trust.look()
+    assert not clock.is_trusted()
+    trust.look()
+    assert clock.is_trusted()
+    assert not trust.is_doubted()

@@ -513,6 +513,7 @@ def test_a_slip_says_no_time_that_was_not_believed(sari_desk, watch):
     [slip] = [link for link in page.links() if "/karcis/" in link]
     assert says_no_time(sari_desk.open(slip))
     watch.jump("2026-03-02 08:01")
+    trust.look()
     assert says_no_time(sari_desk.open(slip))
     assert not trust.doubt()
 
