@@ -13,6 +13,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
+from siantre_box.lan.crew import turn_of
 from siantre_box.lan.watch import Watch
 
 PER_ADDRESS = 16  # promised to each address, whatever the others do
@@ -65,7 +66,7 @@ class _Request(WSGITask):
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         crew = self.channel.server.task_dispatcher
-        environ["siantre.resting"] = partial(crew.resting, self.channel.addr[0])
+        environ["siantre.resting"] = partial(crew.resting, turn_of(self.channel))
         environ["siantre.local_address"] = self.channel.local_address
         return environ
 
@@ -95,12 +96,14 @@ class _Channel(HTTPChannel):
 
     def service(self) -> None:
         self.is_served = True
+        # The next request of this connection is queued before this one is done.
+        turn = turn_of(self)
         self._map.look_at(self._fileno)
         try:
             super().service()
         finally:
             self.is_served = False
-            self.server.task_dispatcher.done(self.addr[0])
+            self.server.task_dispatcher.done(turn)
 
     def readable(self) -> bool:
         return self.is_lingering or super().readable()

@@ -307,6 +307,37 @@ def test_one_address_never_has_all_workers(serve, open_from):
         assert box.held.acquire(timeout=A_MOMENT)
 
 
+def changes(client):
+    client.sendall(b"POST /kerja HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+
+
+def test_who_only_looks_is_served_while_all_who_change_something_wait(serve, open_from):
+    box = serve(places=0, workers=4)
+    for number in range(2, 10):
+        changes(open_from(box, f"127.0.0.{number}", 1)[0])
+    for _ in range(3):
+        assert box.held.acquire(timeout=A_MOMENT)
+    assert not box.held.acquire(timeout=0.3)
+    assert box.get(source="127.0.0.20")[0] == 200
+    box.released.set()
+    for _ in range(5):
+        assert box.held.acquire(timeout=A_MOMENT)
+
+
+def test_who_only_looks_does_not_wait_for_a_change_of_the_same_address(
+    serve, open_from
+):
+    box = serve(places=0, workers=4)
+    for client in open_from(box, "127.0.0.2", 3):
+        changes(client)
+    assert box.held.acquire(timeout=A_MOMENT)
+    assert not box.held.acquire(timeout=0.3)
+    assert box.get(source="127.0.0.2")[0] == 200
+    box.released.set()
+    for _ in range(2):
+        assert box.held.acquire(timeout=A_MOMENT)
+
+
 @pytest.mark.parametrize("path", ["/", "/isi"])
 def test_a_body_too_large_is_refused_in_words_that_arrive(box, path):
     status, body, answer = box.ask("POST", path, body=b"x" * 20_000_000)
