@@ -184,6 +184,7 @@ class Appliance:
     def _begin_jobs(self) -> None:
         self._jobs = Ticker(
             (
+                database.look_whether_locked,
                 trust.look,
                 turn_the_round,
                 self._watch_addresses,

@@ -9,14 +9,20 @@ from schedule import Scheduler
 from siantre_box.core import changes, daily_reset, database, days
 
 EVERY = 1.0
+Job = Callable[[], object]
 log = logging.getLogger(__name__)
 
 
 class Ticker:
-    """A thread that does some small jobs each second, whatever one of them says."""
+    """A thread that does some small jobs each second, whatever one of them says.
 
-    def __init__(self, jobs: tuple[Callable[[], object], ...]) -> None:
+    A job that goes on failing for the same reason is written down once: a disk may be
+    full for a day.
+    """
+
+    def __init__(self, jobs: tuple[Job, ...]) -> None:
         self._jobs = jobs
+        self._failing: dict[Job, str] = {}
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
@@ -33,8 +39,18 @@ class Ticker:
         database.connect()
         while not self._is_over.wait(EVERY):
             for job in self._jobs:
-                attempt(job)
+                self._attempt(job)
         database.close()
+
+    def _attempt(self, job: Job) -> None:
+        try:
+            job()
+        except Exception as problem:
+            if self._failing.get(job) != repr(problem):
+                log.exception("A job failed")
+            self._failing[job] = repr(problem)
+        else:
+            self._failing.pop(job, None)
 
 
 def turn_the_round() -> None:
@@ -46,7 +62,7 @@ def turn_the_round() -> None:
     days.open_round()
 
 
-def planned(*jobs: Callable[[], object]) -> Scheduler:
+def planned(*jobs: Job) -> Scheduler:
     """Plan these for each midnight of the computer, one failing or not.
 
     `schedule` forgets what it missed and stands still while a clock goes back: what
@@ -58,7 +74,7 @@ def planned(*jobs: Callable[[], object]) -> Scheduler:
     return scheduler
 
 
-def attempt(job: Callable[[], object]) -> None:
+def attempt(job: Job) -> None:
     """Do a job; one that fails is written down and must not stop the others."""
     try:
         job()

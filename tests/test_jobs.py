@@ -52,6 +52,20 @@ def test_a_job_that_fails_stops_neither_the_others_nor_itself(ticking, caplog):
     assert "the disk is full" in caplog.text
 
 
+def test_a_job_that_goes_on_failing_is_written_down_once(ticking, caplog):
+    tried, reasons = threading.Semaphore(0), ["full", "full", "full", "locked"]
+
+    def fail():
+        tried.release()
+        if reasons:
+            raise RuntimeError(reasons.pop(0))
+
+    ticking(fail)
+    assert all(tried.acquire(timeout=A_MOMENT) for _ in range(6))
+    failed = [one.exc_info[1].args[0] for one in caplog.records if one.exc_info]
+    assert failed == ["full", "locked"]
+
+
 def test_stopping_waits_for_the_job_at_hand_and_no_longer(ticking):
     begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
 

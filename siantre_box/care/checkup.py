@@ -36,6 +36,7 @@ def vitals(
         is_clock_trusted=clock.is_trusted(),
         free_bytes=shutil.disk_usage(storage.home).free,
         is_database_whole=storage.is_whole,
+        is_locked=database.is_locked(),
         is_sqlite_safe=database.is_safe_with_wal(),
         starts_by_itself=None,
         signs_in_by_itself=None,

@@ -174,6 +174,14 @@ def _database(seen: Vitals) -> Finding:
     if not seen.is_database_whole:
         advice = "Pulihkan dari cadangan, atau hubungi penjual."
         return Finding("database", State.BAD, "Data rusak", "", advice, "admin.backups")
+    if seen.is_locked:
+        return Finding(
+            "database",
+            State.BAD,
+            "Data dikunci program lain",
+            "Nomor dan panggilan belum bisa disimpan.",
+            "Tutup program lain yang membuka siantre.db di komputer ini.",
+        )
     if seen.mishap:
         advice = "Lihat cadangan, lalu tekan Mengerti di pita pesan."
         return Finding("database", State.WARN, seen.mishap, "", advice, "admin.backups")

@@ -54,3 +54,4 @@ class Vitals:
     mishap: str | None = None
     refused_recordings: str = ""
     guessed: Guessed = Guessed()
+    is_locked: bool = False

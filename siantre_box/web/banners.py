@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
-from siantre_box.core import daily_reset, days, queues, settings, trust
+from siantre_box.core import daily_reset, database, days, queues, settings, trust
 from siantre_box.keeping import mishap
 from siantre_box.lan import network
 from siantre_box.lan.whereabouts import PRINTED, leads_nowhere
@@ -31,7 +31,20 @@ class Banner:
     text: str
     actions: tuple[Action, ...]
 
+    @property
+    def is_grave(self) -> bool:
+        """Tell whether it comes before all others, and in red."""
+        return self.kind in GRAVE
 
+
+GRAVE = ("clock", "locked")
+LOCKED = Banner(
+    "locked",
+    "Data dikunci program lain.",
+    "Nomor dan panggilan belum bisa disimpan. Tutup program lain yang membuka"
+    " siantre.db di komputer SiAntre.",
+    (),
+)
 NO_NETWORK = Banner(
     "network",
     "Komputer ini tidak tersambung ke jaringan.",
@@ -42,8 +55,12 @@ NO_NETWORK = Banner(
 
 def present() -> tuple[Banner, ...]:
     """Return what the staff should know now, the most pressing first."""
-    found = (_clock(), _restored(), _phones(), _reset(), _address())
+    found = (_locked(), _clock(), _restored(), _phones(), _reset(), _address())
     return tuple(banner for banner in found if banner is not None)
+
+
+def _locked() -> Banner | None:
+    return LOCKED if database.is_locked() else None
 
 
 def _clock() -> Banner | None:

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from siantre_box.care.health import State, findings
-from siantre_box.core import days, settings, trust
+from siantre_box.core import database, days, settings, trust
 from siantre_box.core.models import Ticket
 from siantre_box.lan.whereabouts import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
-from tests.world import starts_anew, visitor_takes
+from tests.world import locked, starts_anew, visitor_takes
 
 WRONG = (
     "Jam komputer tampak salah: 1 Januari 2021, 07.03. "
@@ -153,3 +153,21 @@ def test_a_reset_is_undone_from_the_desk(app, sari_desk, box):
     assert "Antrian direset pukul 08.00." in sari_desk.open("/operator").words
     sari_desk.send("/operator/urungkan-reset")
     assert Ticket.get(label="A-001").status == "waiting"
+
+
+def test_a_lock_of_another_program_is_said_while_it_lasts(box, sari_desk):
+    said = "Data dikunci program lain. Nomor dan panggilan belum bisa disimpan."
+    with locked(box.path):
+        assert said not in sari_desk.open("/operator").words
+        sari_desk.send("/operator/istirahat", istirahat="ya")
+        assert said in sari_desk.open("/operator").words
+    database.look_whether_locked()
+    assert said not in sari_desk.open("/operator").words
+
+
+def test_a_lock_of_another_program_is_a_finding():
+    seen = replace(HEALTHY, is_locked=True)
+    found = findings(seen)[0]
+    assert (found.key, found.state) == ("database", State.BAD)
+    assert found.title == "Data dikunci program lain"
+    assert "siantre.db" in found.advice
