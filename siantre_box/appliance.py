@@ -14,7 +14,7 @@ from siantre_box.care.presence import Presence
 from siantre_box.care.support import Case
 from siantre_box.care.vitals import Vitals
 from siantre_box.computer import Unknown
-from siantre_box.core import auth, changes, daily_reset, database, settings, trust
+from siantre_box.core import auth, changes, database, settings, trust
 from siantre_box.core.refusals import CannotStore, UnknownCopy
 from siantre_box.instance import Claim
 from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
@@ -171,7 +171,7 @@ class Appliance:
             # On a full disk the box still shows what there is.
             with suppress(CannotStore):
                 trust.begin(RELEASED)
-                daily_reset.ensure_today()
+                turn_the_round()
             self.storage.settle()
             self._server = self._listening()
         except BaseException:
