@@ -31,15 +31,20 @@ def take():
 
 said = {"first": [take(), take()]}
 filler = home / "film"
-with filler.open("wb", buffering=0) as film:
+
+def fill():
     try:
-        while True:
-            film.write(b"x" * 4096)
+        with filler.open("ab", buffering=0) as film:
+            while True:
+                film.write(b"x" * 4096)
     except OSError:
         pass
+
+fill()
 taken = []
 while (taken or [(303, "")])[-1][0] == 303:
     taken.append(take())
+fill()  # what the refusal gave back
 said["taken"], said["full"] = taken[:-1], [taken[-1], take()]
 operator = box.client()
 said["pages"] = [operator.get(page).status for page in ("/", "/tv", "/tv/papan")]
@@ -51,6 +56,37 @@ box.end(signal.SIGKILL)
 box.start()
 said["again"] = take()
 said["exit"] = box.end(signal.SIGTERM)
+print(json.dumps(said))
+"""
+
+LONG_READER = """
+import json, sys
+from pathlib import Path
+from siantre_box.core import database, settings
+from siantre_box.core.refusals import CannotStore
+from tests.world import furnish
+
+file = Path(sys.argv[1]) / "siantre.db"
+furnish(file)
+log = file.with_name("siantre.db-wal")
+
+def is_kept(value):
+    try:
+        settings.remember("notice", value * 100_000)
+    except CannotStore:
+        return False
+    return True
+
+is_kept("a")
+database.empty_log()
+reader = database.sqlite3.connect(file, isolation_level=None)
+reader.execute("BEGIN")
+reader.execute("SELECT * FROM services").fetchall()
+while is_kept("b"):
+    pass
+full = log.stat().st_size
+reader.close()
+said = [full, is_kept("c"), log.stat().st_size, is_kept("d")]
 print(json.dumps(said))
 """
 
@@ -120,6 +156,14 @@ def test_a_full_disk_refuses_numbers_in_words_until_there_is_room(disk: Path) ->
     assert said["after"] == [a_label(given + 1), a_label(given + 2)]
     assert said["again"] == a_label(given + 3)
     assert said["exit"] == 0
+
+
+def test_a_disk_filled_by_the_log_has_its_room_back_once_its_reader_is_gone(
+    disk: Path,
+) -> None:
+    full, first, log, second = with_disk(LONG_READER, disk)
+    assert full > 4_000_000
+    assert (first, log, second) == (False, 0, True)
 
 
 @pytest.mark.slow

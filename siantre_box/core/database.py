@@ -24,7 +24,13 @@ from siantre_box.core.refusals import CannotStore, DataBusy
 # Earlier versions can lose a commit when the write-ahead log is reset.
 # Source: sqlite.org/wal.html, "The WAL-reset bug".
 SAFE_SQLITE = (3, 51, 3)
-WAL = {"journal_mode": "wal", "synchronous": "full"}
+# The write-ahead log grows while somebody reads for long; then SQLite cuts it to this.
+LARGEST_LOG = 4_000_000
+WAL = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "journal_size_limit": LARGEST_LOG,
+}
 WITHOUT_WAL = {"journal_mode": "truncate", "synchronous": "extra"}
 # What SQLite says of a disk that takes nothing. Source: sqlite.org/rescode.html.
 NOT_STORED = {
@@ -99,7 +105,7 @@ def changing() -> Iterator[None]:
     DataBusy when its turn does not come soon, CannotStore when the disk takes nothing.
     """
     deadline = monotonic() + PATIENCE
-    with _writing_alone(deadline), _in_words():
+    with _writing_alone(deadline), _giving_back_room(), _in_words():
         is_outermost = not db.in_transaction()
         with ExitStack() as transaction:
             _begin(transaction, deadline)
@@ -189,6 +195,18 @@ def _begin(transaction: ExitStack, deadline: float) -> None:
             raise DataBusy from error
         _locked_since, _is_locked = None, False
         return
+
+
+@contextmanager
+def _giving_back_room() -> Iterator[None]:
+    try:
+        yield
+    except CannotStore:
+        # The log itself may have filled the disk; no commit comes now that cuts it.
+        if not db.in_transaction():
+            with suppress(Failed):
+                empty_log()
+        raise
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from time import monotonic
 
 import pytest
 
-from siantre_box.core import changes, database
+from siantre_box.core import changes, database, settings
 from siantre_box.core.database import db
 from siantre_box.core.refusals import CannotStore, DataBusy, UnknownService
 from tests.world import everything, locked, together, visitor_takes
@@ -58,6 +58,20 @@ def test_a_commit_of_another_process_is_noticed(box):
         other.execute("UPDATE services SET position = 9")
     other.close()
     assert database.foreign_commits() != before
+
+
+def test_the_log_is_small_again_once_a_long_reader_is_gone(box):
+    # Of the same SQLite: two in one process do not see each other's locks.
+    reader = database.sqlite3.connect(box.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM services").fetchall()
+    log = box.path.with_name(f"{box.path.name}-wal")
+    while log.stat().st_size < 3 * database.LARGEST_LOG:
+        settings.remember("large", "x" * 1_000_000)
+    reader.close()
+    settings.remember("large", "")  # brings the log into the file
+    settings.remember("large", "")  # begins it anew
+    assert log.stat().st_size <= database.LARGEST_LOG
 
 
 def test_every_thread_leaves_a_file_that_is_used_no_more(box, tmp_path):
