@@ -20,7 +20,7 @@ from siantre_box.computer.firewall import Firewall
 from siantre_box.core import auth, clock, database, settings
 from siantre_box.core.models import Role
 from siantre_box.desktop.keeper import Keeper
-from siantre_box.keeping import backup
+from siantre_box.keeping import backup, own_folder
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.storage import DATABASE
 from siantre_box.visit import visiting
@@ -119,9 +119,8 @@ class Errands:
     def back_up_to(self, folder: Path) -> Path:
         """Copy the data into a folder of its own there. Raises BackupFailed."""
         with self._reading():
-            business = settings.value("business_name")
-        place = folder / f"Cadangan SiAntre {_fit_for_a_folder(business)}".strip()
-        return backup.make(self._home / DATABASE, place, Reason.BY_HAND)
+            own = own_folder.within(folder)
+        return backup.make(self._home / DATABASE, own, Reason.BY_HAND)
 
     def stick(self) -> Path:
         """Return where to look for a place for a copy first."""
@@ -211,7 +210,3 @@ def _is_well(url: str) -> bool:
             return bool(json.load(answer)["database"])
     except (OSError, ValueError, KeyError):
         return False
-
-
-def _fit_for_a_folder(name: str) -> str:
-    return "".join(sign for sign in name if sign.isalnum() or sign in " -_").strip()

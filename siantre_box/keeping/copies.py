@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import Queue
 
 from siantre_box.core import changes, database, days, settings
-from siantre_box.keeping import backup, snapshot
+from siantre_box.keeping import backup, own_folder, snapshot
 from siantre_box.keeping.backup import Copy, Reason
 from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.keeping.storage import Storage
@@ -178,7 +178,7 @@ class Copies:
 
 def _copied(made: Path, folder: Path, reason: Reason) -> str | None:
     try:
-        backup.make(made, folder, reason)
+        backup.make(made, own_folder.within(folder), reason)
     except BackupFailed as failure:
         return str(failure)
     return None

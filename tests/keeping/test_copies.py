@@ -10,7 +10,7 @@ from peewee import sqlite3
 
 from siantre_box.core import daily_reset, settings
 from siantre_box.core.models import User
-from siantre_box.keeping import backup, copies
+from siantre_box.keeping import backup, copies, own_folder
 from siantre_box.keeping.backup import LOCK, Reason
 from siantre_box.keeping.copies import ABSENT, EVERY, QUIET, Copies
 from siantre_box.keeping.storage import Storage
@@ -200,33 +200,39 @@ def test_a_file_found_damaged_by_its_copy_asks_for_a_start_anew(
     assert storage.asks_to_start_anew()
 
 
+@pytest.fixture
+def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the owner's that is not there yet."""
+    return tmp_path_factory.mktemp("media") / "stick"
+
+
 def test_a_second_copy_goes_into_the_owners_folder(
-    box: Box, keeper: Keeper, tmp_path: Path
+    box: Box, keeper: Keeper, stick: Path
 ) -> None:
-    stick = tmp_path / "stick"
     stick.mkdir()
     settings.change({"backup_folder": str(stick)})
     keeper.later(EVERY)
     keeper.made()
-    (second,) = backup.list_copies(stick)
+    (second,) = backup.list_copies(own_folder.within(stick))
     assert second.reason == Reason.PERIODIC
     assert keeper.copies.second_problem is None
 
 
 def test_a_folder_just_chosen_gets_the_newest_copy_at_once(
-    box: Box, keeper: Keeper, tmp_path: Path
+    box: Box, keeper: Keeper, stick: Path
 ) -> None:
+    stick.mkdir()
     keeper.copies.make(Reason.BY_HAND)
-    settings.change({"backup_folder": str(tmp_path)})
+    settings.change({"backup_folder": str(stick)})
     keeper.copies.tick()
     keeper.made()
-    assert [one.reason for one in backup.list_copies(tmp_path)] == [Reason.BY_HAND]
+    (second,) = backup.list_copies(own_folder.within(stick))
+    assert second.reason == Reason.BY_HAND
 
 
 def test_a_stick_that_is_not_there_is_said_and_no_folder_is_made(
-    box: Box, keeper: Keeper, tmp_path: Path
+    box: Box, keeper: Keeper, stick: Path
 ) -> None:
-    stick = tmp_path / "stick"
     settings.change({"backup_folder": str(stick)})
     keeper.later(EVERY)
     assert keeper.made() == [Reason.PERIODIC]
