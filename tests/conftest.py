@@ -1,5 +1,6 @@
 """One small world for all tests; what is in it stands in `world.py`."""
 
+import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,27 @@ from tests import world
 from tests.ports import free_port
 from tests.real import RealBox
 from tests.world import Box, Watch
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let anybody run the files in another order, and in that order again."""
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="shuffle the files")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep xdist from putting the largest file first again."""
+    if config.option.shuffle is not None:
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Shuffle the files; the tests of a file keep their order."""
+    if config.option.shuffle is not None:
+        dice = random.Random(config.option.shuffle)
+        places = {path: dice.random() for path in sorted({i.path for i in items})}
+        items.sort(key=lambda item: places[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)
