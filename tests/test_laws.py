@@ -44,7 +44,7 @@ CORE = words(
     staff businesses setup_steps history reports"""
 )
 WEB = words(
-    """headers connection origin cookies session log_in_limit
+    """headers connection origin cookies session log_in_limit redirects
     limits refusals labels live pace televisions
     doorstep shelf slip brand banners bars"""
 )

@@ -35,6 +35,7 @@ from siantre_box.web import (
     operator,
     origin,
     poster,
+    redirects,
     refusals,
     session,
     shelf,
@@ -180,6 +181,8 @@ def _failed(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    if error is request.routing_exception and (meant := redirects.lead(error)):
+        return meant
     if isinstance(error, session.NotFromHere):
         return _said(error.sentence, code)
     return _said(WORDS.get(code, WORDS[400 if code < 500 else 500]), code)

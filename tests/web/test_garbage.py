@@ -154,7 +154,7 @@ def test_what_is_not_there_is_said_with_a_way_on(phone, path):
 
 
 def test_a_wrong_method_is_said(phone):
-    page = phone.ask("GET", "/ambil")
+    page = phone.ask("DELETE", "/ambil", headers=OWN)
     assert page.status == 405
     assert "Halaman tidak bisa dibuka seperti itu." in page.words
 

@@ -1,0 +1,136 @@
+"""A GET that no page answers leads to the page that was meant, and changes nothing."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from siantre_box.core import auth, calling, daily_reset, queues, settings, trust
+from siantre_box.core.models import Ticket
+from siantre_box.keeping import mishap
+from siantre_box.keeping.backup import Copy, Reason
+from siantre_box.keeping.mishap import Mishap, What
+from siantre_box.lan.whereabouts import PRINTED
+from tests.web.browser import HOST, PHONE, THIS_COMPUTER, Browser
+from tests.web.conftest import logged_in
+from tests.web.expectations import ADMIN, EXPECTED, STAFF
+from tests.web.test_flood import admits
+from tests.world import everything, visitor_takes
+
+COPY = Copy(1, Reason.BY_HAND, Path(), 3 << 20, datetime(2026, 3, 2, 3, 7))
+POST_ONLY = [
+    rule for way, rule in EXPECTED if way == "POST" and ("GET", rule) not in EXPECTED
+]
+
+
+def a_wrong_clock(app, box, watch):
+    watch.jump("2021-01-01 07:03")
+    trust.look()
+
+
+def a_flood(app, box, watch):
+    admits(app.config["NUMBER_LIMIT"], 301)
+
+
+def a_reset(app, box, watch):
+    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+
+
+# What must have happened for a form to be there at all.
+BEFORE = {
+    "/operator/jam": a_wrong_clock,
+    "/admin/jam": a_wrong_clock,
+    "/operator/hp/berhenti": a_flood,
+    "/admin/hp/berhenti": a_flood,
+    "/operator/hp/boleh": lambda *_: queues.pause_phones(),
+    "/admin/hp/boleh": lambda *_: queues.pause_phones(),
+    "/operator/urungkan-reset": a_reset,
+    "/admin/reset/urungkan": a_reset,
+    "/operator/mengerti": lambda *_: mishap.remember(Mishap(What.RESTORED)),
+    "/admin/cadangan/mengerti": lambda *_: mishap.remember(Mishap(What.RESTORED)),
+    "/admin/pengguna/<int:user_id>/nyalakan": lambda _, box, __: auth.switch_off(
+        box.people["Sari"]
+    ),
+    "/poster/terpasang": lambda *_: settings.remember(PRINTED, "http://10.0.0.9/"),
+}
+
+
+@pytest.fixture
+def people(app, box, monkeypatch):
+    """A phone that waits, Sari with somebody at her counter, and Budi at the box."""
+    monkeypatch.setitem(app.config, "COPIES", lambda: (COPY,))
+    phone = Browser(app, PHONE)
+    sari = logged_in(app, "Sari", THIS_COMPUTER)
+    sari.open("/operator/loket")
+    session = box.seated("Sari", 1)
+    sari.put_cookie("petugas", session.token)
+    for _ in range(2):
+        visitor_takes(box.umum)
+    phone.open("/")
+    phone.press("Poli Umum", "/ambil")
+    calling.call_next(session, None)
+    return {"phone": phone, "Sari": sari, "Budi": logged_in(app, "Budi", THIS_COMPUTER)}
+
+
+def filled(rule, box, label):
+    parts = {
+        "key": Ticket.get(Ticket.label == label).key,
+        "user_id": box.people["Sari"],
+        "service_id": box.umum,
+        "counter_id": box.lokets[0],
+        "sequence": COPY.sequence,
+    }
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(parts[found[1]]), rule)
+
+
+def test_the_table_of_what_must_have_happened_names_real_forms():
+    assert all(any(rule.startswith(one) for rule in POST_ONLY) for one in BEFORE)
+
+
+@pytest.mark.parametrize("rule", POST_ONLY)
+def test_the_address_of_a_form_leads_to_the_page_that_has_it(
+    app, box, watch, people, rule
+):
+    for beginning, happen in BEFORE.items():
+        if rule.startswith(beginning):
+            happen(app, box, watch)
+    gate = EXPECTED["POST", rule]
+    browser = people["Budi" if gate == ADMIN else "Sari" if gate == STAFF else "phone"]
+    if rule == "/keluar":
+        browser = people["Sari"]
+    path = filled(rule, box, "A-003")
+    before = everything()
+    assert [browser.ask(way, path).status for way in ("GET", "HEAD")] == [303, 303]
+    page = browser.open(path)
+    assert everything() == before
+    assert page.status == 200
+    assert path in [form["action"] for form in page.tags("form")]
+
+
+def test_a_stranger_who_opens_a_form_of_the_staff_is_asked_to_log_in(phone):
+    page = phone.open("/operator/berikutnya")
+    assert (page.status, page.path) == (200, "/masuk?lanjut=/operator?")
+
+
+ELSEWHERE = [
+    "//evil.example/ambil",
+    "/ambil//evil.example",
+    "/tiket//evil.example/batal",
+    "/tiket/evil.example//batal",
+    "/tiket/%2f%2fevil.example/batal",
+    "/tiket/%5c%5cevil.example/batal",
+    "/tiket/..//evil.example/batal",
+    "/tiket/a%0d%0aLocation:%20x/batal",
+    "//ambil",
+    "/ambil/?lanjut=//evil.example",
+]
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_no_address_leads_away_from_the_box(phone, path):
+    page = phone.ask("GET", path)
+    to = page.header("Location")
+    if to is not None:
+        assert re.fullmatch(rf"(http://{re.escape(HOST)})?/(?![/\\]).*", to)
+    assert phone.open(path).status in (200, 404)
