@@ -20,6 +20,7 @@ from stressing.damage import damaged_files
 from stressing.disk import full_disk, read_only_home
 from stressing.flush import flush_before_answer
 from stressing.garbage import malformed_requests, ticket_links
+from stressing.locks import foreign_lock
 from stressing.log_ins import log_in_flood
 from stressing.moments import (
     cut_while_copying,
@@ -54,6 +55,7 @@ PROOFS: tuple[Callable[[bool], Tally], ...] = (
 ALONE: tuple[Callable[[bool], Tally], ...] = (
     power_cut,
     flood_from_one_address,
+    foreign_lock,
     log_in_flood,
     many_addresses,
 )

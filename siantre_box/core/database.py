@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -41,11 +41,11 @@ NOT_STORED = {
 }
 LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # How many seconds a writer waits, for writers of ours and for other programs in all.
-PATIENCE = 1.5
+PATIENCE = 1.2
 # How long SQLite itself waits for a lock. With a rollback journal a commit waits for
 # those who read, too.
 LOCK_TIMEOUT: Any = 0.1  # peewee's stubs know whole seconds only
-LOCK_TIMEOUT_WITHOUT_WAL: Any = 1.5
+LOCK_TIMEOUT_WITHOUT_WAL: Any = 0.7
 # What the database raises when the file or the disk is to blame.
 Failed = DatabaseError
 
@@ -144,17 +144,14 @@ def empty_log() -> bool:
     """
     if not is_safe_with_wal():
         return True
-    patience = number("PRAGMA busy_timeout")
-    db.execute_sql("PRAGMA busy_timeout = 0")
     try:
-        # Most of it beside the writers, who then wait for the rest alone.
-        for mode in ("PASSIVE", "TRUNCATE"):
-            is_held_up = number(f"PRAGMA wal_checkpoint({mode})")
-        return not is_held_up
+        with _waiting_for_no_lock():
+            # Most of it beside the writers, who then wait for the rest alone.
+            for mode in ("PASSIVE", "TRUNCATE"):
+                is_held_up = number(f"PRAGMA wal_checkpoint({mode})")
+            return not is_held_up
     except Failed:
         return False
-    finally:
-        db.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 def foreign_commits() -> int:
@@ -177,11 +174,14 @@ def _begin(transaction: ExitStack, deadline: float) -> None:
 
     All writers share the deadline of the first that met the lock of another program:
     one behind another they would keep everybody waiting, and the polls with them.
+    Past it they try once and wait for nothing, or a crowd would still add up.
     """
     global _locked_since, _is_locked
     while True:
+        is_in_vain = _locked_since and monotonic() > _locked_since + PATIENCE
         try:
-            transaction.enter_context(db.atomic())
+            with _waiting_for_no_lock() if is_in_vain else nullcontext():
+                transaction.enter_context(db.atomic())
         except OperationalError as error:
             if _code(error) not in LOCKED:
                 raise
@@ -201,12 +201,24 @@ def _begin(transaction: ExitStack, deadline: float) -> None:
 def _giving_back_room() -> Iterator[None]:
     try:
         yield
+    except DataBusy:
+        raise
     except CannotStore:
         # The log itself may have filled the disk; no commit comes now that cuts it.
         if not db.in_transaction():
             with suppress(Failed):
                 empty_log()
         raise
+
+
+@contextmanager
+def _waiting_for_no_lock() -> Iterator[None]:
+    patience = number("PRAGMA busy_timeout")
+    db.execute_sql("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        db.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 @contextmanager

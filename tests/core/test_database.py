@@ -143,6 +143,14 @@ def test_who_comes_late_to_a_lock_is_refused_at_once(box):
     assert took < SLACK
 
 
+def test_a_crowd_that_comes_late_to_a_lock_is_refused_together(box):
+    with locked(box.path):
+        seconds_of(lambda: visitor_takes(box.umum))
+        came = [seconds_of(lambda: visitor_takes(box.umum)) for _ in range(40)]
+    assert {type(refused) for _, refused in came} == {DataBusy}
+    assert sum(took for took, _ in came) < 2
+
+
 def test_a_writer_waits_for_a_lock_that_is_soon_gone(box):
     came = []
     writer = threading.Thread(target=lambda: came.append(visitor_takes(box.umum).label))
