@@ -25,6 +25,8 @@ from siantre_box.keeping import durable
 
 # About 40,000 numbers: months of a busy site. It is cut to half when it is opened.
 LARGEST = 2 << 20
+# No box gives so many in a round, and SQLite could not count much further.
+HIGHEST = 10**9
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,15 @@ def _parsed(line: bytes) -> Given | None:
     text, _, checksum = line.rstrip(b"\n").rpartition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
         return None
-    day, day_id, service_id, letter, number = text.decode().split(" ")
-    return Given(
-        date.fromisoformat(day), int(day_id), int(service_id), letter, int(number)
-    )
+    # A right checksum does not make it one of ours: somebody may have written it.
+    try:
+        day, day_id, service_id, letter, number = text.decode().split(" ")
+        given = Given(
+            date.fromisoformat(day), int(day_id), int(service_id), letter, int(number)
+        )
+    except ValueError:
+        return None
+    return given if 0 < given.number <= HIGHEST else None
 
 
 def _shorten(path: Path) -> None:

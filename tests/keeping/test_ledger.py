@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +56,29 @@ def test_it_goes_on_where_it_ended(path: Path) -> None:
 
 def test_without_a_ledger_nothing_was_given(path: Path) -> None:
     assert ledger.highest(path, TODAY) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"2026-02-30 5 1 A 7",
+        b"0000-00-00 5 1 A 7",
+        b"2026-03-02 x 1 A 7",
+        b"2026-03-02 5 1 A 99999999999999999999",
+        b"2026-03-02 5 1 A -7",
+        b"2026-03-02 5 1 A",
+        b"2026-03-02 5 1 \xff 7",
+        b"",
+    ],
+)
+def test_a_line_that_says_nothing_is_left_out_whatever_its_checksum(
+    path: Path, text: bytes
+) -> None:
+    write(path, given(1))
+    with path.open("ab") as file:
+        file.write(b"%s %08x\n" % (text, zlib.crc32(text)))
+    write(path, given(2))
+    assert [one.number for one in ledger.read(path)] == [1, 2]
 
 
 def test_a_torn_line_costs_only_itself(path: Path) -> None:
