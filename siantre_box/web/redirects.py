@@ -2,13 +2,16 @@
 
 The address of a form is asked for by GET when a refused page is loaded again, opened
 from the history or a bookmark, or sent to somebody: it leads to the page on which the
-form stands.
+form stands. An address typed on a remote or a phone comes with capitals, spaces, dots
+and slashes that the keyboard added: it leads to the real one.
 """
 
 import re
+from string import punctuation
+from unicodedata import normalize
 
 from flask import current_app, redirect, request, url_for
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -29,6 +32,9 @@ def lead(error: HTTPException) -> AnyResponse | None:
         return None
     if isinstance(error, MethodNotAllowed):
         return redirect(_page_of_form(), 303)
+    if isinstance(error, NotFound) and (meant := _meant(request.path)):
+        asked = request.query_string.decode("ascii", "ignore")
+        return redirect(f"{meant}?{asked}" if asked else meant, 303)
     return None
 
 
@@ -53,3 +59,16 @@ def _nearest_page(addresses: MapAdapter, path: str) -> str:
             continue
         return url_for(endpoint, **named)
     return url_for("visitor.choose")
+
+
+def _meant(typed: str) -> str | None:
+    """Return the address of ours that was typed nearly right."""
+    # No address of ours has a space, a capital, or a sign at the end of a part.
+    plain = normalize("NFKC", typed).casefold().replace("\\", "/")
+    seen = "".join(one for one in plain if one.isprintable() and not one.isspace())
+    parts = (part.strip(punctuation) for part in seen.split("/"))
+    meant = "/" + "/".join(filter(None, parts))
+    ours = {
+        rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments
+    }
+    return meant if meant in ours else None

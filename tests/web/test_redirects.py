@@ -114,7 +114,10 @@ def test_a_stranger_who_opens_a_form_of_the_staff_is_asked_to_log_in(phone):
 
 
 ELSEWHERE = [
-    "//evil.example/ambil",
+    "/%2Fevil.example/ambil",
+    "/%2F%2Fevil.example/TV",
+    "/%5Cevil.example",
+    "/%2FTV",
     "/ambil//evil.example",
     "/tiket//evil.example/batal",
     "/tiket/evil.example//batal",
@@ -122,7 +125,7 @@ ELSEWHERE = [
     "/tiket/%5c%5cevil.example/batal",
     "/tiket/..//evil.example/batal",
     "/tiket/a%0d%0aLocation:%20x/batal",
-    "//ambil",
+    "/%2Fambil",
     "/ambil/?lanjut=//evil.example",
 ]
 
@@ -134,3 +137,72 @@ def test_no_address_leads_away_from_the_box(phone, path):
     if to is not None:
         assert re.fullmatch(rf"(http://{re.escape(HOST)})?/(?![/\\]).*", to)
     assert phone.open(path).status in (200, 404)
+
+
+# All that have a name of their own; below /anjungan any other word is a number's key.
+ENTRIES = sorted(
+    rule
+    for way, rule in EXPECTED
+    if way == "GET" and "<" not in rule and rule not in ("/", "/anjungan/isi")
+)
+MISTYPED = [
+    str.upper,
+    str.title,
+    "{}/".format,
+    # The client takes what stands behind two plain slashes for a host.
+    "/%2F{}".format,
+    "{}//".format,
+    "{}.".format,
+    "{},".format,
+    "{}%20".format,
+    "{}%C2%A0%E2%80%8B".format,
+    lambda entry: f"/%20{entry[1:].upper()}./",
+    lambda entry: f"/%2F{entry.replace('/', '//')}",
+    lambda entry: f"/{entry.replace('/', '%5C')}",
+]
+
+
+def arrives(browser, path):
+    """Return how a way ends, slashes at the end of its path apart."""
+    page = browser.open(path)
+    path = page.path.removeprefix(f"http://{HOST}").replace("/?", "?")
+    return page.status, path.rstrip("/")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_address_typed_nearly_right_leads_to_the_real_one(phone, entry):
+    status, path = arrives(phone, entry)
+    title = phone.page.title
+    for mistype in MISTYPED:
+        typed = mistype(entry)
+        page = phone.ask("GET", typed)
+        if page.status in (303, 308):
+            assert arrives(phone, typed) == (status, path), typed
+        else:
+            assert (page.status, page.title) == (status, title), typed
+
+
+def test_a_mistyped_address_keeps_what_it_asks_for(phone):
+    page = phone.ask("GET", "/TV/?loket=1,2&suara=0")
+    assert page.header("Location") == "/tv?loket=1,2&suara=0"
+
+
+@pytest.mark.parametrize("path", ["/%20", "/.", "/%E2%80%8B", "/..%20"])
+def test_signs_that_say_nothing_lead_to_the_first_page(phone, path):
+    assert phone.ask("GET", path).header("Location") == "/"
+
+
+def test_a_mistyped_address_of_a_form_leads_to_its_page(phone):
+    assert phone.open("/AMBIL.").path == "/"
+
+
+def test_a_form_sent_to_a_mistyped_address_does_nothing(box, phone):
+    before = everything()
+    page = phone.send("/AMBIL", layanan=box.umum, nonce=queues.new_nonce())
+    assert page.status == 404
+    assert everything() == before
+
+
+@pytest.mark.parametrize("path", ["/tivi", "/t v i", "/operator/meja/satu", "/tv/x"])
+def test_what_is_no_address_of_ours_is_not_found(phone, path):
+    assert phone.open(path).status == 404
