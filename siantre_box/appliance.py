@@ -231,6 +231,7 @@ class Appliance:
                 uptime=lambda: time.monotonic() - self._since,
                 back_up=self.back_up,
                 copies=self.copies.present,
+                second_folder=self.copies.second.look,
                 restore=self.restore,
                 presence=self.presence,
                 guesses=self.guesses,

@@ -38,7 +38,7 @@ ORDER = words(
 )
 CORE = words(
     """__init__ clock refusals names changes colors database models schema wifi fitting
-    settings identity logo picture days trust choosing auth
+    folders settings identity logo picture days trust choosing auth
     known_addresses sessions services counters
     moves places queues floors calling undo daily_reset room display desks arrangement
     staff businesses setup_steps history reports"""

@@ -83,6 +83,11 @@ def use(path: Path) -> None:
     changes.bump_from_elsewhere()
 
 
+def folder() -> Path:
+    """Return the folder of the file that is worked on."""
+    return Path(str(db.database)).parent
+
+
 def connect() -> None:
     """Give this thread its connection, kept until the thread ends or the file goes."""
     if getattr(_of_thread, "use", _uses) != _uses:

@@ -28,12 +28,13 @@ class Setting:
     lines: int = 1
     fits: Callable[[str], bool] = is_anything
     keeps_spaces: bool = False
+    tidy: Callable[[str], str] = str
 
     def clean(self, value: str) -> str:
         """Return the value as it is stored; refuses what does not fit."""
         value = value.replace("\r\n", "\n")
         if not self.keeps_spaces:
-            value = value.strip()
+            value = self.tidy(value.strip())
         allowed = not self.choices or value in dict(self.choices)
         # A setting's own reason says more than a length.
         if not allowed or "\0" in value or not self.fits(value) or self._is_long(value):

@@ -224,6 +224,14 @@ class UnfitSetting(Refusal):
     """The value does not fit the setting."""
 
 
+class NotAWholeFolder(Refusal):
+    """The folder is not named from its drive or root on."""
+
+
+class InsideTheData(Refusal):
+    """The folder lies where the data lies: copies there would be lost with it."""
+
+
 class TooBright(Refusal):
     """White words could not be read on this colour."""
 

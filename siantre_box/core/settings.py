@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from siantre_box.core import changes, fitting, names, wifi
+from siantre_box.core import changes, fitting, folders, names, wifi
 from siantre_box.core.database import changing, db
 from siantre_box.core.fitting import Choices, Setting
 from siantre_box.core.models import StoredValue
@@ -138,6 +138,8 @@ ALL: tuple[Setting, ...] = (
         "Folder cadangan tambahan",
         "Salinan kedua, misalnya di flashdisk. Kosong: hanya di komputer ini.",
         longest=250,
+        fits=folders.is_own,
+        tidy=folders.unquoted,
     ),
 )
 BY_KEY = {setting.key: setting for setting in ALL}

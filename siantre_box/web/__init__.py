@@ -19,6 +19,7 @@ from siantre_box.core import changes, days, schema
 from siantre_box.core.refusals import Refusal
 from siantre_box.keeping.backup import Copy
 from siantre_box.keeping.mark import Mark
+from siantre_box.keeping.second_folder import Seen
 from siantre_box.lan.network import Interface
 from siantre_box.links import LocalLinks
 from siantre_box.setup_code import SetupCode
@@ -83,6 +84,7 @@ class Surroundings:
     uptime: Callable[[], float]
     back_up: Callable[[str], object]
     copies: Callable[[], tuple[Copy, ...]]
+    second_folder: Callable[[], Seen]
     restore: Callable[[int], None]
     presence: Presence
     guesses: Guesses
@@ -136,6 +138,7 @@ def _configure(app: Flask, around: Surroundings) -> None:
         VOICES=(around.recordings, around.assets / "voice"),
         BACK_UP=around.back_up,
         COPIES=around.copies,
+        SECOND_FOLDER=around.second_folder,
         RESTORE=around.restore,
         PRESENCE=around.presence,
         GUESSES=around.guesses,

@@ -72,6 +72,9 @@ SENTENCES: dict[type[Refusal], str] = {
     no.CounterNumberTaken: "Nomor {place} {number} sudah dipakai.",
     no.LastOne: "Harus ada paling sedikit satu {what}.",
     no.UnfitSetting: "Isi {label} tidak cocok. Periksa lagi.",
+    no.NotAWholeFolder: "Tulis alamat folder yang lengkap, misalnya E:\\Cadangan.",
+    no.InsideTheData: "Folder ini ada di dalam folder data SiAntre."
+    " Pilih folder di flashdisk atau disk lain.",
     no.TooBright: "Warna ini terlalu terang untuk tulisan putih.",
     UnfitPicture: "{name} tidak bisa dibaca. Pakai PNG atau JPEG yang utuh.",
     PictureTooHeavy: "Gambar terlalu besar. Paling besar {most} KB.",
@@ -114,6 +117,8 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.UnfitLetter: HTTPStatus.BAD_REQUEST,
     no.UnfitSetting: HTTPStatus.BAD_REQUEST,
     no.UnfitNumber: HTTPStatus.BAD_REQUEST,
+    no.NotAWholeFolder: HTTPStatus.BAD_REQUEST,
+    no.InsideTheData: HTTPStatus.BAD_REQUEST,
     no.TooBright: HTTPStatus.BAD_REQUEST,
     UnfitPicture: HTTPStatus.BAD_REQUEST,
     PictureTooHeavy: HTTPStatus.BAD_REQUEST,

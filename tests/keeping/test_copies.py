@@ -12,7 +12,8 @@ from siantre_box.core import daily_reset, settings
 from siantre_box.core.models import User
 from siantre_box.keeping import backup, copies, own_folder
 from siantre_box.keeping.backup import LOCK, Reason
-from siantre_box.keeping.copies import ABSENT, EVERY, QUIET, Copies
+from siantre_box.keeping.copies import EVERY, QUIET, Copies
+from siantre_box.keeping.second_folder import ABSENT
 from siantre_box.keeping.storage import Storage
 from tests.keeping.test_snapshot import labels, ruin
 from tests.world import Box, Watch, visitor_takes

@@ -13,6 +13,7 @@ from siantre_box import paths
 from siantre_box.care.guesses import Guesses
 from siantre_box.care.presence import Presence
 from siantre_box.care.vitals import Vitals
+from siantre_box.keeping.second_folder import Seen
 from siantre_box.links import LocalLinks
 from siantre_box.web import Surroundings, create_app
 from siantre_box.web.limits import NumberLimit
@@ -138,6 +139,7 @@ def join_pages(**surroundings: object) -> Flask:
         "guesses": Guesses(),
         "vitals": lambda: HEALTHY,
         "copies": lambda: (),
+        "second_folder": Seen,
     }
     pages = create_app(Surroundings(**quiet | known | surroundings))
     pages.jinja_env.bytecode_cache = COMPILED

@@ -47,7 +47,7 @@ def page(asked: Asked | None) -> str:
         dated=dating.believed(copies),
         why=WHY,
         problem=vitals.copy_problem,
-        second_problem=vitals.second_copy_problem,
+        second=current_app.config["SECOND_FOLDER"](),
         asked=asked,
     )
 

@@ -81,6 +81,7 @@ def page(asked: Asked | None) -> str:
         effect=daily_reset.effect(),
         last_copy=next(iter(copies), None),
         dated=dating.believed(copies),
+        second=current_app.config["SECOND_FOLDER"](),
         unprinted=_unprinted(),
         asked=asked,
     )

@@ -11,7 +11,9 @@ from siantre_box.core import identity, settings
 from siantre_box.core.refusals import UnknownCopy
 from siantre_box.keeping import mishap, snapshot
 from siantre_box.keeping.backup import Copy, Reason
+from siantre_box.keeping.contents import Contents
 from siantre_box.keeping.mishap import Mishap, What
+from siantre_box.keeping.second_folder import ABSENT, Seen, Shelf
 from siantre_box.keeping.snapshot import NoRoom
 from siantre_box.web.admin.backups import WHY
 from tests.web.admin.forms import done, open_dialogs, said_on_page
@@ -25,13 +27,13 @@ MB = 1 << 20
 
 
 @dataclass
-class Shelf:
+class Copies:
     """The copies of a box, and what was asked of them."""
 
     there: list[Copy] = field(default_factory=list)
     restored: list[int] = field(default_factory=list)
     problem: str | None = None
-    second_problem: str | None = None
+    second: Seen = Seen()
 
     def put(self, reason: str, *, day: int = 2, size: int = 3 * MB) -> None:
         number = len(self.there) + 1
@@ -54,23 +56,23 @@ class Shelf:
         return replace(
             HEALTHY,
             copy_problem=self.problem,
-            second_copy_problem=self.second_problem,
         )
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
+def shelf() -> Copies:
+    return Copies()
 
 
 @pytest.fixture
-def budi(shelf: Shelf, box: Box) -> Iterator[Browser]:
+def budi(shelf: Copies, box: Box) -> Iterator[Browser]:
     """Budi's browser on the box's own computer, with copies that can be made."""
     app = join_pages(
         copies=lambda: tuple(shelf.there),
         back_up=shelf.make,
         restore=shelf.restore,
         vitals=shelf.vitals,
+        second_folder=lambda: shelf.second,
     )
     return logged_in(app, "Budi", THIS_COMPUTER)
 
@@ -200,10 +202,58 @@ def test_what_is_wrong_with_the_copies_stands_above_them(budi, shelf):
 
 def test_the_second_folder_is_named_and_so_is_its_trouble(budi, shelf):
     assert "Simpan juga di flashdisk" in budi.open(PAGE).words
-    settings.change({"backup_folder": "D:\\Cadangan"})
+    shelf.second = Seen("D:\\Cadangan")
     assert "Salinan kedua di D:\\Cadangan" in budi.open(PAGE).words
-    shelf.second_problem = "Folder cadangan tambahan tidak ditemukan."
-    assert "D:\\Cadangan: Folder cadangan tambahan" in budi.open(PAGE).words
+    shelf.second = Seen("D:\\Cadangan", ABSENT)
+    assert f"D:\\Cadangan: {ABSENT}" in budi.open(PAGE).words
+    shelf.second = Seen("D:\\Cadangan", has_answered=False)
+    assert "D:\\Cadangan: Folder ini belum menjawab." in budi.open(PAGE).words
+
+
+def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, shelf):
+    newest = Copy(9, Reason.PERIODIC, Path(), MB, datetime(2026, 3, 2))
+    ours, other, old = (
+        Contents(box, "Klinik Melati", "A-012", datetime(2026, 3, 2, 9, 7), False)
+        for box in ("1f2e3d4c", "5b6a7988", "")
+    )
+    settings.remember(identity.KEY, ours.box)
+    shelf.second = Seen(
+        "E:\\",
+        shelves=(
+            Shelf(Path("E:\\Cadangan 1"), newest, 8, ours),
+            Shelf(Path("E:\\Cadangan 2"), newest, 7, other),
+            Shelf(Path("E:\\"), newest, 6, old),
+            Shelf(Path("E:\\rusak"), newest, 1, None),
+        ),
+    )
+    words = budi.open(PAGE).words
+    last = "nomor terakhir A-012, Senin, 2 Maret 2026, 09.07"
+    for told in (
+        f"Klinik Melati (kotak ini) 8 cadangan · {last} E:\\Cadangan 1",
+        f"Klinik Melati (kotak lain) 7 cadangan · {last} E:\\Cadangan 2",
+        f"Klinik Melati (kotaknya tidak diketahui) 6 cadangan · {last} E:\\",
+        "Isinya tidak bisa dibaca 1 cadangan E:\\rusak",
+    ):
+        assert told in words
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (Seen("/media/f"), "Folder ini ada dan bisa ditulisi."),
+        (Seen("/media/f", ABSENT), ABSENT),
+        (Seen("/media/f", has_answered=False), "Folder ini belum menjawab."),
+    ],
+)
+def test_the_settings_say_beside_the_field_how_the_folder_is(budi, shelf, seen, said):
+    settings.change({"backup_folder": seen.folder})
+    shelf.second = seen
+    page = budi.open("/admin/pengaturan")
+    row = page.html[page.html.index('id="atur-backup_folder"') :]
+    assert said in row[: row.index("</section>")]
+    page = budi.send("/admin/pengaturan", backup_folder="cadangan")
+    assert page.status == 400
+    assert said not in page.words
 
 
 def test_the_settings_show_the_last_copy_and_lead_to_all(budi, shelf):

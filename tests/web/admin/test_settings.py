@@ -27,7 +27,7 @@ UNFIT = {
     "wifi_name": ("   ", "a\tb"),
     "address": ("loket", "10.0.0", "127.0.0.1", "0.0.0.0", "224.0.0.1", "::1"),
     "panel": ("siapa saja",),
-    "backup_folder": ("x" * 251, "a\0b"),
+    "backup_folder": ("/" + "x" * 250, "/a\0b"),
 }
 
 

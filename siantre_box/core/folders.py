@@ -1,0 +1,45 @@
+"""What an owner may type as a folder of his own: whole, and not where the box works."""
+
+import os
+from pathlib import Path
+
+from siantre_box.core import database
+from siantre_box.core.refusals import InsideTheData, NotAWholeFolder
+
+KEY = "backup_folder"
+QUOTES = (("“", "”"), ('"', '"'), ("'", "'"))
+
+
+def unquoted(typed: str) -> str:
+    """Return a folder without the quotes that Windows' "Copy as path" puts round it.
+
+    A drive alone ("E:") is the whole stick.
+    """
+    typed = typed.strip()
+    for first, last in QUOTES:
+        if len(typed) > 1 and typed.startswith(first) and typed.endswith(last):
+            typed = typed[1:-1].strip()
+    return f"{typed}\\" if len(typed) == 2 and typed[1] == ":" else typed
+
+
+def is_own(value: str) -> bool:
+    """Let a folder pass that is the owner's, there or not, or none.
+
+    Copies in the folder of the data would be lost with it.
+    """
+    if not value:
+        return True
+    if not Path(value).is_absolute():
+        raise NotAWholeFolder(key=KEY)
+    if _is_within(value, database.folder()):
+        raise InsideTheData(key=KEY)
+    return True
+
+
+def _is_within(folder: str, home: Path) -> bool:
+    # Read, not asked of the disk: a network share may not answer. Who looks after
+    # the folder follows links too.
+    typed, data = (
+        Path(os.path.normcase(os.path.abspath(one))) for one in (folder, home)
+    )
+    return typed.is_relative_to(data)

@@ -1,0 +1,210 @@
+"""The owner's second folder: each copy goes there too, if it is there just now.
+
+A stick comes and goes, and a network share may answer late or never. A thread of its
+own looks after the folder, so that it holds up neither the box's copies nor a page.
+"""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from siantre_box.core import settings
+from siantre_box.core.folders import KEY
+from siantre_box.keeping import backup, contents, own_folder, snapshot
+from siantre_box.keeping.backup import Copy, Reason
+from siantre_box.keeping.contents import Contents
+from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box.keeping.storage import Storage
+from siantre_box.keeping.worker import Worker
+
+LOOK_EVERY = 10.0
+# How long a page waits for the folder to answer.
+PATIENCE = 1.0
+# SQLite keeps in here what differs between two copies of one state.
+HEAD = 100
+CHUNK = 1 << 20
+ABSENT = "Folder cadangan tambahan tidak ditemukan."
+INSIDE = "Folder cadangan tambahan ada di dalam folder data SiAntre."
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One folder in which copies lie; `told` is what the newest holds, if readable."""
+
+    path: Path
+    newest: Copy
+    count: int
+    told: Contents | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a folder was when it was looked at; "" where the owner chose none."""
+
+    folder: str = ""
+    problem: str | None = None
+    shelves: tuple[Shelf, ...] = ()
+    has_answered: bool = True
+
+
+class SecondFolder:
+    """The second folder of one box, as its owner chose it."""
+
+    def __init__(self, storage: Storage, running: Callable[[], float]) -> None:
+        self.seen = Seen()
+        self._storage, self._running = storage, running
+        self._worker = Worker("second folder")
+        self._looked_at = 0.0
+        self._is_there = False
+        self._asked: threading.Event | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Begin to look after it."""
+        self._worker.begin()
+
+    def tick(self) -> None:
+        """Notice another choice, and whether it is there; to be called each second."""
+        now = self._running()
+        is_other = settings.value(KEY) != self.seen.folder
+        if is_other or (self.seen.folder and now - self._looked_at >= LOOK_EVERY):
+            self._looked_at = now
+            self._ask()
+
+    def copy(self, made: Path, reason: Reason) -> None:
+        """Let a copy go there too."""
+        self._worker.put(partial(self._copy, made, reason))
+
+    def look(self) -> Seen:
+        """Return how it is now; one that does not answer soon is not waited for."""
+        wanted = settings.value(KEY)
+        if not wanted:
+            return Seen()
+        has_answered = self._ask().wait(PATIENCE) and self.seen.folder == wanted
+        known = self.seen if self.seen.folder == wanted else Seen(wanted)
+        return replace(known, has_answered=has_answered)
+
+    def finish(self) -> None:
+        """Return once all that was asked for is done."""
+        self._worker.finish()
+
+    def end(self) -> None:
+        """Finish what was asked for, and rest."""
+        self._worker.end()
+
+    def _ask(self) -> threading.Event:
+        """Ask for a look, if none is asked for yet."""
+        with self._lock:
+            if self._asked is None:
+                self._asked = threading.Event()
+                self._worker.put(self._answer)
+            return self._asked
+
+    def _answer(self) -> None:
+        with self._lock:
+            asked, self._asked = self._asked, None
+        has_come = self._look()
+        if asked is not None:
+            asked.set()
+        if has_come:
+            self._bring_newest(Path(self.seen.folder))
+
+    def _look(self) -> bool:
+        """Look at the folder; return whether it has come and can be written."""
+        folder = settings.value(KEY)
+        is_new = folder != self.seen.folder or not self._is_there
+        trouble = self._trouble(folder) if folder else None
+        self._is_there = bool(folder) and trouble is None
+        if not self._is_there:
+            self.seen = Seen(folder, trouble)
+        elif is_new:
+            self.seen = Seen(folder, _whether_writable(Path(folder)))
+        return is_new and self._is_there and self.seen.problem is None
+
+    def _copy(self, made: Path, reason: Reason) -> None:
+        folder = settings.value(KEY)
+        trouble = self._trouble(folder) if folder else None
+        if trouble or not folder:
+            self.seen = Seen(folder, trouble)
+        else:
+            self._write(Path(folder), made, reason)
+
+    def _bring_newest(self, folder: Path) -> None:
+        newest = next(iter(backup.list_copies(self._storage.copies)), None)
+        if newest is None or _has(folder, newest):
+            self._say(folder, None)
+        else:
+            self._write(folder, newest.path, Reason(newest.reason))
+
+    def _write(self, folder: Path, made: Path, reason: Reason) -> None:
+        problem = None
+        try:
+            backup.make(made, own_folder.within(folder), reason)
+        except BackupFailed as failure:
+            problem = str(failure)
+        self._say(folder, problem)
+
+    def _say(self, folder: Path, problem: str | None) -> None:
+        self.seen = Seen(settings.value(KEY), problem, _shelves(folder))
+
+    def _trouble(self, folder: str) -> str | None:
+        """Return what is wrong with a folder before anything is written into it."""
+        with suppress(OSError, ValueError):
+            place, home = Path(folder).resolve(), self._storage.home.resolve()
+            if place.is_relative_to(home):
+                return INSIDE
+            if place.is_dir():
+                return None if os.access(folder, os.W_OK) else _refused(folder)
+        return ABSENT
+
+
+def _refused(folder: str) -> str:
+    return f"Folder {folder} tidak bisa ditulisi."
+
+
+def _whether_writable(folder: Path) -> str | None:
+    # Not tempfile: where Windows forbids it, that tries ten thousand names.
+    trial = folder / f".siantre-{secrets.token_hex(4)}"
+    try:
+        with snapshot.in_words(folder):
+            trial.touch(exist_ok=False)
+            trial.unlink()
+    except BackupFailed as failure:
+        return str(failure)
+    return None
+
+
+def _has(folder: Path, copy: Copy) -> bool:
+    """Tell whether the newest copy of this box there is of the same state."""
+    with suppress(OSError, BackupFailed):
+        there = backup.list_copies(own_folder.within(folder))
+        return bool(there) and _is_same(there[0].path, copy.path)
+    return False
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        left.seek(HEAD)
+        right.seek(HEAD)
+        while chunk := left.read(CHUNK):
+            if chunk != right.read(CHUNK):
+                return False
+    return True
+
+
+def _shelves(place: Path) -> tuple[Shelf, ...]:
+    found: list[Shelf] = []
+    with suppress(OSError):
+        for folder in (*sorted(own_folder.in_place(place)), place):
+            copies = backup.list_copies(folder)
+            for newest in copies[:1]:
+                told = contents.of(newest.path)
+                found.append(Shelf(folder, newest, len(copies), told))
+    return tuple(found)

@@ -1,0 +1,176 @@
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siantre_box.core import identity, settings
+from siantre_box.core.refusals import InsideTheData, NotAWholeFolder
+from siantre_box.keeping import backup, own_folder, second_folder
+from siantre_box.keeping.backup import Reason
+from siantre_box.keeping.copies import Copies
+from siantre_box.keeping.second_folder import ABSENT, INSIDE, LOOK_EVERY, Seen
+from siantre_box.keeping.storage import Storage
+from tests.world import Box, Watch, visitor_takes
+
+
+@pytest.fixture
+def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The owner's folder, plugged in."""
+    stick = tmp_path_factory.mktemp("media") / "stick"
+    stick.mkdir()
+    return stick
+
+
+@pytest.fixture
+def copies(box: Box, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[Copies]:
+    """Who looks after the copies, with the watch in the test's hand."""
+    monkeypatch.setattr(second_folder, "PATIENCE", 60.0)
+    copies = Copies(Storage(box.path.parent), lambda: watch.ran)
+    copies.begin()
+    yield copies
+    copies.end()
+
+
+def choose(copies: Copies, folder: Path) -> Seen:
+    settings.change({"backup_folder": str(folder)})
+    copies.tick()
+    copies.finish()
+    return copies.second.look()
+
+
+def later(copies: Copies, watch: Watch) -> Seen:
+    watch.later(seconds=LOOK_EVERY)
+    copies.tick()
+    copies.finish()
+    return copies.second.seen
+
+
+def written(stick: Path) -> int:
+    return len(backup.list_copies(own_folder.within(stick)))
+
+
+def test_a_folder_just_chosen_is_said_to_be_good_or_not(copies, stick):
+    assert copies.second.look() == Seen()
+    assert choose(copies, stick).problem is None
+    assert choose(copies, stick / "gone").problem == ABSENT
+    assert copies.second.look().has_answered
+
+
+def test_it_is_looked_at_once_more_when_a_page_asks(copies, stick):
+    choose(copies, stick)
+    stick.rename(stick.with_name("unplugged"))
+    assert copies.second.look().problem == ABSENT
+    assert copies.second_problem == ABSENT
+
+
+def test_a_stick_pulled_out_is_noticed_and_gets_what_it_missed(
+    copies, stick, watch, box
+):
+    choose(copies, stick)
+    away = stick.rename(stick.with_name("unplugged"))
+    assert later(copies, watch).problem == ABSENT
+    visitor_takes(box.umum)
+    copies.make(Reason.BY_HAND)
+    assert not stick.exists()
+    away.rename(stick)
+    assert later(copies, watch).problem is None
+    assert written(stick) == 1
+
+
+def test_a_stick_that_comes_and_goes_gets_the_same_copy_once(copies, stick, watch):
+    copies.make(Reason.BY_HAND)
+    choose(copies, stick)
+    for _ in range(3):
+        stick.rename(stick.with_name("unplugged"))
+        later(copies, watch)
+        stick.with_name("unplugged").rename(stick)
+        later(copies, watch)
+    assert written(stick) == 1
+
+
+def test_a_folder_that_takes_nothing_is_said(copies, stick, box):
+    identity.give()
+    own_folder.within(stick).touch()
+    choose(copies, stick)
+    copies.make(Reason.BY_HAND)
+    copies.finish()
+    assert copies.second.look().problem.endswith("tidak bisa ditulisi.")
+
+
+def test_a_folder_that_takes_nothing_is_said_before_there_is_a_copy(copies):
+    assert choose(copies, Path("/proc")).problem == "Folder /proc tidak bisa ditulisi."
+
+
+def test_a_link_that_leads_into_the_data_gets_no_copy(copies, stick, box):
+    link = stick / "link"
+    link.symlink_to(box.path.parent)
+    copies.make(Reason.BY_HAND)
+    assert choose(copies, link).problem == INSIDE
+    assert not list(own_folder.in_place(box.path.parent))
+
+
+def test_a_folder_that_does_not_answer_holds_up_nobody(
+    copies, stick, box, watch, monkeypatch
+):
+    choose(copies, stick)
+    monkeypatch.setattr(second_folder, "PATIENCE", 0.05)
+    answers = threading.Event()
+    copies.second._worker.put(answers.wait)
+    try:
+        seen = copies.second.look()
+        assert (seen.folder, seen.has_answered) == (str(stick), False)
+        assert copies.make(Reason.BY_HAND).exists()
+    finally:
+        answers.set()
+    copies.finish()
+    monkeypatch.setattr(second_folder, "PATIENCE", 60.0)
+    assert copies.second.look().has_answered
+    assert written(stick) == 1
+
+
+def test_what_lies_there_is_told_box_by_box(copies, stick, box):
+    visitor_takes(box.umum)
+    backup.make(box.path, stick, Reason.PERIODIC)
+    for name in ("other", "ours"):
+        settings.remember(identity.KEY, name)
+        for _ in range(2):
+            backup.make(box.path, own_folder.within(stick), Reason.PERIODIC)
+    choose(copies, stick)
+    copies.make(Reason.BY_HAND)
+    copies.finish()
+    other, ours, unknown = copies.second.look().shelves
+    whose = "Klinik Melati ({})"
+    for shelf, count, owner in (
+        (other, 2, "kotak lain"),
+        (ours, 3, "kotak ini"),
+        (unknown, 1, "kotaknya tidak diketahui"),
+    ):
+        assert shelf.told.whose("ours") == whose.format(owner)
+        assert (shelf.count, shelf.told.last_label) == (count, "A-001")
+
+
+@pytest.mark.parametrize(
+    "typed", ['"{}"', "“{}”", "'{}'", ' "{} " ', "{}"], ids=lambda typed: typed
+)
+def test_quotes_round_a_folder_are_taken_off(box, stick, typed):
+    settings.change({"backup_folder": typed.format(stick)})
+    assert settings.value("backup_folder") == str(stick)
+
+
+@pytest.mark.parametrize("place", [".", "cadangan", "cadangan/lain", "x/../lama"])
+def test_a_folder_inside_the_data_is_refused(box, place):
+    with pytest.raises(InsideTheData):
+        settings.change({"backup_folder": f"{box.path.parent}/{place}"})
+
+
+def test_a_folder_beside_the_data_is_none_inside(box):
+    beside = f"{box.path.parent}-cadangan"
+    settings.change({"backup_folder": beside})
+    assert settings.value("backup_folder") == beside
+
+
+@pytest.mark.parametrize("typed", ["cadangan", "..", "~/cadangan"])
+def test_a_folder_that_hangs_in_the_air_is_refused(box, typed):
+    with pytest.raises(NotAWholeFolder):
+        settings.change({"backup_folder": typed})
