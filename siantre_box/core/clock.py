@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -88,8 +88,7 @@ def doubt() -> None:
 
 def local(moment: datetime, hours_east: int) -> datetime:
     """Return a UTC moment as the wall clock of a zone shows it."""
-    zone = timezone(timedelta(hours=hours_east))
-    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    return moment + timedelta(hours=hours_east)
 
 
 def date_in_words(day: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from peewee import ModelSelect, fn
 
@@ -13,6 +14,18 @@ from siantre_box.core.models import Day, Event, Status, Ticket
 
 NOON = 12
 OPEN = "SELECT * FROM days WHERE closed_at IS NULL"
+
+
+class Happened(Protocol):
+    """An event, or as much of its row as tells when it was."""
+
+    @property
+    def at(self) -> datetime:
+        """Return the UTC moment that was written down."""
+
+    @property
+    def is_clock_trusted(self) -> bool:
+        """Tell whether the clock was believed then."""
 
 
 def today() -> date:
@@ -84,7 +97,7 @@ def with_numbers_of(wanted: date) -> list[Day]:
     return list(Day.select().where((Day.date == wanted) | kept).order_by(Day.id))
 
 
-def date_of_number(day: Day, taken: Event | None) -> date:
+def date_of_number(day: Day, taken: Happened | None) -> date:
     """Return the date on which a round's number was taken, as far as it is believed."""
     if day.turns_after is None or taken is None or not taken.is_clock_trusted:
         return day.date
