@@ -45,7 +45,7 @@ CORE = words(
 )
 WEB = words(
     """headers connection origin cookies session log_in_limit redirects
-    limits refusals labels live pace televisions
+    limits heavy refusals labels live pace televisions
     doorstep shelf slip brand banners bars"""
 )
 AUDIENCES = words(

@@ -64,7 +64,7 @@ class Server:
         host: str,
         port: int,
         *,
-        places: int = 12,
+        places: int = 14,
         workers: int = 4,
         connections: int | None = None,
         on_stop: Callable[[], None] = lambda: None,

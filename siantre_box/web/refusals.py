@@ -6,6 +6,7 @@ from siantre_box.core import refusals as no
 from siantre_box.core import settings
 from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
+from siantre_box.web.heavy import BuildingOthers
 from siantre_box.web.limits import BoxTakenTooFast, TakenTooFast
 from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
 
@@ -95,6 +96,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.CannotPrint: "PDF poster tidak bisa menulis {signs}."
     " Buka Poster di browser, lalu tekan Cetak.",
     no.PhoneNotSeen: "HP belum diuji. Pindai kodenya, atau pilih Lewati uji.",
+    BuildingOthers: "Laporan lain sedang dibuat. Coba lagi sebentar.",
     TriedTooOften: "Terlalu sering salah. Coba lagi {seconds} detik lagi.",
     GuessedByMany: "Nama ini terlalu sering salah di perangkat lain."
     " Coba lagi {seconds} detik lagi, atau masuk di perangkat yang biasa.",
@@ -102,6 +104,7 @@ SENTENCES: dict[type[Refusal], str] = {
     " atau masuk di perangkat yang biasa.",
 }
 STATUSES: dict[type[Refusal], HTTPStatus] = {
+    BuildingOthers: HTTPStatus.SERVICE_UNAVAILABLE,
     no.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
     no.DataBusy: HTTPStatus.INSUFFICIENT_STORAGE,
     no.UnknownCopy: HTTPStatus.NOT_FOUND,

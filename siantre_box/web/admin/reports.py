@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from siantre_box.core import reports, settings
 from siantre_box.paper import workbook
+from siantre_box.web import heavy
 from siantre_box.web.admin.forms import Forms
 from siantre_box.web.bars import hours_chart
 
@@ -23,9 +24,11 @@ def add_to(pages: Blueprint, forms: Forms) -> None:  # noqa: ARG001
 def show() -> str:
     """Show the report of a day; without one, of the newest number's."""
     asked = request.args.get("hari")
-    # Not the clock's: it may be wrong, or the round one of yesterday brought back.
-    today = reports.latest()
-    report = reports.daily(_date(asked) if asked else today)
+    wanted = _date(asked) if asked else None
+    with heavy.building():
+        # Not the clock's: it may be wrong, or the round one of yesterday brought back.
+        today = reports.latest()
+        report = reports.daily(wanted or today)
     return render_template(
         "admin/report.html",
         report=report,
@@ -38,14 +41,12 @@ def show() -> str:
 
 def excel(day: str) -> Response:
     """Give the report of a day as a workbook."""
-    report = reports.daily(_date(day))
-    response = Response(
-        workbook.of_day(
-            report, settings.value("business_name"), settings.value("counter_word")
-        ),
-        mimetype=EXCEL,
-    )
-    name = f"laporan-{report.day.isoformat()}.xlsx"
+    wanted = _date(day)
+    names = settings.value("business_name"), settings.value("counter_word")
+    with heavy.building():
+        book = workbook.of_day(reports.daily(wanted), *names)
+    response = Response(book, mimetype=EXCEL)
+    name = f"laporan-{wanted.isoformat()}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

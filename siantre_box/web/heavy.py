@@ -1,0 +1,50 @@
+"""Pages that take seconds of work: built one at a time, beside the live answers.
+
+Python runs one thread at a time. A live answer gives way whenever it asks the database,
+and then waits until the thread at work gives way too: for each page that is built at
+once, and up to a switch interval each time. So there is one, and the interval is short.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from flask import request
+
+from siantre_box.core.refusals import Refusal
+
+WAITING = 2
+SWITCH_INTERVAL = 0.0005
+
+_seats = threading.BoundedSemaphore(1 + WAITING)
+_work = threading.Lock()
+
+
+class BuildingOthers(Refusal):
+    """One such page is being built, and enough people wait for theirs."""
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Build a heavy page when its turn comes; raises BuildingOthers."""
+    if not _seats.acquire(blocking=False):
+        raise BuildingOthers
+    try:
+        with request.environ.get("siantre.resting", nullcontext)():
+            _work.acquire()
+        with _giving_way():
+            yield
+    finally:
+        _seats.release()
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+        _work.release()
