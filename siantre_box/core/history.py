@@ -20,7 +20,7 @@ from siantre_box.core.models import (
 )
 from siantre_box.core.moves import MOVES
 
-MOST_ROWS = 300
+MOST_ROWS = 100
 OF_NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
 WORDS = {
     Status.WAITING: "Menunggu",

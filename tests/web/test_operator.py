@@ -405,6 +405,15 @@ def test_a_number_of_the_morning_is_corrected_in_the_evening_of_a_busy_day(
     assert stands(three[0]).status == "waiting"
 
 
+def test_a_long_history_is_shown_a_hundred_rows_at_a_time(box, sari_desk):
+    for _ in range(120):
+        visitor_takes(box.umum)
+    page = sari_desk.open("/operator/riwayat")
+    assert page.html.count("change-id") == 100
+    [older] = [link for link in page.links() if "sebelum=" in link]
+    assert sari_desk.open(older).html.count("change-id") == 20
+
+
 def test_history_is_live(box, sari_desk):
     sari_desk.open("/operator/riwayat")
     assert sari_desk.poll().header("X-Sama") == "1"
