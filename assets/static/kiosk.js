@@ -33,6 +33,9 @@
     if (event.persisted || isBack) { askIn(0); }
   });
   if (taken.hasAttribute('data-print') && !isBack) {
-    window.addEventListener('load', function () { window.print(); });
+    window.addEventListener('load', function () {
+      var isBroken = window.pageGuard && window.pageGuard.isBroken();
+      if (!isBroken) { window.print(); } /* else after it has loaded again, and once */
+    });
   }
 }());

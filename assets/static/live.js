@@ -1,5 +1,6 @@
 /* Keeps every [data-live] part of a page fresh: asks, swaps, says when it cannot.
-   Events on the part: live:changed, live:fresh (each good answer), live:offline, live:online. */
+   Events on the part: live:changed, live:fresh (each good answer), live:offline, live:online.
+   The last script of its page: it only asks when all others are there. */
 (function () {
   'use strict';
   var FIRST_PAUSE = 1000, LONGEST_PAUSE = 4500, USUAL_PAUSE = 5000;
@@ -21,12 +22,15 @@
   }
 
   function keepFresh(part) {
-    var failures = 0, request = null, timer = null;
+    var failures = 0, request = null, timer = null, isFresh = false;
     var isHolder = part.hasAttribute('data-hold'); /* few, and looked at by many */
 
+    /* The first answer comes at once: by it the page knows that it is kept fresh. */
     function hold() {
-      return failures ? 0 : Number(part.getAttribute('data-hold'));
+      return failures || !isFresh ? 0 : Number(part.getAttribute('data-hold'));
     }
+
+    function isBroken() { return Boolean(window.pageGuard) && window.pageGuard.isBroken(); }
 
     function patience() {
       return hold() ? hold() * 1000 + 2000 : isHolder ? HOLDERS_PATIENCE : PATIENCE;
@@ -71,6 +75,7 @@
         root.classList.remove('is-offline');
         fire(part, 'live:online');
       }
+      isFresh = true;
       fire(part, 'live:fresh');
     }
 
@@ -108,6 +113,7 @@
 
     function ask() {
       letGo();
+      if (isBroken()) { return; } /* it is about to load again */
       request = new XMLHttpRequest();
       request.open('GET', address(), true);
       request.onreadystatechange = function () {

@@ -9,6 +9,7 @@
     button.hidden = false;
     button.addEventListener('click', print);
     if (!/[?&]cetak=1/.test(location.search)) return;
+    if (window.pageGuard && window.pageGuard.isBroken()) return; /* it loads again first */
     window.onafterprint = function () { if (window.opener) window.close(); };
     setTimeout(print, 50);
   });
