@@ -98,7 +98,7 @@ class Journal:
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             file = self.folder / FILE
-            places.append(RotatingFileHandler(file, "a", MB, OLDER_FILES, "utf-8"))
+            places.append(_KeptFile(file, "a", MB, OLDER_FILES, "utf-8"))
         return places
 
     def _end_of_all(
@@ -144,6 +144,18 @@ class _Lines(logging.Formatter):
         names_addresses = getattr(record, "names_addresses", False)
         hide = _without_keys if names_addresses else without_secrets
         return hide(super().format(record))
+
+
+class _KeptFile(RotatingFileHandler):
+    """A log that begins anew where its file was deleted while the box runs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream is not None and not Path(self.baseFilename).exists():
+            with suppress(OSError):
+                Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            self.stream.close()
+            self.stream = None
+        super().emit(record)
 
 
 class _Remembering(logging.Handler):

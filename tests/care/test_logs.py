@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,13 @@ def test_a_line_tells_uptime_and_boot(journal):
 def test_what_opens_something_is_shortened(journal, said, kept):
     log.error(said)
     assert f": {kept}\n" in written(journal)
+
+
+def test_a_log_that_was_deleted_begins_anew(journal, tmp_path):
+    log.warning("Satu")
+    shutil.rmtree(tmp_path / "log")
+    log.warning("Dua")
+    assert "Dua" in written(journal)
 
 
 def test_the_names_of_our_code_stay():
