@@ -184,6 +184,8 @@ class Appliance:
     def _begin_jobs(self) -> None:
         self._jobs = Ticker(
             (
+                self.storage.look_after_files,
+                self._claim.hold_on,
                 database.look_whether_locked,
                 trust.look,
                 turn_the_round,
@@ -204,6 +206,7 @@ class Appliance:
             self._server.stop()
         self._server.run()
         self._stop_jobs()
+        self.storage.look_after_files()
         if not self._is_to_start_anew:
             self.copies.make_last()
         self.storage.close()

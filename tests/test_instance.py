@@ -101,3 +101,14 @@ def test_a_command_leaves_no_trace_of_a_running_box(tmp_path: Path) -> None:
         assert instance.is_taken(tmp_path)
     assert not instance.is_taken(tmp_path)
     assert not (tmp_path / "sedang-berjalan").exists()
+
+
+def test_a_lock_that_was_deleted_is_held_anew(tmp_path: Path) -> None:
+    claim = Claim(tmp_path)
+    claim.take()
+    claim.hold_on()
+    (tmp_path / instance.LOCK).unlink()
+    claim.hold_on()
+    assert instance.is_taken(tmp_path)
+    claim.release()
+    assert not instance.is_taken(tmp_path)

@@ -22,6 +22,7 @@ from stressing.flush import flush_before_answer
 from stressing.garbage import malformed_requests, ticket_links
 from stressing.locks import foreign_lock
 from stressing.log_ins import log_in_flood
+from stressing.lost_files import deleted_files
 from stressing.moments import (
     cut_while_copying,
     cut_while_resetting,
@@ -44,6 +45,7 @@ PROOFS: tuple[Callable[[bool], Tally], ...] = (
     clock_wrong_at_start,
     over_midnight,
     damaged_files,
+    deleted_files,
     full_disk,
     read_only_home,
     malformed_requests,

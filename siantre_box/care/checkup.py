@@ -1,6 +1,5 @@
 """Measure how the box is; `health` judges it."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,9 +33,10 @@ def vitals(
         is_voice_on_tv=_is_voice_on_tv(),
         now=_local(clock.now()),
         is_clock_trusted=clock.is_trusted(),
-        free_bytes=shutil.disk_usage(storage.home).free,
+        free_bytes=storage.free_bytes(),
         is_database_whole=storage.is_whole,
         is_locked=database.is_locked(),
+        is_gone=database.is_gone(),
         is_sqlite_safe=database.is_safe_with_wal(),
         starts_by_itself=None,
         signs_in_by_itself=None,

@@ -171,6 +171,14 @@ def _second_copy(problem: str) -> Finding:
 
 
 def _database(seen: Vitals) -> Finding:
+    if seen.is_gone:
+        return Finding(
+            "database",
+            State.BAD,
+            "File data tidak ada di tempatnya",
+            "Dihapus atau dipindah. Nomor dan panggilan belum bisa disimpan.",
+            "Kembalikan folder data SiAntre ke tempatnya.",
+        )
     if not seen.is_database_whole:
         advice = "Pulihkan dari cadangan, atau hubungi penjual."
         return Finding("database", State.BAD, "Data rusak", "", advice, "admin.backups")

@@ -55,3 +55,4 @@ class Vitals:
     refused_recordings: str = ""
     guessed: Guessed = Guessed()
     is_locked: bool = False
+    is_gone: bool = False

@@ -1,5 +1,7 @@
 """The one SQLite file of this box, and the one way to write to it."""
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -19,7 +21,7 @@ from peewee import (  # type: ignore[attr-defined]
 )
 
 from siantre_box.core import changes
-from siantre_box.core.refusals import CannotStore, DataBusy
+from siantre_box.core.refusals import CannotStore, DataBusy, DataGone
 
 # Earlier versions can lose a commit when the write-ahead log is reset.
 # Source: sqlite.org/wal.html, "The WAL-reset bug".
@@ -39,6 +41,8 @@ NOT_STORED = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
 }
+# The file, its write-ahead log and the log's index belong together while they are open.
+PARTS = ("", "-wal", "-shm")
 LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # How many seconds a writer waits, for writers of ours and for other programs in all.
 PATIENCE = 1.2
@@ -56,6 +60,9 @@ _one_writer = threading.RLock()
 # Since when another program holds the lock, and whether a writer was refused for it.
 _locked_since: float | None = None
 _is_locked = False
+# Which files were opened, and whether some of them lie there no more.
+_opened: dict[str, tuple[int, int]] = {}
+_is_gone = False
 _uses = 0
 _of_thread = threading.local()
 
@@ -67,10 +74,11 @@ def is_safe_with_wal() -> bool:
 
 def use(path: Path) -> None:
     """Work on this file from now on; it is made when it is missing."""
-    global _uses, _locked_since, _is_locked
+    global _uses, _locked_since, _is_locked, _is_gone
     close()
     _uses += 1
-    _locked_since, _is_locked = None, False
+    _locked_since, _is_locked, _is_gone = None, False, False
+    _opened.clear()
     _of_thread.use = _uses
     is_safe = is_safe_with_wal()
     journal = WAL if is_safe else WITHOUT_WAL
@@ -89,11 +97,19 @@ def folder() -> Path:
 
 
 def connect() -> None:
-    """Give this thread its connection, kept until the thread ends or the file goes."""
+    """Give this thread its connection, kept until the thread ends or the file goes.
+
+    Raises DataGone when the file was deleted or moved: a new one would be made.
+    """
     if getattr(_of_thread, "use", _uses) != _uses:
         close()
     _of_thread.use = _uses
-    db.connect(reuse_if_open=True)
+    if db.is_closed():
+        if not _is_in_place():
+            raise DataGone
+        db.connect()
+    if not _opened:
+        _opened[""] = _identity(db.database) or (0, 0)
 
 
 def close() -> None:
@@ -107,10 +123,13 @@ def changing() -> Iterator[None]:
     """Run one change as one transaction: all of it, or nothing.
 
     One writer at a time: waiting at this lock is far cheaper than in SQLite. Raises
-    DataBusy when its turn does not come soon, CannotStore when the disk takes nothing.
+    DataBusy when its turn does not come soon, CannotStore when the disk takes nothing,
+    DataGone when what is written would be lost with a deleted file.
     """
     deadline = monotonic() + PATIENCE
     with _writing_alone(deadline), _giving_back_room(), _in_words():
+        if _is_gone:
+            raise DataGone
         is_outermost = not db.in_transaction()
         with ExitStack() as transaction:
             _begin(transaction, deadline)
@@ -129,6 +148,34 @@ def look_whether_locked() -> None:
     if _locked_since is not None:
         with suppress(DataBusy), changing():
             pass
+
+
+def is_gone() -> bool:
+    """Tell whether the file was deleted or moved, so that nothing is stored."""
+    return _is_gone
+
+
+def look_whether_gone() -> bool:
+    """Find out whether the open files lie where they were; called each second.
+
+    Once they do not, nobody writes any more: what the open file holds can be copied.
+    """
+    global _is_gone
+    is_gone = not _is_in_place()
+    if is_gone != _is_gone:
+        with _one_writer:
+            _is_gone = is_gone
+        changes.bump()
+    for part in PARTS if _opened and not is_gone else ():
+        found = _identity(f"{db.database}{part}")
+        if found is not None:
+            _opened.setdefault(part, found)
+    return is_gone
+
+
+def opened() -> Any:
+    """Return this thread's open connection, which a deleted file does not end."""
+    return None if db.is_closed() else db.connection()
 
 
 @contextmanager
@@ -162,6 +209,24 @@ def empty_log() -> bool:
 def foreign_commits() -> int:
     """Return a number that differs once another process wrote to the file."""
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0])
+
+
+def _is_in_place() -> bool:
+    return all(
+        _identity(f"{db.database}{part}") == known
+        for part, known in _opened.copy().items()
+    )
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return which file lies there; None when there is none."""
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    # Windows lets nobody delete or replace an open file, and its numbers of files are
+    # not kept on every disk.
+    return (0, 0) if sys.platform == "win32" else (found.st_dev, found.st_ino)
 
 
 @contextmanager
@@ -206,7 +271,7 @@ def _begin(transaction: ExitStack, deadline: float) -> None:
 def _giving_back_room() -> Iterator[None]:
     try:
         yield
-    except DataBusy:
+    except (DataBusy, DataGone):
         raise
     except CannotStore:
         # The log itself may have filled the disk; no commit comes now that cuts it.

@@ -24,6 +24,10 @@ class DataBusy(CannotStore):
     """Another program, or a writer of ours, holds the data for too long."""
 
 
+class DataGone(CannotStore):
+    """The file was deleted or moved while the box runs."""
+
+
 class UnknownCopy(Refusal):
     """There is no such copy of the database any more."""
 

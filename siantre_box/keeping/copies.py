@@ -124,6 +124,8 @@ class Copies:
 
     def _ask_if_changed(self) -> None:
         self._asked_at = self._running()
+        if database.is_gone():
+            return
         is_small = self._storage.database.stat().st_size < LARGE
         if is_small and changes.version() != self._copied:
             self._ask(Reason.PERIODIC)

@@ -14,6 +14,7 @@ second before a power cut, and only if that damages the database as well.
 """
 
 import os
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -46,10 +47,9 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._is_flushed = True
+        self._path = path
         _shorten(path)
-        # Without O_BINARY Windows turns a line's end into two bytes.
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        self._file = os.open(path, flags, 0o644)
+        self._file = _opened(path)
         # What came last may be half a line: the first begins on a new one.
         self._lead = b"\n"
         durable.flush_folder(path.parent)
@@ -69,6 +69,20 @@ class Ledger:
             if not self._is_flushed:
                 os.fsync(self._file)
                 self._is_flushed = True
+
+    def keep_in_place(self) -> bool:
+        """Write a ledger anew that was deleted or moved; return whether it was.
+
+        Raises OSError when it cannot be written. Windows deletes no open file.
+        """
+        if sys.platform == "win32" or _is_at(self._path, self._file):
+            return False
+        with self._lock:
+            length = os.fstat(self._file).st_size
+            _put(self._path, os.pread(self._file, length, 0))
+            gone, self._file = self._file, _opened(self._path)
+            os.close(gone)
+        return True
 
     def close(self) -> None:
         """Flush and close."""
@@ -125,7 +139,24 @@ def _shorten(path: Path) -> None:
     if not path.exists() or path.stat().st_size <= LARGEST:
         return
     kept = path.read_bytes()[-LARGEST // 2 :].partition(b"\n")[2]
+    _put(path, kept)
+
+
+def _put(path: Path, content: bytes) -> None:
     part = path.with_name(path.name + ".sementara")
-    part.write_bytes(kept)
+    part.write_bytes(content)
     durable.flush(part)
     durable.move(part, path)
+
+
+def _opened(path: Path) -> int:
+    # Without O_BINARY Windows turns a line's end into two bytes.
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, 0o644)
+
+
+def _is_at(path: Path, file: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return False

@@ -9,6 +9,7 @@ from siantre_box.core import clock, floors, identity, settings
 from siantre_box.keeping.snapshot import Statement
 
 KEY = "mishap"
+_KEEP = "INSERT OR REPLACE INTO settings (key, value)"
 
 
 class What(StrEnum):
@@ -19,6 +20,7 @@ class What(StrEnum):
     MISSING = "the file was gone"
     NOT_RESTORED = "the chosen copy could not take the place of the file"
     TAIL_LOST = "the file had lost its last numbers"
+    REMOVED = "the file was deleted or moved while the box ran"
 
 
 TITLES = {
@@ -27,8 +29,10 @@ TITLES = {
     What.MISSING: "Data hilang, jadi cadangan terbaru dipakai.",
     What.NOT_RESTORED: "Cadangan belum bisa dipakai. Tutup SiAntre, lalu buka lagi.",
     What.TAIL_LOST: "Sebagian nomor terakhir hilang.",
+    What.REMOVED: "File data dihapus atau dipindah saat SiAntre berjalan.",
 }
 ANEW = "Data hilang dan tidak ada cadangan."
+SAVED = "Sudah ditulis kembali, nomor tetap. Jangan ubah folder data SiAntre."
 GOES_ON = "Nomor dilanjutkan di atas yang terakhir."
 
 
@@ -50,6 +54,8 @@ class Mishap:
         """Return what that means for the numbers."""
         if self.what == What.NOT_RESTORED:
             return "Data belum berubah."
+        if self.what == What.REMOVED:
+            return SAVED
         if self.made_at is None:
             return GOES_ON
         here = clock.local(self.made_at, settings.number("time_zone"))
@@ -68,14 +74,18 @@ def into_the_copy(mishap: Mishap, box: str = "") -> tuple[Statement, ...]:
     nobody is logged in any more, and its numbers go on above the ledger's. With an id
     the copy becomes that box's: who restores the data of another is not that other.
     """
-    keep = "INSERT OR REPLACE INTO settings (key, value)"
-    become = ((f"{keep} VALUES (?, ?)", (identity.KEY, box)),) if box else ()
+    become = ((f"{_KEEP} VALUES (?, ?)", (identity.KEY, box)),) if box else ()
     return (
         ("DELETE FROM sessions", ()),
-        (f"{keep} VALUES (?, ?)", (KEY, mishap.written())),
-        (f"{keep} SELECT ?, coalesce(max(id), 0) FROM days", (floors.BROUGHT_BACK,)),
+        as_statement(mishap),
+        (f"{_KEEP} SELECT ?, coalesce(max(id), 0) FROM days", (floors.BROUGHT_BACK,)),
         *become,
     )
+
+
+def as_statement(mishap: Mishap) -> Statement:
+    """Return what makes a copy say this, and changes nothing else in it."""
+    return f"{_KEEP} VALUES (?, ?)", (KEY, mishap.written())
 
 
 def remember(mishap: Mishap) -> None:

@@ -7,6 +7,7 @@ calls `swap_in` before it opens the database, finishes it.
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from siantre_box.keeping import backup, durable, mishap, snapshot
 from siantre_box.keeping.mishap import Mishap, What
@@ -30,6 +31,17 @@ def stage_restore(
         changes = mishap.into_the_copy(Mishap(why, _made_at(file)), box)
         snapshot.copy(file, staged, changes)
     return staged
+
+
+def stage_opened(opened: Any, database: Path) -> None:
+    """Lay what an open connection sees ready to be the database at the next start.
+
+    Its file was deleted or moved: nothing is lost, and nobody is logged out.
+    """
+    with snapshot.in_words(database.parent):
+        durable.make_folder(database.parent)
+    said = mishap.as_statement(Mishap(What.REMOVED))
+    snapshot.copy_opened(opened, database.name, staged_for(database), (said,))
 
 
 def swap_in(database: Path) -> Path | None:

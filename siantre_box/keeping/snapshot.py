@@ -2,7 +2,7 @@
 
 import errno
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -79,13 +79,43 @@ def copy(source: Path, target: Path, changes: Iterable[Statement] = ()) -> None:
 
     `target` appears only once it is whole, changed and on the disk.
     """
+
+    def take_pages(part: Path) -> None:
+        with _reading(source, source.name) as original:
+            _copy_pages(original, part, source.name)
+
+    _make(target, source.name, _size(source), take_pages, changes)
+
+
+def copy_opened(
+    original: Any, name: str, target: Path, changes: Iterable[Statement] = ()
+) -> None:
+    """Copy what an open connection sees, also when its file was deleted since."""
+    with _told(name):
+        (pages,) = original.execute("PRAGMA page_count").fetchone()
+        (size,) = original.execute("PRAGMA page_size").fetchone()
+
+    def take_pages(part: Path) -> None:
+        _copy_pages(original, part, name)
+
+    _make(target, name, pages * size, take_pages, changes)
+
+
+def _make(
+    target: Path,
+    name: str,
+    size: int,
+    take_pages: Callable[[Path], None],
+    changes: Iterable[Statement],
+) -> None:
     part = target.with_name(target.name + UNFINISHED)
     with in_words(target.parent):
-        require_room(target.parent, _size(source) + SPARE)
+        require_room(target.parent, size + SPARE)
         try:
-            _copy_pages(source, part)
+            part.unlink(missing_ok=True)
+            take_pages(part)
             # What is wrong with the copy was wrong with what it was made of.
-            _verify(part, source.name)
+            _verify(part, name)
             _change(part, changes)
             durable.flush(part)
             durable.move(part, target)
@@ -211,13 +241,8 @@ def _change(part: Path, changes: Iterable[Statement]) -> None:
             connection.execute(statement, values)
 
 
-def _copy_pages(source: Path, part: Path) -> None:
-    part.unlink(missing_ok=True)
-    with (
-        _reading(source, source.name) as original,
-        _told(source.name),
-        closing(sqlite3.connect(part)) as new,
-    ):
+def _copy_pages(original: Any, part: Path, name: str) -> None:
+    with _told(name), closing(sqlite3.connect(part)) as new:
         # Flushed once, at the end: half a copy is thrown away anyhow.
         new.execute("PRAGMA synchronous = OFF")
         original.backup(new)

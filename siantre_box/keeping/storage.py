@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -57,6 +58,7 @@ class Storage:
         self._mark = Mark(home)
         self._ledger: Ledger | None = None
         self._may_swap = True
+        self._was_gone = False
         self._of_round: tuple[int | None, dict[str, int]] = (None, {})
 
     def open(self) -> None:
@@ -98,6 +100,30 @@ class Storage:
         """Bring what the ledger holds to the disk; to be called each second."""
         if self._ledger is not None:
             self._ledger.flush()
+
+    def look_after_files(self) -> None:
+        """Notice what was deleted or moved under the running box, and put it back.
+
+        The database is copied from the open connection, and a start anew goes on with
+        that; the small files are written again. To be called each second.
+        """
+        is_gone = database.look_whether_gone()
+        if is_gone:
+            self._lay_ready_what_is_open()
+        self._was_gone = is_gone
+        # What cannot be written now is tried again a second later.
+        with suppress(OSError):
+            if self._ledger is not None and self._ledger.keep_in_place():
+                log.warning("The ledger was gone from %s: written anew", self.home)
+            if not self._running.exists():
+                self._running.touch()
+        if not self._mark.is_there():
+            self._note_set_up()
+
+    def free_bytes(self) -> int:
+        """Return how much the disk of the home takes; a lost home's is that above."""
+        there = (one for one in (self.home, *self.home.parents) if one.exists())
+        return shutil.disk_usage(next(there)).free
 
     def has_log(self) -> bool:
         """Tell whether the write-ahead log holds what the file itself may lack."""
@@ -141,6 +167,8 @@ class Storage:
 
         Takes seconds on a large file.
         """
+        if database.is_gone():
+            return
         if snapshot.is_damaged(self.database):
             with suppress(OSError):
                 self._suspect.touch()
@@ -159,6 +187,19 @@ class Storage:
         day, service = ticket.day, ticket.service
         given = Given(day.date, day.id, service.id, service.letter, ticket.number)
         self._ledger.append(given)
+
+    def _lay_ready_what_is_open(self) -> None:
+        if not self._was_gone:
+            log.error("The database is gone from %s", self.database)
+        opened = database.opened()
+        if opened is None or recovery.staged_for(self.database).exists():
+            return
+        try:
+            recovery.stage_opened(opened, self.database)
+            log.warning("The database was copied from what is still open")
+        except BackupFailed as failure:
+            if not self._was_gone:
+                log.error("It cannot be copied yet: %s", failure)  # noqa: TRY400
 
     def _given(self, day: Day) -> dict[str, int]:
         only = None if floors.may_repeat_others(day) else day.id

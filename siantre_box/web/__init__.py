@@ -100,8 +100,9 @@ def create_app(around: Surroundings) -> Flask:
     app = _Pages(__name__, template_folder=None, static_folder=None)
     app.jinja_loader = shelf.templates(around.assets / "templates")
     _configure(app, around)
-    for part in (headers, connection, origin):
-        part.init_app(app)
+    headers.init_app(app)
+    connection.init_app(app, _refused_in_plain_text)
+    origin.init_app(app)
     connection.turn_before_changes(app)
     session.init_app(app, around.is_this_computer)
     first_run.init_app(app, around.setup_code, around.guesses, around.mark)
@@ -178,6 +179,11 @@ def _answer_machines(app: Flask, around: Surroundings) -> None:
 
 def _refused(refusal: Refusal) -> Response:
     return _said(refusals.sentence(refusal), refusals.status(refusal))
+
+
+def _refused_in_plain_text(refusal: Refusal) -> Response:
+    said, status = refusals.sentence(refusal), refusals.status(refusal)
+    return Response(said, status, mimetype="text/plain")
 
 
 def _failed(error: HTTPException) -> AnyResponse:

@@ -37,12 +37,18 @@ class Banner:
         return self.kind in GRAVE
 
 
-GRAVE = ("clock", "locked")
+GRAVE = ("clock", "locked", "gone")
 LOCKED = Banner(
     "locked",
     "Data dikunci program lain.",
     "Nomor dan panggilan belum bisa disimpan. Tutup program lain yang membuka"
     " siantre.db di komputer SiAntre.",
+    (),
+)
+GONE = Banner(
+    "gone",
+    "File data tidak ada di tempatnya.",
+    "Nomor dan panggilan belum bisa disimpan. Kembalikan folder data SiAntre.",
     (),
 )
 NO_NETWORK = Banner(
@@ -55,11 +61,13 @@ NO_NETWORK = Banner(
 
 def present() -> tuple[Banner, ...]:
     """Return what the staff should know now, the most pressing first."""
-    found = (_locked(), _clock(), _restored(), _phones(), _reset(), _address())
+    found = (_file(), _clock(), _restored(), _phones(), _reset(), _address())
     return tuple(banner for banner in found if banner is not None)
 
 
-def _locked() -> Banner | None:
+def _file() -> Banner | None:
+    if database.is_gone():
+        return GONE
     return LOCKED if database.is_locked() else None
 
 

@@ -4,19 +4,30 @@ Who only looks writes nothing, and so waits for no writer: the tick ends a round
 whoever changes something.
 """
 
-from flask import Flask, request
+from collections.abc import Callable
+
+from flask import Flask, Response, request
 
 from siantre_box.core import daily_reset, database, trust
+from siantre_box.core.refusals import DataGone, Refusal
 
 READING = ("GET", "HEAD")
 
 
-def init_app(app: Flask) -> None:
-    """Open the connection first, and judge the clock."""
+def init_app(app: Flask, without_file: Callable[[Refusal], Response]) -> None:
+    """Open the connection first, and judge the clock.
+
+    `without_file` answers when there is no file to open: no page can be made then,
+    for each reads something.
+    """
 
     @app.before_request
-    def _be_ready() -> None:
-        make_ready()
+    def _be_ready() -> Response | None:
+        try:
+            make_ready()
+        except DataGone as refusal:
+            return without_file(refusal)
+        return None
 
 
 def turn_before_changes(app: Flask) -> None:

@@ -16,6 +16,8 @@ SENTENCES: dict[type[Refusal], str] = {
     no.CannotStore: "Komputer SiAntre tidak bisa menyimpan: penyimpanan penuh atau"
     " terkunci. Beri tahu petugas.",
     no.DataBusy: "Belum tersimpan: data sedang dipakai. Coba lagi sebentar.",
+    no.DataGone: "Data SiAntre tidak ada di tempatnya. Tunggu sebentar, lalu beri tahu"
+    " petugas.",
     no.UnknownCopy: "Cadangan ini sudah tidak ada. Pilih yang lain.",
     no.UnknownService: "Layanan tidak ditemukan. Pilih lagi.",
     no.ServiceClosed: "{name} sedang tutup. Tanyakan ke petugas.",
@@ -107,6 +109,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     BuildingOthers: HTTPStatus.SERVICE_UNAVAILABLE,
     no.CannotStore: HTTPStatus.INSUFFICIENT_STORAGE,
     no.DataBusy: HTTPStatus.INSUFFICIENT_STORAGE,
+    no.DataGone: HTTPStatus.INSUFFICIENT_STORAGE,
     no.UnknownCopy: HTTPStatus.NOT_FOUND,
     no.UnknownService: HTTPStatus.NOT_FOUND,
     no.UnknownTicket: HTTPStatus.NOT_FOUND,

@@ -171,3 +171,9 @@ def test_a_lock_of_another_program_is_a_finding():
     assert (found.key, found.state) == ("database", State.BAD)
     assert found.title == "Data dikunci program lain"
     assert "siantre.db" in found.advice
+
+
+def test_a_file_that_is_gone_is_a_finding():
+    found = findings(replace(HEALTHY, is_gone=True))[0]
+    assert (found.key, found.state) == ("database", State.BAD)
+    assert found.title == "File data tidak ada di tempatnya"

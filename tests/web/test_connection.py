@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from siantre_box.core import clock, database, queues, trust
@@ -133,3 +135,48 @@ def test_a_clock_is_believed_again_once_that_can_be_stored(box, watch):
     trust.look()
     assert clock.is_trusted()
     assert not trust.is_doubted()
+
+
+def remove(box):
+    """Delete the file under the box, as somebody who tidies up its folder."""
+    for part in database.PARTS:
+        box.path.with_name(f"{box.path.name}{part}").unlink(missing_ok=True)
+
+
+def test_without_its_file_every_page_is_answered_and_every_change_refused(app, box):
+    visitor_takes(box.umum)
+    budi = Browser(app, THIS_COMPUTER)
+    budi.put_cookie("petugas", box.seated("Budi", 1).token)
+    assert budi.open("/operator").status == 200
+    before = everything()
+    remove(box)
+    assert database.look_whether_gone()
+    for rule in READ:
+        page = budi.ask("GET", filled(app, rule))
+        assert page.status < 500, rule
+    assert "File data tidak ada di tempatnya." in budi.open("/operator").words
+    headers = {"Origin": f"http://{HOST}"}
+    for rule in CHANGED:
+        page = budi.ask("POST", filled(app, rule), headers=headers)
+        is_said = "tidak ada di tempatnya" in page.words
+        assert (page.status, is_said) == (507, True) or page.status < 500, rule
+    form = {"layanan": box.umum, "nonce": queues.new_nonce()}
+    assert Browser(app).send("/ambil", **form).status == 507
+    assert everything() == before
+    assert not box.path.exists()
+
+
+def test_who_has_no_connection_yet_is_told_that_the_file_is_gone(app, box):
+    assert Browser(app).open("/").status == 200
+    remove(box)
+    pages = []
+    thread = threading.Thread(
+        target=lambda: pages.extend(
+            Browser(app).ask("GET", path) for path in ("/", "/tv", "/masuk", "/sehat")
+        )
+    )
+    thread.start()
+    thread.join(30)
+    assert [page.status for page in pages] == [507] * 4
+    assert "Data SiAntre tidak ada di tempatnya." in pages[0].words
+    assert not box.path.exists()
