@@ -18,6 +18,7 @@ from tests.real import A_MOMENT, Client, RealBox, command
 from tests.web.wire import Wire
 
 KILLS = 4
+A_HOLD = 20  # seconds
 pytestmark = pytest.mark.slow
 
 
@@ -58,11 +59,11 @@ def test_a_signal_ends_it_well_while_every_place_is_held(running, sign):
     tvs = [Wire(running.port) for _ in range(live.PLACES)]
     for tv in tvs:
         version = tv.get("/tv/papan").headers["X-Versi"]
-        tv.ask(f"/tv/papan?sejak={version}&tunggu=20")
+        tv.ask(f"/tv/papan?sejak={version}&tunggu={A_HOLD}")
         assert not tv.is_answered(within=0.1)
     began = monotonic()
     assert running.end(sign) == 0
-    assert monotonic() - began < 5
+    assert monotonic() - began < A_HOLD / 2
     assert [tv.hear().body for tv in tvs] == [b"sama"] * live.PLACES
     assert (running.home / "stderr.txt").read_text() == ""
     for tv in tvs:
@@ -153,7 +154,9 @@ def test_no_acknowledged_number_is_lost_or_given_twice_when_it_is_killed(real):
     real.start()
     stored = labels_in(real)
     assert set(acknowledged) <= set(stored)
-    assert sorted(stored) == [f"A-{n:03}" for n in range(1, len(stored) + 1)]
+    assert len(set(stored)) == len(stored)
+    # A number that was written down in the moment of a kill is given to nobody.
+    assert int(max(stored)[2:]) <= len(stored) + KILLS
 
 
 def labels_in(real):

@@ -40,16 +40,25 @@ def fill():
     except OSError:
         pass
 
-fill()
-taken = []
-while (taken or [(303, "")])[-1][0] == 303:
-    taken.append(take())
-fill()  # what the refusal gave back
-said["taken"], said["full"] = taken[:-1], [taken[-1], take()]
+def refused(act, taken):
+    '''Try until it is refused: the box gives room back when it is idle.'''
+    while True:
+        fill()
+        status, words = act()
+        if status != 303:
+            return status, words
+        taken.append((status, words))
+
+def log_in():
+    answer = operator.post("/masuk", nama="budi", sandi="rahasia-dapur")
+    return answer.status, answer.words
+
+said["taken"] = []
+said["full"] = [refused(take, said["taken"]) for _ in range(2)]
 operator = box.client()
 said["pages"] = [operator.get(page).status for page in ("/", "/tv", "/tv/papan")]
-log_in = operator.post("/masuk", nama="budi", sandi="rahasia-dapur")
-said["log_in"] = [log_in.status, "menyimpan" in log_in.words]
+status, words = refused(log_in, [])
+said["log_in"] = [status, "menyimpan" in words]
 filler.unlink()
 said["after"] = [take(), take()]
 box.end(signal.SIGKILL)

@@ -1,13 +1,16 @@
+import threading
 from time import monotonic
 
 import pytest
 
 from siantre_box.core import calling, changes, display
 from siantre_box.web import live
-from tests.web.wire import Served
+from tests.web.wire import A_MOMENT, Served
 from tests.world import visitor_cancels, visitor_takes
 
 UNHURRIED = 0.3  # seconds after which an answer is surely being held
+HOLD = 20  # seconds; longer than a wire waits, so who is held till then fails the test
+AT_ONCE = 5  # seconds that a busy machine may take for it
 
 
 @pytest.fixture
@@ -18,7 +21,7 @@ def served(app):
     served.leave()
 
 
-def board_since(version, hold=20):
+def board_since(version, hold=HOLD):
     return f"/tv/papan?sejak={version}&tunggu={hold}"
 
 
@@ -26,26 +29,41 @@ def unchanged_board(wire):
     return board_since(wire.get("/tv/papan").headers["X-Versi"])
 
 
+def held():
+    return live.PLACES - live._places._value
+
+
 def hold(wire):
-    """Ask for the board until the answer is held, at most a second."""
-    path, deadline = unchanged_board(wire), monotonic() + 1
+    """Ask for the board until the answer is held."""
+    path, deadline = unchanged_board(wire), monotonic() + A_MOMENT
     while monotonic() < deadline:
+        before = held()
         wire.ask(path)
-        if not wire.is_answered(within=0.1):
-            return True
+        while not wire.is_answered(within=0.01):
+            if held() > before:
+                return True
         wire.hear()
     return False
 
 
-def test_a_held_request_is_answered_the_moment_something_changes(box, served, sari):
+def until_held(count):
+    deadline = monotonic() + A_MOMENT
+    while held() != count:
+        assert monotonic() < deadline
+        threading.Event().wait(0.01)
+
+
+def test_a_held_request_is_answered_the_moment_something_changes(
+    box, served, sari, monkeypatch
+):
+    # The change alone may wake it, not a look around.
+    monkeypatch.setattr(changes, "LOOK_AROUND", 2 * HOLD)
     visitor_takes(box.umum)
     wire = served.connect()
     wire.ask(unchanged_board(wire))
     assert not wire.is_answered(within=UNHURRIED)
-    pressed = monotonic()
     calling.call_next(sari, None)
     answer = wire.hear()
-    assert monotonic() - pressed < 0.3
     assert b'data-label="A-001"' in answer.body
     assert answer.headers["X-Lagi"] == "0"
 
@@ -62,7 +80,7 @@ def test_a_held_request_ends_unchanged_when_its_time_is_over(served):
     wire = served.connect()
     version = wire.get("/tv/papan").headers["X-Versi"]
     answer = wire.get(board_since(version, hold=0.5))
-    assert 0.4 < answer.took < 2
+    assert 0.4 < answer.took < HOLD / 2
     assert (answer.body, answer.headers["X-Sama"]) == (b"sama", "1")
 
 
@@ -70,14 +88,14 @@ def test_a_held_request_ends_unchanged_when_its_time_is_over(served):
 def test_who_asks_not_to_wait_is_answered_at_once(served, wish):
     wire = served.connect()
     version = wire.get("/tv/papan").headers["X-Versi"]
-    assert wire.get(board_since(version, wish)).took < 0.5
+    assert wire.get(board_since(version, wish)).took < AT_ONCE
 
 
 def test_nobody_is_held_longer_than_is_good_for_a_connection(served, monkeypatch):
     monkeypatch.setattr(live, "LONGEST_HOLD", 0.4)
     wire = served.connect()
     version = wire.get("/tv/papan").headers["X-Versi"]
-    assert wire.get(board_since(version, "1e300")).took < 2
+    assert wire.get(board_since(version, "1e300")).took < AT_ONCE
 
 
 def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
@@ -85,7 +103,7 @@ def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
     assert all(hold(wire) for wire in waiting)
     late = served.connect()
     answer = late.get(unchanged_board(late))
-    assert answer.took < 0.5
+    assert answer.took < AT_ONCE
     assert (answer.headers["X-Lagi"], answer.headers["X-Sama"]) == ("250", "1")
 
 
@@ -96,14 +114,16 @@ def test_a_client_that_went_away_frees_its_place_within_a_second(served):
     assert late.get(unchanged_board(late)).headers["X-Lagi"] == "250"
     for wire in waiting[:3]:
         wire.close()
+    until_held(live.PLACES - 3)
     assert hold(late)
+    assert changes.LOOK_AROUND < 1
 
 
 def test_pages_are_served_while_all_places_are_held(served):
     waiting = [served.connect() for _ in range(live.PLACES)]
     assert all(hold(wire) for wire in waiting)
     answer = served.connect().get("/")
-    assert (answer.status, answer.took < 0.5) == (200, True)
+    assert (answer.status, answer.took < AT_ONCE) == (200, True)
 
 
 def test_one_change_answers_all_who_are_held(box, served, sari):
@@ -115,10 +135,10 @@ def test_one_change_answers_all_who_are_held(box, served, sari):
     assert hold(served.connect()), "their places are free again"
 
 
-def test_stopping_answers_all_who_are_held_within_two_seconds(served):
+def test_stopping_answers_all_who_are_held_at_once(served):
     waiting = [served.connect() for _ in range(live.PLACES)]
     assert all(hold(wire) for wire in waiting)
-    assert served.stop() < 2
+    assert served.stop() < AT_ONCE
     assert [wire.hear().body for wire in waiting] == [b"sama"] * live.PLACES
 
 
