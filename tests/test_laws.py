@@ -8,14 +8,12 @@ is meant. The places stand in ORDER, CORE, WEB and AUDIENCES below, and in
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
-
-import pytest
 
 from siantre_box.core.refusals import Refusal
 from siantre_box.web import Surroundings, create_app
@@ -106,7 +104,28 @@ SHIPPED = [
     for path in sorted(ASSETS.rglob("*"))
     if path.suffix in {".html", ".css", ".js", ".svg", ".xml", ".json", ".txt"}
 ]
-every_module = pytest.mark.parametrize("module", sorted(MODULES))
+
+
+def each(things: Iterable[object], name: Callable[[object], str] = str) -> Callable:
+    """Hold a law over each of these in one test, which names all that break it."""
+
+    def hold(law: Callable[[object], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for thing in things:
+                try:
+                    law(thing)
+                except AssertionError as why:
+                    broken.append(f"{name(thing)}: {why}")
+            assert not broken, "\n".join(broken)
+
+        test.__name__ = law.__name__
+        return test
+
+    return hold
+
+
+every_module = each(sorted(MODULES))
 
 
 @cache
@@ -262,7 +281,7 @@ def refusals() -> list[type[Refusal]]:
     return found
 
 
-@pytest.mark.parametrize("refusal", refusals(), ids=lambda cls: cls.__name__)
+@each(refusals(), name=lambda refusal: refusal.__name__)
 def test_every_refusal_is_one_sentence_on_the_screen(refusal):
     assert SENTENCES.get(refusal, "").strip(), f"{refusal.__name__} says nothing"
 
@@ -297,7 +316,7 @@ def test_nobody_is_expected_at_a_route_that_went():
 HOSTS = re.compile(r"(?:https?:)?//(?!www\.w3\.org/|wa\.me/)[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+@each(SHIPPED)
 def test_nothing_is_loaded_from_another_host(path):
     if path.name != "OFL.txt":
         assert not HOSTS.search(path.read_text("utf-8"))
@@ -309,7 +328,7 @@ INLINE = re.compile(
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@each(TEMPLATES)
 def test_a_template_has_no_style_and_no_script_of_its_own(path):
     assert not INLINE.search(JINJA.sub("", path.read_text("utf-8")))
 
