@@ -1,7 +1,6 @@
 """The control window, clicked and typed into on a screen of its own."""
 
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -17,7 +16,7 @@ from PIL import Image
 from siantre_box.lan import network
 from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
-from tests.real import A_MOMENT, PASSWORD, Client, command
+from tests.real import A_MOMENT, PASSWORD, Client, command, furnish
 from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
 
 # Within the frame of the code, left of where the code begins.
@@ -46,19 +45,10 @@ def pc(screen: Screen, tmp_path: Path) -> Iterator[Pc]:
     pc.end()
 
 
-@pytest.fixture(scope="session")
-def set_up_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with Budi, one service and a counter."""
-    home = tmp_path_factory.mktemp("set-up")
-    made = command(home, "create-admin", "budi", typed=f"{PASSWORD}\n")
-    assert made.returncode == 0, made.stderr
-    return home
-
-
 @pytest.fixture
-def set_up(pc: Pc, set_up_home: Path) -> Pc:
+def set_up(pc: Pc) -> Pc:
     """The counter's computer with a box that was set up and does not run."""
-    shutil.copytree(set_up_home, pc.home, dirs_exist_ok=True)
+    furnish(pc.home)
     return pc
 
 
@@ -94,7 +84,7 @@ def look_without_a_network(place: str) -> None:
     """Double-click where there is no interface but the computer's own."""
     screen = Screen()
     pc = Pc(screen, Path(place))
-    command(pc.home, "create-admin", "budi", typed=PASSWORD + "\n")
+    furnish(pc.home)
     try:
         pc.start("--no-browser")
         shown = pc.shot("jendela-tanpa-jaringan")
