@@ -22,19 +22,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep xdist from putting the largest file first again."""
-    if config.option.shuffle is not None:
-        config.option.loadscopereorder = False
+    """Keep xdist from putting the file with the most tests first."""
+    config.option.loadscopereorder = False
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Shuffle the files; the tests of a file keep their order."""
+    """Put the longest file first, or shuffle; the tests of a file keep their order."""
+    places: dict[Path, float] = dict.fromkeys(sorted({i.path for i in items}), 0)
+    for item in items:
+        places[item.path] -= _length(item)
     if config.option.shuffle is not None:
         dice = random.Random(config.option.shuffle)
-        places = {path: dice.random() for path in sorted({i.path for i in items})}
-        items.sort(key=lambda item: places[item.path])
+        places = {path: dice.random() for path in places}
+    items.sort(key=lambda item: places[item.path])
+
+
+def _length(item: pytest.Item) -> float:
+    """Guess the seconds of a test: one that may take long often does."""
+    patience = item.get_closest_marker("timeout")
+    is_long = any(map(item.get_closest_marker, ("slow", "browser", "executable")))
+    return patience.args[0] / 10 if patience else 3 if is_long else 0.05
 
 
 @pytest.fixture(scope="session", autouse=True)
