@@ -4,16 +4,26 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
 from tests import world
 from tests.world import PASSWORD, Box
 
+# Milliseconds that a busy machine may take; only what fails waits so long.
+A_MOMENT = 30_000
+expect.set_options(timeout=A_MOMENT)
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -143,7 +153,7 @@ def device(
 
     def open_device(kind: dict[str, object], **more: object) -> Page:
         context = chromium.new_context(base_url=house.url, **kind | more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(A_MOMENT)
         watched.watch(context)
         contexts.append(context)
         return context.new_page()
@@ -206,6 +216,14 @@ def take(page: Page, service: str = "Poli Umum") -> None:
     page.goto("/")
     page.locator("button.choice", has_text=service).click()
     page.wait_for_url("**/tiket/*")
+
+
+def until(is_so: Callable[[], object], page: Page) -> None:
+    """Wait until something is so, while the page goes on."""
+    deadline = monotonic() + A_MOMENT / 1000
+    while not is_so():
+        assert monotonic() < deadline, "it never came to hold"
+        page.wait_for_timeout(50)
 
 
 def queue(house: House, count: int) -> list[world.Ticket]:

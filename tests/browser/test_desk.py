@@ -5,7 +5,7 @@ from playwright.sync_api import Error, expect
 
 from siantre_box.core import businesses, services, settings
 from siantre_box.core.models import Counter, Ticket
-from tests.browser.conftest import COUNTER, keep, queue, sit
+from tests.browser.conftest import COUNTER, keep, queue, sit, until
 
 
 @pytest.fixture
@@ -69,8 +69,13 @@ def test_keys_can_be_turned_off(house, device):
     queue(house, 1)
     desk.wait_for_selector("[data-waiting='1']")
     desk.locator("h1").evaluate("() => document.activeElement.blur()")
+    sent = []
+    desk.on("request", lambda request: sent.append(request.method))
     for key in ("u", "s", "Space"):
         desk.keyboard.press(key)
+    desk.reload()  # after it whatever a key sent has begun
+    is_shown(desk, "", 1)
+    assert "POST" not in sent
     assert statuses() == ["waiting"]
 
 
@@ -176,15 +181,17 @@ def test_of_two_choices_in_a_row_the_history_shows_the_last(house, desk):
     is_shown(desk, "A-001", 0)
     desk.get_by_role("tab", name="Riwayat hari ini").click()
     desk.locator("#saring").click()
-    late = []
+    late, over = [], []
     desk.route("**/riwayat/isi?*status=done*", lambda route: late.append(route))
+    for end in ("requestfailed", "requestfinished"):
+        desk.on(end, lambda request: over.append(request.url))
     desk.locator("#saring-status").select_option("done")
     desk.locator("#saring-status").select_option("called")
     expect(desk.locator("#baris-riwayat")).to_contain_text("A-001")
     for route in late:
         with suppress(Error):  # nobody waits for it any more
             route.continue_()
-    desk.wait_for_timeout(300)
+    until(lambda: any("status=done" in url for url in over), desk)
     expect(desk.locator("#baris-riwayat")).to_contain_text("A-001")
 
 

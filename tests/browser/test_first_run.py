@@ -332,6 +332,4 @@ def test_a_tv_that_waits_shows_the_board_once_the_box_is_open(site, page, chromi
         answer_wifi(page)
         page.get_by_role("button", name="Lewati uji").click()
         page.wait_for_url("**/operator/loket")
-        expect(tv.locator("#stage")).to_contain_text(
-            "Klinik Sehat Sentosa", timeout=20_000
-        )
+        expect(tv.locator("#stage")).to_contain_text("Klinik Sehat Sentosa")

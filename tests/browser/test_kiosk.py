@@ -46,7 +46,7 @@ def test_it_shows_the_number_and_returns_for_the_next_visitor(door):
     assert violations(door) == []
     assert door.evaluate("() => printed") == 0
     choose = door.get_by_text("Ketuk layanan yang Anda perlukan.")
-    expect(choose).to_be_visible(timeout=11_000)
+    expect(choose).to_be_visible()
     take(door)
     assert [ticket.label for ticket in Ticket.select()][-2:] == ["A-003", "A-004"]
 

