@@ -17,7 +17,7 @@ from pathlib import Path
 
 from siantre_box.core.refusals import Refusal
 from siantre_box.web import Surroundings, create_app
-from siantre_box.web.refusals import SENTENCES
+from siantre_box.web.refusals import SENTENCES, STATUSES
 from tests.web.expectations import EXPECTED
 
 
@@ -310,6 +310,19 @@ def test_every_route_says_who_may_come_in():
 
 def test_nobody_is_expected_at_a_route_that_went():
     assert set(EXPECTED) - routes() == set()
+
+
+def test_a_refusal_that_asks_to_wait_says_how_long():
+    for refusal, said in SENTENCES.items():
+        asks_to_wait = re.search("(?i)tunggu|coba lagi|nanti", said)
+        is_for_a_while = STATUSES.get(refusal) in (429, 503)
+        is_timed = "{wait}" in said
+        assert is_timed or not (asks_to_wait or is_for_a_while), refusal.__name__
+
+
+def test_no_word_on_the_screen_asks_for_patience_without_a_time():
+    words = [*MODULES.values(), *TEMPLATES, *ASSETS.glob("static/*.js")]
+    assert not found(r"(?i)(tunggu|coba lagi) sebentar", words)
 
 
 # A name space is no address; a link to WhatsApp (B29) loads nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -281,8 +282,9 @@ def _check_device(device: str | None, day: Day, service: Service) -> None:
         .where(Ticket.service == service)
         .scalar()
     )
-    if newest and _is_recent(Ticket.get_by_id(newest).created_at, BETWEEN_TICKETS):
-        raise TooSoon
+    taken_at = Ticket.get_by_id(newest).created_at if newest else None
+    if taken_at and (left := _seconds_left(taken_at, BETWEEN_TICKETS)):
+        raise TooSoon(seconds=left)
 
 
 def _check_phones(day: Day) -> None:
@@ -296,12 +298,16 @@ def _check_open(service: Service) -> None:
 
 
 def _check_pause(day: Day) -> None:
-    if day.begins_with_pause and _is_recent(day.opened_at, PAUSE_AFTER_RESET):
-        raise BeginningAgain
+    left = _seconds_left(day.opened_at, PAUSE_AFTER_RESET)
+    if day.begins_with_pause and left:
+        raise BeginningAgain(seconds=left)
 
 
-def _is_recent(moment: datetime, span: timedelta) -> bool:
-    return timedelta(0) <= clock.now() - moment < span
+def _seconds_left(since: datetime, span: timedelta) -> int:
+    """Return how many whole seconds of a span are left; 0 if the clock went back."""
+    passed = clock.now() - since
+    is_over = not timedelta(0) <= passed < span
+    return 0 if is_over else math.ceil((span - passed).total_seconds())
 
 
 def _of_device(device: str, day: Day) -> ModelSelect[Ticket]:

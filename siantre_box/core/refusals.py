@@ -5,7 +5,7 @@ What a sentence needs to name is given by keyword: `SomebodyWasFirst(label="A-01
 
 
 class Refusal(Exception):
-    """The rules say no."""
+    """The rules say no; with `seconds` only for so long, and its sentence says it."""
 
     def __init__(self, **named: object) -> None:
         super().__init__(type(self).__name__)
@@ -22,6 +22,10 @@ class CannotStore(Refusal):
 
 class DataBusy(CannotStore):
     """Another program, or a writer of ours, holds the data for too long."""
+
+    def __init__(self) -> None:
+        # Nobody knows how long: most programs write for less.
+        super().__init__(seconds=5)
 
 
 class DataGone(CannotStore):

@@ -155,7 +155,8 @@ class Keeper:
         try:
             box.start()
         except PortTaken as taken:
-            self.shown = Shown(State.STARTING, problem=f"{taken} Ditunggu sebentar.")
+            problem = f"{taken} Ditunggu paling lama {self._patience:.0f} detik."
+            self.shown = Shown(State.STARTING, problem=problem)
             if self._running() < deadline and not self._is_over.is_set():
                 return True
             self._fail(taken)

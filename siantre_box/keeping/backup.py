@@ -37,7 +37,13 @@ class Reason(StrEnum):
 
 
 class Busy(BackupFailed):
-    """Another copy is being made in the same folder."""
+    """Another copy is being made in the same folder; it is over in some `seconds`."""
+
+    seconds = _SECONDS_TO_WAIT
+
+    def __init__(self) -> None:
+        again = f"Coba lagi {self.seconds} detik lagi."
+        super().__init__(f"Cadangan lain sedang dibuat. {again}")
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         with FileLock(folder / LOCK, timeout=_SECONDS_TO_WAIT):
             yield
     except Timeout as error:
-        raise Busy("Cadangan lain sedang dibuat. Coba lagi sebentar.") from error
+        raise Busy from error
 
 
 def _found(folder: Path) -> list[Copy]:

@@ -178,7 +178,9 @@ def _answer_machines(app: Flask, around: Surroundings) -> None:
 
 
 def _refused(refusal: Refusal) -> Response:
-    return _said(refusals.sentence(refusal), refusals.status(refusal))
+    answer = _said(refusals.sentence(refusal), refusals.status(refusal))
+    answer.headers.update(refusals.headers(refusal))
+    return answer
 
 
 def _refused_in_plain_text(refusal: Refusal) -> Response:

@@ -2,6 +2,7 @@
 
 from flask import (
     Blueprint,
+    Response,
     g,
     redirect,
     render_template,
@@ -44,9 +45,9 @@ def logout() -> AnyResponse:
 
 
 @pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> tuple[str, int]:
+def refused(refusal: Refusal) -> Response:
     """Say why nobody was logged in; the name stays."""
-    return _form(refusals.sentence(refusal)), refusals.status(refusal)
+    return refusals.answer(_form(refusals.sentence(refusal)), refusal)
 
 
 def _form(refusal: str | None) -> str:

@@ -134,7 +134,7 @@ def _phones() -> Banner | None:
         return Banner(
             "flood",
             f"Nomor diambil terlalu cepat: {count} dalam {LATELY // 60:.0f} menit.",
-            "Sebagian HP diminta menunggu sebentar.",
+            "Sebagian HP diminta menunggu beberapa detik.",
             (Action("HP berhenti dulu", url_for(".pause_phones"), {}),),
         )
     return None

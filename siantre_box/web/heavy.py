@@ -15,6 +15,8 @@ from flask import request
 from siantre_box.core.refusals import Refusal
 
 WAITING = 2
+# In so many seconds those who wait have theirs, on a slow computer too.
+AGAIN = 10
 SWITCH_INTERVAL = 0.0005
 
 _seats = threading.BoundedSemaphore(1 + WAITING)
@@ -29,7 +31,7 @@ class BuildingOthers(Refusal):
 def building() -> Iterator[None]:
     """Build a heavy page when its turn comes; raises BuildingOthers."""
     if not _seats.acquire(blocking=False):
-        raise BuildingOthers
+        raise BuildingOthers(seconds=AGAIN)
     try:
         with request.environ.get("siantre.resting", nullcontext)():
             _work.acquire()

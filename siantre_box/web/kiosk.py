@@ -63,9 +63,9 @@ def taken(key: str) -> str:
 
 
 @pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> tuple[str, int]:
+def refused(refusal: Refusal) -> Response:
     """Say why not, above the services."""
-    return _page(refusals.sentence(refusal)), refusals.status(refusal)
+    return refusals.answer(_page(refusals.sentence(refusal)), refusal)
 
 
 def _door() -> _Door:

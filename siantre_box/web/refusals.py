@@ -1,6 +1,13 @@
-"""A refusal in one Indonesian sentence, and its place among the HTTP statuses."""
+"""A refusal in one Indonesian sentence, and its place among the HTTP statuses.
 
+One that holds for a while says for how long: in its sentence by `{wait}`, and to
+programs by Retry-After.
+"""
+
+import math
 from http import HTTPStatus
+
+from flask import Response
 
 from siantre_box.core import refusals as no
 from siantre_box.core import settings
@@ -10,14 +17,15 @@ from siantre_box.web.heavy import BuildingOthers
 from siantre_box.web.limits import BoxTakenTooFast, TakenTooFast
 from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
 
+# From so many seconds on a wait is said in minutes.
+MINUTES_FROM = 100
 SENTENCES: dict[type[Refusal], str] = {
     no.NewerDatabase: "Data ini dibuat oleh SiAntre yang lebih baru."
     " Pakai versi terbaru.",
     no.CannotStore: "Komputer SiAntre tidak bisa menyimpan: penyimpanan penuh atau"
     " terkunci. Beri tahu petugas.",
-    no.DataBusy: "Belum tersimpan: data sedang dipakai. Coba lagi sebentar.",
-    no.DataGone: "Data SiAntre tidak ada di tempatnya. Tunggu sebentar, lalu beri tahu"
-    " petugas.",
+    no.DataBusy: "Belum tersimpan: data sedang dipakai. Coba lagi {wait} lagi.",
+    no.DataGone: "Data SiAntre tidak ada di tempatnya. Beri tahu petugas.",
     no.UnknownCopy: "Cadangan ini sudah tidak ada. Pilih yang lain.",
     no.UnknownService: "Layanan tidak ditemukan. Pilih lagi.",
     no.ServiceClosed: "{name} sedang tutup. Tanyakan ke petugas.",
@@ -27,12 +35,12 @@ SENTENCES: dict[type[Refusal], str] = {
     no.TooManyTickets: "Satu HP paling banyak {most} nomor."
     " Untuk orang lain, minta nomor ke petugas.",
     no.PhonesPaused: "Nomor lewat HP sedang dihentikan. Minta nomor ke petugas.",
-    TakenTooFast: "Terlalu banyak nomor dari sini. Coba lagi {seconds} detik lagi,"
+    TakenTooFast: "Terlalu banyak nomor dari sini. Coba lagi {wait} lagi,"
     " atau minta ke petugas.",
-    BoxTakenTooFast: "Banyak yang mengambil nomor. Coba lagi {seconds} detik lagi,"
+    BoxTakenTooFast: "Banyak yang mengambil nomor. Coba lagi {wait} lagi,"
     " atau minta ke petugas.",
-    no.TooSoon: "Tunggu sebentar sebelum ambil nomor lagi.",
-    no.BeginningAgain: "Antrian sedang dimulai ulang. Tunggu sebentar.",
+    no.TooSoon: "Nomor ini baru saja diambil. Tunggu {wait} lagi.",
+    no.BeginningAgain: "Antrian sedang dimulai ulang. Tunggu {wait} lagi.",
     no.UnfitNonce: "Halaman sudah lama. Pilih layanan lagi.",
     no.UsedPage: "Nomor {label} sudah selesai atau batal. Silakan pilih layanan lagi.",
     no.UnknownTicket: "Nomor tidak ditemukan",
@@ -98,11 +106,11 @@ SENTENCES: dict[type[Refusal], str] = {
     no.CannotPrint: "PDF poster tidak bisa menulis {signs}."
     " Buka Poster di browser, lalu tekan Cetak.",
     no.PhoneNotSeen: "HP belum diuji. Pindai kodenya, atau pilih Lewati uji.",
-    BuildingOthers: "Laporan lain sedang dibuat. Coba lagi sebentar.",
-    TriedTooOften: "Terlalu sering salah. Coba lagi {seconds} detik lagi.",
+    BuildingOthers: "Laporan lain sedang dibuat. Coba lagi {wait} lagi.",
+    TriedTooOften: "Terlalu sering salah. Coba lagi {wait} lagi.",
     GuessedByMany: "Nama ini terlalu sering salah di perangkat lain."
-    " Coba lagi {seconds} detik lagi, atau masuk di perangkat yang biasa.",
-    ChecksTaken: "Banyak yang mencoba masuk. Coba lagi {seconds} detik lagi,"
+    " Coba lagi {wait} lagi, atau masuk di perangkat yang biasa.",
+    ChecksTaken: "Banyak yang mencoba masuk. Coba lagi {wait} lagi,"
     " atau masuk di perangkat yang biasa.",
 }
 STATUSES: dict[type[Refusal], HTTPStatus] = {
@@ -139,7 +147,6 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     BoxTakenTooFast: HTTPStatus.TOO_MANY_REQUESTS,
     no.NotFromThisPhone: HTTPStatus.FORBIDDEN,
     no.TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
-    no.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
     no.WrongPassword: HTTPStatus.FORBIDDEN,
     no.WrongOldPassword: HTTPStatus.FORBIDDEN,
     no.NoCounter: HTTPStatus.FORBIDDEN,
@@ -159,9 +166,32 @@ class _OwnersWord:
 
 def sentence(refusal: Refusal) -> str:
     """Return what the refusal says to people."""
-    return SENTENCES[type(refusal)].format(place=_OwnersWord(), **refusal.named)
+    words = {"place": _OwnersWord(), "wait": _in_words(_wait(refusal))}
+    return SENTENCES[type(refusal)].format(**words, **refusal.named)
 
 
 def status(refusal: Refusal) -> HTTPStatus:
     """Return the HTTP status of a refusal."""
     return STATUSES.get(type(refusal), HTTPStatus.CONFLICT)
+
+
+def answer(shown: str, refusal: Refusal, mimetype: str = "text/html") -> Response:
+    """Answer with what is shown to who is refused."""
+    return Response(shown, status(refusal), headers(refusal), mimetype)
+
+
+def headers(refusal: Refusal) -> dict[str, str]:
+    """Return what programs are told beside the status."""
+    wait = _wait(refusal)
+    return {"Retry-After": str(wait)} if wait else {}
+
+
+def _wait(refusal: Refusal) -> int:
+    seconds = refusal.named.get("seconds", 0)
+    return seconds if isinstance(seconds, int) else 0
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < MINUTES_FROM:
+        return f"{seconds} detik"
+    return f"{math.ceil(seconds / 60)} menit"

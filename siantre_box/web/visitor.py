@@ -103,16 +103,19 @@ def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
 
 
 @pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> tuple[str, int]:
+def refused(refusal: Refusal) -> Response:
     """Say why not, on the page where the phone can go on."""
+    return refusals.answer(_page_with(refusals.sentence(refusal)), refusal)
+
+
+def _page_with(refusal: str) -> str:
     key = (request.view_args or {}).get("key")
-    said, status = refusals.sentence(refusal), refusals.status(refusal)
+    if key is None:
+        return _choose_page(refusal)
     # A change that cannot be stored is refused before its ticket is looked for.
     with suppress(UnknownTicket):
-        if key is None:
-            return _choose_page(said), status
-        return _ticket_page(display.card(key, _device()), said), status
-    return render_template("visitor/message.html", message=said), status
+        return _ticket_page(display.card(key, _device()), refusal)
+    return render_template("visitor/message.html", message=refusal)
 
 
 def _choose_page(refusal: str | None = None) -> str:

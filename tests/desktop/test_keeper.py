@@ -93,7 +93,7 @@ def test_it_is_said_once_when_the_box_begins_to_serve(keep):
 
 def test_a_port_that_becomes_free_is_waited_for(keep, taken):
     keeper = keep(taken.getsockname()[1])
-    until(lambda: "Ditunggu sebentar" in keeper.shown.problem)
+    until(lambda: "Ditunggu paling lama 30 detik." in keeper.shown.problem)
     assert keeper.shown.state is State.STARTING
     taken.close()
     becomes(keeper, State.SETTING_UP)

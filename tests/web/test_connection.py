@@ -98,8 +98,9 @@ def test_under_a_lock_every_change_is_refused_in_words(app, box):
     with locked(box.path):
         for rule in CHANGED:
             page = budi.ask("POST", filled(app, rule), headers=headers)
-            is_said = "data sedang dipakai. Coba lagi" in page.words
-            assert (page.status, is_said) == (507, True) or page.status < 500, rule
+            is_said = "data sedang dipakai. Coba lagi 5 detik lagi." in page.words
+            said = page.status, is_said, page.header("Retry-After")
+            assert said == (507, True, "5") or page.status < 500, rule
         form = {"layanan": box.umum, "nonce": queues.new_nonce()}
         assert Browser(app).send("/ambil", **form).status == 507
     assert everything() == before

@@ -125,7 +125,7 @@ def scan(app: Flask, owner: Browser, address: str = PHONE, **headers: str) -> Br
 @pytest.mark.parametrize("path", ["/", "/tv", "/tv/papan", "/tiket/abc"])
 def test_visitors_and_the_tv_read_that_the_queue_is_not_open_yet(phone, path):
     page = phone.ask("GET", path)
-    assert page.status == 503
+    assert (page.status, page.header("Retry-After")) == (503, "30")
     assert "Antrian belum dibuka." in page.words
 
 
@@ -209,7 +209,8 @@ def test_a_wrong_code_opens_nothing(laptop, written):
 def test_guessing_the_code_gets_slow(laptop, watch):
     for _ in range(5):
         assert laptop.send("/mulai/kode", kode="000000").status == 403
-    assert laptop.send("/mulai/kode", kode=CODE).status == 429
+    page = laptop.send("/mulai/kode", kode=CODE)
+    assert (page.status, page.header("Retry-After")) == (429, "2")
     assert "Terlalu sering salah. Coba lagi 2 detik lagi." in laptop.page.words
     watch.later(seconds=3)
     assert laptop.send("/mulai/kode", kode=CODE).status == 200

@@ -179,7 +179,7 @@ def test_a_copy_without_an_admin_is_refused_where_nobody_could_open_it(home):
     early = box.copy(Reason.EXIT)
     finish(reach(owner, 4))
     page = owner.send("/admin/cadangan/1/pulihkan")
-    assert page.status == 503
+    assert page.status == 409
     assert f"Berkas {early.name} belum punya akun admin." in page.words
     assert not box.storage.asks_to_start_anew()
 

@@ -69,8 +69,8 @@ def test_who_finds_enough_waiting_is_told_so(builders, budi, page):
     for _ in range(1 + heavy.WAITING):
         builders.start()
     refused = budi.open(page)
-    assert refused.status == 503
-    assert "Laporan lain sedang dibuat. Coba lagi sebentar." in refused.words
+    assert (refused.status, refused.header("Retry-After")) == (503, "10")
+    assert "Laporan lain sedang dibuat. Coba lagi 10 detik lagi." in refused.words
     assert "/operator" in refused.links()
     builders.end()
     assert budi.open(page).status == 200

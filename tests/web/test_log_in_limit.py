@@ -72,8 +72,8 @@ def test_after_five_wrong_ones_one_waits_in_words(pc, watch):
     for _ in range(FREE_TRIES):
         assert tries(pc).status == 403
     page = tries(pc, PASSWORD)
-    assert page.status == 429
-    assert "Terlalu sering salah. Coba lagi" in page.words
+    assert (page.status, page.header("Retry-After")) == (429, "2")
+    assert "Terlalu sering salah. Coba lagi 2 detik lagi." in page.words
     watch.later(seconds=3)
     assert tries(pc, PASSWORD).status == 200
 

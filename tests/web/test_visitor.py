@@ -102,7 +102,7 @@ def test_a_phone_holds_three_open_tickets_at_most(phone, watch):
         watch.later(seconds=11)
     phone.open("/")
     page = phone.press("Apotek", "/ambil")
-    assert page.status == 429
+    assert page.status == 409
     assert "Satu HP paling banyak 3 nomor." in page.words
     assert Ticket.select().count() == 3
 
@@ -112,7 +112,8 @@ def test_a_phone_takes_one_number_of_a_service_in_ten_seconds(phone, watch):
     phone.open("/")
     page = phone.press("Poli Umum", "/ambil")
     assert (page.status, Ticket.select().count()) == (429, 1)
-    assert "Tunggu sebentar" in page.words
+    assert "Nomor ini baru saja diambil. Tunggu 10 detik lagi." in page.words
+    assert page.header("Retry-After") == "10"
     watch.later(seconds=11)
     assert taken(phone).label == "A-002"
 

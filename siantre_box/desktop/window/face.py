@@ -13,6 +13,7 @@ SIDE, INNER = 20, 378
 CODE = 140
 WORDS = 228
 START = "Jalankan"
+SOON = "Biasanya beberapa detik."
 ADVICE = f"Tekan {START} untuk membuka antrian."
 
 
@@ -45,8 +46,8 @@ HEADS = {
     State.STOPPED: Head(
         ("stop", 22), "Tidak berjalan", "Pengunjung belum bisa ambil nomor."
     ),
-    State.STARTING: Head(("clock", 24), "Sedang menyiapkan", "Tunggu sebentar."),
-    State.STOPPING: Head(("clock", 24), "Sedang berhenti", "Tunggu sebentar."),
+    State.STARTING: Head(("clock", 24), "Sedang menyiapkan", SOON),
+    State.STOPPING: Head(("clock", 24), "Sedang berhenti", SOON),
     State.FAILED: Head(
         ("warn", 24),
         "Belum bisa berjalan",

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import refusals as no
 from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
-from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box.keeping.backup import Busy
+from siantre_box.keeping.snapshot import BackupFailed, NoRoom, Refused
 from siantre_box.web import refusals
 from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
 
@@ -73,14 +74,14 @@ class Forms:
         What is refused changes nothing: `page` says why, with what was typed.
         """
 
-        def view(**named: int) -> AnyResponse | tuple[str, HTTPStatus]:
+        def view(**named: int) -> AnyResponse:
             try:
                 act(**named)
             except Refusal as refusal:
-                return page(_asked(refusal)), refusals.status(refusal)
+                return refusals.answer(page(_asked(refusal)), refusal)
             except BackupFailed as failure:
                 asked = Asked(request.path, request.form, "", str(failure))
-                return page(asked), HTTPStatus.SERVICE_UNAVAILABLE
+                return _answer_failure(page(asked), failure)
             said = endpoint if done else None
             return redirect(url_for(f"admin.{home}", sudah=said), 303)
 
@@ -90,6 +91,15 @@ class Forms:
     def said(self) -> str:
         """Return what the page that is asked for says about a form just done."""
         return self._done.get(request.args.get("sudah", ""), "")
+
+
+def _answer_failure(shown: str, failure: BackupFailed) -> Response:
+    if isinstance(failure, Busy):
+        told = {"Retry-After": str(failure.seconds)}
+        return Response(shown, HTTPStatus.SERVICE_UNAVAILABLE, told)
+    is_disk = isinstance(failure, NoRoom | Refused)
+    unfit = HTTPStatus.INSUFFICIENT_STORAGE if is_disk else HTTPStatus.CONFLICT
+    return Response(shown, unfit)
 
 
 def _asked(refusal: Refusal) -> Asked:

@@ -13,8 +13,10 @@ OWN = "first_run"
 VISITORS = ("visitor", "tv")
 BESIDE_THE_STEPS = ("account", "poster", "local")
 NOT_OPEN = 503
+# How soon a page without scripts looks whether the box is open, in seconds.
+AGAIN = 30
 
-Answer = AnyResponse | tuple[str, int] | None
+Answer = AnyResponse | None
 
 
 class Phase(Enum):
@@ -48,17 +50,17 @@ def answer_closed() -> Answer:
     return redirect(url_for("first_run.begin"), 303)
 
 
-def lost() -> tuple[str, int]:
+def lost() -> AnyResponse:
     """Say what to do when the people of the box are gone."""
-    return render_template("first_run/lost.html"), NOT_OPEN
+    return _not_open("first_run/lost.html")
 
 
 def _answer_visitor() -> Answer:
     if request.endpoint == "visitor.choose":
         return _answer_first_page()
     if request.endpoint == "tv.screen":
-        return render_template("first_run/tv.html"), NOT_OPEN
-    return render_template("visitor/closed.html"), NOT_OPEN
+        return _not_open("first_run/tv.html")
+    return _not_open("visitor/closed.html")
 
 
 def _answer_first_page() -> Answer:
@@ -66,7 +68,11 @@ def _answer_first_page() -> Answer:
     if g.phase is Phase.UNDER_WAY and test.is_asked_for() and not g.is_here:
         test.arrive()
         current_app.config["PHONE_CAME"](request.environ)
-        return render_template("first_run/arrived.html"), 200
+        return Response(render_template("first_run/arrived.html"))
     if g.is_here and g.phase is not Phase.LOST:
         return redirect(url_for("first_run.begin"), 303)
-    return render_template("visitor/closed.html"), NOT_OPEN
+    return _not_open("visitor/closed.html")
+
+
+def _not_open(page: str) -> Response:
+    return Response(render_template(page), NOT_OPEN, {"Retry-After": str(AGAIN)})

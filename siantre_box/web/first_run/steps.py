@@ -115,10 +115,10 @@ def phone_test() -> Response:
 
 
 @pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> tuple[str, int]:
+def refused(refusal: Refusal) -> Response:
     """Say why not beside the field; what was typed stays."""
     page = SHOWS[request.endpoint or ""]
-    return page(Refused.by(refusal)), refusals.status(refusal)
+    return refusals.answer(page(Refused.by(refusal)), refusal)
 
 
 def _open_the_box() -> AnyResponse:

@@ -1,7 +1,6 @@
 """The operator's pages: one gate for the desk, its moves, the slips and the history."""
 
 from contextlib import suppress
-from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -26,14 +25,14 @@ def choose_first(refusal: NoCounter) -> AnyResponse:
 
 
 @pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> AnyResponse | tuple[str, HTTPStatus]:
+def refused(refusal: Refusal) -> Response:
     """Say why not, beside the desk as it is now, or the choice of a counter."""
     if _is_asked_by_script():
         return _said(refusal)
-    said, status = refusals.sentence(refusal), refusals.status(refusal)
+    said = refusals.sentence(refusal)
     with suppress(NoCounter):
-        return desk.page(said), status
-    return seats.page(said), status
+        return refusals.answer(desk.page(said), refusal)
+    return refusals.answer(seats.page(said), refusal)
 
 
 def _is_asked_by_script() -> bool:
@@ -41,6 +40,4 @@ def _is_asked_by_script() -> bool:
 
 
 def _said(refusal: Refusal) -> Response:
-    return Response(
-        refusals.sentence(refusal), refusals.status(refusal), mimetype="text/plain"
-    )
+    return refusals.answer(refusals.sentence(refusal), refusal, "text/plain")

@@ -1,8 +1,6 @@
 """Choosing a counter and the services to call."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import counters, desks, display
@@ -39,17 +37,17 @@ def sit() -> AnyResponse:
     return redirect(url_for("operator.desk"), 303)
 
 
-def ask_to_take_over(refusal: CounterInUse) -> tuple[str, HTTPStatus]:
+def ask_to_take_over(refusal: CounterInUse) -> Response:
     """Ask whether to take the counter over from who sits there."""
     counter, served = _chosen()
-    return _page(counter, served, conflict=counter), refusals.status(refusal)
+    return refusals.answer(_page(counter, served, conflict=counter), refusal)
 
 
-def choose_again(refusal: FinishFirst | UnknownCounter) -> tuple[str, HTTPStatus]:
+def choose_again(refusal: FinishFirst | UnknownCounter) -> Response:
     """Say why this counter cannot be taken."""
     counter, served = _chosen()
     said = refusals.sentence(refusal)
-    return _page(counter, served, refusal=said), refusals.status(refusal)
+    return refusals.answer(_page(counter, served, refusal=said), refusal)
 
 
 def _chosen() -> tuple[int, set[int]]:

@@ -10,7 +10,7 @@ from siantre_box.care.vitals import State, Vitals
 from siantre_box.core import identity, settings
 from siantre_box.core.refusals import UnknownCopy
 from siantre_box.keeping import mishap, snapshot
-from siantre_box.keeping.backup import Copy, Reason
+from siantre_box.keeping.backup import Busy, Copy, Reason
 from siantre_box.keeping.contents import Contents
 from siantre_box.keeping.mishap import Mishap, What
 from siantre_box.keeping.second_folder import ABSENT, Seen, Shelf
@@ -34,6 +34,7 @@ class Copies:
     restored: list[int] = field(default_factory=list)
     problem: str | None = None
     second: Seen = Seen()
+    is_busy: bool = False
 
     def put(self, reason: str, *, day: int = 2, size: int = 3 * MB) -> None:
         number = len(self.there) + 1
@@ -41,6 +42,8 @@ class Copies:
         self.there.insert(0, copy)
 
     def make(self, reason: str) -> None:
+        if self.is_busy:
+            raise Busy
         if self.problem:
             raise NoRoom(self.problem)
         self.put(reason)
@@ -150,8 +153,16 @@ def test_a_copy_that_fails_says_why(budi, shelf):
     budi.open(PAGE)
     shelf.problem = FULL
     page = budi.press("Cadangkan sekarang")
-    assert page.status == 503
+    assert page.status == 507
     assert FULL in page.words
+
+
+def test_a_copy_that_has_to_wait_for_another_says_how_long(budi, shelf):
+    budi.open(PAGE)
+    shelf.is_busy = True
+    page = budi.press("Cadangkan sekarang")
+    assert (page.status, page.header("Retry-After")) == (503, "30")
+    assert "Cadangan lain sedang dibuat. Coba lagi 30 detik lagi." in page.words
 
 
 def test_before_going_back_it_is_said_what_will_happen(budi, shelf):

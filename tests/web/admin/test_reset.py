@@ -86,7 +86,7 @@ def test_without_a_copy_there_is_no_reset(app_without_room, full_room):
     browser = logged_in(app_without_room, "Budi", THIS_COMPUTER)
     before = everything()
     page = resets(browser, uji_coba="ya")
-    assert page.status == 503
+    assert page.status == 507
     assert open_dialogs(page) == ["reset"]
     assert said_on_page(page) == FULL
     assert 'name="uji_coba" value="ya" checked' in page.html
@@ -149,7 +149,7 @@ def test_after_a_new_number_the_reset_stands(budi, full_room, box, watch):
     assert len(days.of_date(days.today())) == 2
 
 
-PAUSED = "Antrian sedang dimulai ulang. Tunggu sebentar."
+PAUSED = "Antrian sedang dimulai ulang. Tunggu {} detik lagi."
 
 
 def test_for_a_minute_no_phone_gets_a_number_and_reads_why(
@@ -160,7 +160,7 @@ def test_for_a_minute_no_phone_gets_a_number_and_reads_why(
     phone.open("/")
     page = phone.press("KIA")
     assert page.status == 409
-    assert PAUSED in page.words
+    assert PAUSED.format(1) in page.words
     assert page.has("KIA")
     watch.later(seconds=1)
     phone.open("/")
@@ -177,7 +177,7 @@ def test_staff_take_numbers_right_after_a_reset_but_not_the_kiosk(
     dewi_desk.open("/anjungan")
     page = dewi_desk.press("KIA")
     assert page.status == 409
-    assert PAUSED in page.words
+    assert PAUSED.format(60) in page.words
 
 
 def test_a_trial_that_is_undone_counts_again(budi, full_room):

@@ -231,8 +231,10 @@ def test_guessing_ones_own_password_gets_slow(budi, box):
     for _ in range(5):
         set_password(budi, box.people["Budi"], NEW, "salah-sekali")
     page = set_password(budi, box.people["Budi"], NEW, PASSWORD)
-    assert page.status == 429
-    assert said_at(page, "sandi_lama").startswith("Terlalu sering salah.")
+    assert (page.status, page.header("Retry-After")) == (429, "2")
+    assert (
+        said_at(page, "sandi_lama") == "Terlalu sering salah. Coba lagi 2 detik lagi."
+    )
 
 
 def test_the_list_says_who_is_where(budi, box, at_desk, watch):
