@@ -29,7 +29,7 @@ HASH = "scrypt:32768:8:1"
 
 def authenticate(login: str, password: str) -> User:
     """Return the active person these words belong to."""
-    user = User.get_or_none(User.email == login.strip(), User.is_active)
+    user = User.get_or_none(User.email == names.tidy(login), User.is_active)
     # Guessed at even when nobody has the name, so that the answer takes as long.
     known = user.password if user else f"{HASH}$salt$"
     if not check_password_hash(known, password[:LONGEST_PASSWORD]) or user is None:
@@ -53,7 +53,7 @@ def find(user_id: int) -> User:
 
 def find_by_login(login: str) -> User:
     """Return the person who logs in with this."""
-    user = User.get_or_none(User.email == login.strip())
+    user = User.get_or_none(User.email == names.tidy(login))
     if user is None:
         raise UnknownUser
     return user
@@ -143,7 +143,7 @@ def _keep_one_admin(user: User) -> None:
 
 
 def _free_login(login: str, but_of: User | None) -> str:
-    login = login.strip()
+    login = names.tidy(login)
     if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
         raise UnfitLogin
     if " " in login:

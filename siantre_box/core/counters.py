@@ -229,4 +229,4 @@ def _free_number(number: int, but_of: Counter | None) -> int:
 
 
 def _fit_name(name: str) -> str | None:
-    return names.fit(name, LONGEST_NAME) if name.strip() else None
+    return names.fit(name, LONGEST_NAME) if names.tidy(name) else None

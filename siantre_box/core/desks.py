@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from siantre_box.core import calling, counters, display, room, services, undo
+from siantre_box.core import calling, counters, display, names, room, services, undo
 from siantre_box.core.counters import Seat
 from siantre_box.core.display import ServiceChoice
 from siantre_box.core.models import Counter, Event, Session, Status, User
@@ -126,7 +126,7 @@ def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
 
 
 def _parsed(typed: str) -> tuple[str, int | None]:
-    shape = TYPED_LABEL.fullmatch(typed.strip())
+    shape = TYPED_LABEL.fullmatch(names.tidy(typed))
     return (shape[1].upper(), int(shape[2])) if shape else ("", None)
 
 

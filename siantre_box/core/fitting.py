@@ -34,7 +34,7 @@ class Setting:
         """Return the value as it is stored; refuses what does not fit."""
         value = value.replace("\r\n", "\n")
         if not self.keeps_spaces:
-            value = self.tidy(value.strip())
+            value = self.tidy(names.clean(value).strip())
         allowed = not self.choices or value in dict(self.choices)
         # A setting's own reason says more than a length.
         if not allowed or "\0" in value or not self.fits(value) or self._is_long(value):

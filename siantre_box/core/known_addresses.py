@@ -6,7 +6,7 @@ They stand among the stored values, a line an address, so that a restart keeps t
 from contextlib import suppress
 from datetime import date, timedelta
 
-from siantre_box.core import clock, database, settings
+from siantre_box.core import clock, database, names, settings
 from siantre_box.core.database import changing
 from siantre_box.core.models import User
 
@@ -23,7 +23,7 @@ def is_known(login: str, address: str) -> bool:
         "SELECT value FROM settings"
         " WHERE key = ? || (SELECT id FROM users WHERE email = ?)",
         _KEY,
-        login.strip(),
+        names.tidy(login),
     )
     return any(address in _lately(value) for (value,) in found)
 

@@ -1,24 +1,80 @@
 """What a name may be: its signs counted as people count them, nothing invisible in it.
 
-An emoji may be many characters joined by invisible ones (a doctor, a flag): it is one
-sign, and no other invisible character is let in.
+What is pasted brings invisible characters along (a zero-width space, a mark of the
+writing direction). They are taken out here, for everything that people type or paste
+but passwords and the Wi-Fi: two names that look alike are one. An emoji may be many
+characters joined by invisible ones (a doctor, a flag): it is one sign and stays whole.
 """
 
 from unicodedata import category
 
-from siantre_box.core.refusals import UnfitName
+from siantre_box.core.refusals import UnfitName, UnfitSign
 
 # The longest emoji has ten parts: two people of a skin tone each, a heart, a kiss.
 MOST_PARTS = 10
-JOINER, BLACK_FLAG = "\u200d", "\U0001f3f4"
+JOINER, BLACK_FLAG, END_OF_TAGS = "\u200d", "\U0001f3f4", "\U000e007f"
+# How the sign before them is drawn: as text or as a picture; and a key round it.
+STYLES, KEYCAP = ("\ufe0e", "\ufe0f"), "\u20e3"
+# No symbols for Unicode, and drawn as pictures all the same.
+PICTURES_TOO = "\u00a9\u00ae\u203c\u2049\u2139\u3030"
+# Letters without a shape: fillers of Hangul, and Braille without a dot.
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+# Marks that are never drawn; all others that are not are of the kinds below.
+UNDRAWN = (
+    *("\u034f", "\u17b4", "\u17b5", "\u180b", "\u180c", "\u180d", "\u180f"),
+    *map(chr, range(0xFE00, 0xFE0E)),
+    *map(chr, range(0xE0100, 0xE01F0)),
+)
+UNSEEN_KINDS = ("Cc", "Cf", "Cs")
+CALLED = {
+    "\t": "Tab",
+    "\u00a0": "spasi yang tidak putus",
+    "\u00ad": "tanda hubung tersembunyi",
+    "\u200b": "spasi tanpa lebar",
+    "\u200e": "penanda arah tulisan",
+    "\u200f": "penanda arah tulisan",
+    "\ufeff": "penanda awal berkas",
+}
+UNSEEN = "tanda yang tidak terlihat"
 
 
 def fit(name: str, longest: int) -> str:
-    """Return a name with single spaces; refuses what does not fit."""
-    name = " ".join(name.split())
+    """Return a name tidied; refuses what does not fit."""
+    name = tidy(name)
+    for sign in signs(name):
+        if not _is_whole(sign):
+            raise UnfitSign(sign=called(sign))
     if not is_fit(name, longest):
         raise UnfitName(longest=longest)
     return name
+
+
+def tidy(text: str) -> str:
+    """Return a text without invisible characters, with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def clean(text: str) -> str:
+    """Return a text without invisible characters, its blanks as plain spaces.
+
+    Its lines stay, and emoji keep what joins their parts.
+    """
+    return "".join(map(_cleaned, signs("".join(map(_plain, text)))))
+
+
+def first_unseen(text: str) -> str | None:
+    """Return the first sign of a text that is not wholly seen, blanks aside."""
+    plain = "".join(" " if category(part) == "Zs" else part for part in text)
+    found = (one for one in signs(plain) if clean(one) != one or not _is_whole(one))
+    return next(found, None)
+
+
+def called(sign: str) -> str:
+    """Return what a sign is called to who has to take it out."""
+    if sign.isprintable():
+        return f"“{sign}”"
+    part = next(part for part in sign if not part.isprintable())
+    return f"{CALLED.get(part, UNSEEN)} (U+{ord(part):04X})"
 
 
 def is_fit(name: str, longest: int) -> bool:
@@ -49,6 +105,26 @@ def room_for(longest: int) -> int:
     return longest * MOST_PARTS * 2
 
 
+def _plain(part: str) -> str:
+    """Return a character as it is kept on its own: what may join an emoji stays."""
+    if part == "\n" or part == JOINER or part in STYLES or _is_tag(part):
+        return part
+    if part.isspace() or part in BLANKS:
+        return " "
+    return "" if category(part) in UNSEEN_KINDS or part in UNDRAWN else part
+
+
+def _cleaned(sign: str) -> str:
+    """Return a sign without what joins nothing in it."""
+    if not _is_picture(sign[0]):
+        sign = sign.replace(JOINER, "")
+    if not (_is_picture(sign[:1]) or sign[:1] in PICTURES_TOO or KEYCAP in sign):
+        sign = "".join(part for part in sign if part not in STYLES)
+    if not sign.endswith(END_OF_TAGS) or len(sign) == 1:
+        sign = "".join(part for part in sign if not _is_tag(part))
+    return sign.rstrip(JOINER)
+
+
 def _belongs_to(sign: str, part: str) -> bool:
     if sign.endswith(JOINER):
         return _is_picture(part)
@@ -70,7 +146,9 @@ def _is_whole(sign: str) -> bool:
 
 def _is_picture(part: str) -> bool:
     # By its place too: an emoji may be younger than Python's tables.
-    return category(part)[0] == "S" or "\U0001f000" <= part <= "\U0001faff"
+    # A plus or a dollar is none.
+    is_symbol = part >= "\u2190" and category(part)[0] == "S"
+    return is_symbol or "\U0001f000" <= part <= "\U0001faff"
 
 
 def _is_skin_tone(part: str) -> bool:

@@ -168,6 +168,10 @@ class UnfitPassword(Refusal):
     """The password is too short, or too long."""
 
 
+class UnfitSign(Refusal):
+    """The name has a sign that is not seen."""
+
+
 class UnfitName(Refusal):
     """The name is empty or too long."""
 
@@ -282,6 +286,10 @@ class UnfitWifiName(Refusal):
 
 class UnfitWifiPassword(Refusal):
     """No Wi-Fi can have a password of this length."""
+
+
+class UnfitWifiNameSign(Refusal):
+    """The name of the Wi-Fi has a sign that nobody sees: it may be a slip."""
 
 
 class UnfitWifiSign(Refusal):

@@ -47,7 +47,7 @@ def find(service_id: int) -> Service:
 def add(name: str, letter: str = "") -> Service:
     """Add a service at the end; without a letter it gets the first free one."""
     with changing():
-        chosen = letter.strip() or free_letter()
+        chosen = names.tidy(letter) or free_letter()
         last = Service.select(fn.max(Service.position)).scalar() or 0
         service = Service(name="", letter="", position=last + 1)
         _name(service, name)
@@ -158,7 +158,7 @@ def _name(service: Service, name: str) -> None:
 
 
 def _give_letter(service: Service, letter: str) -> None:
-    letter = letter.strip().upper()
+    letter = names.tidy(letter).upper()
     if letter == service.letter:
         return
     if len(letter) != 1 or letter not in ascii_uppercase:

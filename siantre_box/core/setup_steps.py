@@ -178,7 +178,7 @@ def skip() -> None:
 
 def free_letter(rows: Sequence[Row]) -> str:
     """Return the first letter that no row has, or none."""
-    taken = {row.letter.strip().upper() for row in rows}
+    taken = {names.tidy(row.letter).upper() for row in rows}
     return next((letter for letter in ascii_uppercase if letter not in taken), "")
 
 
@@ -202,12 +202,12 @@ def _forget_arrangement() -> None:
 
 
 def _add_services(rows: Sequence[Row]) -> None:
-    if not any(row.name.strip() for row in rows):
+    if not any(names.tidy(row.name) for row in rows):
         raise UnfitName(longest=services.LONGEST_NAME, row=0)
     for place, row in enumerate(rows):
-        if row.name.strip():
+        if names.tidy(row.name):
             with _at(place):
-                services.add(row.name, row.letter.strip() or free_letter(rows))
+                services.add(row.name, names.tidy(row.letter) or free_letter(rows))
 
 
 @contextmanager

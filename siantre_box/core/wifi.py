@@ -5,11 +5,11 @@ signs from the space to "~"; 64 hexadecimal digits are the key itself.
 """
 
 from string import hexdigits
-from unicodedata import category
 
 from siantre_box.core import names
 from siantre_box.core.refusals import (
     UnfitWifiName,
+    UnfitWifiNameSign,
     UnfitWifiPassword,
     UnfitWifiSign,
 )
@@ -19,26 +19,27 @@ PASSPHRASE = range(8, 64)
 KEY = 64
 SHORT = 24
 SPACE = "␣"
-UNSEEN = "tanda yang tidak terlihat"
 
 
 def is_name(value: str) -> bool:
     """Let a name pass that a Wi-Fi can have, or none; spaces at its ends belong to it.
 
-    A name that nobody can see does not pass.
+    A name that nobody can see does not pass, nor a sign in it: what was pasted with
+    the name may belong to it or not.
     """
     if len(value.encode()) > LONGEST_NAME:
         raise UnfitWifiName(key="wifi_name", longest=LONGEST_NAME)
-    plain = "".join(" " if category(sign) == "Zs" else sign for sign in value)
-    return not value or names.is_visible(plain)
+    unseen = names.first_unseen(value)
+    if unseen is not None:
+        raise UnfitWifiNameSign(key="wifi_name", sign=names.called(unseen))
+    return not value or bool(value.strip())
 
 
 def is_password(value: str) -> bool:
     """Let a password or a key pass that a Wi-Fi can have, or none."""
     for sign in names.signs(value):
         if not (sign.isascii() and sign.isprintable()):
-            named = f"“{sign}”" if sign.isprintable() else UNSEEN
-            raise UnfitWifiSign(key="wifi_password", sign=named)
+            raise UnfitWifiSign(key="wifi_password", sign=names.called(sign))
     is_key = len(value) == KEY and all(digit in hexdigits for digit in value)
     if value and len(value) not in PASSPHRASE and not is_key:
         raise UnfitWifiPassword(key="wifi_password")

@@ -16,7 +16,7 @@ from enum import Enum, auto
 from flask import current_app, g, request
 
 from siantre_box.care.guesses import Guesses
-from siantre_box.core import clock, known_addresses
+from siantre_box.core import clock, known_addresses, names
 from siantre_box.core.auth import LONGEST_LOGIN
 from siantre_box.core.refusals import Refusal, WrongOldPassword, WrongPassword
 
@@ -134,7 +134,7 @@ class LogInLimit:
     @contextmanager
     def trying(self, account: str, address: str, standing: Standing) -> Iterator[None]:
         """Check one password in this block; an error in it says that it was wrong."""
-        account = account.strip().casefold()[:LONGEST_LOGIN]
+        account = names.tidy(account).casefold()[:LONGEST_LOGIN]
         keys: list[tuple[Waits, object]] = [(self._pairs, (account, address))]
         if standing is Standing.STRANGER:
             keys.append((self._accounts, account))

@@ -67,6 +67,7 @@ SENTENCES: dict[type[Refusal], str] = {
     no.WrongPassword: "Nama masuk atau kata sandi salah.",
     no.WrongOldPassword: "Kata sandi sekarang salah.",
     no.UnfitPassword: "Kata sandi paling sedikit {shortest} huruf atau angka.",
+    no.UnfitSign: "Nama tidak bisa memakai {sign}.",
     no.UnfitName: "Isi nama, paling banyak {longest} huruf.",
     no.UnfitLogin: "Isi nama masuk tanpa spasi, misalnya sari.",
     no.LoginTaken: "Nama masuk {login} sudah dipakai.",
@@ -102,6 +103,8 @@ SENTENCES: dict[type[Refusal], str] = {
     no.UnfitWifiName: "Nama Wi-Fi paling banyak {longest} huruf."
     " Huruf seperti é dan emoji dihitung lebih dari satu.",
     no.UnfitWifiPassword: "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi.",
+    no.UnfitWifiNameSign: "Nama Wi-Fi tidak bisa memakai {sign}."
+    " Hapus, lalu ketik lagi.",
     no.UnfitWifiSign: "Kata sandi Wi-Fi tidak bisa memakai {sign}.",
     no.CannotPrint: "PDF poster tidak bisa menulis {signs}."
     " Buka Poster di browser, lalu tekan Cetak.",
@@ -125,6 +128,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.UnknownUser: HTTPStatus.NOT_FOUND,
     no.UnknownSetting: HTTPStatus.NOT_FOUND,
     no.UnfitNonce: HTTPStatus.BAD_REQUEST,
+    no.UnfitSign: HTTPStatus.BAD_REQUEST,
     no.UnfitName: HTTPStatus.BAD_REQUEST,
     no.UnfitLogin: HTTPStatus.BAD_REQUEST,
     no.UnfitPassword: HTTPStatus.BAD_REQUEST,
@@ -140,6 +144,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     no.UnfitCounters: HTTPStatus.BAD_REQUEST,
     no.UnfitWifiName: HTTPStatus.BAD_REQUEST,
     no.UnfitWifiPassword: HTTPStatus.BAD_REQUEST,
+    no.UnfitWifiNameSign: HTTPStatus.BAD_REQUEST,
     no.UnfitWifiSign: HTTPStatus.BAD_REQUEST,
     no.WrongCode: HTTPStatus.FORBIDDEN,
     no.SetupClosed: HTTPStatus.FORBIDDEN,

@@ -80,7 +80,7 @@ def test_a_password_is_eight_to_two_hundred_signs(box, password):
 
 
 @pytest.mark.usefixtures("box")
-@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "Sari\x00"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "\x00"])
 def test_an_unfit_name_is_refused(name):
     with pytest.raises(UnfitName):
         auth.add(name, "baru", PASSWORD, Role.OPERATOR)

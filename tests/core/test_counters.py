@@ -149,10 +149,19 @@ def test_a_counters_number_is_one_to_ninety_nine(box, number):
         counters.change(box.lokets[0], number, "", set())
 
 
-@pytest.mark.parametrize("name", ["x" * 31, "Loket\x07"])
-def test_an_unfit_name_is_refused(box, name):
+def test_an_unfit_name_is_refused(box):
     with pytest.raises(UnfitName):
-        counters.change(box.lokets[0], 1, name, set())
+        counters.change(box.lokets[0], 1, "x" * 31, set())
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown"),
+    [("\u200b \ufeff", "Loket 1"), ("\u202aRuang\u00a0Gigi\u202c", "Ruang Gigi")],
+)
+def test_a_pasted_name_loses_what_nobody_sees(box, pasted, shown):
+    counters.change(box.lokets[0], 1, pasted, set())
+    counter = counters.find(box.lokets[0])
+    assert counters.shown(counter.number, counter.name) == shown
 
 
 def test_a_counter_is_taken_away_from_who_sits_there(box, sari):

@@ -1,7 +1,7 @@
 import pytest
 
 from siantre_box.core import names
-from siantre_box.core.refusals import UnfitName
+from siantre_box.core.refusals import UnfitName, UnfitSign
 
 DOCTOR = "\U0001f469\u200d\u2695\ufe0f"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -45,21 +45,79 @@ def test_spaces_become_single():
         "",
         "  ",
         "\0",
-        "a\u202eb",
-        "Po\u200dli",
         "\u200d",
         "\u200d\ufe0f",
         "\ufe0f",
-        "\U0001f469\u200d",
-        "a\U000e0067",
-        "a" + "\u0301" * 10,
         "\ud83e",
+        "\u3164",
+        " \u200b ",
     ],
     ids=ascii,
 )
 def test_what_cannot_be_seen_is_no_name(name):
     with pytest.raises(UnfitName):
         names.fit(name, 40)
+
+
+# What a browser, Word, WhatsApp and PDF files bring along.
+PASTED = [
+    *("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff", "\u00ad"),
+    *("\u202a", "\u202c", "\u202e", "\u2066", "\u2069", "\u061c", "\u180e", "\u034f"),
+    *("\0", "\x07", "\x1b", "\x7f", "\x9f", "\ud83e", "\U000e0067", "\ufe0f", "\ufe00"),
+    *("\ufffb", "\u206f", "\U000e0100"),
+]
+
+
+@pytest.mark.parametrize("sign", PASTED, ids=ascii)
+def test_an_invisible_sign_is_taken_out_of_a_name(sign):
+    for pasted in (f"Poli{sign} Gigi", f"{sign}Poli Gigi", f"Poli Gigi{sign}"):
+        assert names.fit(pasted, 40) == "Poli Gigi"
+    assert names.clean(f"satu{sign}\ndua{sign}") == "satu\ndua"
+
+
+@pytest.mark.parametrize(
+    "blank",
+    ["\u00a0", "\u3000", "\u2009", "\u2028", "\x85", "\t", "\r\n", "\u3164", "\u2800"],
+    ids=ascii,
+)
+def test_a_blank_of_any_kind_is_a_space(blank):
+    assert names.fit(f"{blank}Poli{blank}{blank}Gigi{blank}", 40) == "Poli Gigi"
+
+
+@pytest.mark.parametrize("emoji", EMOJI, ids=ascii)
+def test_an_emoji_loses_nothing_when_invisible_signs_are_taken_out(emoji):
+    assert names.clean(f"\ufeffa{emoji}\u200b{emoji}b") == f"a{emoji}{emoji}b"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "seen"),
+    [
+        ("\U0001f469\u200d", "\U0001f469"),
+        ("\U0001f469\u200b\u200d\u2695\ufe0f", DOCTOR),
+        ("1\ufe0f", "1"),
+        ("+\u200d+", "++"),
+        ("\U0001f3f4\U000e0067", "\U0001f3f4"),
+        ("\u00a9\ufe0f", "\u00a9\ufe0f"),
+    ],
+    ids=ascii,
+)
+def test_only_what_joins_an_emoji_stays(pasted, seen):
+    assert names.clean(pasted) == seen
+
+
+@pytest.mark.parametrize("sign", ["a" + "\u0301" * 10, "\ue000"], ids=ascii)
+def test_a_sign_that_is_no_sign_is_refused_by_its_name(sign):
+    with pytest.raises(UnfitSign) as refused:
+        names.fit(f"Poli {sign}", 40)
+    assert refused.value.named == {"sign": names.called(sign)}
+
+
+def test_an_invisible_sign_is_called_by_its_name():
+    assert names.called("\u200b") == "spasi tanpa lebar (U+200B)"
+    assert names.called("\u2066") == "tanda yang tidak terlihat (U+2066)"
+    assert names.called("é") == "“é”"
+    assert names.first_unseen(f"Klinik {DOCTOR}\u00a0") is None
+    assert names.first_unseen("Klinik\u200e ") == "\u200e"
 
 
 @pytest.mark.parametrize("emoji", EMOJI, ids=ascii)

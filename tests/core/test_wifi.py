@@ -5,6 +5,7 @@ from siantre_box.core.refusals import (
     UnfitName,
     UnfitSetting,
     UnfitWifiName,
+    UnfitWifiNameSign,
     UnfitWifiPassword,
     UnfitWifiSign,
 )
@@ -45,12 +46,29 @@ def test_a_name_is_counted_in_bytes(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["   ", "Klinik\N{ZERO WIDTH SPACE}", "Klinik\t", "a\nb", "a\x7fb"]
+    ("name", "sign"),
+    [
+        ("Klinik\N{ZERO WIDTH SPACE}", "spasi tanpa lebar (U+200B)"),
+        ("Klinik\t", "Tab (U+0009)"),
+        ("a\nb", "tanda yang tidak terlihat (U+000A)"),
+        ("a\x7fb", "tanda yang tidak terlihat (U+007F)"),
+    ],
 )
 @pytest.mark.usefixtures("box")
-def test_a_name_that_nobody_can_see_is_refused(name):
+def test_an_invisible_sign_in_a_name_is_refused_by_its_name(name, sign):
+    for keep in (
+        lambda: settings.change({"wifi_name": name}),
+        lambda: setup_steps.name_open_wifi(name),
+    ):
+        with pytest.raises(UnfitWifiNameSign) as refused:
+            keep()
+        assert refused.value.named == {"key": "wifi_name", "sign": sign}
+
+
+@pytest.mark.usefixtures("box")
+def test_a_name_of_spaces_alone_is_refused():
     with pytest.raises(UnfitSetting):
-        settings.change({"wifi_name": name})
+        settings.change({"wifi_name": "   "})
 
 
 @pytest.mark.usefixtures("box")
@@ -89,8 +107,8 @@ def test_a_password_of_another_length_is_refused(password):
     [
         ("kafé2026", "“é”"),
         ("sehat🍜🍜2026", "“🍜”"),
-        ("sehat\N{NO-BREAK SPACE}2026", wifi.UNSEEN),
-        ("sehat\t2026", wifi.UNSEEN),
+        ("sehat\N{NO-BREAK SPACE}2026", "spasi yang tidak putus (U+00A0)"),
+        ("sehat\t2026", "Tab (U+0009)"),
     ],
 )
 @pytest.mark.usefixtures("box")

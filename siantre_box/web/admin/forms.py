@@ -18,6 +18,7 @@ from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOft
 
 FIELDS: dict[type[Refusal], str] = {
     no.UnfitName: "nama",
+    no.UnfitSign: "nama",
     no.NameTaken: "nama",
     no.UnfitLetter: "huruf",
     no.LetterTaken: "huruf",

@@ -6,7 +6,7 @@ from datetime import UTC
 from flask import Blueprint, Response, current_app, g, render_template, request
 
 from siantre_box.care.presence import Presence, Sign, sign
-from siantre_box.core import desks, display, queues, settings
+from siantre_box.core import desks, display, names, queues, settings
 from siantre_box.core.desks import Desk
 from siantre_box.core.display import Call
 from siantre_box.web import banners, live
@@ -33,7 +33,7 @@ def live_part() -> Response:
 
 def find() -> str:
     """Show those in the line whose number is typed: rows for a script, else a page."""
-    typed = request.args.get("nomor", "").strip()[:8]
+    typed = names.tidy(request.args.get("nomor", ""))[:8]
     desk = desks.desk(present())
     template = "_found" if is_script() else "find"
     return render_template(

@@ -24,10 +24,10 @@ UNFIT = {
     "keys": ("2",),
     "voice": ("keras",),
     "ticker": ("x" * 601, "\n".join("abcdefghijk")),
-    "wifi_name": ("   ", "a\tb"),
+    "wifi_name": ("   ",),
     "address": ("loket", "10.0.0", "127.0.0.1", "0.0.0.0", "224.0.0.1", "::1"),
     "panel": ("siapa saja",),
-    "backup_folder": ("/" + "x" * 250, "/a\0b"),
+    "backup_folder": ("/" + "x" * 250,),
 }
 
 
@@ -151,11 +151,17 @@ def test_a_password_that_no_wifi_can_have_never_gets_on_the_poster(budi):
             "x" * 64,
             "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi.",
         ),
+        (
+            "wifi_name",
+            "Melati\u200b",
+            "Nama Wi-Fi tidak bisa memakai spasi tanpa lebar (U+200B)."
+            " Hapus, lalu ketik lagi.",
+        ),
         ("wifi_password", "kafé2026", "Kata sandi Wi-Fi tidak bisa memakai “é”."),
         (
             "wifi_password",
             "kata\xa0sandi",
-            "Kata sandi Wi-Fi tidak bisa memakai tanda yang tidak terlihat.",
+            "Kata sandi Wi-Fi tidak bisa memakai spasi yang tidak putus (U+00A0).",
         ),
     ],
 )

@@ -65,7 +65,7 @@ def test_an_unfit_name_is_refused_at_its_field(budi, name):
     assert everything() == before
 
 
-@pytest.mark.parametrize("login", ["", "  ", "rina sari", "x" * 81, "a\0b"])
+@pytest.mark.parametrize("login", ["", "  ", "rina sari", "x" * 81, "\0"])
 def test_an_unfit_log_in_name_is_refused_at_its_field(budi, login):
     page = add(budi, login=login)
     assert page.status == 400
