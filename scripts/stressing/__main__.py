@@ -30,6 +30,7 @@ from stressing.moments import (
     cut_while_upgrading,
 )
 from stressing.power import power_cut
+from stressing.reading import long_pages
 from stressing.starts import taken_port, two_boxes
 from stressing.wifi import wifi
 
@@ -60,6 +61,7 @@ ALONE: tuple[Callable[[bool], Tally], ...] = (
     foreign_lock,
     log_in_flood,
     many_addresses,
+    long_pages,
 )
 
 
