@@ -152,16 +152,17 @@ def cancel_own(key: str, device: str | None) -> Ticket:
     """
     with moves.pressing() as press:
         ticket = find(key)
-        if device is None or ticket.device != device:
-            raise NotFromThisPhone
+        # How it ended the page tells everybody who has the link.
         if ticket.day.closed_at is not None:
             raise RoundEnded(label=ticket.label)
-        if ticket.status == Status.CALLED:
-            raise BeingCalled(label=ticket.label)
         if ticket.status == Status.CANCELED:
             raise AlreadyCanceled(label=ticket.label)
         if ticket.status == Status.DONE:
             raise AlreadyDone(label=ticket.label)
+        if device is None or ticket.device != device:
+            raise NotFromThisPhone
+        if ticket.status == Status.CALLED:
+            raise BeingCalled(label=ticket.label)
         press.move("cancel", ticket, Status.CANCELED, note=None)
         return ticket
 

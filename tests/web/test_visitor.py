@@ -354,6 +354,40 @@ def test_who_cancels_twice_reads_that_it_is_canceled(phone):
     assert stands(ticket).status == "canceled"
 
 
+def canceled_at_the_desk(ticket, sari, watch):
+    calling.cancel(sari, ticket.id)
+    return "canceled", "Nomor A-001 sudah dibatalkan."
+
+
+def done(ticket, sari, watch):
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    return "done", "Nomor A-001 sudah selesai."
+
+
+def expired(ticket, sari, watch):
+    watch.at("2026-03-03 08:00")
+    return "expired", "Nomor A-001 tidak berlaku lagi."
+
+
+@pytest.mark.parametrize("end", [canceled_at_the_desk, done, expired])
+@pytest.mark.parametrize("is_own", [True, False])
+def test_who_cancels_a_number_that_has_ended_reads_how_it_ended(
+    app, phone, sari, watch, end, is_own
+):
+    ticket = taken(phone)
+    status, said = end(ticket, sari, watch)
+    before = everything()
+    browser = phone if is_own else Browser(app, COUNTER_PC)
+    page = browser.send(f"/tiket/{ticket.key}/batal")
+    assert page.status == 409
+    assert said in page.words
+    assert page.data("status") == status
+    assert "Beri tahu petugas" not in page.words
+    if end is not expired:
+        assert everything() == before
+
+
 def test_a_number_that_is_done_cannot_be_canceled(phone, sari):
     ticket = taken(phone)
     button = phone.page.button("Ya, batalkan nomor")
