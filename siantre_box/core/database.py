@@ -219,10 +219,10 @@ def _is_in_place() -> bool:
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """Return which file lies there; None when there is none."""
+    """Return which file lies there; None when there is none, or none can be reached."""
     try:
         found = os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return None
     # Windows lets nobody delete or replace an open file, and its numbers of files are
     # not kept on every disk.

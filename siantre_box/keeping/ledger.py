@@ -158,5 +158,5 @@ def _opened(path: Path) -> int:
 def _is_at(path: Path, file: int) -> bool:
     try:
         return os.path.samestat(path.stat(), os.fstat(file))
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return False

@@ -117,12 +117,12 @@ class Storage:
                 log.warning("The ledger was gone from %s: written anew", self.home)
             if not self._running.exists():
                 self._running.touch()
-        if not self._mark.is_there():
-            self._note_set_up()
+            if not self._mark.is_there():
+                self._note_set_up()
 
     def free_bytes(self) -> int:
         """Return how much the disk of the home takes; a lost home's is that above."""
-        there = (one for one in (self.home, *self.home.parents) if one.exists())
+        there = filter(os.path.exists, (self.home, *self.home.parents))
         return shutil.disk_usage(next(there)).free
 
     def has_log(self) -> bool:

@@ -1,7 +1,8 @@
 """The worker threads, and in whose turn the connections are served."""
 
+import logging
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 AT_ONCE_EACH = 2  # for one address: one may wait for the disk while another works
 READING = ("GET", "HEAD")
+log = logging.getLogger(__name__)
 
 
 class Turn(NamedTuple):
@@ -87,9 +89,19 @@ class Crew(ThreadedTaskDispatcher):
     comes into a flood would have to share with all who flood.
     """
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, begin_thread: Callable[[], object]) -> None:
         super().__init__()
         self.queue = _Turns(at_once)
+        self._begin_thread = begin_thread
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Work for as long as the server runs."""
+        try:
+            self._begin_thread()
+        except Exception:
+            # The first request of this thread says what is wrong.
+            log.exception("A worker could not get ready")
+        super().handler_thread(thread_no)
 
     def add_task(self, task: Any) -> None:
         """Queue a connection whose request has arrived."""

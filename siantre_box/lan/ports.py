@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from siantre_box.core import changes, settings
+from siantre_box.core import changes, database, settings
 from siantre_box.core.refusals import CannotStore
 from siantre_box.lan.server import CannotListen, Server, WsgiApp
 
@@ -30,7 +30,10 @@ def kept() -> int:
 
 
 def _listen(app: WsgiApp, host: str, port: int) -> Server:
-    server = Server(app, host, port, on_stop=changes.release)
+    # Who has a connection goes on showing what there is when the file is deleted.
+    server = Server(
+        app, host, port, on_stop=changes.release, begin_thread=database.connect
+    )
     server.start()
     if settings.remembered(KEY) != str(server.port):
         with suppress(CannotStore):

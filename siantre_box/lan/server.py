@@ -56,6 +56,7 @@ class Server:
     `places` requests may be held by the app while `workers` others are answered;
     it holds one in the context that `environ["siantre.resting"]` makes.
     `on_stop` is called first when stopping: it must wake the held requests.
+    `begin_thread` is called first in each worker.
     """
 
     def __init__(
@@ -68,13 +69,14 @@ class Server:
         workers: int = 4,
         connections: int | None = None,
         on_stop: Callable[[], None] = lambda: None,
+        begin_thread: Callable[[], object] = lambda: None,
     ) -> None:
         self.port = port
         self._app, self._host = app, host
         self._workers = workers
         self._threads = places + workers
         self._connections = connections
-        self._on_stop = on_stop
+        self._on_stop, self._begin_thread = on_stop, begin_thread
         self._is_stopping = False
         self._wake: Callable[[], object] = lambda: None
         # Whoever wakes a loop that has ended writes into a stranger's file.
@@ -86,7 +88,7 @@ class Server:
         self.port = listening.getsockname()[1]
         measure_silence_by_a_clock_that_never_jumps()
         self._watch = Watch()
-        self._crew = Crew(self._workers)
+        self._crew = Crew(self._workers, self._begin_thread)
         self._crew.set_thread_count(self._threads)
         self._door = Door(
             self._app,

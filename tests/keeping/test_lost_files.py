@@ -127,6 +127,28 @@ def test_a_new_connection_makes_no_empty_file(home: Path, furnished: Box) -> Non
         assert not (home / storage.DATABASE).exists()
 
 
+def test_who_has_a_connection_reads_on(home: Path, furnished: Box) -> None:
+    connected, is_gone = threading.Event(), threading.Event()
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        database.connect()
+        connected.set()
+        is_gone.wait(30)
+        seen.append(labels())
+
+    with started(home):
+        visitor_takes(furnished.umum)
+        thread = threading.Thread(target=look)
+        thread.start()
+        connected.wait(30)
+        delete_all_three(home)
+        is_gone.set()
+        thread.join(30)
+        assert seen == [["A-001"]]
+        assert not (home / f"{storage.DATABASE}-wal").exists()
+
+
 def test_a_file_that_comes_back_is_used_again(home: Path, furnished: Box) -> None:
     with started(home) as box:
         visitor_takes(furnished.umum)

@@ -516,3 +516,19 @@ if sys.platform != "win32":
     def test_the_program_may_open_enough_files_for_all_connections():
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         assert soft >= min(2200, hard)
+
+
+def test_each_worker_gets_ready_before_its_first_request(serve):
+    begun, many = threading.Semaphore(0), 3
+    box = serve(begin_thread=begun.release, places=1, workers=many - 1)
+    assert all(begun.acquire(timeout=A_MOMENT) for _ in range(many))
+    assert box.get()[0] == 200
+    assert not begun.acquire(blocking=False)
+
+
+def test_a_worker_that_cannot_get_ready_works_all_the_same(serve):
+    def fail():
+        raise OSError
+
+    box = serve(begin_thread=fail)
+    assert box.get()[0] == 200
