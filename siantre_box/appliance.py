@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from siantre_box import RELEASED, paths
-from siantre_box.care import checkup, health
+from siantre_box.care import checkup, health, own_tvs
 from siantre_box.care.guesses import Guesses
 from siantre_box.care.logs import Journal
 from siantre_box.care.presence import Presence
@@ -54,7 +54,7 @@ class Appliance:
         self._wanted_port = port
         self._since = time.monotonic()
         self._watch = network.AddressWatch()
-        self.presence = Presence()
+        self.presence = Presence(confirmed=own_tvs.confirmed)
         self.guesses = Guesses()
         self.storage = Storage(home)
         self.copies = Copies(self.storage)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from siantre_box.care.guesses import Guessed
+from siantre_box.care.presence import Television, are_unknown
 from siantre_box.care.vitals import Finding, State, Vitals
 from siantre_box.core import clock
 from siantre_box.lan import network
@@ -94,8 +95,9 @@ def _phones(seen: Vitals) -> Finding:
 
 
 def _televisions(seen: Vitals) -> Finding:
-    there = [tv for tv in seen.televisions if tv.is_there]
-    if not there:
+    told = [tv for tv in seen.televisions if tv.is_there or tv.has_hung or tv.is_stuck]
+    there = [tv for tv in told if tv.is_there]
+    if not told:
         return Finding(
             "tv",
             State.WARN,
@@ -104,16 +106,33 @@ def _televisions(seen: Vitals) -> Finding:
             "Atau pakai layar kedua komputer ini.",
             "tv.screen",
         )
-    detail = " ".join(
-        f"TV {tv.number}: {tv.whole_words}, {_ago(tv.seen)}." for tv in seen.televisions
-    )
-    if any(tv.is_missed for tv in seen.televisions):
+    state, title, advice = State.OK, "Layar TV tersambung", ""
+    if any(tv.is_stuck for tv in told):
+        state, title = State.WARN, "Ada layar TV yang macet"
+        advice = "Muat ulang halaman di TV itu."
+    elif not there or any(tv.is_missed for tv in told):
+        state = State.WARN
+        title = "Ada layar TV yang terputus" if there else "Layar TV terputus"
         advice = "Periksa TV itu dan Wi-Fi-nya."
-        return Finding("tv", State.WARN, "Ada layar TV yang terputus", detail, advice)
-    if seen.is_voice_on_tv and any(tv.sound == "locked" for tv in there):
+    elif seen.is_voice_on_tv and any(tv.sound == "locked" for tv in there):
+        state, title = State.WARN, "Suara TV belum menyala"
         advice = "Tekan OK di remote TV."
-        return Finding("tv", State.WARN, "Suara TV belum menyala", detail, advice)
-    return Finding("tv", State.OK, "Layar TV tersambung", detail)
+    elif are_unknown(told):
+        state, title = State.WARN, "Layar TV belum dikenali"
+        advice = "Tekan “Ini TV kami”, supaya meja diberi tahu kalau TV itu mati."
+    detail = " ".join(f"TV {tv.number}: {_how(seen, tv)}." for tv in told)
+    return Finding("tv", state, title, detail, advice)
+
+
+def _how(seen: Vitals, tv: Television) -> str:
+    if tv.is_there:
+        return f"{tv.whole_words}, {_ago(tv.seen)}"
+    if not seen.is_clock_trusted:
+        return f"{tv.words}, {_ago(tv.seen)}"
+    since = seen.now - timedelta(seconds=tv.seen)
+    if since.date() == seen.now.date():
+        return f"{tv.words} sejak {since:%H.%M}"
+    return f"{tv.words} sejak {clock.date_in_words(since)}, {since:%H.%M}"
 
 
 def _recordings(which: str) -> Finding:

@@ -36,6 +36,10 @@ class UnknownCopy(Refusal):
     """There is no such copy of the database any more."""
 
 
+class UnknownTelevision(Refusal):
+    """There is no such TV any more."""
+
+
 class UnknownService(Refusal):
     """There is no such service."""
 

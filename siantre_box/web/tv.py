@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zlib import crc32
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from siantre_box import __version__
@@ -49,6 +49,8 @@ class Screen:
 @pages.get("/tv")
 def screen() -> str:
     """Show the board on a television."""
+    seen: Presence = current_app.config["PRESENCE"]
+    seen.tv_opened(_place(), is_here=g.is_here)
     return render_template("tv/screen.html", **_words(_screen()))
 
 
@@ -58,7 +60,11 @@ def board() -> Response:
     presence: Presence = current_app.config["PRESENCE"]
     told = request.args
     presence.tv_looked(
-        _place(), told.get("suara", ""), told.get("tampil", ""), told.get("tv", "")
+        _place(),
+        told.get("suara", ""),
+        told.get("tampil", ""),
+        told.get("tv", ""),
+        is_here=g.is_here,
     )
     return live.answer(
         _screen, lambda shown: render_template("tv/_board.html", **_words(shown))

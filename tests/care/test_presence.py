@@ -10,13 +10,20 @@ from tests.world import Watch
 
 
 @pytest.fixture
-def presence(watch: Watch) -> Presence:
-    return Presence(lambda: watch.ran)
+def confirmed() -> list[str]:
+    """The places of TVs that the owner confirmed."""
+    return []
 
 
 @pytest.fixture
-def hung(presence: Presence, watch: Watch) -> Presence:
-    """Two TVs that hang for a while."""
+def presence(watch: Watch, confirmed: list[str]) -> Presence:
+    return Presence(lambda: watch.ran, lambda: tuple(confirmed))
+
+
+@pytest.fixture
+def hung(presence: Presence, watch: Watch, confirmed: list[str]) -> Presence:
+    """Two confirmed TVs that hang for a while."""
+    confirmed += ["lobby", "hall"]
     for _ in range(16):
         presence.tv_looked("lobby", "on")
         watch.later(seconds=1)
@@ -48,7 +55,7 @@ def test_readiness_tells_of_each_tv(hung, watch):
     hung.tv_looked("hall", "on")
     lost = finding("tv", **tvs | {"televisions": hung.televisions()})
     assert lost.state == State.WARN
-    assert "TV 1: terputus, 2 menit yang lalu." in lost.detail
+    assert "TV 1: terputus sejak 00.58." in lost.detail
     hung.tv_looked("lobby", "on")
     well = finding("tv", **tvs | {"televisions": hung.televisions()})
     assert well.state == State.OK
@@ -106,11 +113,11 @@ def test_each_tv_is_told_by_its_number(hung):
     assert found.detail == "TV 1: suara aktif. TV 2: suara belum menyala"
 
 
-def look_often(presence, watch, *names, minutes=15):
+def look_often(presence, watch, *names, minutes=15, place="lobby", is_here=True):
     """Let TVs of one kind at one address show the board for a while."""
     for _ in range(minutes * 12):
         for name in names:
-            presence.tv_looked("lobby", "on", own=name)
+            presence.tv_looked(place, "on", own=name, is_here=is_here)
         watch.later(seconds=5)
 
 
@@ -153,12 +160,112 @@ def test_who_only_had_a_look_is_not_missed(presence, watch):
     assert shown(presence) is None
 
 
-def test_a_tv_is_missed_for_a_day_and_then_forgotten(hung, watch):
+def test_the_tv_of_this_computer_is_missed_for_a_day_and_then_forgotten(
+    presence, watch
+):
+    look_often(presence, watch, "a1")
     watch.later(hours=23)
-    assert shown(hung) == ("bad", "TV 1 terputus")
+    assert shown(presence) == ("bad", "TV terputus")
     watch.later(hours=2)
+    assert shown(presence) is None
+    assert presence.televisions() == ()
+
+
+def test_a_confirmed_tv_is_missed_until_it_is_released(hung, watch, confirmed):
+    watch.later(hours=40)
+    assert shown(hung) == ("bad", "TV 1 terputus")
+    confirmed.clear()
     assert shown(hung) is None
-    assert hung.televisions() == ()
+
+
+def test_a_stranger_who_looked_for_long_is_not_missed(presence, watch):
+    look_often(presence, watch, "", place="a phone", is_here=False, minutes=60)
+    assert shown(presence) == ("off", "TV belum dikenali")
+    watch.later(seconds=31)
+    assert shown(presence) is None
+
+
+def test_beside_a_tv_of_ours_a_stranger_is_none_to_ask_about(hung, watch):
+    for _ in range(150):
+        hung.tv_looked("a phone", "off")
+        hung.tv_looked("lobby", "on")
+        hung.tv_looked("hall", "on")
+        watch.later(seconds=5)
+    assert shown(hung) == ("ok", "3 TV · suara aktif")
+    told = finding("tv", televisions=hung.televisions())
+    assert (told.state, told.title) == (State.OK, "Layar TV tersambung")
+
+
+def test_readiness_asks_whose_a_tv_is_that_would_not_be_missed(presence, watch):
+    look_often(presence, watch, "", place="wall", is_here=False)
+    told = finding("tv", televisions=presence.televisions())
+    assert (told.state, told.title) == (State.WARN, "Layar TV belum dikenali")
+    assert "Ini TV kami" in told.advice
+
+
+def test_a_confirmed_tv_that_does_not_come_after_a_start_is_missed(watch):
+    presence = Presence(lambda: watch.ran, lambda: ("lobby",))
+    watch.later(minutes=9)
+    assert shown(presence) is None
+    watch.later(minutes=2)
+    assert shown(presence) == ("bad", "TV terputus")
+    presence.tv_looked("lobby", "on")
+    assert shown(presence) == ("ok", "TV · suara aktif")
+
+
+def test_a_confirmed_tv_may_get_another_address(presence, watch, confirmed):
+    confirmed.append("192.168.1.30 00c0ffee")
+    look_often(presence, watch, "", place="192.168.1.30 00c0ffee", is_here=False)
+    watch.later(minutes=2)
+    look_often(presence, watch, "", place="192.168.1.44 00c0ffee", is_here=False)
+    assert shown(presence) == ("ok", "TV · suara aktif")
+    watch.later(minutes=2)
+    assert shown(presence) == ("bad", "TV terputus")
+
+
+def test_a_tv_alike_that_was_there_before_is_another(presence, watch, confirmed):
+    confirmed.append("192.168.1.30 00c0ffee")
+    presence.tv_looked("192.168.1.30 00c0ffee", "on")
+    presence.tv_looked("192.168.1.44 00c0ffee", "on")
+    watch.later(minutes=2)
+    presence.tv_looked("192.168.1.44 00c0ffee", "on")
+    assert shown(presence) == ("bad", "TV 1 terputus")
+
+
+def test_a_tv_that_was_opened_and_never_asks_is_seen(presence, watch):
+    presence.tv_opened("lobby")
+    assert shown(presence) is None
+    watch.later(seconds=31)
+    assert shown(presence) == ("warn", "TV macet")
+    told = finding("tv", televisions=presence.televisions())
+    assert (told.state, told.title) == (State.WARN, "Ada layar TV yang macet")
+    presence.tv_looked("lobby", "on")
+    assert shown(presence) == ("ok", "TV · suara aktif")
+
+
+def test_a_stranger_who_opened_a_tv_and_left_is_soon_forgotten(presence, watch):
+    presence.tv_opened("a phone")
+    watch.later(minutes=11)
+    assert shown(presence) is None
+
+
+def test_a_confirmed_tv_that_hangs_at_its_start_is_missed(hung, watch):
+    hung.tv_opened("hall")
+    watch.later(minutes=20)
+    hung.tv_looked("lobby", "on")
+    assert shown(hung) == ("bad", "TV 2 macet")
+
+
+def test_readiness_says_since_when_a_tv_is_gone(presence, watch):
+    look_often(presence, watch, "a1")
+    watch.later(minutes=20)
+    gone = finding("tv", televisions=presence.televisions())
+    assert (gone.title, gone.detail) == (
+        "Layar TV terputus",
+        "TV 1: terputus sejak 00.39.",
+    )
+    gone = finding("tv", televisions=presence.televisions(), is_clock_trusted=False)
+    assert gone.detail == "TV 1: terputus, 20 menit yang lalu."
 
 
 def test_only_so_many_are_remembered(presence):

@@ -130,6 +130,8 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/admin/jam/lanjut"): ADMIN,
     ("POST", "/admin/jam/baru"): ADMIN,
     ("POST", "/admin/jam/benar"): ADMIN,
+    ("POST", "/admin/tv/kami"): ADMIN,
+    ("POST", "/admin/tv/lepas"): ADMIN,
     ("POST", "/admin/hp/berhenti"): ADMIN,
     ("POST", "/admin/hp/boleh"): ADMIN,
     ("POST", "/admin/reset/urungkan"): ADMIN,

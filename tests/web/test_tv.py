@@ -1,8 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from siantre_box import __version__
+from siantre_box.care import own_tvs
 from siantre_box.care.presence import Presence
 from siantre_box.core import calling, counters, daily_reset, settings, undo
+from tests.web.browser import THIS_COMPUTER, Browser
+from tests.web.conftest import HEALTHY, logged_in
 from tests.world import last_press, visitor_takes
 
 
@@ -184,7 +189,25 @@ def test_the_clock_of_the_tv_is_the_boxs(tv, watch):
 @pytest.fixture
 def known(app, monkeypatch):
     """TVs of this test alone."""
-    monkeypatch.setitem(app.config, "PRESENCE", Presence())
+    presence = Presence(confirmed=own_tvs.confirmed)
+    monkeypatch.setitem(app.config, "PRESENCE", presence)
+    monkeypatch.setitem(app.config, "VITALS", lambda: vitals(presence))
+
+
+def vitals(presence):
+    return replace(HEALTHY, televisions=presence.televisions())
+
+
+@pytest.fixture
+def budi(app, box):
+    """The admin."""
+    return logged_in(app, "Budi", THIS_COMPUTER)
+
+
+@pytest.fixture
+def here(app, box):
+    """A browser on the counter's computer."""
+    return Browser(app, THIS_COMPUTER)
 
 
 @pytest.mark.usefixtures("known")
@@ -197,10 +220,59 @@ def test_the_desk_says_how_the_tv_is(tv, sari_desk, watch):
     assert "TV · suara aktif" in sari_desk.open("/operator").words
     watch.later(minutes=1)
     assert sari_desk.open("/operator").all_data("tv") == []
+
+
+@pytest.mark.usefixtures("known")
+def test_a_tv_that_an_admin_confirmed_is_missed_until_it_is_released(
+    tv, budi, sari_desk, watch
+):
+    hang(tv, watch)
+    assert "TV belum dikenali" in sari_desk.open("/operator").words
+    watch.later(minutes=1)
+    assert sari_desk.open("/operator").all_data("tv") == []
+    tv.poll(suara="on")
+    page = budi.open("/admin/kesiapan")
+    assert "Layar TV belum dikenali" in page.words
+    assert "Bukan TV kami lagi" in budi.press("Ini TV kami").words
+    watch.later(minutes=1)
+    assert "TV terputus" in sari_desk.open("/operator").words
+    budi.open("/admin/kesiapan")
+    assert "Ini TV kami" not in budi.press("Bukan TV kami lagi").words
+    assert sari_desk.open("/operator").all_data("tv") == []
+
+
+@pytest.mark.usefixtures("known")
+def test_the_tv_of_this_computer_is_missed_unasked(here, budi, sari_desk, watch):
+    here.open("/tv")
+    hang(here, watch)
+    assert "Ini TV kami" not in budi.open("/admin/kesiapan").words
+    watch.later(minutes=1)
+    assert "TV terputus" in sari_desk.open("/operator").words
+
+
+@pytest.mark.usefixtures("known")
+def test_a_tv_that_is_not_there_cannot_be_confirmed(budi, tv):
+    budi.open("/admin/kesiapan")
+    answer = budi.send("/admin/tv/kami", tv="192.168.1.9 00c0ffee")
+    assert answer.status == 404
+    assert "TV itu sudah tidak ada." in answer.words
+    assert own_tvs.confirmed() == ()
+
+
+def hang(tv, watch):
+    """Let a TV show the board for a while."""
+    tv.open("/tv")
     for _ in range(15):
         tv.poll(suara="on")
-        watch.later(minutes=1)
-    assert "TV terputus" in sari_desk.open("/operator").words
+        watch.later(seconds=50)
+    tv.poll(suara="on")
+
+
+@pytest.mark.usefixtures("known")
+def test_a_tv_whose_scripts_do_not_run_is_seen_by_the_desk(tv, sari_desk, watch):
+    tv.open("/tv")
+    watch.later(minutes=1)
+    assert "TV macet" in sari_desk.open("/operator").words
 
 
 @pytest.mark.usefixtures("known")

@@ -1,10 +1,12 @@
 """Cek kesiapan: what is wrong with this box right now, and what to do."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 
-from siantre_box.care import health
+from siantre_box.care import health, own_tvs
+from siantre_box.care.presence import Presence, Television
 from siantre_box.care.vitals import Finding
 from siantre_box.core import clock, daily_reset, queues, trust
+from siantre_box.core.refusals import UnknownTelevision
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms
 
@@ -18,6 +20,8 @@ def add_to(pages: Blueprint, forms: Forms) -> None:
     forms.add("/jam/lanjut", "go_on", trust.go_on, "health", page)
     forms.add("/jam/baru", "new_day", new_day, "health", page)
     forms.add("/jam/benar", "clock_right", trust.clock_is_right, "health", page)
+    forms.add("/tv/kami", "confirm_tv", confirm_tv, "health", page)
+    forms.add("/tv/lepas", "release_tv", release_tv, "health", page)
     forms.add("/hp/berhenti", "pause_phones", queues.pause_phones, "health", page)
     forms.add("/hp/boleh", "resume_phones", queues.resume_phones, "health", page)
 
@@ -32,8 +36,43 @@ def page(asked: Asked | None) -> str:
     found, now = present(), clock.now()
     code = current_app.config["HELP_CODE"]()
     return render_template(
-        "admin/health.html", found=found, looked_at=now, asked=asked, code=code
+        "admin/health.html",
+        found=found,
+        looked_at=now,
+        asked=asked,
+        code=code,
+        televisions=_to_confirm(),
     )
+
+
+def confirm_tv() -> None:
+    """Let the TV that is meant be missed when it is gone."""
+    own_tvs.confirm(_meant())
+
+
+def release_tv() -> None:
+    """Let the TV that is meant be missed no more."""
+    own_tvs.release(_meant())
+
+
+def _meant() -> str:
+    place = request.form.get("tv", "")
+    if place not in {tv.place for tv in _televisions()}:
+        raise UnknownTelevision
+    return place
+
+
+def _to_confirm() -> list[Television]:
+    """Return the TVs of which somebody may say whose they are, each place once."""
+    asked = (tv for tv in _televisions() if not tv.is_here or tv.is_confirmed)
+    shown = (tv for tv in asked if tv.is_there or tv.is_stuck or tv.is_confirmed)
+    by_place = {tv.place: tv for tv in sorted(shown, key=lambda tv: -tv.number)}
+    return sorted(by_place.values(), key=lambda tv: tv.number)
+
+
+def _televisions() -> tuple[Television, ...]:
+    seen: Presence = current_app.config["PRESENCE"]
+    return seen.televisions()
 
 
 def new_day() -> None:
