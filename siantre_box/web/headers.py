@@ -32,6 +32,9 @@ def allow_chosen_pictures(response: Response) -> Response:
 
 def _add(response: Response) -> Response:
     headers = response.headers
+    if "Location" in headers:
+        # No browser shows the page that Werkzeug writes, in English.
+        response.set_data(b"")
     for name, value in ALWAYS:
         headers.setdefault(name, value)
     if response.mimetype == "text/html":

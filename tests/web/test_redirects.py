@@ -206,3 +206,11 @@ def test_a_form_sent_to_a_mistyped_address_does_nothing(box, phone):
 @pytest.mark.parametrize("path", ["/tivi", "/t v i", "/operator/meja/satu", "/tv/x"])
 def test_what_is_no_address_of_ours_is_not_found(phone, path):
     assert phone.open(path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/operator", "/operator//meja", "/TV", "/ambil"])
+def test_a_redirect_says_nothing_that_is_not_ours(phone, path):
+    page = phone.ask("GET", path)
+    assert page.status in (303, 308)
+    assert page.header("Content-Length") == "0"
+    assert page.html == ""
