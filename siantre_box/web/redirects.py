@@ -23,6 +23,8 @@ PAGE_OF_FORM = {
     "poster.put_up": "operator.desk",
     "admin.reset_today": "admin.settings",
     "admin.undo_reset": "admin.settings",
+    "admin.confirm_tv": "admin.health",
+    "admin.release_tv": "admin.health",
 }
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from siantre_box.care import own_tvs
+from siantre_box.care.presence import Presence
 from siantre_box.core import auth, calling, daily_reset, queues, settings, trust
 from siantre_box.core.models import Ticket
 from siantre_box.keeping import mishap
@@ -37,10 +39,24 @@ def a_reset(app, box, watch):
     daily_reset.reset_today(box.person("Budi"), is_trial=False)
 
 
+def a_tv(app, box, watch):
+    tv = Browser(app, "192.168.1.50")
+    tv.open("/tv")
+    tv.poll(suara="on")
+
+
+def a_tv_of_ours(app, box, watch):
+    a_tv(app, box, watch)
+    [seen] = app.config["PRESENCE"].televisions()
+    own_tvs.confirm(seen.place)
+
+
 # What must have happened for a form to be there at all.
 BEFORE = {
     "/operator/jam": a_wrong_clock,
     "/admin/jam": a_wrong_clock,
+    "/admin/tv/kami": a_tv,
+    "/admin/tv/lepas": a_tv_of_ours,
     "/operator/hp/berhenti": a_flood,
     "/admin/hp/berhenti": a_flood,
     "/operator/hp/boleh": lambda *_: queues.pause_phones(),
@@ -60,6 +76,8 @@ BEFORE = {
 def people(app, box, monkeypatch):
     """A phone that waits, Sari with somebody at her counter, and Budi at the box."""
     monkeypatch.setitem(app.config, "COPIES", lambda: (COPY,))
+    presence = Presence(confirmed=own_tvs.confirmed)
+    monkeypatch.setitem(app.config, "PRESENCE", presence)
     phone = Browser(app, PHONE)
     sari = logged_in(app, "Sari", THIS_COMPUTER)
     sari.open("/operator/loket")
