@@ -42,7 +42,7 @@ CORE = words(
     staff businesses setup_steps history reports"""
 )
 WEB = words(
-    """headers connection origin cookies session log_in_limit redirects
+    """headers connection origin encoding cookies session log_in_limit redirects
     limits heavy refusals labels live pace televisions
     doorstep shelf slip brand banners bars"""
 )

@@ -28,6 +28,7 @@ from siantre_box.web import (
     admin,
     brand,
     connection,
+    encoding,
     first_run,
     headers,
     kiosk,
@@ -103,6 +104,7 @@ def create_app(around: Surroundings) -> Flask:
     headers.init_app(app)
     connection.init_app(app, _refused_in_plain_text)
     origin.init_app(app)
+    encoding.init_app(app)
     connection.turn_before_changes(app)
     session.init_app(app, around.is_this_computer)
     first_run.init_app(app, around.setup_code, around.guesses, around.mark)

@@ -159,6 +159,36 @@ def test_a_wrong_method_is_said(phone):
     assert "Halaman tidak bisa dibuka seperti itu." in page.words
 
 
+NOT_UTF_8 = {
+    "percent": (b"nama=caf%E9", "application/x-www-form-urlencoded"),
+    "raw": (b"nama=caf\xe9", "application/x-www-form-urlencoded"),
+    "half a pair": (b"nama=a%ED%A0%80", "application/x-www-form-urlencoded"),
+    "parts": (
+        b'--x\r\nContent-Disposition: form-data; name="nama"\r\n\r\ncaf\xe9\r\n--x--',
+        "multipart/form-data; boundary=x",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", NOT_UTF_8)
+@pytest.mark.parametrize("path", ["/admin/layanan/tambah", "/ambil", "/masuk"])
+def test_a_form_that_is_not_utf_8_is_refused_and_nothing_is_stored(people, how, path):
+    body, kind = NOT_UTF_8[how]
+    before = everything()
+    page = people[2].ask("POST", path, data=body, content_type=kind, headers=OWN)
+    assert page.status == 400
+    assert "Permintaan tidak dapat dibaca." in page.words
+    assert everything() == before
+
+
+def test_every_sign_of_utf_8_is_taken(people):
+    name = "Poli Gizi é 🩺 %E9 50% +"
+    fields = {"nama": name, "huruf": "Z", "dilayani": "1"}
+    page = people[2].send("/admin/layanan/tambah", **fields)
+    assert page.status == 200
+    assert name in page.words
+
+
 def test_a_body_too_large_is_said(phone):
     page = phone.send("/ambil", layanan="x" * 70_000)
     assert page.status == 413
