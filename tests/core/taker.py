@@ -12,6 +12,8 @@ from pathlib import Path
 from siantre_box.core import database
 from tests.world import visitor_takes
 
+PATIENCE = 60.0  # seconds; a busy machine may keep twenty writers waiting
+
 
 def take_numbers(service_id: int, numbers: int) -> None:
     """Take so many numbers, and say each."""
@@ -23,6 +25,7 @@ def take_numbers(service_id: int, numbers: int) -> None:
 
 def main(file: str, *counts: str) -> None:
     """Take numbers with some threads at once."""
+    database.PATIENCE = PATIENCE
     database.use(Path(file))
     service_id, threads, numbers = map(int, counts)
     workers = [

@@ -29,9 +29,16 @@ from siantre_box.core.refusals import (
     StalePage,
     TooManyTickets,
 )
+from tests.core import taker as taker_process
 from tests.world import last_press, stands, together, visitor_cancels, visitor_takes
 
 ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Let a writer wait as long as a busy machine needs."""
+    monkeypatch.setattr(database, "PATIENCE", taker_process.PATIENCE)
 
 
 def kinds(came):
