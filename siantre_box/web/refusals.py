@@ -40,7 +40,7 @@ SENTENCES: dict[type[Refusal], str] = {
     " atau minta ke petugas.",
     BoxTakenTooFast: "Banyak yang mengambil nomor. Coba lagi {wait} lagi,"
     " atau minta ke petugas.",
-    no.TooSoon: "Nomor ini baru saja diambil. Tunggu {wait} lagi.",
+    no.TooSoon: "Anda baru saja ambil nomor. Tunggu {wait} lagi.",
     no.BeginningAgain: "Antrian sedang dimulai ulang. Tunggu {wait} lagi.",
     no.UnfitNonce: "Halaman sudah lama. Pilih layanan lagi.",
     no.UsedPage: "Nomor {label} sudah selesai atau batal. Silakan pilih layanan lagi.",

@@ -112,7 +112,7 @@ def test_a_phone_takes_one_number_of_a_service_in_ten_seconds(phone, watch):
     phone.open("/")
     page = phone.press("Poli Umum", "/ambil")
     assert (page.status, Ticket.select().count()) == (429, 1)
-    assert "Nomor ini baru saja diambil. Tunggu 10 detik lagi." in page.words
+    assert "Anda baru saja ambil nomor. Tunggu 10 detik lagi." in page.words
     assert page.header("Retry-After") == "10"
     watch.later(seconds=11)
     assert taken(phone).label == "A-002"
