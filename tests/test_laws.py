@@ -43,8 +43,8 @@ CORE = words(
 )
 WEB = words(
     """headers connection origin encoding cookies session log_in_limit redirects
-    limits heavy refusals labels live pace televisions
-    doorstep shelf slip brand banners bars"""
+    limits heavy refusals labels brand live pace televisions
+    doorstep shelf slip banners bars"""
 )
 AUDIENCES = words(
     "visitor operator kiosk tv sound account first_run local poster admin"

@@ -21,6 +21,22 @@
     }
   }
 
+  /* The page around the part shows another name, colour or logo. */
+  function isOutdated(answer) {
+    var shown = root.getAttribute('data-merek'), brand = answer.getResponseHeader('X-Merek');
+    return Boolean(shown && brand) && brand !== shown;
+  }
+
+  function isInUse() {
+    var field = document.activeElement;
+    return document.querySelector('.scrim.is-open') ||
+      (field && /^(INPUT|SELECT|TEXTAREA)$/.test(field.tagName));
+  }
+
+  function renew() {
+    if (window.pageGuard) { window.pageGuard.load(); } else { location.reload(); }
+  }
+
   function keepFresh(part) {
     var failures = 0, request = null, timer = null, isFresh = false;
     var isHolder = part.hasAttribute('data-hold'); /* few, and looked at by many */
@@ -88,6 +104,14 @@
         fire(part, 'live:changed');
       }
       find();
+      if (isOutdated(answer)) { renewSoon(); }
+    }
+
+    /* Not under somebody's hands; then it is asked again before long, and not held. */
+    function renewSoon() {
+      if (!isInUse()) { renew(); }
+      isFresh = false;
+      askLater(USUAL_PAUSE);
     }
 
     /* Only the box may end a page: a stranger at its address answers 404 to anything. */

@@ -2,7 +2,8 @@
    loads the page again, later each time. While one is missing, html.is-offline says so.
    A page with [data-live] is complete with the first good answer of its poll (live:fresh);
    what claims that it keeps fresh (data-when-fresh) stays hidden until then. ES5.
-   window.pageGuard.isBroken(): a part is missing and the page is about to load again. */
+   window.pageGuard.isBroken(): a part is missing and the page is about to load again.
+   window.pageGuard.load(): loads the page again. */
 (function () {
   'use strict';
   var FIRST = 500, LONGEST = 60000, TOO_LONG = 15000, UNCOUNTED = 10000;
@@ -113,6 +114,7 @@
   }, false);
 
   window.pageGuard = {
+    load: load,
     isBroken: function () { return Boolean(missing) && !isFresh && !(count() >= TRIES); }
   };
 }());

@@ -1,11 +1,26 @@
 /* A page that takes numbers and is shown again as the browser kept it (Back): its nonce is
-   used up, and what it says of the queue is old. A part that is live asks for itself. ES5. */
+   used up, and what it says of the queue is old. A part that is live asks for itself; a page
+   without one asks each minute whether its name, colour and logo are still right. ES5. */
 (function () {
   'use strict';
+  var A_MINUTE = 60000;
+  var shown = document.documentElement.getAttribute('data-merek');
+  var again = document.querySelector('form[data-again]');
 
   function renew(form) {
     form.elements.nonce.value = ''; /* a tap before the new page is there takes nothing */
     if (form.hasAttribute('data-again')) { location.replace(form.getAttribute('data-again')); }
+  }
+
+  function follow(form) {
+    var request = new XMLHttpRequest();
+    if (document.hidden) { return; }
+    request.open('HEAD', form.getAttribute('data-again'), true);
+    request.onreadystatechange = function () {
+      var brand = request.readyState === 4 && request.getResponseHeader('X-Merek');
+      if (brand && brand !== shown) { renew(form); }
+    };
+    request.send();
   }
 
   window.addEventListener('pageshow', function (event) {
@@ -14,4 +29,8 @@
       if (form.elements.nonce) { renew(form); }
     });
   });
+  if (again) {
+    setInterval(function () { follow(again); }, A_MINUTE);
+    document.addEventListener('visibilitychange', function () { follow(again); });
+  }
 }());

@@ -7,6 +7,8 @@ from werkzeug.exceptions import NotFound
 
 from siantre_box.core import colors, logo, settings
 
+# By this an open page learns that it shows another name, colour or logo.
+HEADER = "X-Merek"
 A_YEAR = 31_536_000
 OURS = "#eff7f4"
 # A picture may only be looked at, even when somebody opens it by itself.
@@ -21,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(logo_url)
     app.add_template_global(sheet_url, "brand_sheet_url")
     app.add_template_global(tint, "brand_tint")
+    app.add_template_global(edition, "brand_edition")
 
 
 def logo_url() -> str | None:
@@ -33,6 +36,12 @@ def sheet_url() -> str | None:
     """Return where the style sheet with the owner's colour is, None without one."""
     rules = _rules()
     return url_for("brand.sheet", v=f"{crc32(rules.encode()):x}") if rules else None
+
+
+def edition() -> str:
+    """Return a word that differs for another name, colour or logo."""
+    shown = settings.value("business_name"), settings.value("brand_color")
+    return f"{crc32(repr((*shown, logo.edition())).encode()):x}"
 
 
 def tint() -> str:

@@ -14,6 +14,7 @@ from zlib import crc32
 from flask import Response, request
 
 from siantre_box.core import changes
+from siantre_box.web import brand
 
 PLACES = 12
 LONGEST_HOLD = 25.0
@@ -100,4 +101,5 @@ def _respond(
 
 
 def _told(version: str, pause: int) -> list[tuple[str, str]]:
-    return [("X-Versi", version), ("X-Lagi", str(pause))]
+    told = [("X-Versi", version), ("X-Lagi", str(pause))]
+    return [*told, (brand.HEADER, brand.edition())]

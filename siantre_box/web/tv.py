@@ -16,7 +16,7 @@ from siantre_box.core import clock, display, settings, wifi
 from siantre_box.core.display import Board
 from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
-from siantre_box.web import live
+from siantre_box.web import brand, live
 
 ON_THE_POSTER = "lihat poster"
 NUMBER = re.compile("[0-9]{1,4}")
@@ -39,6 +39,7 @@ class Screen:
     ticker: tuple[str, ...]
     voice: str
     is_awaited: bool
+    logo: str | None
 
     @cached_property
     def version(self) -> str:
@@ -82,6 +83,7 @@ def _screen() -> Screen:
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
         voice=_voice(),
         is_awaited=display.is_awaited(),
+        logo=brand.logo_url(),
     )
 
 

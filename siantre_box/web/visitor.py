@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import clock, display, queues
 from siantre_box.core.display import Card
 from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
-from siantre_box.web import cookies, live, pace, refusals, televisions
+from siantre_box.web import brand, cookies, live, pace, refusals, televisions
 from siantre_box.web.labels import time_of_day
 from siantre_box.web.limits import NumberLimit
 
@@ -48,7 +48,7 @@ def choose() -> AnyResponse:
     """Show the services, above them this phone's own tickets; lead a TV to its page."""
     if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
-    response = Response(_choose_page())
+    response = Response(_choose_page(), headers={brand.HEADER: brand.edition()})
     _remember(response, _device() or secrets.token_hex(16))
     return response
 

@@ -9,7 +9,7 @@ from siantre_box.care.presence import Presence, Sign, sign
 from siantre_box.core import desks, display, names, queues, settings
 from siantre_box.core.desks import Desk
 from siantre_box.core.display import Call
-from siantre_box.web import banners, live
+from siantre_box.web import banners, brand, live
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import present
 
@@ -52,7 +52,7 @@ def page(refusal: str | None) -> str:
 def _shown() -> Desk:
     # A commit that shows nothing new here must not disturb this desk.
     desk = replace(desks.desk(present()), version="")
-    shown = live.fingerprint(desk, banners.present(), _televisions())
+    shown = live.fingerprint(desk, banners.present(), _televisions(), brand.edition())
     return replace(desk, version=shown)
 
 

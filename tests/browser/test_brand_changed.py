@@ -1,0 +1,79 @@
+"""Another name, colour and logo while screens are open: each of them shows them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from siantre_box.core import logo, settings
+from siantre_box.core.logo import Logo
+from tests import world
+from tests.browser.conftest import COUNTER, sit
+from tests.core.test_picture import png
+
+NAME, COLOR = "Klinik Kenanga", "#7a1f5c"
+LONG = 20_000  # a desk may be held so long
+
+
+def change() -> None:
+    """Choose another name, colour and logo."""
+    logo.keep(Logo("image/png", png()))
+    settings.change({"business_name": NAME, "brand_color": COLOR})
+
+
+def shows_all(page: Page, name: str) -> None:
+    """Wait until a page shows them."""
+    expect(page.locator("img.logo").first).to_be_visible(timeout=LONG)
+    expect(page.locator(name).first).to_contain_text(NAME, timeout=LONG)
+    expect(page.locator("link[href*='/merek.css']")).to_have_count(1, timeout=LONG)
+
+
+def test_a_waiting_phone_shows_another_brand(house, phone):
+    ticket = world.visitor_takes(house.box.umum)
+    phone.goto(f"/tiket/{ticket.key}")
+    change()
+    shows_all(phone, "header")
+
+
+def test_a_phone_that_chooses_shows_another_brand_within_a_minute(phone):
+    phone.clock.install()
+    phone.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    phone.goto("/")
+    change()
+    phone.clock.run_for(61_000)
+    shows_all(phone, "header")
+
+
+@pytest.mark.parametrize("path", ["/anjungan", "/operator", "/operator/riwayat"])
+def test_tablet_and_desk_show_another_brand(device, path):
+    page = sit(device(COUNTER), "sari", "Loket 1")
+    page.goto(path)
+    expect(page.locator("html.is-fresh")).to_be_attached()
+    change()
+    expect(page.locator("img.logo").first).to_be_visible(timeout=LONG)
+    expect(page.locator("link[href*='/merek.css']")).to_have_count(1, timeout=LONG)
+    expect(page.locator("html.is-fresh")).to_be_attached()
+
+
+def test_a_desk_keeps_its_open_dialog_until_it_is_closed(desk):
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    change()
+    expect(desk.locator("img.logo").first).to_be_visible(timeout=LONG)
+    expect(dialog).to_be_visible()
+    sheet = desk.locator("link[href*='/merek.css']")
+    expect(sheet).to_have_count(0)
+    dialog.get_by_role("button", name="Tutup").click()
+    expect(sheet).to_have_count(1, timeout=LONG)
+
+
+def test_a_tv_shows_another_brand_and_is_not_loaded_again(tv):
+    expect(tv.locator("html.is-fresh")).to_be_attached()
+    tv.evaluate("window.isSame = true")
+    change()
+    expect(tv.locator("#brand img.logo")).to_be_visible(timeout=LONG)
+    expect(tv.locator("#name")).to_contain_text(NAME)
+    logo.drop()
+    expect(tv.locator("#brand svg.mark")).to_be_visible(timeout=LONG)
+    assert tv.evaluate("window.isSame")
