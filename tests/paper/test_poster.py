@@ -275,6 +275,7 @@ def page(poster: Poster, size: str) -> str:
         url_qr=poster.url and qr.svg(poster.url, "Kode QR ambil nomor"),
         lacking=typeset.lacking(poster.business, poster.wifi_name),
         asset=lambda name: (ASSETS / "static" / name).as_uri(),
+        request={"method": "GET"},
     )
 
 
