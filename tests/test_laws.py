@@ -1,7 +1,6 @@
-"""The laws of the house, read from the source itself.
+"""The rules of the source that no linter knows, read from the source itself.
 
-A new module, route or refusal fails here until it has been given its place: that
-is meant. The places stand in ORDER, CORE, WEB and AUDIENCES below, and in
+Who may import whom stands in setup.cfg; a new route gets its line in
 `tests/web/expectations.py`.
 """
 
@@ -11,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
-from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 
@@ -20,68 +18,10 @@ from siantre_box.web import Surroundings, create_app
 from siantre_box.web.refusals import SENTENCES, STATUSES
 from tests.web.expectations import EXPECTED
 
-
-def words(text: str) -> list[str]:
-    return text.split()
-
-
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
 
-# Each may import only those before it.
-ORDER = words(
-    """__init__ core paths shipped frozen lan paper speech keeping instance visit links
-    setup_code care computer jobs web appliance inspection commands command_line desktop
-    __main__"""
-)
-CORE = words(
-    """__init__ clock refusals names changes colors database models schema wifi fitting
-    folders settings identity logo picture days trust choosing auth
-    known_addresses sessions services counters
-    moves places queues floors calling undo daily_reset room display desks arrangement
-    staff businesses setup_steps history reports"""
-)
-WEB = words(
-    """headers connection origin encoding cookies session log_in_limit redirects
-    limits heavy refusals labels brand live pace televisions
-    doorstep shelf slip banners bars"""
-)
-AUDIENCES = words(
-    "visitor operator kiosk tv sound account first_run local poster admin"
-)
 
-# Neither knows the other, although the order would allow it.
-STRANGERS = {
-    "jobs": {"lan.server", "lan.connections", "lan.crew", "lan.watch"},
-    "web": {
-        "jobs",
-        "lan.server",
-        "lan.connections",
-        "lan.crew",
-        "lan.watch",
-        "lan.ports",
-    },
-}
-# Other people's packages, and who alone may use them. What is not named here, and
-# is not Python's own, is used by nobody.
-GUESTS = {
-    "peewee": {"core", "keeping.snapshot", "care.support"},
-    "werkzeug": {"web"},
-    "flask": {"web", "appliance"},
-    "jinja2": {"web"},
-    "markupsafe": {"web"},
-    "waitress": {"lan.server", "lan.connections", "lan.crew", "lan.watch"},
-    "schedule": {"jobs"},
-    "qrcode": {"paper.qr"},
-    "reportlab": {"paper"},
-    "ifaddr": {"lan.network"},
-    "psutil": {"lan.network", "care.health", "frozen.unpacked", "computer"},
-    "filelock": {"keeping.backup", "instance", "desktop.second_start"},
-    "platformdirs": {"paths"},
-    "xlsxwriter": {"paper.workbook"},
-    "PIL": {"core.picture", "desktop.window.pen"},
-}
-EXCEPTIONS = {("siantre_box.core.auth", "werkzeug.security")}
 # Loaded only where a window is wanted.
 IMPORT_INSIDE = {"siantre_box.__main__._desktop"}
 
@@ -144,28 +84,9 @@ def imports(module: str) -> Iterator[str]:
                 yield inner if inner in MODULES else node.module
 
 
-def own_imports(module: str) -> set[str]:
-    return {name for name in imports(module) if name in MODULES} - {module}
-
-
 def part_of(module: str) -> str:
     """Return the name right under siantre_box: "core" of siantre_box.core.days."""
     return module.split(".")[1] if "." in module else "__init__"
-
-
-def is_one_of(module: str, places: Iterable[str]) -> bool:
-    """Tell whether it is one of these parts, or in one of them."""
-    inside = f"{module}.".removeprefix("siantre_box.")
-    return any(inside.startswith(f"{place}.") for place in places)
-
-
-def inner_part_of(module: str) -> str:
-    return module.split(".")[2] if module.count(".") > 1 else "__init__"
-
-
-def rank(name: str, order: list[str], module: str) -> int:
-    assert name in order, f"{module} has no place yet: give it one in test_laws.py"
-    return order.index(name)
 
 
 def test_the_laws_see_the_source():
@@ -173,51 +94,6 @@ def test_the_laws_see_the_source():
     assert TESTS
     assert TEMPLATES
     assert SHIPPED
-
-
-@every_module
-def test_the_box_is_built_in_one_order(module):
-    here = rank(part_of(module), ORDER, module)
-    for other in own_imports(module):
-        assert rank(part_of(other), ORDER, other) <= here, f"{module} knows {other}"
-        assert not is_one_of(other, STRANGERS.get(part_of(module), ())), (
-            f"{module} and {other} are strangers"
-        )
-
-
-@every_module
-def test_the_rules_are_built_in_one_order(module):
-    if part_of(module) != "core":
-        return
-    here = rank(inner_part_of(module), CORE, module)
-    for other in own_imports(module):
-        assert rank(inner_part_of(other), CORE, other) < here, f"{module} < {other}"
-
-
-@every_module
-def test_an_audience_knows_no_other_audience(module):
-    if part_of(module) != "web" or module == "siantre_box.web":
-        return
-    here = inner_part_of(module)
-    order = [*WEB, *AUDIENCES]
-    for other in own_imports(module):
-        if part_of(other) == "web" and inner_part_of(other) != here:
-            assert inner_part_of(other) in WEB, f"{module} knows {other}"
-            assert rank(inner_part_of(other), order, other) < rank(here, order, module)
-
-
-def test_no_modules_import_each_other_in_a_circle():
-    TopologicalSorter({module: own_imports(module) for module in MODULES}).prepare()
-
-
-@every_module
-def test_each_package_from_outside_is_used_in_its_place_only(module):
-    for name in imports(module):
-        top = name.split(".")[0]
-        if top in {"siantre_box", "__future__", *sys.stdlib_module_names}:
-            continue
-        allowed = is_one_of(module, GUESTS.get(top, ()))
-        assert allowed or (module, name) in EXCEPTIONS, f"{module} imports {name}"
 
 
 @every_module
