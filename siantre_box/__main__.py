@@ -13,15 +13,10 @@ from typing import Any
 
 from siantre_box import NAME, __version__, command_line, instance, paths
 from siantre_box.appliance import Appliance
-from siantre_box.care.help_code import NotACode
 from siantre_box.care.logs import Journal
 from siantre_box.computer import ThisComputer, browsers
 from siantre_box.core.refusals import Refusal
 from siantre_box.instance import AlreadyRunning
-from siantre_box.keeping.snapshot import BackupFailed
-from siantre_box.lan.server import CannotListen
-from siantre_box.paths import CannotUseHome
-from siantre_box.web import refusals
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,11 +38,7 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         return int(chosen.run(home, chosen) or 0)
     except Refusal as refusal:
-        print(refusals.sentence(refusal), file=sys.stderr)
-    except (CannotListen, CannotUseHome, BackupFailed) as problem:
-        print(problem, file=sys.stderr)
-    except NotACode:
-        print("Kode itu tidak benar. Minta dibacakan lagi.", file=sys.stderr)
+        print(refusal, file=sys.stderr)
     except UnicodeError:
         print("Huruf yang diketik tidak dapat dibaca.", file=sys.stderr)
     except (EOFError, KeyboardInterrupt):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from siantre_box.core.refusals import Refusal
 from siantre_box.keeping import durable
 from siantre_box.paths import CannotUseHome
 
@@ -18,8 +19,10 @@ PATIENCE = 15.0
 BETWEEN_LOOKS = 0.2
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Refusal):
     """Another program uses this home; `find` tells where it answers."""
+
+    sentence = "Antrian sudah berjalan di komputer ini tanpa jendela."
 
 
 class Claim:

@@ -8,12 +8,13 @@ from pathlib import Path
 import platformdirs
 
 from siantre_box import NAME
+from siantre_box.core.refusals import Refusal
 
 BESIDE = "siantre-data"
 
 
-class CannotUseHome(Exception):
-    """The folder of the box's data cannot be used; str() says so in one sentence."""
+class CannotUseHome(Refusal):
+    """The folder of the box's data cannot be used."""
 
     def __init__(self, home: Path, sentence: str = "") -> None:
         super().__init__(sentence or f"Folder data {home} tidak dapat dipakai.")

@@ -8,6 +8,8 @@ never changes: an old box may be read by a new program.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from siantre_box.core.refusals import Refusal
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISHEARD = str.maketrans("OIL", "011", " -")
 LENGTH = 8
@@ -59,8 +61,10 @@ _SCHEMA, _ERROR, _SIGNS = 5, 5, 13
 _MAJOR, _MINOR, _PATCH = 2, 5, 5
 
 
-class NotACode(ValueError):
+class NotACode(Refusal):
     """The characters are no Kode bantuan, or one of them was misheard."""
+
+    sentence = "Kode itu tidak benar. Minta dibacakan lagi."
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,9 @@ def _at_counter(session: Session) -> Iterator[tuple[Press, Seat]]:
 def _finish_seen(press: Press, seat: Seat, seen: int | None) -> None:
     current = counters.called_at(seat.counter)
     if (current.id if current else None) != seen:
-        raise StalePage(label=current.label if current else "")
+        raise StalePage(
+            label=current.label if current else "", place=settings.counter_word()
+        )
     if current is not None:
         press.move("finish", current, Status.DONE)
 

@@ -52,7 +52,7 @@ def find(counter_id: int) -> Counter:
         Counter.id == counter_id, Counter.retired_at.is_null()
     )
     if counter is None:
-        raise UnknownCounter
+        raise UnknownCounter(place=settings.counter_word())
     return counter
 
 
@@ -139,7 +139,7 @@ def seat(session: Session) -> Seat:
         .first()
     )
     if row is None:
-        raise NoCounter
+        raise NoCounter(place=settings.counter_word())
     in_use = {service.id for service in services.in_order()}
     chosen = {int(part) for part in row.services.split(",") if part} & in_use
     return Seat(
@@ -187,7 +187,7 @@ def close_service(seat: Seat, service_id: int) -> None:
 
 def _check_serves(seat: Seat, service_id: int) -> None:
     if service_id not in seat.services:
-        raise NotAtThisCounter
+        raise NotAtThisCounter(place=settings.counter_word())
 
 
 def _set_break(seat: Seat, *, on_break: bool) -> None:
@@ -216,15 +216,15 @@ def _leave_nothing_called(session: Session, wanted: Counter) -> None:
         return
     ticket = called_at(row.counter)
     if ticket is not None:
-        raise FinishFirst(label=ticket.label)
+        raise FinishFirst(label=ticket.label, place=settings.counter_word())
 
 
 def _free_number(number: int, but_of: Counter | None) -> int:
     if not 1 <= number <= HIGHEST_NUMBER:
-        raise UnknownCounter
+        raise UnknownCounter(place=settings.counter_word())
     taken = in_order().where(Counter.number == number).first()
     if taken is not None and taken != but_of:
-        raise CounterNumberTaken(number=number)
+        raise CounterNumberTaken(number=number, place=settings.counter_word())
     return number
 
 

@@ -38,7 +38,7 @@ class Setting:
         allowed = not self.choices or value in dict(self.choices)
         # A setting's own reason says more than a length.
         if not allowed or "\0" in value or not self.fits(value) or self._is_long(value):
-            raise UnfitSetting(label=self.label, key=self.key)
+            raise UnfitSetting(label=self.label, field=self.key)
         return value
 
     def _is_long(self, value: str) -> bool:
@@ -52,7 +52,7 @@ def is_dark_color(value: str) -> bool:
     if not (value.startswith("#") and len(digits) == 6 and _is_hex(digits)):
         return value == ""
     if colors.contrast(value, colors.WHITE) < colors.READABLE:
-        raise TooBright(key="brand_color")
+        raise TooBright(field="brand_color")
     return True
 
 

@@ -1,5 +1,6 @@
 """Read an uploaded logo and encode it anew, so that nothing but its pixels is kept."""
 
+from http import HTTPStatus
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -20,13 +21,25 @@ LONGEST_NAME = 60
 class UnfitPicture(Refusal):
     """The file is no picture that can be read."""
 
+    sentence = "{name} tidak bisa dibaca. Pakai PNG atau JPEG yang utuh."
+    status = HTTPStatus.BAD_REQUEST
+    field = "logo"
+
 
 class PictureTooHeavy(Refusal):
     """The picture's file is too large."""
 
+    sentence = "Gambar terlalu besar. Paling besar {most} KB."
+    status = HTTPStatus.BAD_REQUEST
+    field = "logo"
+
 
 class PictureTooWide(Refusal):
     """The picture has more dots than a small box should unpack."""
+
+    sentence = "Gambar terlalu besar. Paling besar {most} × {most} titik."
+    status = HTTPStatus.BAD_REQUEST
+    field = "logo"
 
 
 def clean(content: bytes, name: str) -> Logo:

@@ -164,6 +164,19 @@ def value(key: str) -> str:
     return values()[key]
 
 
+class CounterWord(str):
+    """The owner's word for a counter: small in a format, capital with `:first`."""
+
+    def __format__(self, spec: str) -> str:
+        """Return the word as it stands within a sentence, or at its beginning."""
+        return str(self) if spec == "first" else self.lower()
+
+
+def counter_word() -> CounterWord:
+    """Return the owner's word for a counter, to be named in a sentence."""
+    return CounterWord(value("counter_word"))
+
+
 def number(key: str) -> int:
     """Return a setting that is a whole number."""
     return int(value(key))

@@ -28,10 +28,10 @@ def is_name(value: str) -> bool:
     the name may belong to it or not.
     """
     if len(value.encode()) > LONGEST_NAME:
-        raise UnfitWifiName(key="wifi_name", longest=LONGEST_NAME)
+        raise UnfitWifiName(field="wifi_name", longest=LONGEST_NAME)
     unseen = names.first_unseen(value)
     if unseen is not None:
-        raise UnfitWifiNameSign(key="wifi_name", sign=names.called(unseen))
+        raise UnfitWifiNameSign(field="wifi_name", sign=names.called(unseen))
     return not value or bool(value.strip())
 
 
@@ -39,10 +39,10 @@ def is_password(value: str) -> bool:
     """Let a password or a key pass that a Wi-Fi can have, or none."""
     for sign in names.signs(value):
         if not (sign.isascii() and sign.isprintable()):
-            raise UnfitWifiSign(key="wifi_password", sign=names.called(sign))
+            raise UnfitWifiSign(field="wifi_password", sign=names.called(sign))
     is_key = len(value) == KEY and all(digit in hexdigits for digit in value)
     if value and len(value) not in PASSPHRASE and not is_key:
-        raise UnfitWifiPassword(key="wifi_password")
+        raise UnfitWifiPassword(field="wifi_password")
     return True
 
 

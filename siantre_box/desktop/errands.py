@@ -19,6 +19,7 @@ from siantre_box.computer.browsers import TvScreen
 from siantre_box.computer.firewall import Firewall
 from siantre_box.core import auth, clock, database, settings
 from siantre_box.core.models import Role
+from siantre_box.core.refusals import Refusal
 from siantre_box.desktop.keeper import Keeper
 from siantre_box.keeping import backup, own_folder
 from siantre_box.keeping.backup import Reason
@@ -33,7 +34,7 @@ SECONDS_TO_ANSWER = 30.0
 log = logging.getLogger(__name__)
 
 
-class NothingToOpen(Exception):
+class NothingToOpen(Refusal):
     """No browser was found; str() says so in one sentence."""
 
 

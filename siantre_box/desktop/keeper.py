@@ -14,13 +14,9 @@ from enum import Enum, auto
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database, settings
 from siantre_box.core.refusals import Refusal
-from siantre_box.instance import AlreadyRunning
-from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.lan import network, ports
 from siantre_box.lan.server import CannotListen, PortTaken
 from siantre_box.lan.whereabouts import for_phones
-from siantre_box.paths import CannotUseHome
-from siantre_box.web import refusals
 
 PATIENCE = 30.0
 BETWEEN_TRIES = 1.0
@@ -30,7 +26,6 @@ LIVED_WELL = 60.0
 BROKEN = "Ada yang salah di komputer ini. Tekan Bantuan, lalu hubungi penjual."
 NO_NETWORK = "Tidak ada jaringan"
 ENDED = "Antrian berhenti sendiri. Tekan Coba lagi."
-ELSEWHERE = "Antrian sudah berjalan di komputer ini tanpa jendela."
 log = logging.getLogger(__name__)
 
 Job = Callable[[], object]
@@ -193,7 +188,7 @@ class Keeper:
 
     def _fail(self, problem: BaseException) -> None:
         self.problem = problem
-        words = in_words(problem)
+        words = str(problem) if isinstance(problem, Refusal) else None
         if words is None:
             log.error("The box did not start", exc_info=problem)
         can_move = isinstance(problem, CannotListen)
@@ -217,16 +212,6 @@ class Keeper:
             self._start(None)
         else:
             self.shown = Shown(State.FAILED, problem=ENDED)
-
-
-def in_words(problem: BaseException) -> str | None:
-    """Return what a problem says to people, or None when it has no words for them."""
-    if isinstance(problem, AlreadyRunning):
-        return ELSEWHERE
-    if isinstance(problem, Refusal):
-        return refusals.sentence(problem)
-    is_said = isinstance(problem, CannotListen | CannotUseHome | BackupFailed)
-    return str(problem) if is_said else None
 
 
 def _running(box: Appliance) -> Shown:

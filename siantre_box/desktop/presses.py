@@ -10,8 +10,9 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import TypeVar
 
-from siantre_box.desktop.errands import Errands, NothingToOpen
-from siantre_box.desktop.keeper import BROKEN, Keeper, in_words
+from siantre_box.core.refusals import Refusal
+from siantre_box.desktop.errands import Errands
+from siantre_box.desktop.keeper import BROKEN, Keeper
 from siantre_box.desktop.window import dialogs
 from siantre_box.desktop.window.control import Presses
 from siantre_box.desktop.window.dialogs import Choice, PasswordDialog
@@ -185,9 +186,7 @@ class Pressed:
 
 
 def _said(problem: Exception) -> str:
-    if isinstance(problem, NothingToOpen):
+    if isinstance(problem, Refusal):
         return str(problem)
-    words = in_words(problem)
-    if words is None:
-        log.error("An errand failed", exc_info=problem)
-    return words or BROKEN
+    log.error("An errand failed", exc_info=problem)
+    return BROKEN

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -39,11 +40,8 @@ class Reason(StrEnum):
 class Busy(BackupFailed):
     """Another copy is being made in the same folder; it is over in some `seconds`."""
 
-    seconds = _SECONDS_TO_WAIT
-
-    def __init__(self) -> None:
-        again = f"Coba lagi {self.seconds} detik lagi."
-        super().__init__(f"Cadangan lain sedang dibuat. {again}")
+    sentence = "Cadangan lain sedang dibuat. Coba lagi {wait} lagi."
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import errno
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from typing import Any
 from peewee import sqlite3  # type: ignore[attr-defined]
 
 from siantre_box.core import schema
+from siantre_box.core.refusals import Refusal
 from siantre_box.keeping import durable
 
 MB = 1 << 20
@@ -38,16 +40,20 @@ _WORDS = {
 }
 
 
-class BackupFailed(Exception):
-    """A copy could not be made, read or put back: its text says why, to the staff."""
+class BackupFailed(Refusal):
+    """A copy could not be made, read or put back."""
 
 
 class NoRoom(BackupFailed):
     """The disk is too full."""
 
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+
 
 class Refused(BackupFailed):
     """The folder or disk takes no files, or does not give one."""
+
+    status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 class Damaged(BackupFailed):

@@ -10,6 +10,7 @@ from typing import Any
 
 from waitress.adjustments import Adjustments
 
+from siantre_box.core.refusals import Refusal
 from siantre_box.lan.connections import (
     IDLE,
     Door,
@@ -28,13 +29,13 @@ WINDOWS_CONNECTIONS = 450  # select() there takes 512 sockets, and dies above
 GRACE = 1.5  # seconds for the last answers when the box stops
 
 
-class CannotListen(Exception):
-    """The server cannot listen at this address; str() says so in one sentence."""
+class CannotListen(Refusal):
+    """The server cannot listen at this address."""
 
     sentence = "Alamat {host} port {port} tidak dapat dipakai."
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__(self.sentence.format(host=host, port=port))
+        super().__init__(host=host, port=port)
         self.port = port
 
 

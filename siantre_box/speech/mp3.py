@@ -1,5 +1,7 @@
 """The frames of an mp3 file, as far as one needs them to join files by frames."""
 
+from siantre_box.core.refusals import Refusal
+
 RATE = 44100
 SAMPLES = 1152
 SECONDS = SAMPLES / RATE
@@ -12,8 +14,8 @@ _TAGS_AT_THE_END = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3", b"3DI")
 _SILENT_HEADER = bytes((0xFF, 0xFB, 0x30, 0xC4))
 
 
-class UnfitSound(ValueError):
-    """This file cannot be joined with the others; says why, for its owner."""
+class UnfitSound(Refusal):
+    """This file cannot be joined with the others."""
 
 
 def frames(data: bytes) -> tuple[bytes, ...]:

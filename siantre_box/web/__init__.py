@@ -180,13 +180,13 @@ def _answer_machines(app: Flask, around: Surroundings) -> None:
 
 
 def _refused(refusal: Refusal) -> Response:
-    answer = _said(refusals.sentence(refusal), refusals.status(refusal))
+    answer = _said(str(refusal), refusal.status)
     answer.headers.update(refusals.headers(refusal))
     return answer
 
 
 def _refused_in_plain_text(refusal: Refusal) -> Response:
-    said, status = refusals.sentence(refusal), refusals.status(refusal)
+    said, status = str(refusal), refusal.status
     return Response(said, status, mimetype="text/plain")
 
 

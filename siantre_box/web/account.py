@@ -47,7 +47,7 @@ def logout() -> AnyResponse:
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why nobody was logged in; the name stays."""
-    return refusals.answer(_form(refusals.sentence(refusal)), refusal)
+    return refusals.answer(_form(str(refusal)), refusal)
 
 
 def _form(refusal: str | None) -> str:

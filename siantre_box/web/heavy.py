@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from http import HTTPStatus
 
 from flask import request
 
@@ -25,6 +26,9 @@ _work = threading.Lock()
 
 class BuildingOthers(Refusal):
     """One such page is being built, and enough people wait for theirs."""
+
+    sentence = "Laporan lain sedang dibuat. Coba lagi {wait} lagi."
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @contextmanager

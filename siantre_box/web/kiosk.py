@@ -65,7 +65,7 @@ def taken(key: str) -> str:
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why not, above the services."""
-    return refusals.answer(_page(refusals.sentence(refusal)), refusal)
+    return refusals.answer(_page(str(refusal)), refusal)
 
 
 def _door() -> _Door:

@@ -3,6 +3,7 @@
 import math
 import threading
 from collections import deque
+from http import HTTPStatus
 
 from siantre_box.core import changes, clock
 from siantre_box.core.refusals import Refusal
@@ -22,9 +23,19 @@ LATELY = 300.0
 class TakenTooFast(Refusal):
     """This address took many numbers: it may take the next in some seconds."""
 
+    sentence = (
+        "Terlalu banyak nomor dari sini. Coba lagi {wait} lagi, atau minta ke petugas."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
 
 class BoxTakenTooFast(Refusal):
     """All addresses together took many numbers; staff still take them for people."""
+
+    sentence = (
+        "Banyak yang mengambil nomor. Coba lagi {wait} lagi, atau minta ke petugas."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class _Bucket:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
+from http import HTTPStatus
 
 from flask import current_app, g, request
 
@@ -35,13 +36,31 @@ PATIENCE = 2.0
 class TriedTooOften(Refusal):
     """Wrong passwords were given too often for this account from this address."""
 
+    sentence = "Terlalu sering salah. Coba lagi {wait} lagi."
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    field = "sandi_lama"
+
 
 class GuessedByMany(Refusal):
     """Strangers gave too many wrong passwords for this account."""
 
+    sentence = (
+        "Nama ini terlalu sering salah di perangkat lain. Coba lagi {wait} lagi, atau "
+        "masuk di perangkat yang biasa."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    field = "sandi_lama"
+
 
 class ChecksTaken(Refusal):
     """Somebody else's password is being checked."""
+
+    sentence = (
+        "Banyak yang mencoba masuk. Coba lagi {wait} lagi, atau masuk di perangkat "
+        "yang biasa."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    field = "sandi_lama"
 
 
 class Standing(Enum):

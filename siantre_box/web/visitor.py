@@ -95,7 +95,7 @@ def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
     """Say that there is no such number, and how to take one."""
     page = render_template(
         "visitor/message.html",
-        message=refusals.sentence(refusal),
+        message=str(refusal),
         detail="Silakan ambil nomor baru.",
     )
     # A page that follows the ticket sees by this that the box itself says so.
@@ -105,7 +105,7 @@ def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why not, on the page where the phone can go on."""
-    return refusals.answer(_page_with(refusals.sentence(refusal)), refusal)
+    return refusals.answer(_page_with(str(refusal)), refusal)
 
 
 def _page_with(refusal: str) -> str:

@@ -54,7 +54,7 @@ def test_what_does_not_fit_is_refused_by_name(box, key, value):
     before = everything()
     with pytest.raises(UnfitSetting) as refused:
         settings.change({"wifi_name": "Klinik", key: value})
-    assert refused.value.named["key"] == key
+    assert refused.value.field == key
     assert everything() == before, box
 
 

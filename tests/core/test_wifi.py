@@ -62,7 +62,7 @@ def test_an_invisible_sign_in_a_name_is_refused_by_its_name(name, sign):
     ):
         with pytest.raises(UnfitWifiNameSign) as refused:
             keep()
-        assert refused.value.named == {"key": "wifi_name", "sign": sign}
+        assert refused.value.named == {"field": "wifi_name", "sign": sign}
 
 
 @pytest.mark.usefixtures("box")
@@ -115,7 +115,7 @@ def test_a_password_of_another_length_is_refused(password):
 def test_a_password_with_a_sign_that_no_wifi_takes_is_refused_by_it(password, sign):
     with pytest.raises(UnfitWifiSign) as refused:
         settings.change({"wifi_password": password})
-    assert refused.value.named == {"key": "wifi_password", "sign": sign}
+    assert refused.value.named == {"field": "wifi_password", "sign": sign}
 
 
 @pytest.mark.usefixtures("box")

@@ -11,12 +11,12 @@ from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
 from siantre_box.desktop.keeper import (
     BROKEN,
-    ELSEWHERE,
     ENDED,
     LIVED_WELL,
     Keeper,
     State,
 )
+from siantre_box.instance import AlreadyRunning
 from siantre_box.lan import ports
 from siantre_box.setup_code import MOST_WRONG
 from tests.ports import free_port
@@ -117,7 +117,7 @@ def test_a_home_in_use_is_said(keep, tmp_path):
     serving = other.serve_in_background()
     keeper = keep(free_port())
     becomes(keeper, State.FAILED)
-    assert keeper.shown.problem == ELSEWHERE
+    assert keeper.shown.problem == str(AlreadyRunning())
     assert not keeper.shown.can_move
     other.stop()
     serving.join()

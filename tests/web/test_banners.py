@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from siantre_box.care.health import State, findings
+from siantre_box.care.health import findings
+from siantre_box.care.vitals import State
 from siantre_box.core import database, days, settings, trust
 from siantre_box.core.models import Ticket
 from siantre_box.lan.whereabouts import PRINTED

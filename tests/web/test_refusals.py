@@ -10,7 +10,5 @@ from siantre_box.web.log_in_limit import TriedTooOften
 )
 def test_a_wait_is_said_in_seconds_and_a_long_one_in_minutes(box, seconds, said):
     refusal = TriedTooOften(seconds=seconds)
-    assert refusals.sentence(refusal) == (
-        f"Terlalu sering salah. Coba lagi {said} lagi."
-    )
+    assert str(refusal) == (f"Terlalu sering salah. Coba lagi {said} lagi.")
     assert refusals.headers(refusal) == {"Retry-After": str(seconds)}

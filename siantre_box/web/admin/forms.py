@@ -2,43 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import refusals as no
-from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
 from siantre_box.core.refusals import Refusal
-from siantre_box.keeping.backup import Busy
-from siantre_box.keeping.snapshot import BackupFailed, NoRoom, Refused
 from siantre_box.web import refusals
-from siantre_box.web.log_in_limit import ChecksTaken, GuessedByMany, TriedTooOften
-
-FIELDS: dict[type[Refusal], str] = {
-    no.UnfitName: "nama",
-    no.UnfitSign: "nama",
-    no.NameTaken: "nama",
-    no.UnfitLetter: "huruf",
-    no.LetterTaken: "huruf",
-    no.LetterInUse: "huruf",
-    no.NoLetterLeft: "huruf",
-    no.UnfitNumber: "nomor",
-    no.CounterNumberTaken: "nomor",
-    no.UnfitLogin: "masuk",
-    no.LoginTaken: "masuk",
-    no.UnfitPassword: "sandi",
-    no.WrongOldPassword: "sandi_lama",
-    TriedTooOften: "sandi_lama",
-    GuessedByMany: "sandi_lama",
-    ChecksTaken: "sandi_lama",
-    no.LastAdmin: "peran",
-    no.LastOne: "dilayani",
-    UnfitPicture: "logo",
-    PictureTooHeavy: "logo",
-    PictureTooWide: "logo",
-}
 
 
 @dataclass(frozen=True)
@@ -80,9 +50,6 @@ class Forms:
                 act(**named)
             except Refusal as refusal:
                 return refusals.answer(page(_asked(refusal)), refusal)
-            except BackupFailed as failure:
-                asked = Asked(request.path, request.form, "", str(failure))
-                return _answer_failure(page(asked), failure)
             said = endpoint if done else None
             return redirect(url_for(f"admin.{home}", sudah=said), 303)
 
@@ -94,15 +61,5 @@ class Forms:
         return self._done.get(request.args.get("sudah", ""), "")
 
 
-def _answer_failure(shown: str, failure: BackupFailed) -> Response:
-    if isinstance(failure, Busy):
-        told = {"Retry-After": str(failure.seconds)}
-        return Response(shown, HTTPStatus.SERVICE_UNAVAILABLE, told)
-    is_disk = isinstance(failure, NoRoom | Refused)
-    unfit = HTTPStatus.INSUFFICIENT_STORAGE if is_disk else HTTPStatus.CONFLICT
-    return Response(shown, unfit)
-
-
 def _asked(refusal: Refusal) -> Asked:
-    field = FIELDS.get(type(refusal)) or str(refusal.named.get("key", ""))
-    return Asked(request.path, request.form, field, refusals.sentence(refusal))
+    return Asked(request.path, request.form, refusal.field, str(refusal))

@@ -7,34 +7,23 @@ from flask import current_app, g, render_template, request
 from markupsafe import Markup
 
 from siantre_box.core import businesses, settings, setup_steps
-from siantre_box.core import refusals as no
 from siantre_box.core import services as services_core
 from siantre_box.core.refusals import Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
-from siantre_box.web import live, refusals
+from siantre_box.web import live
 from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.phone_test import Arrival, PhoneTest
-from siantre_box.web.log_in_limit import TriedTooOften
 
 MOST_ROWS = 26
-FIELDS: dict[type[Refusal], str] = {
-    no.UnfitLetter: "huruf",
-    no.LetterTaken: "huruf",
-    no.LetterInUse: "huruf",
-    no.UnfitLogin: "masuk",
-    no.LoginTaken: "masuk",
-    no.UnfitPassword: "sandi",
-    no.UnfitWifiPassword: "sandi",
-    no.UnfitWifiSign: "sandi",
-    no.UnfitCounters: "loket",
-    no.WrongCode: "kode",
-    no.SetupClosed: "kode",
-    TriedTooOften: "kode",
-    no.PhoneNotSeen: "uji",
-    no.AlreadySetUp: "",
+# In these forms some fields have names of their own.
+FIELDS = {
+    "sandi_lama": "kode",
+    "wifi_password": "sandi",
+    "wifi_name": "nama",
+    "business_name": "nama",
 }
 SIGNS = {
     "klinik": "cross",
@@ -59,8 +48,8 @@ class Refused:
         """Return what a refusal says to whoever filled in the page."""
         row = refusal.named.get("row")
         return cls(
-            FIELDS.get(type(refusal), "nama"),
-            refusals.sentence(refusal),
+            FIELDS.get(refusal.field, refusal.field),
+            str(refusal),
             row if isinstance(row, int) else None,
         )
 

@@ -29,7 +29,7 @@ def refused(refusal: Refusal) -> Response:
     """Say why not, beside the desk as it is now, or the choice of a counter."""
     if _is_asked_by_script():
         return _said(refusal)
-    said = refusals.sentence(refusal)
+    said = str(refusal)
     with suppress(NoCounter):
         return refusals.answer(desk.page(said), refusal)
     return refusals.answer(seats.page(said), refusal)
@@ -40,4 +40,4 @@ def _is_asked_by_script() -> bool:
 
 
 def _said(refusal: Refusal) -> Response:
-    return refusals.answer(refusals.sentence(refusal), refusal, "text/plain")
+    return refusals.answer(str(refusal), refusal, "text/plain")

@@ -46,7 +46,7 @@ def ask_to_take_over(refusal: CounterInUse) -> Response:
 def choose_again(refusal: FinishFirst | UnknownCounter) -> Response:
     """Say why this counter cannot be taken."""
     counter, served = _chosen()
-    said = refusals.sentence(refusal)
+    said = str(refusal)
     return refusals.answer(_page(counter, served, refusal=said), refusal)
 
 
