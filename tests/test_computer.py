@@ -21,13 +21,7 @@ from siantre_box.computer.autostart import InFolder, InRegistry
 from siantre_box.computer.awake import CONTINUOUS, DISPLAY, SYSTEM, Holding, Telling
 from siantre_box.computer.browsers import TvScreen, kiosk
 from siantre_box.computer.drives import is_stick
-from siantre_box.computer.registry import (
-    PROGRAMS,
-    RUN,
-    SIGN_IN,
-    SWITCHED_OFF,
-    Registry,
-)
+from siantre_box.computer.registry import PROGRAMS, RUN, SIGN_IN, SWITCHED_OFF, Registry
 from siantre_box.computer.screens import Screen
 from tests.screen import until
 

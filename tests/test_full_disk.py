@@ -71,7 +71,7 @@ print(json.dumps(said))
 LONG_READER = """
 import json, sys
 from pathlib import Path
-from siantre_box.core import database, settings
+from siantre_box.core import (database, settings)
 from siantre_box.core.refusals import CannotStore
 from tests.world import furnish
 

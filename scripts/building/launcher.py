@@ -3,14 +3,14 @@
 import sys
 import traceback
 
-from siantre_box.frozen import console, unpacked
+from siantre_box.packaging import console, unpack_dir
 
 
 def launch() -> int:
     """Run the program; whatever breaks it is said where somebody can see it."""
     console.attach()
     try:
-        unpacked.keep()
+        unpack_dir.keep()
         from siantre_box.__main__ import main  # what breaks here must be seen too
 
         return main()

@@ -25,8 +25,8 @@ PASSWORD = "rahasia-ukur"
 FURNISH = """
 import sys
 from pathlib import Path
-from siantre_box.core import auth, counters, database, queues
-from siantre_box.core import schema, services, sessions
+from siantre_box.core import (auth, counters, database, queues)
+from siantre_box.core import (schema, services, sessions)
 from siantre_box.core.models import Role
 database.use(Path(sys.argv[1]) / "siantre.db")
 database.connect()

@@ -16,7 +16,7 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 ROUTES = """
 from pathlib import Path
 import dataclasses
-from siantre_box.web import Surroundings, create_app
+from siantre_box.web import (Surroundings, create_app)
 around = dict.fromkeys((one.name for one in dataclasses.fields(Surroundings)), None)
 around["assets"] = Path("assets")
 around["is_this_computer"] = lambda peer: False

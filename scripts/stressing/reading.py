@@ -17,7 +17,7 @@ CALM = 20
 FILL = """
 import sys
 from pathlib import Path
-from siantre_box.core import calling, database, queues
+from siantre_box.core import (calling, database, queues)
 from siantre_box.core.models import Session
 database.use(Path(sys.argv[1]) / "siantre.db")
 database.connect()

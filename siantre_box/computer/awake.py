@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from siantre_box import NAME
-from siantre_box.frozen.unpacked import environment_for_others
+from siantre_box.packaging.unpack_dir import environment_for_others
 
 if sys.platform == "win32":
     import ctypes

@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from siantre_box.frozen.unpacked import environment_for_others
+from siantre_box.packaging.unpack_dir import environment_for_others
 
 SECONDS = 10.0
 # What console programs of Windows write in.

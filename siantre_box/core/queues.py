@@ -11,15 +11,7 @@ from typing import Protocol
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import (
-    clock,
-    database,
-    days,
-    moves,
-    places,
-    services,
-    settings,
-)
+from siantre_box.core import clock, database, days, moves, places, services, settings
 from siantre_box.core.models import Day, Event, Service, Status, Ticket, User
 from siantre_box.core.refusals import (
     AlreadyCanceled,

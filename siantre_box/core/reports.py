@@ -15,14 +15,7 @@ from typing import Any, NamedTuple, cast
 from peewee import ModelSelect
 
 from siantre_box.core import clock, counters, days, settings, undo
-from siantre_box.core.models import (
-    Counter,
-    Day,
-    Event,
-    Service,
-    Status,
-    Ticket,
-)
+from siantre_box.core.models import Counter, Day, Event, Service, Status, Ticket
 
 VISITOR, STAFF, RESET = "visitor", "staff", "reset"
 

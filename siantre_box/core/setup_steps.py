@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
 
-from siantre_box.core import (
-    auth,
-    businesses,
-    counters,
-    names,
-    services,
-    settings,
-    wifi,
-)
+from siantre_box.core import auth, businesses, counters, names, services, settings, wifi
 from siantre_box.core.businesses import Kind
 from siantre_box.core.database import changing
 from siantre_box.core.models import (

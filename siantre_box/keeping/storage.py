@@ -8,15 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from siantre_box.core import (
-    auth,
-    database,
-    days,
-    floors,
-    identity,
-    queues,
-    setup_steps,
-)
+from siantre_box.core import auth, database, days, floors, identity, queues, setup_steps
 from siantre_box.core.models import Day, Ticket
 from siantre_box.core.refusals import CannotStore
 from siantre_box.keeping import (

@@ -10,15 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from siantre_box.core import (
-    calling,
-    counters,
-    days,
-    logo,
-    services,
-    sessions,
-    settings,
-)
+from siantre_box.core import calling, counters, days, logo, services, sessions, settings
 from siantre_box.core.models import Event
 from tests.browser.conftest import PHONE, keep, queue
 from tests.browser.test_pages import violations

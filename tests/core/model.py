@@ -43,7 +43,7 @@ class Press:
 
 
 @dataclass
-class Round:
+class RoundModel:
     """One run of numbering."""
 
     people: dict[int, Person] = field(default_factory=dict)

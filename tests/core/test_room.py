@@ -1,12 +1,4 @@
-from siantre_box.core import (
-    auth,
-    calling,
-    changes,
-    counters,
-    database,
-    display,
-    room,
-)
+from siantre_box.core import auth, calling, changes, counters, database, display, room
 from siantre_box.core.database import db
 from siantre_box.core.models import NumberFloor
 from siantre_box.core.refusals import NobodyWaiting

@@ -46,7 +46,7 @@ from tests.core.model import (
     WAITING,
     Person,
     Press,
-    Round,
+    RoundModel,
 )
 from tests.world import Watch
 
@@ -79,8 +79,8 @@ class Walk(RuleBasedStateMachine):
         database.db.execute_sql("PRAGMA synchronous = off")
         changes.begin()
         trust.begin(world.BUILT)
-        self.round = Round()
-        self.ended: list[Round] = []
+        self.round = RoundModel()
+        self.ended: list[RoundModel] = []
         self.seats: dict[int, tuple[object, frozenset[int]]] = {}
         self.closed: dict[int, str] = {}
         self.pause_until = self.watch.utc
@@ -358,7 +358,7 @@ class Walk(RuleBasedStateMachine):
     def end_round(self):
         open_ = [p for p in self.round.people.values() if p.status in (WAITING, CALLED)]
         self.ended.append(self.round)
-        self.round = Round()
+        self.round = RoundModel()
         self.closed = {s: how for s, how in self.closed.items() if how == "for good"}
         return any(person.status == WAITING for person in open_)
 

@@ -9,13 +9,7 @@ import pytest
 
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
-from siantre_box.desktop.keeper import (
-    BROKEN,
-    ENDED,
-    LIVED_WELL,
-    Keeper,
-    State,
-)
+from siantre_box.desktop.keeper import BROKEN, ENDED, LIVED_WELL, Keeper, State
 from siantre_box.instance import AlreadyRunning
 from siantre_box.lan import ports
 from siantre_box.setup_code import MOST_WRONG

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box import __version__
-from siantre_box.frozen.unpacked import MARK
+from siantre_box.packaging.unpack_dir import MARK
 from tests.executable.conftest import ON_WINDOWS, WindowsProgram
 from tests.executable.flow import (
     PASSWORD,

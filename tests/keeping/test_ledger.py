@@ -124,7 +124,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from siantre_box.keeping.ledger import Given, Ledger
+from siantre_box.keeping.ledger import (Given, Ledger)
 
 book = Ledger(Path(sys.argv[1]))
 book.append(Given(date(2026, 3, 2), 5, 1, "A", 41))

@@ -546,9 +546,9 @@ def test_a_file_that_takes_nothing_refuses_and_recovers(
 PIECE = """
 from pathlib import Path
 import sys
-from siantre_box.core import daily_reset, schema
-from siantre_box.core.models import Service, Session, Ticket
-from siantre_box.keeping import backup, mishap
+from siantre_box.core import (daily_reset, schema)
+from siantre_box.core.models import (Service, Session, Ticket)
+from siantre_box.keeping import (backup, mishap)
 from siantre_box.keeping.storage import Storage
 from tests import cut
 from tests.world import visitor_takes

@@ -6,14 +6,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.web import banners
-from siantre_box.web.admin import (
-    backups,
-    health,
-    reports,
-    services,
-    settings,
-    users,
-)
+from siantre_box.web.admin import backups, health, reports, services, settings, users
 from siantre_box.web.admin.forms import Forms
 from siantre_box.web.session import admins_only
 

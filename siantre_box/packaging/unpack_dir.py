@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from siantre_box import paths, shipped
-from siantre_box.frozen import ahead
+from siantre_box.packaging import preload
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,7 +31,7 @@ def keep() -> None:
     if folder is not None:
         hold(folder)
         shipped.hold(paths.assets())
-        ahead.load()
+        preload.load()
         sweep(folder)
 
 

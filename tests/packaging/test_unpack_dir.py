@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.frozen import unpacked
+from siantre_box.packaging import unpack_dir
 
 NOBODY = 0x7FFFFFF0  # beyond every process number
 HOLD = """
 import sys
 from pathlib import Path
-from siantre_box.frozen import unpacked
-unpacked.hold(Path(sys.argv[1]))
+from siantre_box.packaging import unpack_dir
+unpack_dir.hold(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
 """
 
 
-def unpack(place: Path, pid: int = NOBODY, mark: str = unpacked.MARK) -> Path:
+def unpack(place: Path, pid: int = NOBODY, mark: str = unpack_dir.MARK) -> Path:
     folder = place / f"_MEI{pid:08x}abcdef"
     (folder / "assets").mkdir(parents=True)
     (folder / "assets" / "page.html").write_text("x")
@@ -48,22 +48,22 @@ def ours(tmp_path: Path) -> Path:
 
 def test_a_folder_left_by_a_dead_program_is_swept(tmp_path: Path, ours: Path) -> None:
     stale = unpack(tmp_path)
-    assert unpacked.sweep(ours) == [stale]
+    assert unpack_dir.sweep(ours) == [stale]
     assert list(tmp_path.iterdir()) == [ours]
 
 
 def test_a_folder_held_by_a_running_program_stays(tmp_path: Path, ours: Path) -> None:
     held = unpack(tmp_path)
     with running(HOLD, str(held)):
-        assert unpacked.sweep(ours) == []
-    assert unpacked.sweep(ours) == [held]
+        assert unpack_dir.sweep(ours) == []
+    assert unpack_dir.sweep(ours) == [held]
 
 
 def test_a_folder_that_is_being_unpacked_stays(tmp_path: Path, ours: Path) -> None:
     with running("import sys; print(flush=True); sys.stdin.read()") as other:
         half = unpack(tmp_path, other.pid)
-        assert unpacked.sweep(ours) == []
-    assert unpacked.sweep(ours) == [half]
+        assert unpack_dir.sweep(ours) == []
+    assert unpack_dir.sweep(ours) == [half]
 
 
 def test_a_number_taken_over_by_another_program_does_not_save_a_folder(
@@ -71,7 +71,7 @@ def test_a_number_taken_over_by_another_program_does_not_save_a_folder(
 ) -> None:
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as other:
         stale = unpack(tmp_path, other.pid)
-        assert unpacked.sweep(ours) == [stale]
+        assert unpack_dir.sweep(ours) == [stale]
         assert other.stdin is not None
         other.stdin.close()
 
@@ -80,19 +80,19 @@ def test_a_folder_numbered_like_our_own_parent_is_stale(
     tmp_path: Path, ours: Path
 ) -> None:
     stale = unpack(tmp_path, os.getppid())
-    assert unpacked.sweep(ours) == [stale]
+    assert unpack_dir.sweep(ours) == [stale]
 
 
 def test_folders_of_other_programs_are_left_alone(tmp_path: Path, ours: Path) -> None:
     foreign = unpack(tmp_path, mark="theirs.txt")
-    assert unpacked.sweep(ours) == []
+    assert unpack_dir.sweep(ours) == []
     assert (foreign / "assets" / "page.html").exists()
 
 
 def test_a_link_to_elsewhere_is_not_followed(tmp_path: Path, ours: Path) -> None:
     elsewhere = unpack(tmp_path / "home")
     (tmp_path / "_MEI7ffffff1abcdef").symlink_to(elsewhere)
-    assert unpacked.sweep(ours) == []
+    assert unpack_dir.sweep(ours) == []
     assert (elsewhere / "assets" / "page.html").exists()
 
 
@@ -101,11 +101,11 @@ def test_other_programs_get_their_own_libraries_back(
 ) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", "/var/tmp/_MEI", raising=False)
     monkeypatch.setenv("LD_LIBRARY_PATH", "/var/tmp/_MEI")
-    assert "LD_LIBRARY_PATH" not in unpacked.environment_for_others()
+    assert "LD_LIBRARY_PATH" not in unpack_dir.environment_for_others()
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/lib")
-    assert unpacked.environment_for_others()["LD_LIBRARY_PATH"] == "/opt/lib"
+    assert unpack_dir.environment_for_others()["LD_LIBRARY_PATH"] == "/opt/lib"
 
 
 def test_from_source_there_is_nothing_to_sweep() -> None:
-    assert unpacked.unpacked_folder() is None
-    assert unpacked.environment_for_others() == dict(os.environ)
+    assert unpack_dir.unpacked_folder() is None
+    assert unpack_dir.environment_for_others() == dict(os.environ)

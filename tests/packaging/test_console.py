@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from siantre_box.frozen import console
+from siantre_box.packaging import console
 
 
 def test_a_program_without_streams_may_print_and_ask(
