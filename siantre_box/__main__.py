@@ -14,8 +14,8 @@ from typing import Any
 from siantre_box import NAME, __version__, command_line, instance, paths
 from siantre_box.appliance import Appliance
 from siantre_box.care.logs import Journal
-from siantre_box.computer import ThisComputer, browsers
 from siantre_box.core.refusals import Refusal
+from siantre_box.host import LocalHost, browsers
 from siantre_box.instance import AlreadyRunning
 
 
@@ -70,7 +70,7 @@ def _desktop() -> ModuleType | None:
 
 def serve(home: Path, chosen: argparse.Namespace, journal: Journal) -> int:
     """Serve without a window until a signal ends it."""
-    computer = ThisComputer(home, has_window=False)
+    computer = LocalHost(home, has_window=False)
     box = Appliance(home, chosen.host, chosen.port, computer, journal)
     try:
         box.start()
@@ -102,7 +102,7 @@ def show_window(
     journal: Journal,
 ) -> int:
     """Serve behind a window; beside a box without one show its panel."""
-    computer = ThisComputer(home)
+    computer = LocalHost(home)
 
     def make(port: int | None) -> Appliance:
         return Appliance(home, chosen.host, port or chosen.port, computer, journal)

@@ -13,9 +13,9 @@ from siantre_box.care.logs import Journal
 from siantre_box.care.presence import Presence
 from siantre_box.care.support import Case
 from siantre_box.care.vitals import Vitals
-from siantre_box.computer import Unknown
 from siantre_box.core import auth, changes, database, settings, trust
 from siantre_box.core.refusals import CannotStore, UnknownCopy
+from siantre_box.host import NullHost
 from siantre_box.instance import Claim
 from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
 from siantre_box.keeping.backup import Reason
@@ -43,12 +43,12 @@ class Appliance:
         home: Path,
         host: str = EVERYWHERE,
         port: int | None = None,
-        computer: Unknown | None = None,
+        computer: NullHost | None = None,
         journal: Journal | None = None,
     ) -> None:
         self.home = home
         self.links = LocalLinks()
-        self._computer = computer or Unknown()
+        self._computer = computer or NullHost()
         self._journal = journal or Journal(home)
         self._host = host
         self._wanted_port = port

@@ -13,8 +13,8 @@ from siantre_box.care.logs import Journal
 from siantre_box.care.presence import Presence
 from siantre_box.care.support import Case, told
 from siantre_box.care.vitals import Finding, State
-from siantre_box.computer import ThisComputer
 from siantre_box.core import settings
+from siantre_box.host import LocalHost
 from siantre_box.keeping.copies import Copies
 from siantre_box.lan import network, ports
 from siantre_box.lan.whereabouts import PRINTED, address
@@ -86,7 +86,7 @@ def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
             _address(),
             settings.remembered(PRINTED),
         )
-        seen = replace(seen, **asdict(ThisComputer(home).facts()))
+        seen = replace(seen, **asdict(LocalHost(home).facts()))
         found += tuple(
             one for one in health.findings(seen) if one.key not in ONLY_WHILE_RUNNING
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 from PIL import Image, ImageGrab
 
-from siantre_box.computer.browsers import browsers_with
+from siantre_box.host.browsers import browsers_with
 from tests.ports import free_port
 from tests.real import A_MOMENT, PROGRAM, ROOT, Client
 

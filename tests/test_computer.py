@@ -8,21 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.computer import (
-    FRESH,
-    ThisComputer,
+from siantre_box.host import (
+    FACTS_MAX_AGE,
+    LocalHost,
     autostart,
     browsers,
     firewall,
     habits,
     screens,
 )
-from siantre_box.computer.autostart import InFolder, InRegistry
-from siantre_box.computer.awake import CONTINUOUS, DISPLAY, SYSTEM, Holding, Telling
-from siantre_box.computer.browsers import TvScreen, kiosk
-from siantre_box.computer.drives import is_stick
-from siantre_box.computer.registry import PROGRAMS, RUN, SIGN_IN, SWITCHED_OFF, Registry
-from siantre_box.computer.screens import Screen
+from siantre_box.host.autostart import InFolder, InRegistry
+from siantre_box.host.browsers import TvScreen, kiosk
+from siantre_box.host.drives import is_stick
+from siantre_box.host.power import (
+    CONTINUOUS,
+    DISPLAY,
+    SYSTEM,
+    Inhibitor,
+    WindowsInhibitor,
+)
+from siantre_box.host.registry import PROGRAMS, RUN, SIGN_IN, SWITCHED_OFF, Registry
+from siantre_box.host.screens import Screen
 from tests.screen import until
 
 PROGRAM = [r"C:\Users\Bu Sari\Desktop\SiAntre.exe", "--autostart"]
@@ -157,7 +163,7 @@ class TestAutostart:
 
     def test_it_goes_to_the_users_own_folder(self, tmp_path, monkeypatch):
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-        computer = ThisComputer(Path("/data/antri"))
+        computer = LocalHost(Path("/data/antri"))
         computer.set_autostart(True)
         text = (tmp_path / "autostart" / "siantre.desktop").read_text()
         assert "--autostart --home /data/antri" in text
@@ -166,7 +172,7 @@ class TestAutostart:
         assert computer.facts().starts_by_itself is False
 
     def test_without_a_window_nobody_knows_what_starts_it(self, tmp_path):
-        assert ThisComputer(tmp_path, has_window=False).facts().starts_by_itself is None
+        assert LocalHost(tmp_path, has_window=False).facts().starts_by_itself is None
 
 
 class TestHabits:
@@ -232,11 +238,11 @@ class TestHabits:
     def test_the_computer_is_not_asked_at_every_look(self, tmp_path, monkeypatch):
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
         now = [0.0]
-        computer = ThisComputer(Path("/data/antri"), lambda: now[0])
+        computer = LocalHost(Path("/data/antri"), lambda: now[0])
         first = computer.facts()
-        now[0] = FRESH - 1
+        now[0] = FACTS_MAX_AGE - 1
         assert computer.facts() is first
-        now[0] = FRESH + 1
+        now[0] = FACTS_MAX_AGE + 1
         assert computer.facts() is not first
 
 
@@ -248,7 +254,7 @@ class TestAwake:
             said.append((flags, threading.current_thread().name))
             return 1
 
-        awake = Telling(say)
+        awake = WindowsInhibitor(say)
         awake.hold()
         assert awake.is_held()
         awake.let_go()
@@ -260,12 +266,12 @@ class TestAwake:
         assert said[0][1] == said[1][1] == "awake"
 
     def test_windows_may_refuse(self):
-        awake = Telling(lambda flags: 0)
+        awake = WindowsInhibitor(lambda flags: 0)
         awake.hold()
         assert not awake.is_held()
 
     def test_linux_is_held_as_long_as_the_box_lives(self):
-        awake = Holding(("env",))
+        awake = Inhibitor(("env",))
         awake.hold()
         assert awake.is_held()
         awake.let_go()
@@ -276,7 +282,7 @@ class TestAwake:
         script.write_text(f'#!/bin/sh\necho $$ > {tmp_path}/pid\nexec "$@"\n')
         script.chmod(0o755)
         code = (
-            "from siantre_box.computer.awake import Holding; import os, sys\n"
+            "from siantre_box.host.power import Holding; import os, sys\n"
             f"awake = Holding(({str(script)!r},)); awake.hold()\n"
             "sys.stdin.readline(); os.kill(os.getpid(), 9)"
         )
@@ -286,7 +292,7 @@ class TestAwake:
         until(lambda: not Path(f"/proc/{held}").exists() or _is_dead(held))
 
     def test_without_systemd_nothing_breaks(self):
-        awake = Holding(("/nonexistent/systemd-inhibit",))
+        awake = Inhibitor(("/nonexistent/systemd-inhibit",))
         awake.hold()
         assert not awake.is_held()
         awake.let_go()

@@ -14,7 +14,6 @@ from types import TracebackType
 from siantre_box import NAME, instance
 from siantre_box.appliance import Appliance
 from siantre_box.care.logs import Journal
-from siantre_box.computer import ThisComputer
 from siantre_box.desktop.errands import Errands
 from siantre_box.desktop.keeper import Keeper, State
 from siantre_box.desktop.presses import Pressed
@@ -22,6 +21,7 @@ from siantre_box.desktop.second_start import Doorkeeper, Ring
 from siantre_box.desktop.window import screen
 from siantre_box.desktop.window.control import ControlWindow
 from siantre_box.desktop.window.pen import Pen
+from siantre_box.host import LocalHost
 from siantre_box.paths import CannotUseHome
 
 BETWEEN_LOOKS = 150
@@ -37,7 +37,7 @@ class Start:
 
     home: Path
     make: Callable[[int | None], Appliance]
-    computer: ThisComputer
+    computer: LocalHost
     journal: Journal
     show_running: Callable[[], int]
     is_quiet: bool

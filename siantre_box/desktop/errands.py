@@ -14,13 +14,13 @@ from siantre_box.care import health, support
 from siantre_box.care.logs import Journal
 from siantre_box.care.support import Case
 from siantre_box.care.vitals import Finding
-from siantre_box.computer import ThisComputer, browsers, drives, screens
-from siantre_box.computer.browsers import TvScreen
-from siantre_box.computer.firewall import Firewall
 from siantre_box.core import auth, clock, database, settings
 from siantre_box.core.models import Role
 from siantre_box.core.refusals import Refusal
 from siantre_box.desktop.keeper import Keeper
+from siantre_box.host import LocalHost, browsers, drives, screens
+from siantre_box.host.browsers import TvScreen
+from siantre_box.host.firewall import Firewall
 from siantre_box.keeping import backup, own_folder
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.storage import DATABASE
@@ -42,7 +42,7 @@ class Errands:
     """Everything the window can be asked to do with the box and the computer."""
 
     def __init__(
-        self, home: Path, keeper: Keeper, computer: ThisComputer, journal: Journal
+        self, home: Path, keeper: Keeper, computer: LocalHost, journal: Journal
     ) -> None:
         self.starts_by_itself = computer.autostart.is_on()
         self.may_open_firewall = False

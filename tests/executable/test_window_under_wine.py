@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from siantre_box.computer.registry import PROGRAMS, RUN
+from siantre_box.host.registry import PROGRAMS, RUN
 from tests.executable.conftest import WindowsProgram
 from tests.executable.flow import (
     follow,

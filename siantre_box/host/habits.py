@@ -7,8 +7,8 @@ import re
 from configparser import ConfigParser, Error
 from pathlib import Path
 
-from siantre_box.computer.programs import ask
-from siantre_box.computer.registry import SIGN_IN, Registry
+from siantre_box.host.programs import ask
+from siantre_box.host.registry import SIGN_IN, Registry
 
 _GNOME = "org.gnome.settings-daemon.plugins.power"
 _LIGHTDM = ("Seat:*", "SeatDefaults", "Seat:seat0")

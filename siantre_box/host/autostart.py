@@ -14,7 +14,7 @@ from subprocess import list2cmdline
 from typing import Protocol
 
 from siantre_box import NAME, paths
-from siantre_box.computer.registry import RUN, SWITCHED_OFF, Registry
+from siantre_box.host.registry import RUN, SWITCHED_OFF, Registry
 
 ENTRY = f"{NAME.lower()}.desktop"
 OPTION = "--autostart"

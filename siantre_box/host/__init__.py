@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from siantre_box.computer import autostart, awake, habits
-from siantre_box.computer.registry import Registry
 from siantre_box.core import clock
+from siantre_box.host import autostart, habits, power
+from siantre_box.host.registry import Registry
 
 # Programs are asked for it: not at every look.
-FRESH = 60.0
+FACTS_MAX_AGE = 60.0
 
 
 @dataclass(frozen=True)
-class Facts:
+class HostFacts:
     """What is known of this computer; None where it does not tell."""
 
     starts_by_itself: bool | None = None
@@ -22,12 +22,12 @@ class Facts:
     may_sleep: bool | None = None
 
 
-class Unknown:
+class NullHost:
     """A computer that tells nothing and is left alone."""
 
-    def facts(self) -> Facts:
+    def facts(self) -> HostFacts:
         """Return what is known."""
-        return Facts()
+        return HostFacts()
 
     def keep_awake(self) -> None:
         """Keep it awake from now on."""
@@ -36,7 +36,7 @@ class Unknown:
         """Let it sleep again."""
 
 
-class ThisComputer(Unknown):
+class LocalHost(NullHost):
     """The computer that this program runs on, for the box of one home.
 
     Without a window the box is started by what we do not know, a systemd unit perhaps.
@@ -51,13 +51,13 @@ class ThisComputer(Unknown):
     ) -> None:
         self.autostart = autostart.of_this_computer(home)
         self._has_window = has_window
-        self._awake = awake.of_this_computer()
+        self._awake = power.of_this_computer()
         self._running = running
-        self._known: tuple[float, Facts] | None = None
+        self._known: tuple[float, HostFacts] | None = None
 
-    def facts(self) -> Facts:
+    def facts(self) -> HostFacts:
         """Return what is known, at most a minute old."""
-        if self._known is None or self._running() - self._known[0] > FRESH:
+        if self._known is None or self._running() - self._known[0] > FACTS_MAX_AGE:
             self._known = self._running(), self._asked()
         return self._known[1]
 
@@ -79,13 +79,13 @@ class ThisComputer(Unknown):
         """Let it sleep again."""
         self._awake.let_go()
 
-    def _asked(self) -> Facts:
+    def _asked(self) -> HostFacts:
         if sys.platform == "win32":
             signs_in: bool | None = habits.windows_signs_in(Registry.of_this_machine())
             may_sleep = habits.ask_windows()
         else:
             signs_in, may_sleep = habits.linux_signs_in(), habits.ask_linux()
-        return Facts(
+        return HostFacts(
             starts_by_itself=self.autostart.is_on() if self._has_window else None,
             signs_in_by_itself=signs_in,
             may_sleep=may_sleep and not self._awake.is_held(),

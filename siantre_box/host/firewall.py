@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from siantre_box import NAME
-from siantre_box.computer.programs import ask
+from siantre_box.host.programs import ask
 
 _NETSH = "netsh advfirewall firewall"
 _HIDDEN, _STARTED = 0, 32

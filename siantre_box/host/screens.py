@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from siantre_box.computer.programs import ask
+from siantre_box.host.programs import ask
 
 if sys.platform == "win32":
     import ctypes

@@ -23,7 +23,7 @@ INHIBIT = (
 )
 
 
-class Holding:
+class Inhibitor:
     """Linux: systemd holds the sleep off as long as a program of ours waits.
 
     It waits at a pipe of this process: a kill -9 ends it too.
@@ -58,7 +58,7 @@ class Holding:
         return self._waiting is not None and self._waiting.poll() is None
 
 
-class Telling:
+class WindowsInhibitor:
     """Windows: a thread that says it is needed; its end takes that back."""
 
     def __init__(self, say: Callable[[int], int]) -> None:
@@ -90,8 +90,8 @@ class Telling:
         self._say(CONTINUOUS)
 
 
-def of_this_computer() -> Holding | Telling:
+def of_this_computer() -> Inhibitor | WindowsInhibitor:
     """Return this computer's way."""
     if sys.platform == "win32":
-        return Telling(ctypes.windll.kernel32.SetThreadExecutionState)
-    return Holding()
+        return WindowsInhibitor(ctypes.windll.kernel32.SetThreadExecutionState)
+    return Inhibitor()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 
-from siantre_box.computer.programs import launch, start
-from siantre_box.computer.registry import PROGRAMS, Registry
-from siantre_box.computer.screens import Screen
+from siantre_box.host.programs import launch, start
+from siantre_box.host.registry import PROGRAMS, Registry
+from siantre_box.host.screens import Screen
 
 ON_PATH = (
     "chromium",
