@@ -13,8 +13,8 @@ from typing import Any
 
 from siantre_box import NAME, __version__, command_line, instance, paths
 from siantre_box.appliance import Appliance
-from siantre_box.care.logs import Journal
 from siantre_box.core.refusals import Refusal
+from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost, browsers
 from siantre_box.instance import AlreadyRunning
 

@@ -7,14 +7,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from siantre_box import RELEASED, paths
-from siantre_box.care import checkup, health, own_tvs
-from siantre_box.care.guesses import Guesses
-from siantre_box.care.logs import Journal
-from siantre_box.care.presence import Presence
-from siantre_box.care.support import Case
-from siantre_box.care.vitals import Vitals
 from siantre_box.core import auth, changes, database, settings, trust
 from siantre_box.core.refusals import CannotStore, UnknownCopy
+from siantre_box.diagnostics import checks, health, own_tvs
+from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.diagnostics.log import Journal
+from siantre_box.diagnostics.metrics import Metrics
+from siantre_box.diagnostics.presence import Presence
+from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import NullHost
 from siantre_box.instance import Claim
 from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
@@ -149,10 +149,10 @@ class Appliance:
             raise UnknownCopy
         self.storage.restore(chosen[0].path)
 
-    def vitals(self) -> Vitals:
+    def vitals(self) -> Metrics:
         """Measure how the box is."""
         printed = settings.remembered(PRINTED)
-        seen = checkup.vitals(
+        seen = checks.collect(
             self.storage, self.copies, self.presence, self.url, printed
         )
         guessed = self.guesses.of_the_last_day()
@@ -161,7 +161,7 @@ class Appliance:
     def help_code(self) -> str:
         """Return the Kode bantuan of the box as it is."""
         found = health.findings(self.vitals())
-        return Case(self.home, self._journal, lambda: found).code()
+        return SupportBundle(self.home, self._journal, lambda: found).code()
 
     def _open_and_listen(self) -> None:
         try:

@@ -8,12 +8,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from siantre_box import instance, paths
-from siantre_box.care import checkup, health, help_code
-from siantre_box.care.logs import Journal
-from siantre_box.care.presence import Presence
-from siantre_box.care.support import Case, told
-from siantre_box.care.vitals import Finding, State
 from siantre_box.core import settings
+from siantre_box.diagnostics import checks, health, support_code
+from siantre_box.diagnostics.log import Journal
+from siantre_box.diagnostics.metrics import Finding, Severity
+from siantre_box.diagnostics.presence import Presence
+from siantre_box.diagnostics.support_bundle import SupportBundle, told
 from siantre_box.host import LocalHost
 from siantre_box.keeping.copies import Copies
 from siantre_box.lan import network, ports
@@ -26,7 +26,7 @@ from siantre_box.web.poster import describe
 ONLY_WHILE_RUNNING = ("phones", "tv")
 STOPPED = Finding(
     "not_running",
-    State.BAD,
+    Severity.BAD,
     "Antrian tidak berjalan",
     "Pengunjung belum bisa ambil nomor.",
     "Buka SiAntre di komputer ini.",
@@ -60,7 +60,7 @@ def poster(home: Path, chosen: Namespace) -> int:
 
 def code(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
     """Tell what a Kode bantuan says."""
-    state = help_code.decode(chosen.code)
+    state = support_code.decode(chosen.code)
     print(f"versi {state.version}, skema {state.schema}")
     print(f"kesalahan terakhir: {state.error or '-'}")
     print(f"perlu dicek: {', '.join(sorted(state.signs)) or '-'}")
@@ -71,7 +71,7 @@ def _asked(url: str) -> tuple[tuple[Finding, ...], str]:
     with direct.open(f"{url}periksa", timeout=10) as answer:
         said = json.load(answer)
     found = (
-        Finding(**one | {"state": State(one["state"])}) for one in said["findings"]
+        Finding(**one | {"state": Severity(one["state"])}) for one in said["findings"]
     )
     return tuple(found), str(said["code"])
 
@@ -79,7 +79,7 @@ def _asked(url: str) -> tuple[tuple[Finding, ...], str]:
 def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
     found: tuple[Finding, ...] = (STOPPED,)
     with visiting(home) as storage:
-        seen = checkup.vitals(
+        seen = checks.collect(
             storage,
             Copies(storage),
             Presence(),
@@ -90,7 +90,7 @@ def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
         found += tuple(
             one for one in health.findings(seen) if one.key not in ONLY_WHILE_RUNNING
         )
-    return found, Case(home, Journal(home), lambda: found).code()
+    return found, SupportBundle(home, Journal(home), lambda: found).code()
 
 
 def _address() -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from siantre_box.care.help_code import decode
+from siantre_box.diagnostics.support_code import decode
 from tests import namespaces
 from tests.real import RealBox, command
 

@@ -13,7 +13,6 @@ from types import TracebackType
 
 from siantre_box import NAME, instance
 from siantre_box.appliance import Appliance
-from siantre_box.care.logs import Journal
 from siantre_box.desktop.errands import Errands
 from siantre_box.desktop.keeper import Keeper, State
 from siantre_box.desktop.presses import Pressed
@@ -21,6 +20,7 @@ from siantre_box.desktop.second_start import Doorkeeper, Ring
 from siantre_box.desktop.window import screen
 from siantre_box.desktop.window.control import ControlWindow
 from siantre_box.desktop.window.pen import Pen
+from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost
 from siantre_box.paths import CannotUseHome
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from siantre_box import paths
 from siantre_box.appliance import Appliance
-from siantre_box.care import health, support
-from siantre_box.care.logs import Journal
-from siantre_box.care.support import Case
-from siantre_box.care.vitals import Finding
 from siantre_box.core import auth, clock, database, settings
 from siantre_box.core.models import Role
 from siantre_box.core.refusals import Refusal
 from siantre_box.desktop.keeper import Keeper
+from siantre_box.diagnostics import health, support_bundle
+from siantre_box.diagnostics.log import Journal
+from siantre_box.diagnostics.metrics import Finding
+from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import LocalHost, browsers, drives, screens
 from siantre_box.host.browsers import TvScreen
 from siantre_box.host.firewall import Firewall
@@ -149,7 +149,7 @@ class Errands:
 
     def save_bundle(self) -> Path:
         """Save the Paket bantuan where people see it. Raises OSError."""
-        return self._case().save(paths.desktop() / support.FILE)
+        return self._case().save(paths.desktop() / support_bundle.FILE)
 
     def _open(self, to: str) -> None:
         self.wait_until_well()
@@ -164,10 +164,10 @@ class Errands:
             raise NothingToOpen("Antrian belum berjalan. Tekan Jalankan.")
         return box
 
-    def _case(self) -> Case:
+    def _case(self) -> SupportBundle:
         problem = self._keeper.problem
         name = type(problem).__name__ if problem else ""
-        return Case(self._home, self._journal, self._findings, name)
+        return SupportBundle(self._home, self._journal, self._findings, name)
 
     def _findings(self) -> tuple[Finding, ...]:
         with self._reading():

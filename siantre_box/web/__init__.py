@@ -12,11 +12,11 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box import __version__
-from siantre_box.care.guesses import Guesses
-from siantre_box.care.presence import Presence
-from siantre_box.care.vitals import Vitals
 from siantre_box.core import changes, days, schema
 from siantre_box.core.refusals import Refusal
+from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.diagnostics.metrics import Metrics
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping.backup import Copy
 from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.second_folder import Seen
@@ -89,7 +89,7 @@ class Surroundings:
     restore: Callable[[int], None]
     presence: Presence
     guesses: Guesses
-    vitals: Callable[[], Vitals]
+    vitals: Callable[[], Metrics]
     mark: Mark
     setup_code: SetupCode
     links: LocalLinks

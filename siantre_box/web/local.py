@@ -14,9 +14,9 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.care import health
 from siantre_box.core import auth
 from siantre_box.core.models import Role, User
+from siantre_box.diagnostics import health
 from siantre_box.links import LocalLinks
 from siantre_box.web import session
 

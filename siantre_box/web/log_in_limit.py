@@ -16,10 +16,10 @@ from http import HTTPStatus
 
 from flask import current_app, g, request
 
-from siantre_box.care.guesses import Guesses
 from siantre_box.core import clock, known_addresses, names
 from siantre_box.core.auth import LONGEST_LOGIN
 from siantre_box.core.refusals import Refusal, WrongOldPassword, WrongPassword
+from siantre_box.diagnostics.guesses import Guesses
 
 FREE_TRIES = 5
 # For one account by all strangers together: some people who mistype, not a search.

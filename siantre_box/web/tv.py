@@ -11,9 +11,9 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from siantre_box import __version__
-from siantre_box.care.presence import Presence
 from siantre_box.core import clock, display, settings, wifi
 from siantre_box.core.display import Board
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.lan import network, whereabouts
 from siantre_box.paper import qr
 from siantre_box.web import brand, live

@@ -10,9 +10,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from siantre_box import paths
-from siantre_box.care.guesses import Guesses
-from siantre_box.care.presence import Presence
-from siantre_box.care.vitals import Vitals
+from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.diagnostics.metrics import Metrics
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping.second_folder import Seen
 from siantre_box.links import LocalLinks
 from siantre_box.web import Surroundings, create_app
@@ -21,7 +21,7 @@ from siantre_box.web.log_in_limit import LogInLimit
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.world import PASSWORD, Box
 
-HEALTHY = Vitals(
+HEALTHY = Metrics(
     address=f"http://{HOST}/",
     printed_address=f"http://{HOST}/",
     phone_seen=5.0,

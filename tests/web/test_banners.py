@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from siantre_box.care.health import findings
-from siantre_box.care.vitals import State
 from siantre_box.core import database, days, settings, trust
 from siantre_box.core.models import Ticket
+from siantre_box.diagnostics.health import findings
+from siantre_box.diagnostics.metrics import Severity
 from siantre_box.lan.whereabouts import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
@@ -141,7 +141,7 @@ def test_a_lost_network_is_found_at_the_check(box):
     seen = replace(HEALTHY, address=NOWHERE, printed_address=None)
     found = next(one for one in findings(seen) if one.key == "address")
     assert (found.state, found.title) == (
-        State.BAD,
+        Severity.BAD,
         "Komputer ini tidak tersambung ke jaringan",
     )
 
@@ -169,12 +169,12 @@ def test_a_lock_of_another_program_is_said_while_it_lasts(box, sari_desk):
 def test_a_lock_of_another_program_is_a_finding():
     seen = replace(HEALTHY, is_locked=True)
     found = findings(seen)[0]
-    assert (found.key, found.state) == ("database", State.BAD)
+    assert (found.key, found.state) == ("database", Severity.BAD)
     assert found.title == "Data dikunci program lain"
     assert "siantre.db" in found.advice
 
 
 def test_a_file_that_is_gone_is_a_finding():
     found = findings(replace(HEALTHY, is_gone=True))[0]
-    assert (found.key, found.state) == ("database", State.BAD)
+    assert (found.key, found.state) == ("database", Severity.BAD)
     assert found.title == "File data tidak ada di tempatnya"

@@ -3,8 +3,8 @@
 import pytest
 from flask import request
 
-from siantre_box.care.presence import Presence
 from siantre_box.core import calling
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.jobs import turn_the_round
 from tests.web.browser import OURS, Browser
 from tests.web.conftest import join_pages

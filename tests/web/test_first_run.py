@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 
 from siantre_box.__main__ import main
-from siantre_box.care.guesses import Guesses
-from siantre_box.care.presence import Presence
 from siantre_box.core import (
     auth,
     businesses,
@@ -23,6 +21,8 @@ from siantre_box.core import (
     settings,
     trust,
 )
+from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping.mark import Mark
 from siantre_box.lan.whereabouts import PRINTED
 from siantre_box.setup_code import MOST_WRONG, SetupCode

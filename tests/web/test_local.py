@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from siantre_box.care import health
 from siantre_box.core import auth, sessions, settings
 from siantre_box.core.models import Session
+from siantre_box.diagnostics import health
 from siantre_box.links import LocalLinks
 from tests.web.browser import PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY

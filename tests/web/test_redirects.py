@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.care import own_tvs
-from siantre_box.care.presence import Presence
 from siantre_box.core import auth, calling, daily_reset, queues, settings, trust
 from siantre_box.core.models import Ticket
+from siantre_box.diagnostics import own_tvs
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping import mishap
 from siantre_box.keeping.backup import Copy, Reason
 from siantre_box.keeping.mishap import Mishap, What

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from siantre_box import __version__
-from siantre_box.care import own_tvs
-from siantre_box.care.presence import Presence
 from siantre_box.core import calling, counters, daily_reset, settings, undo
+from siantre_box.diagnostics import own_tvs
+from siantre_box.diagnostics.presence import Presence
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY, logged_in
 from tests.world import last_press, visitor_takes

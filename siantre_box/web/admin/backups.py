@@ -2,8 +2,8 @@
 
 from flask import Blueprint, current_app, render_template
 
-from siantre_box.care.vitals import Vitals
 from siantre_box.core import changes, identity
+from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.keeping import contents, dating, mishap
 from siantre_box.keeping.backup import Reason
 from siantre_box.web.admin.forms import Asked, Forms
@@ -37,7 +37,7 @@ def show() -> str:
 
 def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
-    vitals: Vitals = current_app.config["VITALS"]()
+    vitals: Metrics = current_app.config["VITALS"]()
     copies = current_app.config["COPIES"]()
     return render_template(
         "admin/backups.html",

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, current_app, render_template, request
 
-from siantre_box.care import health, own_tvs
-from siantre_box.care.presence import Presence, Television
-from siantre_box.care.vitals import Finding
 from siantre_box.core import clock, daily_reset, queues, trust
 from siantre_box.core.refusals import UnknownTelevision
+from siantre_box.diagnostics import health, own_tvs
+from siantre_box.diagnostics.metrics import Finding
+from siantre_box.diagnostics.presence import Presence, Television
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms
 

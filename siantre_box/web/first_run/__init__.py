@@ -2,7 +2,7 @@
 
 from flask import Flask, g
 
-from siantre_box.care.guesses import Guesses
+from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.keeping.mark import Mark
 from siantre_box.setup_code import SetupCode
 from siantre_box.web.first_run import phases, steps

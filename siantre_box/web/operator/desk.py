@@ -5,10 +5,10 @@ from datetime import UTC
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 
-from siantre_box.care.presence import Presence, Sign, sign
 from siantre_box.core import desks, display, names, queues, settings
 from siantre_box.core.desks import Desk
 from siantre_box.core.display import Call
+from siantre_box.diagnostics.presence import Presence, StatusChip, status_chip
 from siantre_box.web import banners, brand, live
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import present
@@ -71,11 +71,11 @@ def _beside(shown: Desk) -> dict[str, object]:
     }
 
 
-def _televisions() -> Sign | None:
+def _televisions() -> StatusChip | None:
     seen: Presence = current_app.config["PRESENCE"]
     is_wanted = settings.value("voice") != "off"
     speaks = is_wanted and settings.value("voice_from") == "tv"
-    return sign(seen.televisions(), speaks)
+    return status_chip(seen.televisions(), speaks)
 
 
 def _said_when(call: Call) -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.care import health
-from siantre_box.care.vitals import State, Vitals
 from siantre_box.core import identity, settings
 from siantre_box.core.refusals import UnknownCopy
+from siantre_box.diagnostics import health
+from siantre_box.diagnostics.metrics import Metrics, Severity
 from siantre_box.keeping import mishap, snapshot
 from siantre_box.keeping.backup import Busy, Copy, Reason
 from siantre_box.keeping.contents import Contents
@@ -55,7 +55,7 @@ class Copies:
             raise NoRoom(self.problem)
         self.restored.append(sequence)
 
-    def vitals(self) -> Vitals:
+    def vitals(self) -> Metrics:
         return replace(
             HEALTHY,
             copy_problem=self.problem,
@@ -307,15 +307,15 @@ def finding(key, **seen):
 
 
 def test_the_readiness_page_tells_of_copies_that_fail():
-    assert finding("copy", copy_problem=FULL).state == State.BAD
+    assert finding("copy", copy_problem=FULL).state == Severity.BAD
     assert finding("copy", copy_problem=FULL).detail == FULL
     assert finding("second_copy") is None
     second = finding("second_copy", second_copy_problem="Tidak ada.")
-    assert (second.state, second.detail) == (State.WARN, "Tidak ada.")
+    assert (second.state, second.detail) == (Severity.WARN, "Tidak ada.")
 
 
 def test_the_readiness_page_tells_what_befell_the_file():
-    assert finding("database").state == State.OK
-    assert finding("database", is_database_whole=False).state == State.BAD
+    assert finding("database").state == Severity.OK
+    assert finding("database", is_database_whole=False).state == Severity.BAD
     befell = finding("database", mishap="Data rusak.")
-    assert (befell.state, befell.title) == (State.WARN, "Data rusak.")
+    assert (befell.state, befell.title) == (Severity.WARN, "Data rusak.")

@@ -7,11 +7,11 @@ import zipfile
 import pytest
 
 from siantre_box import __version__
-from siantre_box.care import help_code
-from siantre_box.care.health import findings
-from siantre_box.care.logs import Journal
-from siantre_box.care.support import Case
 from siantre_box.core import queues, sessions, settings
+from siantre_box.diagnostics import support_code
+from siantre_box.diagnostics.health import findings
+from siantre_box.diagnostics.log import Journal
+from siantre_box.diagnostics.support_bundle import SupportBundle
 from tests.web.conftest import HEALTHY
 from tests.world import visitor_takes
 
@@ -46,7 +46,7 @@ def case(box, journal, tmp_path):
     (tmp_path / "home").mkdir(exist_ok=True)
     shutil.copy(box.path, tmp_path / "home" / "siantre.db")
     shutil.copy(f"{box.path}-wal", tmp_path / "home" / "siantre.db-wal")
-    return Case(tmp_path / "home", journal, lambda: findings(HEALTHY))
+    return SupportBundle(tmp_path / "home", journal, lambda: findings(HEALTHY))
 
 
 def contents(case, tmp_path):
@@ -90,20 +90,20 @@ def test_it_is_made_when_the_box_does_not_start(case, tmp_path):
 
     (tmp_path / "home" / "siantre.db-wal").unlink()
     (tmp_path / "home" / "siantre.db").write_bytes(b"no database" * 1000)
-    stopped = Case(case.home, case.journal, fail, "PortTaken")
+    stopped = SupportBundle(case.home, case.journal, fail, "PortTaken")
     report = contents(stopped, tmp_path)["ringkasan.txt"]
     assert "tidak berjalan karena: PortTaken" in report
     assert "tidak terbaca: DatabaseError" in report
-    said = help_code.decode(stopped.code())
+    said = support_code.decode(stopped.code())
     assert (said.error, said.signs) == ("PortTaken", {"not_running"})
 
 
 def test_it_is_made_where_there_is_nothing_at_all(tmp_path):
     home = tmp_path / "nothing"
-    case = Case(home, Journal(home), lambda: (), "CannotUseHome")
+    case = SupportBundle(home, Journal(home), lambda: (), "CannotUseHome")
     assert "CannotUseHome" in contents(case, tmp_path)["ringkasan.txt"]
 
 
 def test_the_last_error_is_in_the_code(case):
     case.journal.note(MemoryError())
-    assert help_code.decode(case.code()).error == "MemoryError"
+    assert support_code.decode(case.code()).error == "MemoryError"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.care.logs import MB, OLDER_FILES, Journal, without_secrets
 from siantre_box.core import changes
+from siantre_box.diagnostics.log import MB, OLDER_FILES, Journal, without_secrets
 
 KEY = "PaGTUmPSXbDbXyqp7nyaHQ"
 log = logging.getLogger("siantre_box.test")

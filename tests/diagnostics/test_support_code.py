@@ -5,8 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from siantre_box.care.health import findings
-from siantre_box.care.help_code import ALPHABET, ERRORS, SIGNS, NotACode, decode, encode
+from siantre_box.diagnostics.health import findings
+from siantre_box.diagnostics.support_code import (
+    ALPHABET,
+    ERRORS,
+    HEALTH_BITS,
+    InvalidCode,
+    decode,
+    encode,
+)
 from tests.web.conftest import HEALTHY
 
 
@@ -22,7 +29,7 @@ def test_a_code_tells_how_the_box_is():
 def test_every_error_and_sign_comes_back():
     for error in ERRORS:
         assert decode(encode("0.0.0", 0, error, ())).error == error
-    for sign in SIGNS:
+    for sign in HEALTH_BITS:
         assert decode(encode("3.31.31", 31, "", {sign})).signs == {sign}
     assert decode(encode("1.0.0", 1, "SomethingNew", ())).error == "another"
 
@@ -43,7 +50,7 @@ def test_one_wrong_letter_is_noticed_nearly_always():
     missed = tried = 0
     for _ in range(500):
         letters = list(
-            encode("1.2.3", 4, chance.choice(ERRORS), {chance.choice(SIGNS)})
+            encode("1.2.3", 4, chance.choice(ERRORS), {chance.choice(HEALTH_BITS)})
         )
         place = chance.choice([0, 1, 2, 3, 5, 6, 7, 8])
         other = chance.choice([one for one in ALPHABET if one != letters[place]])
@@ -52,7 +59,7 @@ def test_one_wrong_letter_is_noticed_nearly_always():
         try:
             decode("".join(letters))
             missed += 1
-        except NotACode:
+        except InvalidCode:
             continue
     assert missed <= tried / 100
 
@@ -63,7 +70,7 @@ def test_two_letters_in_the_wrong_order_are_noticed():
         swapped = list(code)
         swapped[place], swapped[place + 1] = swapped[place + 1], swapped[place]
         if "".join(swapped) != code:
-            with pytest.raises(NotACode):
+            with pytest.raises(InvalidCode):
                 decode("".join(swapped))
 
 
@@ -71,7 +78,7 @@ def test_two_letters_in_the_wrong_order_are_noticed():
     "typed", ["", "8008-01R", "8008-01R00", "8008-01RÄ", "********"]
 )
 def test_what_is_no_code_is_refused(typed):
-    with pytest.raises(NotACode):
+    with pytest.raises(InvalidCode):
         decode(typed)
 
 
@@ -79,4 +86,4 @@ def test_the_signs_are_findings_that_the_box_really_makes():
     facts = {"starts_by_itself": True, "signs_in_by_itself": True, "may_sleep": True}
     made = {one.key for one in findings(replace(HEALTHY, **facts))}
     # Of these two the box speaks only while they are wrong.
-    assert set(SIGNS) - made == {"not_running", "voice"}
+    assert set(HEALTH_BITS) - made == {"not_running", "voice"}

@@ -20,10 +20,10 @@ from pathlib import Path
 from peewee import sqlite3  # type: ignore[attr-defined]
 
 from siantre_box import NAME, __version__
-from siantre_box.care import help_code
-from siantre_box.care.logs import Journal, without_secrets
-from siantre_box.care.vitals import Finding, State
 from siantre_box.core import changes, clock, schema
+from siantre_box.diagnostics import support_code
+from siantre_box.diagnostics.log import Journal, without_secrets
+from siantre_box.diagnostics.metrics import Finding, Severity
 from siantre_box.keeping import backup
 from siantre_box.keeping.storage import COPIES, DATABASE
 from siantre_box.lan import network
@@ -52,7 +52,7 @@ MB = 1 << 20
 
 
 @dataclass(frozen=True)
-class Case:
+class SupportBundle:
     """A box that needs help; `findings` fails while it does not run."""
 
     home: Path
@@ -62,11 +62,11 @@ class Case:
 
     def code(self) -> str:
         """Return the Kode bantuan."""
-        signs = {one.key for one in self._found() if one.state != State.OK}
+        signs = {one.key for one in self._found() if one.state != Severity.OK}
         if self.problem:
             signs.add("not_running")
         error = self.problem or self.journal.last_error
-        return help_code.encode(__version__, len(schema.STEPS), error, signs)
+        return support_code.encode(__version__, len(schema.STEPS), error, signs)
 
     def save(self, target: Path) -> Path:
         """Write the package; returns where it is. Raises OSError."""
@@ -112,7 +112,9 @@ class Case:
 
 def told(finding: Finding) -> str:
     """Return a finding as one line of text."""
-    sign = {State.OK: "beres", State.WARN: "CEK  ", State.BAD: "BURUK"}[finding.state]
+    sign = {Severity.OK: "beres", Severity.WARN: "CEK  ", Severity.BAD: "BURUK"}[
+        finding.state
+    ]
     words = [finding.title, finding.detail, finding.advice]
     return f"{sign}  {'. '.join(word.rstrip('.') for word in words if word)}"
 

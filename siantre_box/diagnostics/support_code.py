@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from siantre_box.core.refusals import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-MISHEARD = str.maketrans("OIL", "011", " -")
+CONFUSABLE = str.maketrans("OIL", "011", " -")
 LENGTH = 8
 
 # By place. What is not in the list is "another"; new ones go to the end, up to 31.
@@ -43,7 +43,7 @@ ERRORS = (
     "RuntimeError",
 )
 # The keys of findings, by bit; new ones take the free bits at the end.
-SIGNS = (
+HEALTH_BITS = (
     "database",
     "room",
     "clock",
@@ -61,14 +61,14 @@ _SCHEMA, _ERROR, _SIGNS = 5, 5, 13
 _MAJOR, _MINOR, _PATCH = 2, 5, 5
 
 
-class NotACode(Refusal):
+class InvalidCode(Refusal):
     """The characters are no Kode bantuan, or one of them was misheard."""
 
     sentence = "Kode itu tidak benar. Minta dibacakan lagi."
 
 
 @dataclass(frozen=True)
-class State:
+class ReportedState:
     """What a code tells; `signs` are the findings that are not well."""
 
     version: str
@@ -81,7 +81,9 @@ def encode(version: str, schema: int, error: str, signs: Iterable[str]) -> str:
     """Return the code of a box, as two groups of four."""
     number = 0
     known = ERRORS.index(error) if error in ERRORS else 1
-    flags = sum(1 << place for place, sign in enumerate(SIGNS) if sign in set(signs))
+    flags = sum(
+        1 << place for place, sign in enumerate(HEALTH_BITS) if sign in set(signs)
+    )
     for value, bits in (
         *zip(_numbers(version), (_MAJOR, _MINOR, _PATCH), strict=True),
         (schema, _SCHEMA),
@@ -93,31 +95,31 @@ def encode(version: str, schema: int, error: str, signs: Iterable[str]) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def decode(code: str) -> State:
+def decode(code: str) -> ReportedState:
     """Return what a code tells; raises NotACode."""
-    letters = code.upper().translate(MISHEARD)
+    letters = code.upper().translate(CONFUSABLE)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
-        raise NotACode
+        raise InvalidCode
     number = sum(
         ALPHABET.index(letter) << 5 * place
         for place, letter in enumerate(reversed(letters[:-1]))
     )
     if letters[-1] != _check(number):
-        raise NotACode
+        raise InvalidCode
     return _state(number)
 
 
-def _state(number: int) -> State:
+def _state(number: int) -> ReportedState:
     parts = []
     for bits in (_SIGNS, _ERROR, _SCHEMA, _PATCH, _MINOR, _MAJOR):
         parts.append(number & (1 << bits) - 1)
         number >>= bits
     flags, error, schema, *version = parts
-    return State(
+    return ReportedState(
         version=".".join(map(str, reversed(version))),
         schema=schema,
         error=ERRORS[error] if error < len(ERRORS) else ERRORS[1],
-        signs=frozenset(s for place, s in enumerate(SIGNS) if flags >> place & 1),
+        signs=frozenset(s for place, s in enumerate(HEALTH_BITS) if flags >> place & 1),
     )
 
 

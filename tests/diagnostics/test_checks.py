@@ -6,10 +6,10 @@ from datetime import UTC
 
 import pytest
 
-from siantre_box.care import checkup, health
-from siantre_box.care.presence import Presence
-from siantre_box.care.vitals import State
 from siantre_box.core import daily_reset, settings
+from siantre_box.diagnostics import checks, health
+from siantre_box.diagnostics.metrics import Severity
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping import backup
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.copies import Copies
@@ -39,7 +39,7 @@ def copied(home, watch):
 def finding(home):
     storage = Storage(home)
     url = "http://192.168.1.20/"
-    seen = checkup.vitals(storage, Copies(storage), Presence(), url, url)
+    seen = checks.collect(storage, Copies(storage), Presence(), url, url)
     [found] = [one for one in health.findings(seen) if one.key == "copy"]
     return found
 
@@ -53,7 +53,7 @@ def test_a_copy_of_this_morning_is_well(home, watch):
     copied(home, watch)
     watch.later(hours=3)
     found = finding(home)
-    assert (found.state, found.title) == (State.OK, "Cadangan terakhir")
+    assert (found.state, found.title) == (Severity.OK, "Cadangan terakhir")
     assert found.detail == "Selasa, 1 Desember 2026, 10.00"
 
 
@@ -61,7 +61,7 @@ def test_a_copy_of_last_week_is_old(home, watch):
     copied(home, watch)
     watch.later(days=7)
     found = finding(home)
-    assert (found.state, found.title) == (State.WARN, "Cadangan sudah lama")
+    assert (found.state, found.title) == (Severity.WARN, "Cadangan sudah lama")
 
 
 @pytest.mark.parametrize("wrong", ["2021-01-01 07:03", "2026-11-24 10:00"])
@@ -71,7 +71,7 @@ def test_a_copy_made_while_the_clock_was_behind_is_not_called_old(home, watch, w
     copied(home, watch)
     jumps(watch, "2026-12-01 10:10")
     found = finding(home)
-    assert (found.state, found.detail) == (State.OK, UNSURE)
+    assert (found.state, found.detail) == (Severity.OK, UNSURE)
 
 
 def test_a_copy_made_while_the_clock_ran_ahead_is_not_called_new(home, watch):
@@ -86,7 +86,7 @@ def test_while_the_clock_is_wrong_no_copy_is_called_old(home, watch):
     copied(home, watch)
     jumps(watch, "2036-12-01 10:00")
     found = finding(home)
-    assert (found.state, found.detail) == (State.OK, UNSURE)
+    assert (found.state, found.detail) == (Severity.OK, UNSURE)
 
 
 def test_a_good_copy_after_the_wrong_ones_is_dated_again(home, watch):
@@ -100,7 +100,7 @@ def test_a_good_copy_after_the_wrong_ones_is_dated_again(home, watch):
 
 def address(home, url):
     storage = Storage(home)
-    seen = checkup.vitals(storage, Copies(storage), Presence(), url, url)
+    seen = checks.collect(storage, Copies(storage), Presence(), url, url)
     return [one for one in health.findings(seen) if one.key == "chosen_address"]
 
 
@@ -108,7 +108,7 @@ def test_a_chosen_address_that_is_gone_is_said(home):
     settings.change({"address": "10.0.0.7"})
     assert address(home, "http://10.0.0.7:8080/") == []
     [found] = address(home, "http://192.168.1.20:8080/")
-    assert found.state == State.WARN
+    assert found.state == Severity.WARN
     said = "10.0.0.7 tidak ditemukan, jadi dipakai 192.168.1.20:8080."
     assert found.detail == said
     settings.change({"address": ""})

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from siantre_box.care.guesses import Guessed
-from siantre_box.care.presence import Television, are_unknown
-from siantre_box.care.vitals import Finding, State, Vitals
 from siantre_box.core import clock
+from siantre_box.diagnostics.guesses import Guessed
+from siantre_box.diagnostics.metrics import Finding, Metrics, Severity
+from siantre_box.diagnostics.presence import Television, are_unknown
 from siantre_box.lan import network
 from siantre_box.lan.whereabouts import leads_nowhere
 
@@ -20,19 +20,19 @@ SUSPICIOUS = 30
 ADDRESSES_NAMED = 3
 
 
-def findings(seen: Vitals) -> tuple[Finding, ...]:
+def findings(seen: Metrics) -> tuple[Finding, ...]:
     """Judge what was measured, the gravest first."""
     found = list(_all(seen))
-    grave = list(State)
+    grave = list(Severity)
     return tuple(sorted(found, key=lambda one: -grave.index(one.state)))
 
 
 def needs_care(found: tuple[Finding, ...]) -> int:
     """Count what is not well."""
-    return sum(one.state != State.OK for one in found)
+    return sum(one.state != Severity.OK for one in found)
 
 
-def _all(seen: Vitals) -> Iterator[Finding]:
+def _all(seen: Metrics) -> Iterator[Finding]:
     yield _address(seen)
     if seen.chosen_address not in ("", urlsplit(seen.address).hostname):
         yield _chosen_address(seen)
@@ -49,30 +49,30 @@ def _all(seen: Vitals) -> Iterator[Finding]:
     if seen.guessed.addresses:
         yield _guesses(seen.guessed)
     yield from _computer(seen)
-    yield Finding("version", State.OK, "Versi SiAntre", seen.version)
+    yield Finding("version", Severity.OK, "Versi SiAntre", seen.version)
 
 
-def _address(seen: Vitals) -> Finding:
+def _address(seen: Metrics) -> Finding:
     typed, page = network.typed(seen.address), "poster.page"
     if leads_nowhere(seen.address):
         advice = "Periksa kabel atau Wi-Fi komputer ini."
-        lost = State.BAD, "Komputer ini tidak tersambung ke jaringan"
+        lost = Severity.BAD, "Komputer ini tidak tersambung ke jaringan"
         return Finding("address", *lost, "HP belum bisa ambil nomor.", advice)
     if seen.printed_address is None:
         advice = "Cetak poster dan tempel dekat pintu masuk."
-        missing = State.WARN, "Poster belum dicetak"
+        missing = Severity.WARN, "Poster belum dicetak"
         return Finding("address", *missing, typed, advice, page)
     if seen.printed_address != seen.address:
         advice = "Cetak poster baru, atau minta alamat tetap di router."
-        other = State.BAD, "Alamat tidak sama dengan poster"
+        other = Severity.BAD, "Alamat tidak sama dengan poster"
         return Finding("address", *other, f"Sekarang {typed}", advice, page)
-    return Finding("address", State.OK, "Alamat sama dengan poster", typed)
+    return Finding("address", Severity.OK, "Alamat sama dengan poster", typed)
 
 
-def _chosen_address(seen: Vitals) -> Finding:
+def _chosen_address(seen: Metrics) -> Finding:
     return Finding(
         "chosen_address",
-        State.WARN,
+        Severity.WARN,
         "Alamat pilihan tidak ada sekarang",
         f"{seen.chosen_address} tidak ditemukan, jadi dipakai"
         f" {network.typed(seen.address)}.",
@@ -81,50 +81,50 @@ def _chosen_address(seen: Vitals) -> Finding:
     )
 
 
-def _phones(seen: Vitals) -> Finding:
+def _phones(seen: Metrics) -> Finding:
     if seen.phone_seen is None:
         return Finding(
             "phones",
-            State.WARN,
+            Severity.WARN,
             "Belum ada HP yang tersambung",
             "Sejak komputer ini menyala.",
             "Sambungkan HP ke Wi-Fi yang sama, lalu pindai poster.",
         )
     ago = _ago(seen.phone_seen)
-    return Finding("phones", State.OK, "HP bisa tersambung", f"Terakhir {ago}")
+    return Finding("phones", Severity.OK, "HP bisa tersambung", f"Terakhir {ago}")
 
 
-def _televisions(seen: Vitals) -> Finding:
+def _televisions(seen: Metrics) -> Finding:
     told = [tv for tv in seen.televisions if tv.is_there or tv.has_hung or tv.is_stuck]
     there = [tv for tv in told if tv.is_there]
     if not told:
         return Finding(
             "tv",
-            State.WARN,
+            Severity.WARN,
             "Layar TV belum tersambung",
             f"Buka {network.typed(seen.address)}/tv di TV.",
             "Atau pakai layar kedua komputer ini.",
             "tv.screen",
         )
-    state, title, advice = State.OK, "Layar TV tersambung", ""
+    state, title, advice = Severity.OK, "Layar TV tersambung", ""
     if any(tv.is_stuck for tv in told):
-        state, title = State.WARN, "Ada layar TV yang macet"
+        state, title = Severity.WARN, "Ada layar TV yang macet"
         advice = "Muat ulang halaman di TV itu."
     elif not there or any(tv.is_missed for tv in told):
-        state = State.WARN
+        state = Severity.WARN
         title = "Ada layar TV yang terputus" if there else "Layar TV terputus"
         advice = "Periksa TV itu dan Wi-Fi-nya."
     elif seen.is_voice_on_tv and any(tv.sound == "locked" for tv in there):
-        state, title = State.WARN, "Suara TV belum menyala"
+        state, title = Severity.WARN, "Suara TV belum menyala"
         advice = "Tekan OK di remote TV."
     elif are_unknown(told):
-        state, title = State.WARN, "Layar TV belum dikenali"
+        state, title = Severity.WARN, "Layar TV belum dikenali"
         advice = "Tekan “Ini TV kami”, supaya meja diberi tahu kalau TV itu mati."
     detail = " ".join(f"TV {tv.number}: {_how(seen, tv)}." for tv in told)
     return Finding("tv", state, title, detail, advice)
 
 
-def _how(seen: Vitals, tv: Television) -> str:
+def _how(seen: Metrics, tv: Television) -> str:
     if tv.is_there:
         return f"{tv.whole_words}, {_ago(tv.seen)}"
     if not seen.is_clock_trusted:
@@ -137,83 +137,89 @@ def _how(seen: Vitals, tv: Television) -> str:
 
 def _recordings(which: str) -> Finding:
     advice = "Ganti berkasnya di folder suara."
-    return Finding("voice", State.WARN, "Ada rekaman yang tidak dipakai", which, advice)
+    return Finding(
+        "voice", Severity.WARN, "Ada rekaman yang tidak dipakai", which, advice
+    )
 
 
-def _clock(seen: Vitals) -> Finding:
+def _clock(seen: Metrics) -> Finding:
     shown = clock.in_words(seen.now)
     if seen.is_clock_trusted:
-        return Finding("clock", State.OK, "Jam komputer benar", shown)
+        return Finding("clock", Severity.OK, "Jam komputer benar", shown)
     return Finding(
         "clock",
-        State.BAD,
+        Severity.BAD,
         "Jam komputer tampak salah",
         shown,
         "Betulkan jam dan tanggal komputer ini.",
     )
 
 
-def _room(seen: Vitals) -> Finding:
+def _room(seen: Metrics) -> Finding:
     left = f"Tersisa {seen.free_bytes / GB:.1f} GB".replace(".", ",")
     if seen.free_bytes >= LITTLE_ROOM:
-        return Finding("room", State.OK, "Ruang penyimpanan cukup", left)
-    state = State.BAD if seen.free_bytes < NO_ROOM else State.WARN
+        return Finding("room", Severity.OK, "Ruang penyimpanan cukup", left)
+    state = Severity.BAD if seen.free_bytes < NO_ROOM else Severity.WARN
     advice = "Hapus berkas yang tidak perlu di komputer ini."
     return Finding("room", state, "Ruang penyimpanan hampir habis", left, advice)
 
 
-def _copy(seen: Vitals) -> Finding:
+def _copy(seen: Metrics) -> Finding:
     if seen.copy_problem:
-        failed = State.BAD, "Cadangan gagal dibuat", seen.copy_problem
+        failed = Severity.BAD, "Cadangan gagal dibuat", seen.copy_problem
         return Finding("copy", *failed, "Coba sekali lagi.", "admin.backups")
     if seen.last_copy is None:
         detail = "Dibuat sendiri setiap 15 menit dan setiap ganti hari."
         return Finding(
-            "copy", State.WARN, "Belum ada cadangan", detail, link="admin.backups"
+            "copy", Severity.WARN, "Belum ada cadangan", detail, link="admin.backups"
         )
     if not seen.is_copy_dated:
         detail = "Waktunya tidak pasti: jam komputer pernah salah."
-        return Finding("copy", State.OK, "Cadangan terakhir ada", detail)
+        return Finding("copy", Severity.OK, "Cadangan terakhir ada", detail)
     shown = clock.in_words(seen.last_copy)
     if abs(seen.now - seen.last_copy) < OLD_COPY:
-        return Finding("copy", State.OK, "Cadangan terakhir", shown)
+        return Finding("copy", Severity.OK, "Cadangan terakhir", shown)
     advice = "Buat cadangan sekarang."
     return Finding(
-        "copy", State.WARN, "Cadangan sudah lama", shown, advice, "admin.backups"
+        "copy", Severity.WARN, "Cadangan sudah lama", shown, advice, "admin.backups"
     )
 
 
 def _second_copy(problem: str) -> Finding:
     advice = "Pasang flashdisk, atau ubah foldernya di Pengaturan."
-    failed = State.WARN, "Cadangan tambahan gagal", problem
+    failed = Severity.WARN, "Cadangan tambahan gagal", problem
     return Finding("second_copy", *failed, advice, "admin.settings")
 
 
-def _database(seen: Vitals) -> Finding:
+def _database(seen: Metrics) -> Finding:
     if seen.is_gone:
         return Finding(
             "database",
-            State.BAD,
+            Severity.BAD,
             "File data tidak ada di tempatnya",
             "Dihapus atau dipindah. Nomor dan panggilan belum bisa disimpan.",
             "Kembalikan folder data SiAntre ke tempatnya.",
         )
     if not seen.is_database_whole:
         advice = "Pulihkan dari cadangan, atau hubungi penjual."
-        return Finding("database", State.BAD, "Data rusak", "", advice, "admin.backups")
+        return Finding(
+            "database", Severity.BAD, "Data rusak", "", advice, "admin.backups"
+        )
     if seen.is_locked:
         return Finding(
             "database",
-            State.BAD,
+            Severity.BAD,
             "Data dikunci program lain",
             "Nomor dan panggilan belum bisa disimpan.",
             "Tutup program lain yang membuka siantre.db di komputer ini.",
         )
     if seen.mishap:
         advice = "Lihat cadangan, lalu tekan Mengerti di pita pesan."
-        return Finding("database", State.WARN, seen.mishap, "", advice, "admin.backups")
+        return Finding(
+            "database", Severity.WARN, seen.mishap, "", advice, "admin.backups"
+        )
     detail = "" if seen.is_sqlite_safe else "Memakai cara simpan yang lebih lambat."
-    return Finding("database", State.OK, "Data utuh", detail)
+    return Finding("database", Severity.OK, "Data utuh", detail)
 
 
 def _guesses(guessed: Guessed) -> Finding:
@@ -227,17 +233,17 @@ def _guesses(guessed: Guessed) -> Finding:
     whence = ", ".join([*named, *([f"dan {more} alamat lain"] if more else [])])
     detail = f"{guessed.wrong} kali salah{refused} dalam 24 jam. Dari {whence}."
     if guessed.wrong + guessed.refused < SUSPICIOUS:
-        return Finding("log_ins", State.OK, "Sedikit yang salah sandi", detail)
+        return Finding("log_ins", Severity.OK, "Sedikit yang salah sandi", detail)
     return Finding(
         "log_ins",
-        State.WARN,
+        Severity.WARN,
         "Ada yang menebak kata sandi",
         detail,
         "Lihat di router perangkat siapa itu. Pakai kata sandi yang panjang.",
     )
 
 
-def _computer(seen: Vitals) -> Iterator[Finding]:
+def _computer(seen: Metrics) -> Iterator[Finding]:
     if seen.starts_by_itself is not None:
         yield _starts(seen.starts_by_itself)
     if seen.signs_in_by_itself is not None:
@@ -249,25 +255,25 @@ def _computer(seen: Vitals) -> Iterator[Finding]:
 def _starts(is_on: bool) -> Finding:
     title = "Jalan otomatis saat komputer menyala"
     if is_on:
-        return Finding("autostart", State.OK, title, "Aktif")
+        return Finding("autostart", Severity.OK, title, "Aktif")
     advice = "Centang “Jalankan otomatis” di jendela SiAntre."
-    return Finding("autostart", State.WARN, title, "Tidak aktif", advice)
+    return Finding("autostart", Severity.WARN, title, "Tidak aktif", advice)
 
 
 def _signs_in(is_on: bool) -> Finding:
     title = "Komputer masuk sendiri saat menyala"
     if is_on:
-        return Finding("sign_in", State.OK, title, "Aktif")
+        return Finding("sign_in", Severity.OK, title, "Aktif")
     advice = "Atur agar komputer tidak meminta sandi saat menyala."
-    return Finding("sign_in", State.WARN, title, "Masih meminta sandi", advice)
+    return Finding("sign_in", Severity.WARN, title, "Masih meminta sandi", advice)
 
 
 def _sleeps(may_sleep: bool) -> Finding:
     if not may_sleep:
-        return Finding("sleep", State.OK, "Komputer tidak tertidur")
+        return Finding("sleep", Severity.OK, "Komputer tidak tertidur")
     return Finding(
         "sleep",
-        State.WARN,
+        Severity.WARN,
         "Komputer bisa tertidur",
         "Layar HP pengunjung akan berhenti bila komputer tidur.",
         "Matikan mode tidur di pengaturan daya.",

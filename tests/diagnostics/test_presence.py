@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from siantre_box.care import health
-from siantre_box.care.presence import Presence, sign
-from siantre_box.care.vitals import Finding, State
+from siantre_box.diagnostics import health
+from siantre_box.diagnostics.metrics import Finding, Severity
+from siantre_box.diagnostics.presence import Presence, status_chip
 from tests.web.conftest import HEALTHY
 from tests.world import Watch
 
@@ -35,7 +35,7 @@ def hung(presence: Presence, watch: Watch, confirmed: list[str]) -> Presence:
 
 
 def shown(presence: Presence, *, is_voice_on_tv: bool = True) -> tuple[str, str] | None:
-    found = sign(presence.televisions(), is_voice_on_tv)
+    found = status_chip(presence.televisions(), is_voice_on_tv)
     return (found.tone, found.words) if found else None
 
 
@@ -47,18 +47,18 @@ def finding(key: str, **seen: object) -> Finding:
 def test_readiness_tells_of_each_tv(hung, watch):
     tvs = {"televisions": hung.televisions(), "is_voice_on_tv": True}
     mute = finding("tv", **tvs)
-    assert (mute.state, mute.advice) == (State.WARN, "Tekan OK di remote TV.")
+    assert (mute.state, mute.advice) == (Severity.WARN, "Tekan OK di remote TV.")
     assert mute.detail == (
         "TV 1: suara aktif, baru saja. TV 2: suara belum menyala, baru saja."
     )
     watch.later(minutes=2)
     hung.tv_looked("hall", "on")
     lost = finding("tv", **tvs | {"televisions": hung.televisions()})
-    assert lost.state == State.WARN
+    assert lost.state == Severity.WARN
     assert "TV 1: terputus sejak 00.58." in lost.detail
     hung.tv_looked("lobby", "on")
     well = finding("tv", **tvs | {"televisions": hung.televisions()})
-    assert well.state == State.OK
+    assert well.state == Severity.OK
 
 
 def test_readiness_names_the_number_that_a_tv_shows(presence, watch):
@@ -109,7 +109,7 @@ def test_of_several_the_worst_is_told_by_its_number(hung, watch):
 
 
 def test_each_tv_is_told_by_its_number(hung):
-    found = sign(hung.televisions(), is_voice_on_tv=True)
+    found = status_chip(hung.televisions(), is_voice_on_tv=True)
     assert found.detail == "TV 1: suara aktif. TV 2: suara belum menyala"
 
 
@@ -193,13 +193,13 @@ def test_beside_a_tv_of_ours_a_stranger_is_none_to_ask_about(hung, watch):
         watch.later(seconds=5)
     assert shown(hung) == ("ok", "3 TV · suara aktif")
     told = finding("tv", televisions=hung.televisions())
-    assert (told.state, told.title) == (State.OK, "Layar TV tersambung")
+    assert (told.state, told.title) == (Severity.OK, "Layar TV tersambung")
 
 
 def test_readiness_asks_whose_a_tv_is_that_would_not_be_missed(presence, watch):
     look_often(presence, watch, "", place="wall", is_here=False)
     told = finding("tv", televisions=presence.televisions())
-    assert (told.state, told.title) == (State.WARN, "Layar TV belum dikenali")
+    assert (told.state, told.title) == (Severity.WARN, "Layar TV belum dikenali")
     assert "Ini TV kami" in told.advice
 
 
@@ -238,7 +238,7 @@ def test_a_tv_that_was_opened_and_never_asks_is_seen(presence, watch):
     watch.later(seconds=31)
     assert shown(presence) == ("warn", "TV macet")
     told = finding("tv", televisions=presence.televisions())
-    assert (told.state, told.title) == (State.WARN, "Ada layar TV yang macet")
+    assert (told.state, told.title) == (Severity.WARN, "Ada layar TV yang macet")
     presence.tv_looked("lobby", "on")
     assert shown(presence) == ("ok", "TV · suara aktif")
 

@@ -18,7 +18,11 @@ TV_IS_AT_HOME = 600.0
 TV_IS_SILENT = 10.0
 NAME = re.compile(r"[a-z0-9]{1,16}", re.ASCII)
 LABEL = re.compile(r"[A-Z]-[0-9]{3,4}", re.ASCII)
-WORDS = {"on": "suara aktif", "locked": "suara belum menyala", "off": "tanpa suara"}
+STATUS_WORDS = {
+    "on": "suara aktif",
+    "locked": "suara belum menyala",
+    "off": "tanpa suara",
+}
 STUCK, GONE = "macet", "terputus"
 
 
@@ -73,7 +77,13 @@ class Television:
     @property
     def words(self) -> str:
         """Say how it is."""
-        return STUCK if self.is_stuck else WORDS[self.sound] if self.is_there else GONE
+        return (
+            STUCK
+            if self.is_stuck
+            else STATUS_WORDS[self.sound]
+            if self.is_there
+            else GONE
+        )
 
     @property
     def whole_words(self) -> str:
@@ -83,7 +93,7 @@ class Television:
 
 
 @dataclass(frozen=True)
-class Sign:
+class StatusChip:
     """What a desk shows of all TVs: tone (ok | off | warn | bad) and words."""
 
     tone: str
@@ -91,7 +101,9 @@ class Sign:
     detail: str
 
 
-def sign(televisions: Sequence[Television], is_voice_on_tv: bool) -> Sign | None:
+def status_chip(
+    televisions: Sequence[Television], is_voice_on_tv: bool
+) -> StatusChip | None:
     """Sum up the TVs, the worst first; None where none hangs."""
     shown = [tv for tv in televisions if tv.is_there or tv.is_missed or tv.is_stuck]
     missed = [tv for tv in shown if tv.is_missed and not tv.is_stuck]
@@ -104,16 +116,20 @@ def sign(televisions: Sequence[Television], is_voice_on_tv: bool) -> Sign | None
     ):
         if ill:
             which = f"TV {ill[0].number}" if len(shown) > 1 else "TV"
-            return Sign(tone, f"{which} {words}", detail(shown))
+            return StatusChip(tone, f"{which} {words}", detail(shown))
     if not shown:
         return None
     how_many = f"{len(shown)} TV" if len(shown) > 1 else "TV"
     if are_unknown(shown):
         advice = "Admin: buka Cek kesiapan, tekan “Ini TV kami”."
-        return Sign("off", f"{how_many} belum dikenali", f"{detail(shown)}. {advice}")
+        return StatusChip(
+            "off", f"{how_many} belum dikenali", f"{detail(shown)}. {advice}"
+        )
     is_heard = any(tv.sound == "on" for tv in shown)
-    words = WORDS["on"] if is_heard else "tersambung"
-    return Sign("ok" if is_heard else "off", f"{how_many} · {words}", detail(shown))
+    words = STATUS_WORDS["on"] if is_heard else "tersambung"
+    return StatusChip(
+        "ok" if is_heard else "off", f"{how_many} · {words}", detail(shown)
+    )
 
 
 def are_unknown(televisions: Sequence[Television]) -> bool:
@@ -202,7 +218,7 @@ class Presence:
         `place` is its address and kind; TVs that share it have a name of their `own`.
         """
         now, confirmed = self._running(), self._confirmed()
-        heard = sound if sound in WORDS else "off"
+        heard = sound if sound in STATUS_WORDS else "off"
         in_sight = label if LABEL.fullmatch(label) else ""
         with self._lock:
             place = self._stands(place, confirmed)

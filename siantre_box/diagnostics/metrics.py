@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from siantre_box.care.guesses import Guessed
-from siantre_box.care.presence import Television
+from siantre_box.diagnostics.guesses import Guessed
+from siantre_box.diagnostics.presence import Television
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """How a thing stands."""
 
     OK = "ok"
@@ -21,7 +21,7 @@ class Finding:
     """One thing that was looked at; `advice` says what to do, `link` names a page."""
 
     key: str
-    state: State
+    state: Severity
     title: str
     detail: str = ""
     advice: str = ""
@@ -29,7 +29,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Vitals:
+class Metrics:
     """What was measured; None where this computer does not tell."""
 
     address: str

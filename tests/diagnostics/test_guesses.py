@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.care import guesses as counting
-from siantre_box.care import health
-from siantre_box.care.guesses import BETWEEN_LINES, OTHERS, Guessed, Guesses
-from siantre_box.care.health import SUSPICIOUS
-from siantre_box.care.logs import Journal
-from siantre_box.care.support import Case
-from siantre_box.care.vitals import State
+from siantre_box.diagnostics import guesses as counting
+from siantre_box.diagnostics import health
+from siantre_box.diagnostics.guesses import BETWEEN_LINES, OTHERS, Guessed, Guesses
+from siantre_box.diagnostics.health import SUSPICIOUS
+from siantre_box.diagnostics.log import Journal
+from siantre_box.diagnostics.metrics import Severity
+from siantre_box.diagnostics.support_bundle import SupportBundle
 from tests.real import command
 from tests.screen import until
 from tests.web.conftest import HEALTHY
@@ -81,7 +81,7 @@ def test_nobody_wrong_is_no_line_on_the_page():
 def test_a_slip_of_the_staff_is_well():
     found = finding(Guessed(3, 0, ((PHONE, 3),)))
     assert (found.state, found.detail) == (
-        State.OK,
+        Severity.OK,
         "3 kali salah dalam 24 jam. Dari 192.168.1.31 (3 kali).",
     )
 
@@ -89,7 +89,7 @@ def test_a_slip_of_the_staff_is_well():
 def test_a_search_is_said_with_where_it_comes_from():
     addresses = tuple((f"10.0.0.{number}", 50 - number) for number in range(40))
     found = finding(Guessed(SUSPICIOUS, 1200, addresses))
-    assert (found.state, found.title) == (State.WARN, "Ada yang menebak kata sandi")
+    assert (found.state, found.title) == (Severity.WARN, "Ada yang menebak kata sandi")
     assert found.detail == (
         "30 kali salah, 1.200 kali ditolak dalam 24 jam. Dari 10.0.0.0 (50 kali),"
         " 10.0.0.1 (49 kali), 10.0.0.2 (48 kali), dan 37 alamat lain."
@@ -130,7 +130,7 @@ def test_the_package_for_helpers_names_no_device(guesses, journal, tmp_path):
     guesses.wrong(PHONE)
     guesses.write()
     found = health.findings(replace(HEALTHY, guessed=guesses.of_the_last_day()))
-    package = Case(tmp_path, journal, lambda: found).save(tmp_path / "x.zip")
+    package = SupportBundle(tmp_path, journal, lambda: found).save(tmp_path / "x.zip")
     texts = everything_in(package)
     assert "Log-ins: 1 wrong" in texts
     assert PHONE not in texts

@@ -5,27 +5,27 @@ from pathlib import Path
 from typing import Any
 
 from siantre_box import __version__
-from siantre_box.care.presence import Presence
-from siantre_box.care.vitals import Vitals
 from siantre_box.core import clock, database, settings
+from siantre_box.diagnostics.metrics import Metrics
+from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping import dating, mishap
 from siantre_box.keeping.copies import Copies
 from siantre_box.keeping.storage import Storage
 from siantre_box.speech import voice
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
-def vitals(
+def collect(
     storage: Storage,
     copies: Copies,
     presence: Presence,
     address: str,
     printed_address: str | None,
-) -> Vitals:
+) -> Metrics:
     """Measure the box: its address as it is and on the poster, and all beside it."""
     befell = mishap.present()
-    return Vitals(
+    return Metrics(
         address=address,
         printed_address=printed_address,
         phone_seen=presence.phone_seen(),
@@ -62,8 +62,8 @@ def _of_copies(copies: Copies) -> dict[str, Any]:
 
 def _refused(folder: Path) -> str:
     found = voice.refused(folder)
-    more = f" Dan {len(found) - MOST_NAMED} lagi." if len(found) > MOST_NAMED else ""
-    return " ".join(f"{one.file}: {one.reason}" for one in found[:MOST_NAMED]) + more
+    more = f" Dan {len(found) - MAX_NAMED} lagi." if len(found) > MAX_NAMED else ""
+    return " ".join(f"{one.file}: {one.reason}" for one in found[:MAX_NAMED]) + more
 
 
 def _is_voice_on_tv() -> bool:
