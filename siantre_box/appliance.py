@@ -22,10 +22,10 @@ from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.copies import Copies
 from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.storage import Storage
-from siantre_box.lan import network, ports
-from siantre_box.lan.server import PortTaken, Server
-from siantre_box.lan.whereabouts import PRINTED, address
 from siantre_box.links import LocalLinks
+from siantre_box.network import addresses, ports
+from siantre_box.network.public_address import PRINTED, address
+from siantre_box.network.server import PortTaken, Server
 from siantre_box.setup_code import SetupCode
 from siantre_box.speech import voice
 from siantre_box.web import Surroundings, create_app
@@ -53,7 +53,7 @@ class Appliance:
         self._host = host
         self._wanted_port = port
         self._since = time.monotonic()
-        self._watch = network.AddressWatch()
+        self._watch = addresses.AddressWatch()
         self.presence = Presence(confirmed=own_tvs.confirmed)
         self.guesses = Guesses()
         self.storage = Storage(home)
@@ -76,7 +76,7 @@ class Appliance:
     def here(self) -> str:
         """Return the address for a browser on this computer."""
         is_everywhere = self._host == EVERYWHERE
-        return network.url("127.0.0.1" if is_everywhere else self._host, self.port)
+        return addresses.url("127.0.0.1" if is_everywhere else self._host, self.port)
 
     @property
     def port(self) -> int:
@@ -229,7 +229,7 @@ class Appliance:
                 assets=paths.assets(),
                 recordings=self.home / voice.OWN_FOLDER,
                 address=lambda: self.url,
-                addresses=lambda: network.ranked(self._watch.settled),
+                addresses=lambda: addresses.ranked(self._watch.settled),
                 is_this_computer=self._watch.is_this_computer,
                 uptime=lambda: time.monotonic() - self._since,
                 back_up=self.back_up,

@@ -16,8 +16,8 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.diagnostics.support_bundle import SupportBundle, told
 from siantre_box.host import LocalHost
 from siantre_box.keeping.copies import Copies
-from siantre_box.lan import network, ports
-from siantre_box.lan.whereabouts import PRINTED, address
+from siantre_box.network import addresses, ports
+from siantre_box.network.public_address import PRINTED, address
 from siantre_box.paper import poster as posters
 from siantre_box.paths import CannotUseHome
 from siantre_box.visit import visiting
@@ -94,4 +94,4 @@ def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
 
 
 def _address() -> str:
-    return address(network.interfaces(), frozenset(), ports.kept())
+    return address(addresses.interfaces(), frozenset(), ports.kept())

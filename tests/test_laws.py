@@ -89,7 +89,9 @@ def part_of(module: str) -> str:
 
 
 def test_the_laws_see_the_source():
-    assert {"siantre_box", "siantre_box.core", "siantre_box.lan.server"} <= set(MODULES)
+    assert {"siantre_box", "siantre_box.core", "siantre_box.network.server"} <= set(
+        MODULES
+    )
     assert TESTS
     assert TEMPLATES
     assert SHIPPED

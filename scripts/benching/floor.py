@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from peewee import SqliteDatabase
 
-from siantre_box.lan.server import Server
+from siantre_box.network.server import Server
 
 INSERT = "INSERT INTO rows (number) VALUES (1)"
 

@@ -14,9 +14,9 @@ from enum import Enum, auto
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database, settings
 from siantre_box.core.refusals import Refusal
-from siantre_box.lan import network, ports
-from siantre_box.lan.server import CannotListen, PortTaken
-from siantre_box.lan.whereabouts import for_phones
+from siantre_box.network import addresses, ports
+from siantre_box.network.public_address import for_phones
+from siantre_box.network.server import CannotListen, PortTaken
 
 PATIENCE = 30.0
 BETWEEN_TRIES = 1.0
@@ -224,7 +224,7 @@ def _running(box: Appliance) -> Shown:
         database.close()
     return Shown(
         state=State.SETTING_UP if code else State.RUNNING,
-        address=network.typed(url) or NO_NETWORK,
+        address=addresses.typed(url) or NO_NETWORK,
         url=url,
         wifi=wifi,
         setup_code=f"{code.value[:3]} {code.value[3:]}" if code else "",

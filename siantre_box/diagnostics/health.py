@@ -8,8 +8,8 @@ from siantre_box.core import clock
 from siantre_box.diagnostics.guesses import Guessed
 from siantre_box.diagnostics.metrics import Finding, Metrics, Severity
 from siantre_box.diagnostics.presence import Television, are_unknown
-from siantre_box.lan import network
-from siantre_box.lan.whereabouts import leads_nowhere
+from siantre_box.network import addresses
+from siantre_box.network.public_address import leads_nowhere
 
 GB = 1 << 30
 LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
@@ -53,7 +53,7 @@ def _all(seen: Metrics) -> Iterator[Finding]:
 
 
 def _address(seen: Metrics) -> Finding:
-    typed, page = network.typed(seen.address), "poster.page"
+    typed, page = addresses.typed(seen.address), "poster.page"
     if leads_nowhere(seen.address):
         advice = "Periksa kabel atau Wi-Fi komputer ini."
         lost = Severity.BAD, "Komputer ini tidak tersambung ke jaringan"
@@ -75,7 +75,7 @@ def _chosen_address(seen: Metrics) -> Finding:
         Severity.WARN,
         "Alamat pilihan tidak ada sekarang",
         f"{seen.chosen_address} tidak ditemukan, jadi dipakai"
-        f" {network.typed(seen.address)}.",
+        f" {addresses.typed(seen.address)}.",
         "Periksa kabel atau Wi-Fi, atau ubah di Pengaturan.",
         "admin.settings",
     )
@@ -102,7 +102,7 @@ def _televisions(seen: Metrics) -> Finding:
             "tv",
             Severity.WARN,
             "Layar TV belum tersambung",
-            f"Buka {network.typed(seen.address)}/tv di TV.",
+            f"Buka {addresses.typed(seen.address)}/tv di TV.",
             "Atau pakai layar kedua komputer ini.",
             "tv.screen",
         )

@@ -26,7 +26,7 @@ from siantre_box.diagnostics.log import Journal, without_secrets
 from siantre_box.diagnostics.metrics import Finding, Severity
 from siantre_box.keeping import backup
 from siantre_box.keeping.storage import COPIES, DATABASE
-from siantre_box.lan import network
+from siantre_box.network import addresses
 
 FILE = "bantuan-siantre.zip"
 PRAGMAS = (
@@ -146,10 +146,10 @@ def _counts(database: Path) -> Iterator[str]:
 
 
 def _addresses() -> Iterator[str]:
-    for one in network.ranked(network.interfaces()):
+    for one in addresses.ranked(addresses.interfaces()):
         state = "naik" if one.is_up else "turun"
         gateway = ", gateway" if one.has_gateway else ""
-        score = network.score(one)
+        score = addresses.score(one)
         yield f"{score:>6}  {one.address}/{one.prefix}  {one.name}, {state}{gateway}"
 
 

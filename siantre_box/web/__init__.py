@@ -20,8 +20,8 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping.backup import Copy
 from siantre_box.keeping.mark import Mark
 from siantre_box.keeping.second_folder import Seen
-from siantre_box.lan.network import Interface
 from siantre_box.links import LocalLinks
+from siantre_box.network.addresses import Interface
 from siantre_box.setup_code import SetupCode
 from siantre_box.web import (
     account,

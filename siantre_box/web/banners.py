@@ -6,8 +6,8 @@ from flask import current_app, url_for
 
 from siantre_box.core import daily_reset, database, days, queues, settings, trust
 from siantre_box.keeping import mishap
-from siantre_box.lan import network
-from siantre_box.lan.whereabouts import PRINTED, leads_nowhere
+from siantre_box.network import addresses
+from siantre_box.network.public_address import PRINTED, leads_nowhere
 from siantre_box.web.labels import date_in_words, time_of_day
 from siantre_box.web.limits import LATELY, NumberLimit
 
@@ -162,7 +162,7 @@ def _address() -> Banner | None:
     return Banner(
         "address",
         "Alamat berubah — cetak ulang poster.",
-        f"Poster lama tidak bisa dipindai. Alamat baru: {network.typed(present)}",
+        f"Poster lama tidak bisa dipindai. Alamat baru: {addresses.typed(present)}",
         (
             Action("Cetak poster", url_for("poster.page"), sign="printer"),
             Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),

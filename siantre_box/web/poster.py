@@ -15,7 +15,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import settings
-from siantre_box.lan import network, whereabouts
+from siantre_box.network import addresses, public_address
 from siantre_box.paper import poster, qr
 from siantre_box.paper.poster import PAPERS, Poster
 from siantre_box.web.session import operators_only
@@ -48,7 +48,7 @@ def as_pdf() -> Response:
 @pages.post("/poster/terpasang")
 def put_up() -> AnyResponse:
     """Note that the poster with today's address hangs on the wall."""
-    whereabouts.put_up(current_app.config["ADDRESS"]())
+    public_address.mark_poster_printed(current_app.config["ADDRESS"]())
     return redirect(url_for("operator.desk"), 303)
 
 
@@ -59,14 +59,14 @@ def present() -> Poster:
 
 def describe(url: str) -> Poster:
     """Return what a poster that leads to this address says."""
-    url = whereabouts.for_phones(url)
+    url = public_address.for_phones(url)
     return Poster(
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name"),
         wifi_password=settings.value("wifi_password"),
         is_open=not settings.value("wifi_password"),
         url=url,
-        address=network.typed(url),
+        address=addresses.typed(url),
         counter_word=settings.value("counter_word"),
     )
 

@@ -14,7 +14,7 @@ from siantre_box import __version__
 from siantre_box.core import clock, display, settings, wifi
 from siantre_box.core.display import Board
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.lan import network, whereabouts
+from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.web import brand, live
 
@@ -73,7 +73,7 @@ def board() -> Response:
 
 
 def _screen() -> Screen:
-    url = whereabouts.for_phones(current_app.config["ADDRESS"]())
+    url = public_address.for_phones(current_app.config["ADDRESS"]())
     return Screen(
         board=display.board(_counters()),
         url=url,
@@ -94,7 +94,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "board": shown.board,
         "version": shown.version,
         "edition": __version__,
-        "address": network.typed(shown.url),
+        "address": addresses.typed(shown.url),
         "qr": shown.url and Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
         "wifi_name": shown.wifi_name,
         "wifi_password": shown.wifi_password,

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core import changes, database, schema, services, settings
 from siantre_box.keeping.mark import Mark
-from siantre_box.lan.server import Server
+from siantre_box.network.server import Server
 from siantre_box.setup_code import SetupCode
 from tests.web.conftest import join_pages
 

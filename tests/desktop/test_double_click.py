@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from siantre_box.lan import network
+from siantre_box.network import addresses
 from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
 from tests.real import A_MOMENT, PASSWORD, Client, command, furnish
@@ -70,9 +70,9 @@ def followed(link: str) -> tuple[Client, int, str]:
 
 def test_it_shows_the_address_as_a_code_that_phones_read(running: Pc) -> None:
     shown = running.shot("jendela-berjalan")
-    best = network.best(network.interfaces())
+    best = addresses.best(addresses.interfaces())
     [code] = zxingcpp.read_barcodes(shown.resize((1254, 1458)))
-    assert code.text == network.url(best.address, running.port)
+    assert code.text == addresses.url(best.address, running.port)
 
 
 def colors_of(picture: Image.Image) -> set[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
 from siantre_box.desktop.keeper import BROKEN, ENDED, LIVED_WELL, Keeper, State
 from siantre_box.instance import AlreadyRunning
-from siantre_box.lan import ports
+from siantre_box.network import ports
 from siantre_box.setup_code import MOST_WRONG
 from tests.ports import free_port
 from tests.screen import until

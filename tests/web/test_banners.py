@@ -8,7 +8,7 @@ from siantre_box.core import database, days, settings, trust
 from siantre_box.core.models import Ticket
 from siantre_box.diagnostics.health import findings
 from siantre_box.diagnostics.metrics import Severity
-from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.network.public_address import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
 from tests.world import locked, starts_anew, visitor_takes

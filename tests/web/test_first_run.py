@@ -24,7 +24,7 @@ from siantre_box.core import (
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping.mark import Mark
-from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.network.public_address import PRINTED
 from siantre_box.setup_code import MOST_WRONG, SetupCode
 from siantre_box.web.first_run.door import Door
 from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser

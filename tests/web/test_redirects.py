@@ -13,7 +13,7 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.keeping import mishap
 from siantre_box.keeping.backup import Copy, Reason
 from siantre_box.keeping.mishap import Mishap, What
-from siantre_box.lan.whereabouts import PRINTED
+from siantre_box.network.public_address import PRINTED
 from tests.web.browser import HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
 from tests.web.expectations import ADMIN, EXPECTED, STAFF

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from time import monotonic
 
-from siantre_box.lan.server import Server
+from siantre_box.network.server import Server
 
 A_MOMENT = 10.0  # seconds that a busy machine may take
 

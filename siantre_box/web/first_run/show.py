@@ -10,7 +10,7 @@ from siantre_box.core import businesses, settings, setup_steps
 from siantre_box.core import services as services_core
 from siantre_box.core.refusals import Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
-from siantre_box.lan import network, whereabouts
+from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.web import live
 from siantre_box.web.first_run.door import Door
@@ -131,7 +131,7 @@ def trial() -> Trial:
     """Return how the phone test stands."""
     address: str = current_app.config["ADDRESS"]()
     test: PhoneTest = current_app.config["PHONE_TEST"]
-    typed = network.typed(whereabouts.for_phones(address))
+    typed = addresses.typed(public_address.for_phones(address))
     return Trial(test.url(address), typed, test.arrival)
 
 

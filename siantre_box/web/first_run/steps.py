@@ -11,7 +11,7 @@ from siantre_box.core.refusals import PhoneNotSeen, Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.keeping.backup import Reason
 from siantre_box.keeping.snapshot import BackupFailed
-from siantre_box.lan import whereabouts
+from siantre_box.network import public_address
 from siantre_box.web import cookies, live, refusals, session
 from siantre_box.web.first_run import gate, show
 from siantre_box.web.first_run.door import Door
@@ -122,7 +122,7 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _open_the_box() -> AnyResponse:
-    whereabouts.put_up(current_app.config["ADDRESS"]())
+    public_address.mark_poster_printed(current_app.config["ADDRESS"]())
     setup_steps.finish("staff" if g.is_here else "all")
     current_app.config["MARK"].make()
     # Older copies know no admin, or ask for the last steps again.

@@ -5,7 +5,7 @@ import pytest
 
 from siantre_box.core import settings
 from siantre_box.core.settings import ALL, BY_KEY
-from siantre_box.lan.network import Interface
+from siantre_box.network.addresses import Interface
 from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
 from tests.web.admin.forms import EMOJI, HTML, done, said_at, said_on_page
 from tests.web.browser import HOST, THIS_COMPUTER

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from siantre_box.lan import network
-from siantre_box.lan.network import AddressWatch, Hints, Interface
+from siantre_box.network import addresses
+from siantre_box.network.addresses import AddressWatch, Hints, Interface
 from tests import namespaces
 
 WIFI = Interface("wlp2s0", "192.168.1.20")
@@ -12,7 +12,7 @@ LOOPBACK = Interface("lo", "127.0.0.1", 8)
 
 
 def chosen(*found: Interface, **hints: object) -> str | None:
-    one = network.best(found, Hints(**hints))
+    one = addresses.best(found, Hints(**hints))
     return one and one.address
 
 
@@ -57,8 +57,8 @@ def test_the_shops_own_network_goes_before(other: Interface) -> None:
 )
 def test_an_ordinary_adapter_is_not_taken_for_a_virtual_one(name: str) -> None:
     hotspot = Interface("Wi-Fi", "192.168.137.1", description=name)
-    assert network.score(hotspot) == 0
-    assert network.score(Interface(name, "192.168.137.1")) == 0
+    assert addresses.score(hotspot) == 0
+    assert addresses.score(Interface(name, "192.168.137.1")) == 0
 
 
 def test_an_address_with_a_gateway_goes_before_one_without() -> None:
@@ -97,16 +97,18 @@ def test_no_network_is_said_as_none() -> None:
 
 def test_equals_are_always_in_the_same_order() -> None:
     twin = Interface("eth1", "192.168.1.3")
-    assert network.ranked([WIFI, twin]) == network.ranked([twin, WIFI]) == (twin, WIFI)
+    assert (
+        addresses.ranked([WIFI, twin]) == addresses.ranked([twin, WIFI]) == (twin, WIFI)
+    )
 
 
 def test_ipv6_is_not_for_the_qr() -> None:
-    assert network.ranked([Interface("eth0", "fd00::2", 64)]) == ()
+    assert addresses.ranked([Interface("eth0", "fd00::2", 64)]) == ()
 
 
 def test_the_url_is_an_address_and_leaves_port_80_out() -> None:
-    assert network.url("192.168.1.20", 80) == "http://192.168.1.20/"
-    assert network.url("192.168.1.20", 8080) == "http://192.168.1.20:8080/"
+    assert addresses.url("192.168.1.20", 80) == "http://192.168.1.20/"
+    assert addresses.url("192.168.1.20", 8080) == "http://192.168.1.20:8080/"
 
 
 class Site:
@@ -179,8 +181,8 @@ def test_a_lost_address_is_this_computer_no_longer_at_the_first_look() -> None:
 
 LOOK = """
 import json
-from siantre_box.lan import network
-print(json.dumps([one.address for one in network.ranked(network.interfaces())]))
+from siantre_box.network import addresses
+print(json.dumps([one.address for one in addresses.ranked(addresses.interfaces())]))
 """
 SHOP = """
 join() {  # NAME ADDRESS: an interface with a far end that is up
@@ -224,7 +226,7 @@ def test_the_wifi_is_found_among_five_interfaces(route: str) -> None:
 def test_a_gateway_is_seen() -> None:
     before = SHOP + "ip route add default via 192.168.77.1 dev wlp2s0"
     seen = namespaces.in_network(
-        "from siantre_box.lan import network\n"
+        "from siantre_box.network import network\n"
         "print(*{one.name for one in network.interfaces() if one.has_gateway})",
         before=before,
     )
@@ -237,11 +239,11 @@ def test_without_any_cable_there_is_no_address() -> None:
 
 MOVE = """
 import subprocess
-from siantre_box.lan import network
+from siantre_box.network import addresses
 
 seconds = 0.0
-watch = network.AddressWatch(running=lambda: seconds)
-address = lambda: network.best(watch.settled).address
+watch = addresses.AddressWatch(running=lambda: seconds)
+address = lambda: addresses.best(watch.settled).address
 assert address() == "192.168.77.10", address()
 subprocess.run("ip address del 192.168.77.10/24 dev wlp2s0", shell=True, check=True)
 subprocess.run("ip address add 192.168.77.55/24 dev wlp2s0", shell=True, check=True)

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from waitress.task import ThreadedTaskDispatcher
 
-AT_ONCE_EACH = 2  # for one address: one may wait for the disk while another works
+WORKERS_PER_ADDRESS = (
+    2  # for one address: one may wait for the disk while another works
+)
 READING = ("GET", "HEAD")
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ def turn_of(channel: Any) -> Turn:
     return Turn(channel.addr[0], method not in READING)
 
 
-class _Turns:
+class _RoundRobin:
     """A queue that serves the addresses in turn: a flood waits behind itself.
 
     A change may have to wait for the disk, or for another program that holds the
@@ -74,15 +76,15 @@ class _Turns:
         return next(filter(self._may_begin, self._lines), None)
 
     def _may_begin(self, turn: Turn) -> bool:
-        if self._at_work[turn.address] >= AT_ONCE_EACH:
+        if self._at_work[turn.address] >= WORKERS_PER_ADDRESS:
             return False
         return not turn.is_change or (
-            self._changing[turn.address] < AT_ONCE_EACH - 1
+            self._changing[turn.address] < WORKERS_PER_ADDRESS - 1
             and self._changing.total() < self._most_changes
         )
 
 
-class Crew(ThreadedTaskDispatcher):
+class FairDispatcher(ThreadedTaskDispatcher):
     """The worker threads, who serve the addresses in turn, and so many at once.
 
     More at once would not be faster, for Python runs one thread at a time; but who
@@ -91,7 +93,7 @@ class Crew(ThreadedTaskDispatcher):
 
     def __init__(self, at_once: int, begin_thread: Callable[[], object]) -> None:
         super().__init__()
-        self.queue = _Turns(at_once)
+        self.queue = _RoundRobin(at_once)
         self._begin_thread = begin_thread
 
     def handler_thread(self, thread_no: int) -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from siantre_box.core import changes, settings
-from siantre_box.lan import network
+from siantre_box.network import addresses
 
 PRINTED = "printed_address"
 NOWHERE = "127.0.0.1"
@@ -13,7 +13,7 @@ NOWHERE = "127.0.0.1"
 
 
 def address(
-    found: Iterable[network.Interface], arrived: frozenset[str], port: int
+    found: Iterable[addresses.Interface], arrived: frozenset[str], port: int
 ) -> str:
     """Return it as the QR holds it; `arrived` are those at which phones came."""
     return _address(changes.version(), tuple(found), arrived, port)
@@ -29,7 +29,7 @@ def for_phones(url: str) -> str:
     return "" if leads_nowhere(url) else url
 
 
-def put_up(url: str) -> None:
+def mark_poster_printed(url: str) -> None:
     """Note that the poster with this address hangs; one that leads nowhere is none."""
     if not leads_nowhere(url):
         settings.remember(PRINTED, url)
@@ -39,17 +39,17 @@ def put_up(url: str) -> None:
 @lru_cache(maxsize=8)
 def _address(
     version: str,  # noqa: ARG001
-    found: tuple[network.Interface, ...],
+    found: tuple[addresses.Interface, ...],
     arrived: frozenset[str],
     port: int,
 ) -> str:
-    hints = network.Hints(
+    hints = addresses.Hints(
         chosen=settings.value("address") or None,
         printed=_host(settings.remembered(PRINTED)),
         arrived=arrived,
     )
-    best = network.best(found, hints)
-    return network.url(best.address if best else NOWHERE, port)
+    best = addresses.best(found, hints)
+    return addresses.url(best.address if best else NOWHERE, port)
 
 
 def _host(url: str | None) -> str | None:

@@ -13,12 +13,12 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
-from siantre_box.lan.crew import turn_of
-from siantre_box.lan.watch import Watch
+from siantre_box.network.dispatcher import turn_of
+from siantre_box.network.selector import SelectorLoop
 
-PER_ADDRESS = 16  # promised to each address, whatever the others do
-IDLE, IDLE_WHEN_CROWDED = 15, 3  # seconds a silent connection is kept
-PATIENCE = 20  # seconds a request may take to arrive
+CONNECTIONS_PER_ADDRESS = 16  # promised to each address, whatever the others do
+IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 15, 3  # seconds a silent connection is kept
+REQUEST_SECONDS = 20  # seconds a request may take to arrive
 
 SENTENCES = {
     413: "Data yang dikirim terlalu besar.",
@@ -28,7 +28,7 @@ SENTENCES = {
 UNREADABLE = "Permintaan tidak dapat dibaca."
 
 
-def measure_silence_by_a_clock_that_never_jumps() -> None:
+def use_monotonic_clock() -> None:
     """Make Waitress judge idle connections by the monotonic clock."""
     # Waitress asks time.time() which connections are old: after a clock that
     # went back it would drop none, until no phone could connect any more.
@@ -132,17 +132,19 @@ class _Channel(HTTPChannel):
         if self.requests:
             return False
         if (self.request is not None or self.is_lingering) and (
-            now - self.began > PATIENCE
+            now - self.began > REQUEST_SECONDS
         ):
             return True
-        return now - self.last_activity > (IDLE if self.total_outbufs_len else idle)
+        return now - self.last_activity > (
+            IDLE_SECONDS if self.total_outbufs_len else idle
+        )
 
 
-class Door(TcpWSGIServer):
+class Listener(TcpWSGIServer):
     """The listening socket, and who may come in."""
 
     channel_class = _Channel
-    _map: Watch
+    _map: SelectorLoop
 
     def accept(self) -> tuple[socket.socket, Any] | None:
         """Let the next one in, or close it: an address beyond its share."""
@@ -154,7 +156,7 @@ class Door(TcpWSGIServer):
 
     def maintenance(self, now: float) -> None:
         """Close what has been silent too long, or sends too slowly."""
-        idle = IDLE_WHEN_CROWDED if self._is_used(7 / 8) else IDLE
+        idle = IDLE_SECONDS_WHEN_CROWDED if self._is_used(7 / 8) else IDLE_SECONDS
         for channel in self.active_channels.values():
             if channel.is_overdue(now, idle):
                 channel.will_close = True
@@ -180,4 +182,4 @@ class Door(TcpWSGIServer):
         if not self._is_used(1 / 2):
             return True
         channels = self.active_channels.values()
-        return sum(c.addr[0] == address for c in channels) < PER_ADDRESS
+        return sum(c.addr[0] == address for c in channels) < CONNECTIONS_PER_ADDRESS

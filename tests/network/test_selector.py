@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from siantre_box.lan.watch import Watch
+from siantre_box.network.selector import SelectorLoop
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Phone:
 
 @pytest.fixture
 def watch():
-    watch = Watch()
+    watch = SelectorLoop()
     yield watch
     watch.close()
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from siantre_box.core import changes, database, settings
 from siantre_box.core.refusals import CannotStore
-from siantre_box.lan.server import CannotListen, Server, WsgiApp
+from siantre_box.network.server import CannotListen, Server, WsgiApp
 
 KEY = "port"
 FIRST = (80, *range(8080, 8100))

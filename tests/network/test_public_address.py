@@ -4,8 +4,8 @@ import pytest
 
 from siantre_box.__main__ import main
 from siantre_box.core import settings
-from siantre_box.lan.network import Interface
-from siantre_box.lan.whereabouts import address
+from siantre_box.network.addresses import Interface
+from siantre_box.network.public_address import address
 
 WIFI, CABLE = Interface("wlan0", "192.168.1.20"), Interface("eth0", "10.0.0.7")
 

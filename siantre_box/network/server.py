@@ -11,13 +11,9 @@ from typing import Any
 from waitress.adjustments import Adjustments
 
 from siantre_box.core.refusals import Refusal
-from siantre_box.lan.connections import (
-    IDLE,
-    Door,
-    measure_silence_by_a_clock_that_never_jumps,
-)
-from siantre_box.lan.crew import Crew
-from siantre_box.lan.watch import Watch
+from siantre_box.network.connections import IDLE_SECONDS, Listener, use_monotonic_clock
+from siantre_box.network.dispatcher import FairDispatcher
+from siantre_box.network.selector import SelectorLoop
 
 if sys.platform != "win32":
     import resource
@@ -87,11 +83,11 @@ class Server:
         """Listen; `port` is then the real one. Raise CannotListen if that fails."""
         listening = _listen(self._host, self.port)
         self.port = listening.getsockname()[1]
-        measure_silence_by_a_clock_that_never_jumps()
-        self._watch = Watch()
-        self._crew = Crew(self._workers, self._begin_thread)
+        use_monotonic_clock()
+        self._watch = SelectorLoop()
+        self._crew = FairDispatcher(self._workers, self._begin_thread)
         self._crew.set_thread_count(self._threads)
-        self._door = Door(
+        self._door = Listener(
             self._app,
             self._watch,
             True,
@@ -129,7 +125,7 @@ def _adjustments(connections: int | None) -> Adjustments:
     return Adjustments(
         connection_limit=connections or _connections_to_be_had(),
         cleanup_interval=1,
-        channel_timeout=IDLE,
+        channel_timeout=IDLE_SECONDS,
         channel_request_lookahead=1,  # else nobody sees a held client leave
         outbuf_overflow=2**26,  # answers wait in memory: the disk may be full
         max_request_header_size=16 * 1024,

@@ -11,7 +11,7 @@ from typing import Any
 from waitress import wasyncore
 
 
-class Watch(dict[int, Any]):
+class SelectorLoop(dict[int, Any]):
     """Waitress's map of connections by file number, and the wait for them."""
 
     def __init__(self) -> None:
