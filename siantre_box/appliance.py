@@ -18,16 +18,16 @@ from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import NullHost
 from siantre_box.instance import Claim
 from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.copies import Copies
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.storage import Storage
 from siantre_box.links import LocalLinks
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.network.server import PortTaken, Server
 from siantre_box.setup_code import SetupCode
 from siantre_box.speech import voice
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.copies import Copies
+from siantre_box.storage.setup_marker import SetupMarker
+from siantre_box.storage.storage import Storage
 from siantre_box.web import Surroundings, create_app
 
 EVERYWHERE = "0.0.0.0"
@@ -63,7 +63,7 @@ class Appliance:
         self._jobs: Ticker | None = None
         self._is_over = self._is_to_start_anew = False
         self._was_asked = False
-        self._mark = Mark(home)
+        self._mark = SetupMarker(home)
         self._setup_code = SetupCode()
 
     @property

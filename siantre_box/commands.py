@@ -8,11 +8,11 @@ from pathlib import Path
 from siantre_box import NAME, __version__, instance
 from siantre_box.core import auth, choosing, settings, setup_steps
 from siantre_box.core.models import Role
-from siantre_box.keeping import contents, snapshot
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.copies import Copies
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.storage import Storage
+from siantre_box.storage import contents, database_copy
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.copies import Copies
+from siantre_box.storage.setup_marker import SetupMarker
+from siantre_box.storage.storage import Storage
 from siantre_box.visit import visiting
 
 
@@ -27,7 +27,7 @@ def create_admin(home: Path, chosen: Namespace) -> None:
         auth.add(chosen.name or chosen.login, chosen.login, password, Role.ADMIN)
         if is_first:
             setup_steps.skip()
-            Mark(home).make()
+            SetupMarker(home).make()
     print(f"Admin {chosen.login} dibuat.")
 
 
@@ -52,7 +52,7 @@ def back_up(home: Path, chosen: Namespace) -> None:
     if file is None:
         file = Copies(storage).make(Reason.BY_HAND)
     else:
-        snapshot.copy(storage.database, file.resolve())
+        database_copy.copy(storage.database, file.resolve())
     print(f"Data dicadangkan ke {file}")
 
 

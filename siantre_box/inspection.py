@@ -15,11 +15,11 @@ from siantre_box.diagnostics.metrics import Finding, Severity
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.diagnostics.support_bundle import SupportBundle, told
 from siantre_box.host import LocalHost
-from siantre_box.keeping.copies import Copies
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.paper import poster as posters
 from siantre_box.paths import CannotUseHome
+from siantre_box.storage.copies import Copies
 from siantre_box.visit import visiting
 from siantre_box.web.poster import describe
 

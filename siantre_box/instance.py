@@ -9,8 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from siantre_box.core.refusals import Refusal
-from siantre_box.keeping import durable
 from siantre_box.paths import CannotUseHome
+from siantre_box.storage import files
 
 # The system lets go of it when the program ends, however it ends.
 LOCK = "siantre.kunci"
@@ -39,7 +39,7 @@ class Claim:
         if self._lock.is_locked:
             return
         try:
-            durable.make_folder(self._home)
+            files.make_directory(self._home)
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise AlreadyRunning from error
@@ -65,7 +65,7 @@ class Claim:
         # A full disk must not stop the box: the second start then finds it later.
         with suppress(OSError):
             part.write_text(json.dumps({"url": url, "boot": boot}), "utf-8")
-            durable.move(part, self._card)
+            files.move(part, self._card)
 
     def release(self) -> None:
         """Give it back."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.keeping import backup
+from siantre_box.storage import backup
 from tests.ports import free_port
 from tests.real import A_MOMENT, PASSWORD, PROGRAM, ROOT, Client, RealBox, command
 

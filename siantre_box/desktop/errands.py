@@ -21,9 +21,9 @@ from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import LocalHost, browsers, drives, screens
 from siantre_box.host.browsers import TvScreen
 from siantre_box.host.firewall import Firewall
-from siantre_box.keeping import backup, own_folder
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.storage import DATABASE
+from siantre_box.storage import backup, own_folder
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.storage import DATABASE
 from siantre_box.visit import visiting
 
 TV_HERE = "tv_on_this_computer"

@@ -8,10 +8,10 @@ from siantre_box import __version__
 from siantre_box.core import clock, database, settings
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.keeping import dating, mishap
-from siantre_box.keeping.copies import Copies
-from siantre_box.keeping.storage import Storage
 from siantre_box.speech import voice
+from siantre_box.storage import backup, recovery_notice
+from siantre_box.storage.copies import Copies
+from siantre_box.storage.storage import Storage
 
 MAX_NAMED = 5
 
@@ -24,7 +24,7 @@ def collect(
     printed_address: str | None,
 ) -> Metrics:
     """Measure the box: its address as it is and on the poster, and all beside it."""
-    befell = mishap.present()
+    befell = recovery_notice.current()
     return Metrics(
         address=address,
         printed_address=printed_address,
@@ -51,7 +51,7 @@ def collect(
 
 def _of_copies(copies: Copies) -> dict[str, Any]:
     present = copies.present()
-    believed = dating.believed(present)
+    believed = backup.trusted_times(present)
     return {
         "last_copy": _local(present[0].made_at) if present else None,
         "is_copy_dated": any(one.sequence in believed for one in present[:1]),

@@ -24,9 +24,9 @@ from siantre_box.core import changes, clock, schema
 from siantre_box.diagnostics import support_code
 from siantre_box.diagnostics.log import Journal, without_secrets
 from siantre_box.diagnostics.metrics import Finding, Severity
-from siantre_box.keeping import backup
-from siantre_box.keeping.storage import COPIES, DATABASE
 from siantre_box.network import addresses
+from siantre_box.storage import backup
+from siantre_box.storage.storage import COPIES, DATABASE
 
 FILE = "bantuan-siantre.zip"
 PRAGMAS = (

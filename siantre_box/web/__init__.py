@@ -17,12 +17,12 @@ from siantre_box.core.refusals import Refusal
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.keeping.backup import Copy
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.second_folder import Seen
 from siantre_box.links import LocalLinks
 from siantre_box.network.addresses import Interface
 from siantre_box.setup_code import SetupCode
+from siantre_box.storage.backup import Copy
+from siantre_box.storage.second_folder import Seen
+from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.web import (
     account,
     admin,
@@ -90,7 +90,7 @@ class Surroundings:
     presence: Presence
     guesses: Guesses
     vitals: Callable[[], Metrics]
-    mark: Mark
+    mark: SetupMarker
     setup_code: SetupCode
     links: LocalLinks
     help_code: Callable[[], str]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import current_app, url_for
 
 from siantre_box.core import daily_reset, database, days, queues, settings, trust
-from siantre_box.keeping import mishap
 from siantre_box.network import addresses
 from siantre_box.network.public_address import PRINTED, leads_nowhere
+from siantre_box.storage import recovery_notice
 from siantre_box.web.labels import date_in_words, time_of_day
 from siantre_box.web.limits import LATELY, NumberLimit
 
@@ -113,7 +113,7 @@ def _going_on() -> tuple[Action, ...]:
 
 
 def _restored() -> Banner | None:
-    befell = mishap.present()
+    befell = recovery_notice.current()
     if befell is None:
         return None
     understood = Action("Mengerti", url_for(".understood"), {})

@@ -16,9 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core import changes, database, schema, services, settings
-from siantre_box.keeping.mark import Mark
 from siantre_box.network.server import Server
 from siantre_box.setup_code import SetupCode
+from siantre_box.storage.setup_marker import SetupMarker
 from tests.web.conftest import join_pages
 
 CODE = "482913"
@@ -58,7 +58,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
         schema.upgrade(lambda: None)
         changes.begin()
         app = join_pages(
-            mark=Mark(tmp_path),
+            mark=SetupMarker(tmp_path),
             setup_code=SetupCode(CODE),
             is_this_computer=lambda peer: peer == owner,
             address=lambda: "http://192.168.1.20:8080/",
@@ -260,7 +260,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_closed_box(serve, page):
     go_on(page, "/mulai/kode")
     expect(page.get_by_role("alert")).to_contain_text("Kode salah.")
     found += faults(page)
-    Mark(site.home).make()
+    SetupMarker(site.home).make()
     page.goto(site.url("/operator"))
     assert found + faults(page) == []
 

@@ -10,10 +10,10 @@ from siantre_box.core import daily_reset, settings
 from siantre_box.diagnostics import checks, health
 from siantre_box.diagnostics.metrics import Severity
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.keeping import backup
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.copies import Copies
-from siantre_box.keeping.storage import Storage
+from siantre_box.storage import backup
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.copies import Copies
+from siantre_box.storage.storage import Storage
 
 UNSURE = "Waktunya tidak pasti: jam komputer pernah salah."
 

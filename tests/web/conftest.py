@@ -13,8 +13,8 @@ from siantre_box import paths
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.keeping.second_folder import Seen
 from siantre_box.links import LocalLinks
+from siantre_box.storage.second_folder import Seen
 from siantre_box.web import Surroundings, create_app
 from siantre_box.web.limits import NumberLimit
 from siantre_box.web.log_in_limit import LogInLimit

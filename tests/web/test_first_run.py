@@ -23,9 +23,9 @@ from siantre_box.core import (
 )
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.keeping.mark import Mark
 from siantre_box.network.public_address import PRINTED
 from siantre_box.setup_code import MOST_WRONG, SetupCode
+from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.web.first_run.door import Door
 from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
@@ -86,7 +86,7 @@ def open_home(home: Path) -> None:
 
 
 def start(home: Path) -> Flask:
-    return join_pages(mark=Mark(home), setup_code=SetupCode(CODE))
+    return join_pages(mark=SetupMarker(home), setup_code=SetupCode(CODE))
 
 
 def reach(browser: Browser, step: int) -> Browser:
@@ -261,7 +261,7 @@ def test_the_owner_goes_on_here_and_where_the_code_was_given(app, owner, laptop)
 
 def test_a_new_code_opens_it_again_and_the_old_one_is_worth_nothing(home):
     code = SetupCode(CODE)
-    app = join_pages(mark=Mark(home), setup_code=code)
+    app = join_pages(mark=SetupMarker(home), setup_code=code)
     guess(app, MOST_WRONG)
     code.renew()
     assert code.value != CODE
@@ -348,7 +348,7 @@ def test_a_lost_database_opens_the_first_run_to_nobody(home, owner, address):
 
 
 def test_a_database_from_before_the_first_run_opens_it_to_nobody(home, owner):
-    Mark(home).make()
+    SetupMarker(home).make()
     assert owner.open("/mulai").status == 503
 
 
@@ -356,7 +356,7 @@ def test_an_admin_made_on_the_command_line_opens_the_box(home, owner, monkeypatc
     reach(owner, 2)
     monkeypatch.setattr("sys.stdin", io.StringIO("melati-pagi-42\n"))
     assert main(["--home", str(home), "create-admin", "ani"]) == 0
-    assert Mark(home).is_there()
+    assert SetupMarker(home).is_there()
     assert owner.open("/").status == 200
     assert owner.open("/mulai").path.startswith("/masuk")
 
@@ -368,16 +368,16 @@ def test_another_admin_made_meanwhile_does_not_end_the_first_run(
     reach(owner, step)
     monkeypatch.setattr("sys.stdin", io.StringIO("melati-pagi-42\n"))
     assert main(["--home", str(home), "create-admin", "budi"]) == 0
-    assert not Mark(home).is_there()
+    assert not SetupMarker(home).is_there()
     assert owner.open("/mulai").path == STEPS[step - 1]
     owner.send("/mulai/layanan", **CLINIC)
     owner.send("/mulai/wifi", **WIFI, **SKIP)
     assert [row.name for row in services.in_order()] == ["Poli Umum", "Poli Gigi"]
-    assert Mark(home).is_there()
+    assert SetupMarker(home).is_there()
 
 
 def test_an_admin_made_on_the_command_line_brings_a_lost_box_back(home, monkeypatch):
-    Mark(home).make()
+    SetupMarker(home).make()
     browser = Browser(start(home), THIS_COMPUTER)
     assert browser.open("/operator").status == 503
     monkeypatch.setattr("sys.stdin", io.StringIO("melati-pagi-42\n"))
@@ -404,7 +404,7 @@ def test_the_four_steps_lead_from_an_empty_box_to_the_desk(app, owner, phone):
 
 def test_after_the_last_step_the_first_run_is_over(app, owner, home):
     set_up(owner)
-    assert Mark(home).is_there()
+    assert SetupMarker(home).is_there()
     assert owner.open("/mulai/nama").path == "/operator/loket"
     owner.send("/mulai/nama", nama="Milik saya")
     assert settings.value("business_name") == "X"
@@ -718,7 +718,9 @@ def test_the_kind_of_the_device_is_shown(app, owner, agent, kind):
 
 def test_the_host_of_the_scanning_phone_is_not_believed(home):
     presence = Presence()
-    app = join_pages(mark=Mark(home), setup_code=SetupCode(CODE), presence=presence)
+    app = join_pages(
+        mark=SetupMarker(home), setup_code=SetupCode(CODE), presence=presence
+    )
     reach(Browser(app, THIS_COMPUTER), 4)
     scan(app, None, Host="192.168.56.1:8080")
     assert presence.arrived_by() == {OURS}

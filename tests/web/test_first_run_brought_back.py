@@ -14,13 +14,13 @@ from siantre_box.core import (
     queues,
     services,
 )
-from siantre_box.keeping import backup, mishap
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.snapshot import NoRoom
-from siantre_box.keeping.storage import Storage
 from siantre_box.setup_code import SetupCode
-from tests.keeping.test_snapshot import ruin
+from siantre_box.storage import backup, recovery_notice
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.database_copy import NoRoom
+from siantre_box.storage.setup_marker import SetupMarker
+from siantre_box.storage.storage import Storage
+from tests.storage.test_database_copy import ruin
 from tests.web.browser import COUNTER_PC, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
 from tests.web.test_first_run import ANI, CLINIC, CODE, SKIP, WIFI, reach
@@ -47,7 +47,7 @@ class Box:
         daily_reset.ensure_today()
         self.storage.settle()
         self.pages = join_pages(
-            mark=Mark(home),
+            mark=SetupMarker(home),
             setup_code=SetupCode(CODE),
             back_up=self.copy,
             restore=self.restore,
@@ -102,7 +102,7 @@ def test_the_admin_goes_on_where_the_copy_was_made_and_nobody_else(home):
     owner = log_in(again.browser())
     assert owner.page.path == "/mulai/wifi"
     finish(owner)
-    assert Mark(home).is_there()
+    assert SetupMarker(home).is_there()
 
 
 def test_a_file_that_is_gone_in_the_first_run_comes_back_as_a_damaged_one(home):
@@ -110,7 +110,9 @@ def test_a_file_that_is_gone_in_the_first_run_comes_back_as_a_damaged_one(home):
     reach(box.browser(), 4)
     box.copy(Reason.PERIODIC)
     again = box.gone()
-    assert mishap.present().title == "Data hilang, jadi cadangan terbaru dipakai."
+    assert (
+        recovery_notice.current().title == "Data hilang, jadi cadangan terbaru dipakai."
+    )
     assert again.browser().send("/mulai/admin", **ANI).path.startswith("/masuk")
     owner = log_in(again.browser())
     assert owner.page.path == "/mulai/wifi"
@@ -131,13 +133,13 @@ def test_a_file_that_is_gone_with_only_spoilt_copies_is_said_and_begins_anew(hom
     reach(box.browser(), 4)
     ruin(box.copy(Reason.PERIODIC), seed=3)
     again = box.gone()
-    assert mishap.present().title == "Data hilang dan tidak ada cadangan."
+    assert recovery_notice.current().title == "Data hilang dan tidak ada cadangan."
     assert again.browser().open("/mulai").path == "/mulai/nama"
 
 
 def test_without_any_copy_an_absent_file_is_a_first_start(home):
     assert Box(home).browser().open("/mulai").path == "/mulai/nama"
-    assert mishap.present() is None
+    assert recovery_notice.current() is None
 
 
 def test_a_box_that_gave_numbers_goes_through_its_last_steps_again(home):

@@ -10,10 +10,10 @@ from siantre_box.core import auth, calling, daily_reset, queues, settings, trust
 from siantre_box.core.models import Ticket
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.keeping import mishap
-from siantre_box.keeping.backup import Copy, Reason
-from siantre_box.keeping.mishap import Mishap, What
 from siantre_box.network.public_address import PRINTED
+from siantre_box.storage import recovery_notice
+from siantre_box.storage.backup import Copy, Reason
+from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
 from tests.web.browser import HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
 from tests.web.expectations import ADMIN, EXPECTED, STAFF
@@ -63,8 +63,12 @@ BEFORE = {
     "/admin/hp/boleh": lambda *_: queues.pause_phones(),
     "/operator/urungkan-reset": a_reset,
     "/admin/reset/urungkan": a_reset,
-    "/operator/mengerti": lambda *_: mishap.remember(Mishap(What.RESTORED)),
-    "/admin/cadangan/mengerti": lambda *_: mishap.remember(Mishap(What.RESTORED)),
+    "/operator/mengerti": lambda *_: recovery_notice.remember(
+        RecoveryNotice(Incident.RESTORED)
+    ),
+    "/admin/cadangan/mengerti": lambda *_: recovery_notice.remember(
+        RecoveryNotice(Incident.RESTORED)
+    ),
     "/admin/pengguna/<int:user_id>/nyalakan": lambda _, box, __: auth.switch_off(
         box.people["Sari"]
     ),

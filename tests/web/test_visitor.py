@@ -6,7 +6,7 @@ import pytest
 from siantre_box.core import calling, daily_reset, queues, services, settings, undo
 from siantre_box.core.models import Status, Ticket
 from siantre_box.jobs import turn_the_round
-from siantre_box.keeping.mark import Mark
+from siantre_box.storage.setup_marker import SetupMarker
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
 from tests.world import everything, last_press, stands, visitor_cancels, visitor_takes
@@ -546,6 +546,6 @@ def test_a_page_of_the_phone_names_nobody(phone, sari):
 def test_before_the_box_is_set_up_it_says_so_to_visitors(box, path, tmp_path):
     for person in box.people:
         box.person(person).delete_instance()
-    page = Browser(join_pages(mark=Mark(tmp_path))).open(path)
+    page = Browser(join_pages(mark=SetupMarker(tmp_path))).open(path)
     assert page.status == 503
     assert "Antrian belum dibuka." in page.words

@@ -4,8 +4,8 @@ from flask import Blueprint, current_app, render_template
 
 from siantre_box.core import changes, identity
 from siantre_box.diagnostics.metrics import Metrics
-from siantre_box.keeping import contents, dating, mishap
-from siantre_box.keeping.backup import Reason
+from siantre_box.storage import backup, contents, recovery_notice
+from siantre_box.storage.backup import Reason
 from siantre_box.web.admin.forms import Asked, Forms
 
 MENU = ("backups", "archive", "Cadangan")
@@ -44,7 +44,7 @@ def page(asked: Asked | None) -> str:
         copies=copies,
         held={one.sequence: contents.of(one.path) for one in copies},
         box=identity.present(),
-        dated=dating.believed(copies),
+        dated=backup.trusted_times(copies),
         why=WHY,
         problem=vitals.copy_problem,
         second=current_app.config["SECOND_FOLDER"](),
@@ -69,4 +69,4 @@ def restoring() -> str:
 
 def understood() -> None:
     """Say no more what befell the file."""
-    mishap.understood()
+    recovery_notice.dismiss()

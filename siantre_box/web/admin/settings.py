@@ -10,8 +10,8 @@ from flask import (
 
 from siantre_box.core import choosing, daily_reset, logo, picture, settings
 from siantre_box.core.fitting import Setting
-from siantre_box.keeping import dating
 from siantre_box.paper import typeset
+from siantre_box.storage import backup
 from siantre_box.web import headers
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import present
@@ -80,7 +80,7 @@ def page(asked: Asked | None) -> str:
         most_logo=picture.MOST_BYTES,
         effect=daily_reset.effect(),
         last_copy=next(iter(copies), None),
-        dated=dating.believed(copies),
+        dated=backup.trusted_times(copies),
         second=current_app.config["SECOND_FOLDER"](),
         unprinted=_unprinted(),
         asked=asked,

@@ -3,8 +3,8 @@
 from flask import Flask, g
 
 from siantre_box.diagnostics.guesses import Guesses
-from siantre_box.keeping.mark import Mark
 from siantre_box.setup_code import SetupCode
+from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.web.first_run import phases, steps
 from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
@@ -13,7 +13,7 @@ from siantre_box.web.first_run.phone_test import PhoneTest
 pages = steps.pages
 
 
-def init_app(app: Flask, code: SetupCode, guesses: Guesses, mark: Mark) -> None:
+def init_app(app: Flask, code: SetupCode, guesses: Guesses, mark: SetupMarker) -> None:
     """Answer "not open yet" until the box is set up; then never look again."""
     app.config.update(DOOR=Door(code, guesses), PHONE_TEST=PhoneTest(), MARK=mark)
     is_open = False

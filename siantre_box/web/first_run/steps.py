@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import setup_steps
 from siantre_box.core.refusals import PhoneNotSeen, Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.snapshot import BackupFailed
 from siantre_box.network import public_address
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.database_copy import BackupFailed
 from siantre_box.web import cookies, live, refusals, session
 from siantre_box.web.first_run import gate, show
 from siantre_box.web.first_run.door import Door

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import calling, counters, daily_reset, queues, trust, undo
 from siantre_box.core.models import Status
 from siantre_box.core.refusals import UnknownTicket
-from siantre_box.keeping import mishap
+from siantre_box.storage import recovery_notice
 from siantre_box.web.session import present
 
 REST = {"ya": counters.rest, "tidak": counters.resume}
@@ -35,7 +35,7 @@ def add_to(pages: Blueprint) -> None:
         "/jam/lanjut": ("go_on", trust.go_on),
         "/jam/baru": ("new_day", new_day),
         "/jam/benar": ("clock_right", trust.clock_is_right),
-        "/mengerti": ("understood", mishap.understood),
+        "/mengerti": ("understood", recovery_notice.dismiss),
         "/hp/berhenti": ("pause_phones", queues.pause_phones),
         "/hp/boleh": ("resume_phones", queues.resume_phones),
     }

@@ -9,12 +9,12 @@ from siantre_box.core import identity, settings
 from siantre_box.core.refusals import UnknownCopy
 from siantre_box.diagnostics import health
 from siantre_box.diagnostics.metrics import Metrics, Severity
-from siantre_box.keeping import mishap, snapshot
-from siantre_box.keeping.backup import Busy, Copy, Reason
-from siantre_box.keeping.contents import Contents
-from siantre_box.keeping.mishap import Mishap, What
-from siantre_box.keeping.second_folder import ABSENT, Seen, Shelf
-from siantre_box.keeping.snapshot import NoRoom
+from siantre_box.storage import database_copy, recovery_notice
+from siantre_box.storage.backup import Busy, Copy, Reason
+from siantre_box.storage.contents import Contents
+from siantre_box.storage.database_copy import NoRoom
+from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
+from siantre_box.storage.second_folder import ABSENT, Seen, Shelf
 from siantre_box.web.admin.backups import WHY
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -119,7 +119,7 @@ def test_each_copy_says_whose_it_is_and_its_newest_number(box, shelf, budi, tmp_
             visitor_takes(box.umum)
             path.write_bytes(b"nonsense" * 999)
         else:
-            snapshot.copy(box.path, path)
+            database_copy.copy(box.path, path)
         shelf.put(Reason.PERIODIC)
         shelf.there[0] = replace(shelf.there[0], path=path)
     rows, *dialogs = budi.open(PAGE).words.split("Pulihkan cadangan ini?")
@@ -275,7 +275,9 @@ def test_the_settings_show_the_last_copy_and_lead_to_all(budi, shelf):
 
 
 def test_what_befell_the_file_is_said_until_somebody_read_it(budi, sari_desk):
-    mishap.remember(Mishap(What.DAMAGED, datetime(2026, 3, 2, 3, 7)))
+    recovery_notice.remember(
+        RecoveryNotice(Incident.DAMAGED, datetime(2026, 3, 2, 3, 7))
+    )
     for browser in (budi, sari_desk):
         page = browser.open("/admin" if browser is budi else "/operator")
         assert "restored" in page.all_data("banner")
@@ -287,18 +289,21 @@ def test_what_befell_the_file_is_said_until_somebody_read_it(budi, sari_desk):
 
 
 def test_an_operator_may_read_it_too(sari_desk):
-    mishap.remember(Mishap(What.TAIL_LOST))
+    recovery_notice.remember(RecoveryNotice(Incident.TAIL_LOST))
     sari_desk.open("/operator")
     page = sari_desk.press("Mengerti")
     assert "restored" not in page.all_data("banner")
-    assert mishap.present() is None
+    assert recovery_notice.current() is None
 
 
-@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize("what", Incident)
 def test_every_mishap_has_its_sentences(box, what):
-    assert Mishap(what).title.endswith(".")
-    assert Mishap(what, datetime(2026, 3, 2)).title in mishap.TITLES.values()
-    assert Mishap(what).text.endswith(".")
+    assert RecoveryNotice(what).title.endswith(".")
+    assert (
+        RecoveryNotice(what, datetime(2026, 3, 2)).title
+        in recovery_notice.TITLES.values()
+    )
+    assert RecoveryNotice(what).text.endswith(".")
 
 
 def finding(key, **seen):

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from siantre_box.core import calling, daily_reset, days
 from siantre_box.core.models import Day, Ticket
-from siantre_box.keeping.snapshot import NoRoom
+from siantre_box.storage.database_copy import NoRoom
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages, logged_in

@@ -28,21 +28,20 @@ from siantre_box.core import (
 from siantre_box.core.database import db
 from siantre_box.core.models import Session, Ticket, User
 from siantre_box.core.refusals import CannotStore, NewerDatabase
-from siantre_box.keeping import (
+from siantre_box.paths import CannotUseHome
+from siantre_box.storage import (
     backup,
+    database_copy,
     ledger,
-    mishap,
     recovery,
-    repair,
-    snapshot,
+    recovery_notice,
     storage,
 )
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.mishap import What
-from siantre_box.keeping.storage import Storage
-from siantre_box.paths import CannotUseHome
-from tests.keeping.test_snapshot import ruin
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.recovery_notice import Incident
+from siantre_box.storage.setup_marker import SetupMarker
+from siantre_box.storage.storage import Storage
+from tests.storage.test_database_copy import ruin
 from tests.world import BUILT, Box, Watch, visitor_takes
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +55,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(furnished.path, home / "siantre.db")
-    Mark(home).make()
+    SetupMarker(home).make()
     yield home
     queues.keep_record(None)
     database.close()
@@ -113,8 +112,8 @@ def next_label(box: Box) -> str:
     return visitor_takes(box.umum).label
 
 
-def what_befell() -> What | None:
-    befell = mishap.present()
+def what_befell() -> Incident | None:
+    befell = recovery_notice.current()
     return befell.what if befell else None
 
 
@@ -193,7 +192,7 @@ def test_a_spoilt_file_is_set_aside_and_the_newest_copy_goes_on(
     with started(left):
         assert labels() == ["A-001", "A-002", "A-003"]
         assert next_label(furnished) == "A-006"
-        assert what_befell() == What.DAMAGED
+        assert what_befell() == Incident.DAMAGED
         assert [one.read_bytes() for one in set_aside(left)] == [spoilt]
         assert Session.select().count() == 0
 
@@ -204,7 +203,7 @@ def test_a_file_that_is_gone_comes_back_from_the_newest_copy(
     without_its_log(left / "siantre.db", lambda file: None)
     (left / "siantre.db").unlink()
     with started(left):
-        assert (next_label(furnished), what_befell()) == ("A-006", What.MISSING)
+        assert (next_label(furnished), what_befell()) == ("A-006", Incident.MISSING)
 
 
 def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
@@ -213,9 +212,9 @@ def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
     without_its_log(left / "siantre.db", lambda file: None)
     with started(left):
         assert labels() == []
-        assert (next_label(furnished), what_befell()) == ("A-006", What.TAIL_LOST)
+        assert (next_label(furnished), what_befell()) == ("A-006", Incident.TAIL_LOST)
         assert set_aside(left) == []
-        mishap.understood()
+        recovery_notice.dismiss()
     with started(left):
         assert (next_label(furnished), what_befell()) == ("A-007", None)
 
@@ -242,7 +241,7 @@ def test_without_a_good_copy_it_begins_anew_above_the_numbers_given(
     shutil.rmtree(left / "cadangan")
     spoilt = without_its_log(left / "siantre.db", random_pages)
     with started(left):
-        assert mishap.present().title == mishap.ANEW
+        assert recovery_notice.current().title == recovery_notice.ANEW
         assert set_aside(left)[0].read_bytes() == spoilt
         service = services.add("Poli Umum", "A")
         assert visitor_takes(service.id).label == "A-006"
@@ -270,7 +269,7 @@ def test_a_home_that_was_never_set_up_simply_begins(tmp_path: Path) -> None:
     with started(home):
         assert schema.version() == len(schema.STEPS)
         assert (what_befell(), (home / "rusak").exists()) == (None, False)
-        assert not Mark(home).is_there()
+        assert not SetupMarker(home).is_there()
 
 
 def spoil_the_events(file: Path) -> None:
@@ -299,7 +298,7 @@ def test_only_an_unclean_stop_has_the_whole_file_read(
     (home / storage.RUNNING).touch()
     box = Storage(home)
     box.open()
-    assert what_befell() == What.DAMAGED
+    assert what_befell() == Incident.DAMAGED
     assert len(set_aside(home)) == 1
     box.close()
 
@@ -320,7 +319,7 @@ def test_a_large_file_is_read_behind_the_running_box_and_then_brought_back(
     box.close()
     box.open()
     assert (box.is_whole, box.asks_to_start_anew()) == (True, False)
-    assert (what_befell(), labels()) == (What.DAMAGED, ["A-001"])
+    assert (what_befell(), labels()) == (Incident.DAMAGED, ["A-001"])
     box.close()
 
 
@@ -349,7 +348,7 @@ def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
     with started(home) as box:
         assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
         assert display.card(kept.key).label == "A-001"
-        assert (Session.select().count(), what_befell()) == (0, What.RESTORED)
+        assert (Session.select().count(), what_befell()) == (0, Incident.RESTORED)
         assert (home / "lama" / "000001" / "siantre.db").exists()
         assert not box.asks_to_start_anew()
 
@@ -453,7 +452,7 @@ def test_a_new_pc_with_a_copy_is_the_same_box(
         assert display.card(ticket.key).label == "A-001"
         assert settings.value("business_name") == "Klinik Melati"
         assert next_label(furnished) == "A-002"
-        assert Mark(new_pc.home).is_there()
+        assert SetupMarker(new_pc.home).is_there()
 
 
 @pytest.mark.parametrize("spoil", [random_pages, another_program, nothing_in_it])
@@ -464,7 +463,7 @@ def test_a_spoilt_copy_is_refused_before_anything_moves(
         visitor_takes(furnished.umum)
         copy = back_up(box)
         spoil(copy)
-        with pytest.raises(snapshot.BackupFailed):
+        with pytest.raises(database_copy.BackupFailed):
             box.restore(copy)
         assert not box.asks_to_start_anew()
 
@@ -486,7 +485,7 @@ def test_an_upgrade_that_fails_leaves_the_file_to_the_older_program(
 ) -> None:
     with monkeypatch.context() as newer:
         newer.setattr(schema, "STEPS", (*schema.STEPS, MORE, step))
-        with pytest.raises(repair.UpgradeFailed, match="tetap seperti semula"):
+        with pytest.raises(recovery.UpgradeFailed, match="tetap seperti semula"):
             Storage(home).open()
     with started(home) as box:
         assert schema.version() == 1
@@ -548,8 +547,8 @@ from pathlib import Path
 import sys
 from siantre_box.core import (daily_reset, schema)
 from siantre_box.core.models import (Service, Session, Ticket)
-from siantre_box.keeping import (backup, mishap)
-from siantre_box.keeping.storage import Storage
+from siantre_box.storage import (backup, recovery_notice)
+from siantre_box.storage.storage import Storage
 from tests import cut
 from tests.world import visitor_takes
 
@@ -565,7 +564,7 @@ def act(home):
 
 def look(home):
     box = act(home)
-    befell = mishap.present()
+    befell = recovery_notice.current()
     there = [row.label for row in Ticket.select().order_by(Ticket.id)]
     service = Service.get(Service.letter == "A")
     seen = [there, visitor_takes(service.id).label, befell and befell.what.name]

@@ -10,11 +10,11 @@ import pytest
 from siantre_box.core import clock, database, queues, services
 from siantre_box.core.models import Session, Ticket
 from siantre_box.core.refusals import DataGone
-from siantre_box.keeping import ledger, mishap, storage
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.mishap import What
-from siantre_box.keeping.storage import Storage
-from tests.keeping.test_storage import started
+from siantre_box.storage import ledger, recovery_notice, storage
+from siantre_box.storage.recovery_notice import Incident
+from siantre_box.storage.setup_marker import SetupMarker
+from siantre_box.storage.storage import Storage
+from tests.storage.test_storage import started
 from tests.world import Box, Watch, visitor_takes
 
 
@@ -25,7 +25,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(furnished.path, home / storage.DATABASE)
-    Mark(home).make()
+    SetupMarker(home).make()
     yield home
     queues.keep_record(None)
     database.close()
@@ -89,7 +89,9 @@ def test_the_next_start_goes_on_with_what_was_still_open(
     with started(home) as box:
         assert labels() == ["A-001", "B-001", "A-002"]
         assert Session.select().count() == logged_in
-        assert mishap.present() == mishap.Mishap(What.REMOVED)
+        assert recovery_notice.current() == recovery_notice.RecoveryNotice(
+            Incident.REMOVED
+        )
         assert visitor_takes(furnished.umum).label == "A-003"
         box.look_after_files()
         assert not box.asks_to_start_anew()
@@ -192,10 +194,10 @@ def test_a_ledger_laid_in_the_place_of_ours_is_not_written_to(
 def test_lost_marks_are_made_again(home: Path, furnished: Box) -> None:
     assert furnished
     with started(home) as box:
-        Mark(home).home.joinpath("sudah-disiapkan").unlink()
+        SetupMarker(home).home.joinpath("sudah-disiapkan").unlink()
         (home / storage.RUNNING).unlink()
         box.look_after_files()
-        assert Mark(home).is_there()
+        assert SetupMarker(home).is_there()
         assert (home / storage.RUNNING).exists()
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from siantre_box.keeping import durable
+from siantre_box.storage import files
 
 # About 40,000 numbers: months of a busy site. It is cut to half when it is opened.
 LARGEST = 2 << 20
@@ -52,7 +52,7 @@ class Ledger:
         self._file = _opened(path)
         # What came last may be half a line: the first begins on a new one.
         self._lead = b"\n"
-        durable.flush_folder(path.parent)
+        files.flush_directory(path.parent)
 
     def append(self, given: Given) -> None:
         """Write a number down; raises OSError when it cannot."""
@@ -145,8 +145,8 @@ def _shorten(path: Path) -> None:
 def _put(path: Path, content: bytes) -> None:
     part = path.with_name(path.name + ".sementara")
     part.write_bytes(content)
-    durable.flush(part)
-    durable.move(part, path)
+    files.flush_file(part)
+    files.move(part, path)
 
 
 def _opened(path: Path) -> int:

@@ -14,7 +14,7 @@ from peewee import sqlite3  # type: ignore[attr-defined]
 
 from siantre_box.core import schema
 from siantre_box.core.refusals import Refusal
-from siantre_box.keeping import durable
+from siantre_box.storage import files
 
 MB = 1 << 20
 # Copies leave this much to the database itself.
@@ -77,10 +77,10 @@ class WithoutAdmin(BackupFailed):
 
 
 # A statement of SQL, and what stands in it.
-Statement = tuple[str, tuple[object, ...]]
+CopyFacts = tuple[str, tuple[object, ...]]
 
 
-def copy(source: Path, target: Path, changes: Iterable[Statement] = ()) -> None:
+def copy(source: Path, target: Path, changes: Iterable[CopyFacts] = ()) -> None:
     """Copy a database, its write-ahead log included, into one file; check it whole.
 
     `target` appears only once it is whole, changed and on the disk.
@@ -94,7 +94,7 @@ def copy(source: Path, target: Path, changes: Iterable[Statement] = ()) -> None:
 
 
 def copy_opened(
-    original: Any, name: str, target: Path, changes: Iterable[Statement] = ()
+    original: Any, name: str, target: Path, changes: Iterable[CopyFacts] = ()
 ) -> None:
     """Copy what an open connection sees, also when its file was deleted since."""
     with _told(name):
@@ -112,19 +112,19 @@ def _make(
     name: str,
     size: int,
     take_pages: Callable[[Path], None],
-    changes: Iterable[Statement],
+    changes: Iterable[CopyFacts],
 ) -> None:
     part = target.with_name(target.name + UNFINISHED)
-    with in_words(target.parent):
-        require_room(target.parent, size + SPARE)
+    with errors_as_refusals(target.parent):
+        require_free_space(target.parent, size + SPARE)
         try:
             part.unlink(missing_ok=True)
             take_pages(part)
             # What is wrong with the copy was wrong with what it was made of.
             _verify(part, name)
             _change(part, changes)
-            durable.flush(part)
-            durable.move(part, target)
+            files.flush_file(part)
+            files.move(part, target)
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -135,7 +135,7 @@ def verify(path: Path) -> None:
     _verify(path, path.name)
 
 
-def recognise(path: Path) -> None:
+def identify(path: Path) -> None:
     """Refuse a file that does not say that it is ours; quick, whatever its size."""
     with _reading(path, path.name) as connection:
         _recognise(connection, path.name)
@@ -183,14 +183,14 @@ def is_damaged(path: Path) -> bool:
     return False
 
 
-def room(folder: Path) -> int:
+def free_space(folder: Path) -> int:
     """Return how many bytes the disk of a folder still takes."""
     return shutil.disk_usage(folder).free
 
 
-def require_room(folder: Path, needed: int) -> None:
+def require_free_space(folder: Path, needed: int) -> None:
     """Refuse when the disk of a folder has less room than this."""
-    free = room(folder)
+    free = free_space(folder)
     if free < needed:
         raise NoRoom(
             f"Penyimpanan hampir penuh: sisa {free // MB} MB,"
@@ -199,7 +199,7 @@ def require_room(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def in_words(folder: Path) -> Iterator[None]:
+def errors_as_refusals(folder: Path) -> Iterator[None]:
     """Turn what the disk refuses into a BackupFailed that names the folder."""
     try:
         yield
@@ -241,7 +241,7 @@ def _recognise(connection: Any, name: str) -> None:
         raise TooNew(f"Berkas {name} dari SiAntre yang lebih baru.")
 
 
-def _change(part: Path, changes: Iterable[Statement]) -> None:
+def _change(part: Path, changes: Iterable[CopyFacts]) -> None:
     with _told(part.name), closing(sqlite3.connect(part)) as connection, connection:
         for statement, values in changes:
             connection.execute(statement, values)

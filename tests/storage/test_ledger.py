@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.keeping import ledger
-from siantre_box.keeping.ledger import Given, Ledger
+from siantre_box.storage import ledger
+from siantre_box.storage.ledger import Given, Ledger
 from tests import namespaces
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +124,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from siantre_box.keeping.ledger import (Given, Ledger)
+from siantre_box.storage.ledger import (Given, Ledger)
 
 book = Ledger(Path(sys.argv[1]))
 book.append(Given(date(2026, 3, 2), 5, 1, "A", 41))
@@ -156,7 +156,7 @@ FULL = """
 import sys
 from datetime import date
 from pathlib import Path
-from siantre_box.keeping import ledger
+from siantre_box.storage import ledger
 
 disk = Path(sys.argv[1])
 path = disk / "siantre.nomor"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import database, identity, settings
-from siantre_box.keeping import backup, contents, own_folder
-from siantre_box.keeping.backup import RECENT, Reason
-from siantre_box.keeping.copies import EVERY, Copies
-from siantre_box.keeping.storage import Storage
+from siantre_box.storage import backup, contents, own_folder
+from siantre_box.storage.backup import RECENT, Reason
+from siantre_box.storage.copies import EVERY, Copies
+from siantre_box.storage.storage import Storage
 from tests.world import Box, Watch, visitor_takes
 
 

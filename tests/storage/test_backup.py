@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.keeping import backup
-from siantre_box.keeping.backup import Copy, Reason
+from siantre_box.storage import backup
+from siantre_box.storage.backup import Copy, Reason
 from tests.world import Box
 
 LONG_AGO, FAR_AHEAD = 86400.0, 4e9

@@ -6,11 +6,11 @@ import pytest
 
 from siantre_box.core import identity, settings
 from siantre_box.core.refusals import InsideTheData, NotAWholeFolder
-from siantre_box.keeping import backup, own_folder, second_folder
-from siantre_box.keeping.backup import Reason
-from siantre_box.keeping.copies import Copies
-from siantre_box.keeping.second_folder import ABSENT, INSIDE, LOOK_EVERY, Seen
-from siantre_box.keeping.storage import Storage
+from siantre_box.storage import backup, own_folder, second_folder
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.copies import Copies
+from siantre_box.storage.second_folder import ABSENT, INSIDE, LOOK_EVERY, Seen
+from siantre_box.storage.storage import Storage
 from tests.world import Box, Watch, visitor_takes
 
 

@@ -7,14 +7,14 @@ strangers again.
 from dataclasses import dataclass
 from pathlib import Path
 
-from siantre_box.keeping import durable
+from siantre_box.storage import files
 
 NAME = "sudah-disiapkan"
 _WORDS = "SiAntre di folder ini sudah disiapkan. Jangan hapus berkas ini.\n"
 
 
 @dataclass(frozen=True)
-class Mark:
+class SetupMarker:
     """The mark in one home."""
 
     home: Path
@@ -29,8 +29,8 @@ class Mark:
             return
         part = self._file.with_name(f"{NAME}.sementara")
         part.write_text(_WORDS, "utf-8")
-        durable.flush(part)
-        durable.move(part, self._file)
+        files.flush_file(part)
+        files.move(part, self._file)
 
     @property
     def _file(self) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from siantre_box.core import identity, settings
 from siantre_box.core.refusals import CannotStore
-from siantre_box.keeping import snapshot
-from siantre_box.keeping.snapshot import NoRoom
+from siantre_box.storage import database_copy
+from siantre_box.storage.database_copy import NoRoom
 
 BEGINS = "Cadangan SiAntre"
 LONGEST_NAME = 40
@@ -24,7 +24,7 @@ def within(place: Path) -> Path:
     business that is renamed keeps its folder. Raises BackupFailed.
     """
     box = _id()
-    with snapshot.in_words(place):
+    with database_copy.errors_as_refusals(place):
         there = sorted(one for one in in_place(place) if one.name.endswith(f" {box}"))
     name = _fit_for_a_folder(settings.value("business_name"))
     return next(iter(there), place / " ".join(filter(None, (BEGINS, name, box))))

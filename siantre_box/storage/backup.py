@@ -5,7 +5,7 @@ A wrong clock must not cost a copy: a copy's place is its number.
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +15,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from siantre_box.keeping import durable, snapshot
-from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box import RELEASED
+from siantre_box.core import clock, trust
+from siantre_box.storage import database_copy, files
+from siantre_box.storage.database_copy import BackupFailed
 
 RECENT, ROUND_ENDS, UPGRADES = 8, 14, 3
 PART_OF_DISK = 10
@@ -61,12 +63,12 @@ def make(database: Path, folder: Path, reason: Reason) -> Path:
     Raises BackupFailed. Older copies that need not be kept go only once the new one
     is whole.
     """
-    with snapshot.in_words(folder), _alone_in(folder):
-        for leftover in folder.glob(f"*{snapshot.UNFINISHED}*"):
+    with database_copy.errors_as_refusals(folder), _alone_in(folder):
+        for leftover in folder.glob(f"*{database_copy.UNFINISHED}*"):
             leftover.unlink()
         newest = max((one.sequence for one in _found(folder)), default=0)
         target = folder / f"siantre-{newest + 1:06}-{reason}.db"
-        snapshot.copy(database, target)
+        database_copy.copy(database, target)
         _rotate(folder)
     return target
 
@@ -115,7 +117,7 @@ def _rotate(folder: Path) -> None:
 
 def _is_good(copy: Copy) -> bool:
     try:
-        snapshot.verify(copy.path)
+        database_copy.verify(copy.path)
     except BackupFailed:
         return False
     return True
@@ -123,7 +125,7 @@ def _is_good(copy: Copy) -> bool:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    durable.make_folder(folder)
+    files.make_directory(folder)
     try:
         with FileLock(folder / LOCK, timeout=_SECONDS_TO_WAIT):
             yield
@@ -143,3 +145,24 @@ def _described(path: Path) -> Copy | None:
     state = path.stat()
     made_at = datetime.fromtimestamp(state.st_mtime, UTC).replace(tzinfo=None)
     return Copy(int(name["sequence"]), name["reason"], path, state.st_size, made_at)
+
+
+def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:
+    """Return the numbers of the copies whose time is believed.
+
+    Copies are numbered as they are made, so that the most of them whose times follow
+    one another tell the truth; never one of before the program or of a time to come.
+    """
+    if not clock.is_trusted():
+        return frozenset()
+    soon = clock.now() + trust.APART
+    chains: list[list[Copy]] = []
+    for one in sorted(copies, key=lambda one: one.sequence):
+        if RELEASED <= one.made_at <= soon:
+            chains.append([*_longest_before(chains, one), one])
+    return frozenset(one.sequence for one in max(chains, key=len, default=[]))
+
+
+def _longest_before(chains: list[list[Copy]], one: Copy) -> list[Copy]:
+    fitting = (each for each in chains if each[-1].made_at <= one.made_at + trust.APART)
+    return max(fitting, key=len, default=[])

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from siantre_box.core import clock, floors, identity, settings
-from siantre_box.keeping.snapshot import Statement
+from siantre_box.storage.database_copy import CopyFacts
 
 KEY = "mishap"
 _KEEP = "INSERT OR REPLACE INTO settings (key, value)"
 
 
-class What(StrEnum):
+class Incident(StrEnum):
     """What happened."""
 
     RESTORED = "somebody chose a copy"
@@ -24,12 +24,12 @@ class What(StrEnum):
 
 
 TITLES = {
-    What.RESTORED: "Data dipulihkan dari cadangan.",
-    What.DAMAGED: "Data rusak, jadi cadangan terbaru dipakai.",
-    What.MISSING: "Data hilang, jadi cadangan terbaru dipakai.",
-    What.NOT_RESTORED: "Cadangan belum bisa dipakai. Tutup SiAntre, lalu buka lagi.",
-    What.TAIL_LOST: "Sebagian nomor terakhir hilang.",
-    What.REMOVED: "File data dihapus atau dipindah saat SiAntre berjalan.",
+    Incident.RESTORED: "Data dipulihkan dari cadangan.",
+    Incident.DAMAGED: "Data rusak, jadi cadangan terbaru dipakai.",
+    Incident.MISSING: "Data hilang, jadi cadangan terbaru dipakai.",
+    Incident.NOT_RESTORED: "Cadangan belum bisa dipakai. Tutup SiAntre, lalu buka lagi.",
+    Incident.TAIL_LOST: "Sebagian nomor terakhir hilang.",
+    Incident.REMOVED: "File data dihapus atau dipindah saat SiAntre berjalan.",
 }
 ANEW = "Data hilang dan tidak ada cadangan."
 SAVED = "Sudah ditulis kembali, nomor tetap. Jangan ubah folder data SiAntre."
@@ -37,24 +37,27 @@ GOES_ON = "Nomor dilanjutkan di atas yang terakhir."
 
 
 @dataclass(frozen=True)
-class Mishap:
+class RecoveryNotice:
     """What happened; `made_at` is when the copy that took the place was made (UTC)."""
 
-    what: What
+    what: Incident
     made_at: datetime | None = None
 
     @property
     def title(self) -> str:
         """Return what happened, in one sentence."""
-        is_anew = self.made_at is None and self.what in (What.DAMAGED, What.MISSING)
+        is_anew = self.made_at is None and self.what in (
+            Incident.DAMAGED,
+            Incident.MISSING,
+        )
         return ANEW if is_anew else TITLES[self.what]
 
     @property
     def text(self) -> str:
         """Return what that means for the numbers."""
-        if self.what == What.NOT_RESTORED:
+        if self.what == Incident.NOT_RESTORED:
             return "Data belum berubah."
-        if self.what == What.REMOVED:
+        if self.what == Incident.REMOVED:
             return SAVED
         if self.made_at is None:
             return GOES_ON
@@ -67,7 +70,7 @@ class Mishap:
         return json.dumps([self.what.name, made_at])
 
 
-def into_the_copy(mishap: Mishap, box: str = "") -> tuple[Statement, ...]:
+def write_into_copy(mishap: RecoveryNotice, box: str = "") -> tuple[CopyFacts, ...]:
     """Return what a copy is changed by before it takes the place of the file.
 
     It then says by itself what happened, so that no power cut can leave that unsaid:
@@ -83,25 +86,27 @@ def into_the_copy(mishap: Mishap, box: str = "") -> tuple[Statement, ...]:
     )
 
 
-def as_statement(mishap: Mishap) -> Statement:
+def as_statement(mishap: RecoveryNotice) -> CopyFacts:
     """Return what makes a copy say this, and changes nothing else in it."""
     return f"{_KEEP} VALUES (?, ?)", (KEY, mishap.written())
 
 
-def remember(mishap: Mishap) -> None:
+def remember(mishap: RecoveryNotice) -> None:
     """Keep what happened in the file as it is now."""
     settings.remember(KEY, mishap.written())
 
 
-def present() -> Mishap | None:
+def current() -> RecoveryNotice | None:
     """Return what happened and nobody has read yet."""
     kept = settings.remembered(KEY)
     if kept is None:
         return None
     what, made_at = json.loads(kept)
-    return Mishap(What[what], datetime.fromisoformat(made_at) if made_at else None)
+    return RecoveryNotice(
+        Incident[what], datetime.fromisoformat(made_at) if made_at else None
+    )
 
 
-def understood() -> None:
+def dismiss() -> None:
     """Say it no more."""
     settings.forget(KEY)

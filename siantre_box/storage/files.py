@@ -13,14 +13,14 @@ _BETWEEN_TRIES = 0.1
 _CANNOT_FLUSH_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 
 
-def flush(file: Path) -> None:
+def flush_file(file: Path) -> None:
     """Return once what was written to a file is on the disk."""
     # Windows flushes only what is open for writing.
     with file.open("r+b") as opened:
         os.fsync(opened.fileno())
 
 
-def flush_folder(folder: Path) -> None:
+def flush_directory(folder: Path) -> None:
     """Return once the names in a folder are on the disk; Windows does it by itself."""
     if sys.platform == "win32":
         return
@@ -34,20 +34,20 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path) -> None:
+def make_directory(folder: Path) -> None:
     """Make a folder, and those above it, so that they stay."""
     if not folder.is_dir():
-        make_folder(folder.parent)
+        make_directory(folder.parent)
         folder.mkdir(exist_ok=True)
-        flush_folder(folder.parent)
+        flush_directory(folder.parent)
 
 
 def move(source: Path, target: Path) -> None:
     """Rename a file or folder, over an old file too, so that it stays renamed."""
     _replace(source, target)
-    flush_folder(target.parent)
+    flush_directory(target.parent)
     if source.parent != target.parent:
-        flush_folder(source.parent)
+        flush_directory(source.parent)
 
 
 def _replace(source: Path, target: Path) -> None:

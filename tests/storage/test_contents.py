@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import database, identity, settings
-from siantre_box.keeping import contents, snapshot
-from siantre_box.keeping.contents import Owner
-from tests.keeping.test_snapshot import ruin
+from siantre_box.storage import contents, database_copy
+from siantre_box.storage.contents import Owner
+from tests.storage.test_database_copy import ruin
 from tests.world import Box, visitor_takes
 
 
@@ -17,7 +17,7 @@ def copy(box: Box, tmp_path: Path) -> Path:
     identity.give()
     visitor_takes(box.umum)
     visitor_takes(box.gigi)
-    snapshot.copy(box.path, tmp_path / "copy.db")
+    database_copy.copy(box.path, tmp_path / "copy.db")
     return tmp_path / "copy.db"
 
 
@@ -33,14 +33,14 @@ def test_it_tells_whose_a_copy_is_and_its_newest_number(copy: Path) -> None:
 def test_a_moment_is_told_in_the_zone_of_the_copy(box: Box, tmp_path: Path) -> None:
     settings.change({"time_zone": "9"})
     visitor_takes(box.umum)
-    snapshot.copy(box.path, tmp_path / "copy.db")
+    database_copy.copy(box.path, tmp_path / "copy.db")
     assert contents.read(tmp_path / "copy.db").newest.endswith("10.00")
 
 
 def test_a_copy_without_an_id_is_of_a_box_that_nobody_knows(
     box: Box, tmp_path: Path
 ) -> None:
-    snapshot.copy(box.path, tmp_path / "copy.db")
+    database_copy.copy(box.path, tmp_path / "copy.db")
     told = contents.read(tmp_path / "copy.db")
     assert told.owner("1f2e3d4c") is Owner.UNKNOWN
     assert told.whose("1f2e3d4c") == "Klinik Melati (kotaknya tidak diketahui)"
@@ -78,5 +78,5 @@ def test_a_copy_that_cannot_be_read_tells_nothing(copy: Path, tmp_path: Path) ->
 def test_a_copy_that_changed_is_read_anew(copy: Path, box: Box) -> None:
     assert contents.of(copy).last_label == "B-001"
     visitor_takes(box.kia)
-    snapshot.copy(box.path, copy)
+    database_copy.copy(box.path, copy)
     assert contents.of(copy).last_label == "C-001"

@@ -10,12 +10,12 @@ from peewee import sqlite3
 
 from siantre_box.core import daily_reset, settings
 from siantre_box.core.models import User
-from siantre_box.keeping import backup, copies, own_folder
-from siantre_box.keeping.backup import LOCK, Reason
-from siantre_box.keeping.copies import EVERY, QUIET, Copies
-from siantre_box.keeping.second_folder import ABSENT
-from siantre_box.keeping.storage import Storage
-from tests.keeping.test_snapshot import labels, ruin
+from siantre_box.storage import backup, copies, own_folder
+from siantre_box.storage.backup import LOCK, Reason
+from siantre_box.storage.copies import EVERY, QUIET, Copies
+from siantre_box.storage.second_folder import ABSENT
+from siantre_box.storage.storage import Storage
+from tests.storage.test_database_copy import labels, ruin
 from tests.world import Box, Watch, visitor_takes
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from siantre_box.core import settings
 from siantre_box.core.folders import KEY
-from siantre_box.keeping import backup, contents, own_folder, snapshot
-from siantre_box.keeping.backup import Copy, Reason
-from siantre_box.keeping.contents import Contents
-from siantre_box.keeping.snapshot import BackupFailed
-from siantre_box.keeping.storage import Storage
-from siantre_box.keeping.worker import Worker
+from siantre_box.storage import backup, contents, database_copy, own_folder
+from siantre_box.storage.backup import Copy, Reason
+from siantre_box.storage.contents import Contents
+from siantre_box.storage.database_copy import BackupFailed
+from siantre_box.storage.storage import Storage
+from siantre_box.storage.worker import Worker
 
 LOOK_EVERY = 10.0
 # How long a page waits for the folder to answer.
@@ -171,7 +171,7 @@ def _whether_writable(folder: Path) -> str | None:
     # Not tempfile: where Windows forbids it, that tries ten thousand names.
     trial = folder / f".siantre-{secrets.token_hex(4)}"
     try:
-        with snapshot.in_words(folder):
+        with database_copy.errors_as_refusals(folder):
             trial.touch(exist_ok=False)
             trial.unlink()
     except BackupFailed as failure:

@@ -11,21 +11,20 @@ from pathlib import Path
 from siantre_box.core import auth, database, days, floors, identity, queues, setup_steps
 from siantre_box.core.models import Day, Ticket
 from siantre_box.core.refusals import CannotStore
-from siantre_box.keeping import (
+from siantre_box.paths import CannotUseHome
+from siantre_box.storage import (
     backup,
     contents,
-    durable,
+    database_copy,
+    files,
     ledger,
-    mishap,
     recovery,
-    repair,
-    snapshot,
+    recovery_notice,
 )
-from siantre_box.keeping.ledger import Given, Ledger
-from siantre_box.keeping.mark import Mark
-from siantre_box.keeping.mishap import Mishap, What
-from siantre_box.keeping.snapshot import BackupFailed
-from siantre_box.paths import CannotUseHome
+from siantre_box.storage.database_copy import BackupFailed
+from siantre_box.storage.ledger import Given, Ledger
+from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
+from siantre_box.storage.setup_marker import SetupMarker
 
 DATABASE, COPIES, LEDGER = "siantre.db", "cadangan", "siantre.nomor"
 # There while the box runs: who finds it at a start knows that the stop was not clean.
@@ -33,7 +32,7 @@ RUNNING = "sedang-berjalan"
 # There when the file may be damaged: it is read whole before it is used again.
 SUSPECT = "perlu-diperiksa"
 # Larger files are read whole behind the running box: 1 GB takes some seconds.
-LARGE = 200 * snapshot.MB
+LARGE = 200 * database_copy.MB
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +46,7 @@ class Storage:
         self.is_whole = True
         self._running = home / RUNNING
         self._suspect = home / SUSPECT
-        self._mark = Mark(home)
+        self._mark = SetupMarker(home)
         self._ledger: Ledger | None = None
         self._may_swap = True
         self._was_gone = False
@@ -59,12 +58,12 @@ class Storage:
         Raises CannotUseHome, BackupFailed or NewerDatabase, each in words.
         """
         with _in_words(self.home):
-            durable.make_folder(self.home)
+            files.make_directory(self.home)
             _require_access(self.home)
             self._swap_in()
             lost = self._bring_back_if_lost()
             was_unclean = self._begin_running()
-            lost = repair.use(self.database, self.copies) or lost
+            lost = recovery.use(self.database, self.copies) or lost
             self._ledger = Ledger(self.home / LEDGER)
         self._say_what_is_lost(lost)
         self._note_set_up()
@@ -86,7 +85,7 @@ class Storage:
             day = day or days.open_round()
             lost = floors.raise_to(day, self._given(day))
             if lost and not floors.may_repeat_others(day):
-                mishap.remember(Mishap(What.TAIL_LOST))
+                recovery_notice.remember(RecoveryNotice(Incident.TAIL_LOST))
 
     def tick(self) -> None:
         """Bring what the ledger holds to the disk; to be called each second."""
@@ -138,15 +137,15 @@ class Storage:
         with suppress(OSError):
             self._ledger.close()
             self._running.unlink(missing_ok=True)
-            durable.flush_folder(self.home)
+            files.flush_directory(self.home)
         self._ledger = None
 
     def restore(self, file: Path) -> None:
         """Lay a copy ready; a running box starts anew with it. Raises BackupFailed."""
         with _in_words(self.home):
-            durable.make_folder(self.home)
+            files.make_directory(self.home)
         if self._mark.is_there():
-            snapshot.require_admin(file)
+            database_copy.require_admin(file)
         recovery.stage_restore(file, self.database, box=self._own_id())
 
     def asks_to_start_anew(self) -> bool:
@@ -161,7 +160,7 @@ class Storage:
         """
         if database.is_gone():
             return
-        if snapshot.is_damaged(self.database):
+        if database_copy.is_damaged(self.database):
             with suppress(OSError):
                 self._suspect.touch()
                 self.is_whole = False
@@ -211,8 +210,8 @@ class Storage:
             log.exception("The copy could not take the file's place")
             self._may_swap = False
 
-    def _bring_back_if_lost(self) -> What | None:
-        lost = repair.what_is_lost(
+    def _bring_back_if_lost(self) -> Incident | None:
+        lost = recovery.diagnose(
             self.database, self._must_be_read_whole(), self._was_in_use()
         )
         if lost is not None:
@@ -235,17 +234,17 @@ class Storage:
         """Leave the mark of a running box; returns whether it was there already."""
         was_there = self._running.exists()
         self._running.touch()
-        durable.flush_folder(self.home)
+        files.flush_directory(self.home)
         return was_there
 
-    def _say_what_is_lost(self, lost: What | None) -> None:
+    def _say_what_is_lost(self, lost: Incident | None) -> None:
         # A copy that took the place says so itself.
         with suppress(CannotStore):
-            if lost is not None and mishap.present() is None:
+            if lost is not None and recovery_notice.current() is None:
                 floors.begins_anew()
-                mishap.remember(Mishap(lost))
+                recovery_notice.remember(RecoveryNotice(lost))
             if not self._may_swap:
-                mishap.remember(Mishap(What.NOT_RESTORED))
+                recovery_notice.remember(RecoveryNotice(Incident.NOT_RESTORED))
 
     def _own_id(self) -> str:
         """Return the id of this box; a new one where there is none to be read."""

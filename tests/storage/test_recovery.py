@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from peewee import sqlite3
 
-from siantre_box.keeping import backup, recovery, snapshot
-from siantre_box.keeping.backup import Reason
-from tests.keeping.test_snapshot import labels, ruin
+from siantre_box.storage import backup, database_copy, recovery
+from siantre_box.storage.backup import Reason
+from tests.storage.test_database_copy import labels, ruin
 from tests.world import Box, visitor_takes
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +90,7 @@ def test_a_copy_can_be_put_where_nothing_was(older: Path, tmp_path: Path) -> Non
 
 def test_a_damaged_file_is_not_laid_ready(left: Path, older: Path) -> None:
     ruin(older, seed=3)
-    with pytest.raises(snapshot.Damaged):
+    with pytest.raises(database_copy.Damaged):
         recovery.stage_restore(older, left)
     assert recovery.swap_in(left) is None
 
@@ -124,7 +124,7 @@ def test_the_newest_good_copy_replaces_a_damaged_database(
     left: Path, copies: Path
 ) -> None:
     ruin(left, seed=5)
-    assert snapshot.is_damaged(left)
+    assert database_copy.is_damaged(left)
     taken = recovery.recover(left, copies)
     assert taken
     assert taken.sequence == 1
@@ -144,8 +144,8 @@ def test_without_a_good_copy_the_damaged_one_is_still_kept(
 def test_when_the_copy_cannot_be_laid_ready_nothing_moves(
     left: Path, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "SPARE", 1 << 60)
-    with pytest.raises(snapshot.NoRoom):
+    monkeypatch.setattr(database_copy, "SPARE", 1 << 60)
+    with pytest.raises(database_copy.NoRoom):
         recovery.recover(left, copies)
     assert labels(left) == ["A-001", "A-002"]
 
@@ -153,7 +153,7 @@ def test_when_the_copy_cannot_be_laid_ready_nothing_moves(
 CUT_OFF = """
 import os, sys
 from pathlib import Path
-from siantre_box.keeping import recovery
+from siantre_box.storage import recovery
 
 renames = int(sys.argv[1])
 
@@ -206,7 +206,7 @@ def test_a_recovery_cut_off_anywhere_is_finished_by_the_next_start(
     steps = 0
     while cut_off(RECOVER, steps, home := restored(left, f"cut-{steps}"), copies):
         recovery.swap_in(home)
-        if snapshot.is_damaged(home):
+        if database_copy.is_damaged(home):
             recovery.recover(home, copies)
         assert labels(home) == ["A-001"]
         (kept,) = home.parent.glob("*/000001/siantre.db")
@@ -238,7 +238,7 @@ def test_the_swapped_in_database_can_be_used(left: Path, older: Path) -> None:
         assert connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
         connection.execute("UPDATE services SET name = 'Poli Mata'")
     connection.close()
-    assert not snapshot.is_damaged(left)
+    assert not database_copy.is_damaged(left)
 
 
 def test_only_the_newest_files_set_aside_are_kept(tmp_path):

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import clock
-from siantre_box.keeping import dating
-from siantre_box.keeping.backup import Copy
+from siantre_box.storage import backup
+from siantre_box.storage.backup import Copy
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +37,10 @@ def of(*hours_ago: float) -> list[Copy]:
 )
 def test_believed_is_what_most_of_them_say(hours_ago, expected):
     copies = of(*hours_ago)
-    assert dating.believed(copies) == expected
-    assert dating.believed(copies[::-1]) == expected
+    assert backup.trusted_times(copies) == expected
+    assert backup.trusted_times(copies[::-1]) == expected
 
 
 def test_under_a_wrong_clock_none_is_believed():
     clock.doubt()
-    assert dating.believed(of(3, 2, 1)) == frozenset()
+    assert backup.trusted_times(of(3, 2, 1)) == frozenset()

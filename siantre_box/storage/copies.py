@@ -10,18 +10,18 @@ from functools import partial
 from pathlib import Path
 
 from siantre_box.core import changes, database, days
-from siantre_box.keeping import backup, snapshot
-from siantre_box.keeping.backup import Copy, Reason
-from siantre_box.keeping.second_folder import SecondFolder
-from siantre_box.keeping.snapshot import BackupFailed
-from siantre_box.keeping.storage import Storage
-from siantre_box.keeping.worker import Worker
+from siantre_box.storage import backup, database_copy
+from siantre_box.storage.backup import Copy, Reason
+from siantre_box.storage.database_copy import BackupFailed
+from siantre_box.storage.second_folder import SecondFolder
+from siantre_box.storage.storage import Storage
+from siantre_box.storage.worker import Worker
 
 EVERY = 15 * 60.0
 # So long nothing was written when the write-ahead log is brought into the file.
 QUIET = 5.0
 # Larger files are copied at the ends of rounds only.
-LARGE = 100 * snapshot.MB
+LARGE = 100 * database_copy.MB
 log = logging.getLogger(__name__)
 
 
@@ -140,7 +140,7 @@ class Copies:
         except BackupFailed as failure:
             self.problem = str(failure)
             log.warning("No copy (%s): %s", reason, failure)
-            if isinstance(failure, snapshot.Damaged):
+            if isinstance(failure, database_copy.Damaged):
                 self._storage.look_whether_damaged()
 
 

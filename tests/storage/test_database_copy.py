@@ -6,7 +6,7 @@ import pytest
 from peewee import sqlite3
 
 from siantre_box.core import database, schema
-from siantre_box.keeping import snapshot
+from siantre_box.storage import database_copy
 from tests import namespaces
 from tests.world import Box, visitor_takes
 
@@ -41,43 +41,43 @@ def ruin(path: Path, seed: int) -> None:
 def test_a_copy_holds_what_stands_in_the_log_alone(busy: Path, tmp_path: Path) -> None:
     bare = shutil.copy(busy, tmp_path / "bare.db")
     assert labels(bare) == []
-    snapshot.copy(busy, tmp_path / "copy.db")
+    database_copy.copy(busy, tmp_path / "copy.db")
     assert labels(tmp_path / "copy.db") == [f"A-{n:03}" for n in range(1, TAKEN + 1)]
 
 
 def test_a_copy_needs_no_other_file(busy: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copies"
     folder.mkdir()
-    snapshot.copy(busy, folder / "copy.db")
+    database_copy.copy(busy, folder / "copy.db")
     assert [one.name for one in folder.iterdir()] == ["copy.db"]
     assert (folder / "copy.db").read_bytes()[18:20] == b"\x01\x01"
 
 
 def test_copying_does_not_disturb_the_one_in_use(busy: Path, tmp_path: Path) -> None:
     before = busy.read_bytes()
-    snapshot.copy(busy, tmp_path / "copy.db")
+    database_copy.copy(busy, tmp_path / "copy.db")
     assert busy.read_bytes() == before
     assert busy.with_name("siantre.db-wal").exists()
 
 
 def test_a_whole_database_passes_in_use_and_copied(busy: Path, tmp_path: Path) -> None:
-    snapshot.verify(busy)
-    snapshot.copy(busy, tmp_path / "copy.db")
-    snapshot.verify(tmp_path / "copy.db")
-    assert not snapshot.is_damaged(busy)
+    database_copy.verify(busy)
+    database_copy.copy(busy, tmp_path / "copy.db")
+    database_copy.verify(tmp_path / "copy.db")
+    assert not database_copy.is_damaged(busy)
 
 
 @pytest.fixture
 def copied(busy: Path, tmp_path: Path) -> Path:
-    snapshot.copy(busy, tmp_path / "copy.db")
+    database_copy.copy(busy, tmp_path / "copy.db")
     return tmp_path / "copy.db"
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_random_bytes_are_noticed(copied: Path, seed: int) -> None:
     ruin(copied, seed)
-    with pytest.raises(snapshot.Damaged, match=r"Berkas copy\.db rusak\."):
-        snapshot.verify(copied)
+    with pytest.raises(database_copy.Damaged, match=r"Berkas copy\.db rusak\."):
+        database_copy.verify(copied)
 
 
 NO_LETTERS = b"\xfd\xb2\xb8\xf4\xff\xfd"
@@ -88,8 +88,8 @@ def test_damage_that_cannot_be_told_in_letters_is_noticed(copied: Path) -> None:
     where = b"CREATE INDEX queues_line ON "
     assert where in content
     copied.write_bytes(content.replace(where + b"queues", where + NO_LETTERS))
-    with pytest.raises(snapshot.Damaged):
-        snapshot.verify(copied)
+    with pytest.raises(database_copy.Damaged):
+        database_copy.verify(copied)
 
 
 @pytest.mark.parametrize("word", [b"A-003", b"Poli Gigi", b"Klinik Melati"])
@@ -97,8 +97,8 @@ def test_a_word_that_no_page_could_show_is_noticed(copied: Path, word: bytes) ->
     content = copied.read_bytes()
     assert word in content
     copied.write_bytes(content.replace(word, b"\xff" * len(word)))
-    with pytest.raises(snapshot.Damaged):
-        snapshot.verify(copied)
+    with pytest.raises(database_copy.Damaged):
+        database_copy.verify(copied)
 
 
 def test_damage_to_what_has_no_letters_for_a_name_is_noticed(copied: Path) -> None:
@@ -109,26 +109,26 @@ def test_damage_to_what_has_no_letters_for_a_name_is_noticed(copied: Path) -> No
     content = copied.read_bytes()
     must_be = b"more (%s NOT NULL )" % NO_LETTERS
     copied.write_bytes(content.replace(b"more (nation          )", must_be))
-    with pytest.raises(snapshot.Damaged):
-        snapshot.verify(copied)
+    with pytest.raises(database_copy.Damaged):
+        database_copy.verify(copied)
 
 
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.6, 0.95])
 def test_a_cut_file_is_noticed(copied: Path, share: float) -> None:
     content = copied.read_bytes()
     copied.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(snapshot.Damaged):
-        snapshot.verify(copied)
+    with pytest.raises(database_copy.Damaged):
+        database_copy.verify(copied)
 
 
 def test_a_ruined_head_is_noticed(copied: Path) -> None:
     copied.write_bytes(bytes(100) + copied.read_bytes()[100:])
-    assert snapshot.is_damaged(copied)
+    assert database_copy.is_damaged(copied)
 
 
 def test_a_missing_file_is_noticed_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(snapshot.Damaged, match="tidak ada"):
-        snapshot.verify(tmp_path / "gone.db")
+    with pytest.raises(database_copy.Damaged, match="tidak ada"):
+        database_copy.verify(tmp_path / "gone.db")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -136,8 +136,8 @@ def test_a_missing_file_is_noticed_and_not_made(tmp_path: Path) -> None:
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "foto.jpg"
     file.write_bytes(content)
-    with pytest.raises(snapshot.BackupFailed):
-        snapshot.verify(file)
+    with pytest.raises(database_copy.BackupFailed):
+        database_copy.verify(file)
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
@@ -145,22 +145,22 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(file) as other:
         other.execute("CREATE TABLE queues (id)")
     other.close()
-    with pytest.raises(snapshot.NotOurs, match="bukan data SiAntre"):
-        snapshot.verify(file)
+    with pytest.raises(database_copy.NotOurs, match="bukan data SiAntre"):
+        database_copy.verify(file)
 
 
 def test_a_newer_programs_database_is_refused(copied: Path) -> None:
     with sqlite3.connect(copied) as later:
         later.execute(f"PRAGMA user_version = {len(schema.STEPS) + 1}")
     later.close()
-    with pytest.raises(snapshot.TooNew, match="lebih baru"):
-        snapshot.verify(copied)
+    with pytest.raises(database_copy.TooNew, match="lebih baru"):
+        database_copy.verify(copied)
 
 
 def test_a_damaged_database_gives_no_copy(copied: Path, tmp_path: Path) -> None:
     ruin(copied, seed=1)
-    with pytest.raises(snapshot.Damaged):
-        snapshot.copy(copied, tmp_path / "second.db")
+    with pytest.raises(database_copy.Damaged):
+        database_copy.copy(copied, tmp_path / "second.db")
     assert not list(tmp_path.glob("second*"))
 
 
@@ -169,8 +169,8 @@ def test_damage_that_copying_does_not_meet_is_found_in_the_copy(
 ) -> None:
     content = copied.read_bytes()
     copied.write_bytes(content[:-4096] + b"\xff" * 4096)
-    with pytest.raises(snapshot.Damaged):
-        snapshot.copy(copied, tmp_path / "second.db")
+    with pytest.raises(database_copy.Damaged):
+        database_copy.copy(copied, tmp_path / "second.db")
     assert not list(tmp_path.glob("second*"))
 
 
@@ -179,8 +179,8 @@ def test_another_programs_database_is_not_copied(tmp_path: Path) -> None:
     with sqlite3.connect(file) as other:
         other.execute("CREATE TABLE queues (id)")
     other.close()
-    with pytest.raises(snapshot.NotOurs):
-        snapshot.copy(file, tmp_path / "second.db")
+    with pytest.raises(database_copy.NotOurs):
+        database_copy.copy(file, tmp_path / "second.db")
     assert not list(tmp_path.glob("second*"))
 
 
@@ -188,19 +188,19 @@ def test_a_lost_log_leaves_a_whole_but_older_database(
     busy: Path, tmp_path: Path
 ) -> None:
     bare = Path(shutil.copy(busy, tmp_path / "bare.db"))
-    assert not snapshot.is_damaged(bare)
+    assert not database_copy.is_damaged(bare)
 
 
 ON_A_SMALL_DISK = """
 import sys
 from pathlib import Path
-from siantre_box.keeping import snapshot
+from siantre_box.storage import database_copy
 
 source, folder, spare = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-snapshot.SPARE = spare
+database_copy.SPARE = spare
 try:
-    snapshot.copy(source, folder / "copy.db")
-except snapshot.BackupFailed as error:
+    database_copy.copy(source, folder / "copy.db")
+except database_copy.BackupFailed as error:
     print(type(error).__name__, error, [one.name for one in folder.iterdir()])
 """
 
@@ -209,7 +209,7 @@ def test_a_full_disk_is_foreseen(busy: Path, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     said = namespaces.with_disk(
-        ON_A_SMALL_DISK, busy, disk, snapshot.SPARE, folder=disk, size="5m"
+        ON_A_SMALL_DISK, busy, disk, database_copy.SPARE, folder=disk, size="5m"
     )
     assert said == "NoRoom Penyimpanan hampir penuh: sisa 5 MB, perlu 33 MB. []\n"
 
@@ -228,7 +228,7 @@ def test_a_disk_that_fills_while_copying_leaves_nothing_behind(
 LOOK_ON_A_FULL_DISK = """
 import shutil, sys
 from pathlib import Path
-from siantre_box.keeping import snapshot
+from siantre_box.storage import database_copy
 
 disk = Path(sys.argv[2])
 for end in ("", "-wal"):
@@ -237,7 +237,7 @@ try:
     (disk / "filler").write_bytes(bytes(8 << 20))
 except OSError:
     pass
-print(snapshot.is_damaged(disk / "siantre.db"))
+print(database_copy.is_damaged(disk / "siantre.db"))
 """
 
 
@@ -251,7 +251,7 @@ def test_a_full_disk_is_not_taken_for_damage(busy: Path, tmp_path: Path) -> None
 READ_ONLY = """
 import subprocess, sys
 from pathlib import Path
-from siantre_box.keeping import backup
+from siantre_box.storage import backup
 
 disk = Path(sys.argv[2])
 subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
@@ -270,7 +270,7 @@ def test_a_read_only_disk_is_said(busy: Path, tmp_path: Path) -> None:
 
 
 def test_the_room_of_a_disk_is_known(tmp_path: Path) -> None:
-    assert snapshot.room(tmp_path) == shutil.disk_usage(tmp_path).free
+    assert database_copy.free_space(tmp_path) == shutil.disk_usage(tmp_path).free
 
 
 def test_the_database_of_the_tests_is_safe_to_copy() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from siantre_box.core import clock, identity, settings
-from siantre_box.keeping import snapshot
-from siantre_box.keeping.snapshot import BackupFailed
+from siantre_box.storage import database_copy
+from siantre_box.storage.database_copy import BackupFailed
 
 _LAST = "SELECT label, created_at FROM queues ORDER BY id DESC LIMIT 1"
 _SETTINGS = "SELECT key, value FROM settings WHERE key IN (?, ?, ?)"
@@ -75,8 +75,8 @@ class Contents:
 
 def read(path: Path) -> Contents:
     """Tell what a file holds; quick, whatever its size. Raises BackupFailed."""
-    is_bare = snapshot.is_bare(path)
-    with snapshot.opened(path) as connection:
+    is_bare = database_copy.is_bare(path)
+    with database_copy.opened(path) as connection:
         keys = identity.KEY, "business_name", "time_zone"
         kept = dict(connection.execute(_SETTINGS, keys).fetchall())
         with closing(connection.execute(_LAST)) as found:

@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from siantre_box.keeping import backup, durable, mishap, snapshot
-from siantre_box.keeping.mishap import Mishap, What
+from siantre_box.core import database, schema
+from siantre_box.core.refusals import CannotStore, NewerDatabase
+from siantre_box.paths import CannotUseHome
+from siantre_box.storage import backup, database_copy, files, recovery_notice
+from siantre_box.storage.backup import Reason
+from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
 
 STAGED = ".pulihkan"
 REPLACED = "lama"
@@ -20,16 +24,18 @@ KEPT = 5
 
 
 def stage_restore(
-    file: Path, database: Path, why: What = What.RESTORED, box: str = ""
+    file: Path, database: Path, why: Incident = Incident.RESTORED, box: str = ""
 ) -> Path:
     """Check a file and lay it ready to become the database at the next start.
 
     `box` is the id that it then has; without one it keeps its own.
     """
     staged = staged_for(database)
-    with snapshot.in_words(file.parent):
-        changes = mishap.into_the_copy(Mishap(why, _made_at(file)), box)
-        snapshot.copy(file, staged, changes)
+    with database_copy.errors_as_refusals(file.parent):
+        changes = recovery_notice.write_into_copy(
+            RecoveryNotice(why, _made_at(file)), box
+        )
+        database_copy.copy(file, staged, changes)
     return staged
 
 
@@ -38,10 +44,10 @@ def stage_opened(opened: Any, database: Path) -> None:
 
     Its file was deleted or moved: nothing is lost, and nobody is logged out.
     """
-    with snapshot.in_words(database.parent):
-        durable.make_folder(database.parent)
-    said = mishap.as_statement(Mishap(What.REMOVED))
-    snapshot.copy_opened(opened, database.name, staged_for(database), (said,))
+    with database_copy.errors_as_refusals(database.parent):
+        files.make_directory(database.parent)
+    said = recovery_notice.as_statement(RecoveryNotice(Incident.REMOVED))
+    database_copy.copy_opened(opened, database.name, staged_for(database), (said,))
 
 
 def swap_in(database: Path) -> Path | None:
@@ -53,20 +59,20 @@ def swap_in(database: Path) -> Path | None:
     staged = staged_for(database)
     if not staged.exists():
         return None
-    with snapshot.in_words(database.parent):
+    with database_copy.errors_as_refusals(database.parent):
         kept = _set_aside(database, REPLACED)
-        durable.move(staged, database)
+        files.move(staged, database)
     return kept or database.parent / REPLACED
 
 
 def set_aside_damaged(database: Path) -> Path | None:
     """Move the database and its log out of the way; return where, or None if absent."""
-    with snapshot.in_words(database.parent):
+    with database_copy.errors_as_refusals(database.parent):
         return _set_aside(database, DAMAGED)
 
 
 def recover(
-    database: Path, folder: Path, why: What = What.DAMAGED
+    database: Path, folder: Path, why: Incident = Incident.DAMAGED
 ) -> backup.Copy | None:
     """Replace a damaged or missing database by the newest good copy; return that.
 
@@ -114,11 +120,11 @@ def _set_aside(database: Path, usual: str) -> Path | None:
     present = [name for name in names if database.with_name(name).exists()]
     if not present and not gathering.exists():
         return None
-    durable.make_folder(gathering)
+    files.make_directory(gathering)
     for name in present:
-        durable.move(database.with_name(name), gathering / name)
+        files.move(database.with_name(name), gathering / name)
     kept = shelf / f"{_next_number(shelf):06}"
-    durable.move(gathering, kept)
+    files.move(gathering, kept)
     # Whoever restores five times in a morning must not wait for midnight with a full
     # disk.
     prune(database.parent)
@@ -136,3 +142,75 @@ def _shelf(home: Path, usual: str) -> Path:
 def _next_number(shelf: Path) -> int:
     numbers = (int(one.name) for one in shelf.iterdir() if one.name.isdigit())
     return 1 + max(numbers, default=0)
+
+
+class UpgradeFailed(CannotUseHome):
+    """The file could not be brought to today's shape, and is as it was."""
+
+
+def diagnose(file: Path, is_thorough: bool, was_in_use: bool) -> Incident | None:
+    """Return what befell the file, or None; reads all of it only if told to.
+
+    Where a box was in use, an absent or empty file is a lost one. Raises NewerDatabase
+    or BackupFailed, and has then touched nothing.
+    """
+    if not file.exists():
+        return Incident.MISSING if was_in_use else None
+    try:
+        database_copy.verify(file) if is_thorough else database_copy.identify(file)
+    except database_copy.TooNew as error:
+        raise NewerDatabase from error
+    except database_copy.Refused as error:
+        raise _cannot_open(file) from error
+    except database_copy.Blank:
+        return Incident.DAMAGED if was_in_use else None
+    except (database_copy.Damaged, database_copy.NotOurs):
+        return Incident.DAMAGED
+    return None
+
+
+def use(file: Path, copies: Path) -> Incident | None:
+    """Work on this file, brought to today's shape; returns what befell it meanwhile.
+
+    Raises CannotUseHome, BackupFailed or NewerDatabase, each in words.
+    """
+    try:
+        _migrate(file, copies)
+    except CannotStore as error:
+        raise _cannot_open(file) from error
+    except (database_copy.Damaged, database.Failed) as error:
+        database.close()
+        if not database_copy.is_damaged(file):
+            raise _cannot_open(file) from error
+        recover(file, copies, Incident.DAMAGED)
+        _migrate(file, copies)
+        return Incident.DAMAGED
+    return None
+
+
+def _migrate(file: Path, copies: Path) -> None:
+    database.use(file)
+    database.connect()
+    made: list[Path] = []
+    try:
+        schema.upgrade(lambda: made.append(backup.make(file, copies, Reason.UPGRADE)))
+    except CannotStore:
+        raise
+    except Exception as error:
+        # Whatever a step stumbles over, the data is as it was.
+        database.close()
+        if not made or database_copy.is_damaged(file):
+            raise
+        raise UpgradeFailed(
+            file.parent,
+            "Pembaruan data gagal, dan data tetap seperti semula."
+            " Pakai SiAntre versi sebelumnya, lalu hubungi penjual.",
+        ) from error
+
+
+def _cannot_open(file: Path) -> CannotUseHome:
+    database.close()
+    home = file.parent
+    return CannotUseHome(
+        home, f"Data di {home} tidak dapat dibuka: penyimpanan penuh atau terkunci."
+    )
