@@ -62,10 +62,10 @@ def start(home: Path, chosen: argparse.Namespace) -> int:
 def _desktop() -> ModuleType | None:
     # Only where a window is wanted: its parts take 4 MB.
     try:
-        from siantre_box.desktop import double_click
+        from siantre_box.desktop import app
     except ImportError:  # a Python without tkinter: a mini-PC without a screen
         return None
-    return double_click
+    return app
 
 
 def serve(home: Path, chosen: argparse.Namespace, journal: Journal) -> int:

@@ -4,42 +4,42 @@ import tkinter as tk
 from dataclasses import dataclass
 from typing import Literal
 
-from siantre_box.desktop.keeper import Shown, State
-from siantre_box.desktop.window import parts
-from siantre_box.desktop.window import pen as ink
-from siantre_box.desktop.window.face import BUSY, INNER, SERVING, SIDE, START, Face
-from siantre_box.desktop.window.parts import Button, Link, Press, Tick
-from siantre_box.desktop.window.pen import Pen
+from siantre_box.desktop.supervisor import BoxState, WindowState
+from siantre_box.desktop.window import theme as ink
+from siantre_box.desktop.window import widgets
+from siantre_box.desktop.window.header import BUSY, INNER, SERVING, SIDE, START, Header
+from siantre_box.desktop.window.theme import Painter
+from siantre_box.desktop.window.widgets import Button, CheckBox, Handler, Link
 
 COPIED_FOR = 2000
 Anchor = Literal["nw", "w", "e"]
 
 
 @dataclass(frozen=True)
-class Presses:
+class ButtonHandlers:
     """What each part of the window does."""
 
-    panel: Press
-    tv: Press
-    poster: Press
-    start: Press
-    stop: Press
-    move: Press
-    renew_code: Press
-    autostart: Press
-    password: Press
-    backup: Press
-    help: Press
-    firewall: Press
+    panel: Handler
+    tv: Handler
+    poster: Handler
+    start: Handler
+    stop: Handler
+    move: Handler
+    renew_code: Handler
+    autostart: Handler
+    password: Handler
+    backup: Handler
+    help: Handler
+    firewall: Handler
 
 
 class ControlWindow:
     """Paints what the keeper shows; nothing here waits for anything."""
 
-    def __init__(self, root: tk.Tk, pen: Pen, presses: Presses) -> None:
+    def __init__(self, root: tk.Tk, pen: Painter, presses: ButtonHandlers) -> None:
         self._root, self._pen, self._presses = root, pen, presses
-        self._shown: Shown | None = None
-        self._face = Face(root, pen)
+        self._shown: WindowState | None = None
+        self._face = Header(root, pen)
         self._face.pack()
         self._panel = self._button(0, 0, presses.panel)
         self._tv = self._button(1, 0, presses.tv)
@@ -51,7 +51,7 @@ class ControlWindow:
         self._firewall = self._link("Izinkan di Windows Firewall", presses.firewall)
         self._add_foot()
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: WindowState) -> None:
         """Paint, if anything differs from what is there."""
         if shown == self._shown:
             return
@@ -67,17 +67,19 @@ class ControlWindow:
         self._autostart.tick(shown.starts_by_itself)
         self._say_buttons(shown)
 
-    def _say_buttons(self, shown: Shown) -> None:
+    def _say_buttons(self, shown: WindowState) -> None:
         is_serving = shown.state in SERVING
-        main = parts.MAIN if is_serving else parts.PLAIN
+        main = widgets.MAIN if is_serving else widgets.PLAIN
         self._panel.say("Buka panel", "speaker", main, is_on=is_serving)
         self._tv.say("Layar TV", "tv", is_on=is_serving)
-        self._poster.say("Cetak poster", "printer", is_on=shown.state is State.RUNNING)
-        if is_serving or shown.state is State.STOPPING:
-            self._switch.say("Berhenti", "stop", parts.DANGER, is_on=is_serving)
+        self._poster.say(
+            "Cetak poster", "printer", is_on=shown.state is BoxState.RUNNING
+        )
+        if is_serving or shown.state is BoxState.STOPPING:
+            self._switch.say("Berhenti", "stop", widgets.DANGER, is_on=is_serving)
             return
-        words = "Coba lagi" if shown.state is State.FAILED else START
-        self._switch.say(words, "play", parts.MAIN, is_on=shown.state not in BUSY)
+        words = "Coba lagi" if shown.state is BoxState.FAILED else START
+        self._switch.say(words, "play", widgets.MAIN, is_on=shown.state not in BUSY)
 
     def _switched(self) -> None:
         is_serving = self._shown is not None and self._shown.state in SERVING
@@ -93,7 +95,7 @@ class ControlWindow:
     def _add_foot(self) -> None:
         words = "Jalankan otomatis saat komputer menyala"
         press = self._presses
-        self._autostart = Tick(self._face, self._pen, INNER, words, press.autostart)
+        self._autostart = CheckBox(self._face, self._pen, INNER, words, press.autostart)
         self._place(self._autostart, SIDE, 385)
         password = self._link("Ganti sandi admin", press.password)
         self._place(password, SIDE + INNER + 2, 433, "e")
@@ -101,16 +103,16 @@ class ControlWindow:
         backup = self._link("Cadangkan ke USB", press.backup)
         self._place(backup, SIDE - 2, 463, "w")
 
-    def _button(self, column: int, row: int, press: Press) -> Button:
+    def _button(self, column: int, row: int, press: Handler) -> Button:
         made = Button(self._face, self._pen, 184, 50, press)
         self._place(made, SIDE + 194 * column, 246 + 60 * row)
         return made
 
-    def _link(self, words: str, press: Press) -> Link:
+    def _link(self, words: str, press: Handler) -> Link:
         return Link(self._face, self._pen, press, words)
 
     def _place(
-        self, part: Button | Link | Tick, x: float, y: float, anchor: Anchor = "nw"
+        self, part: Button | Link | CheckBox, x: float, y: float, anchor: Anchor = "nw"
     ) -> None:
         part.place(x=self._pen.px(x), y=self._pen.px(y), anchor=anchor)
 

@@ -4,10 +4,10 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from siantre_box.desktop.window import parts
-from siantre_box.desktop.window import pen as ink
-from siantre_box.desktop.window.parts import Button, Look, Press
-from siantre_box.desktop.window.pen import Pen
+from siantre_box.desktop.window import theme as ink
+from siantre_box.desktop.window import widgets
+from siantre_box.desktop.window.theme import Painter
+from siantre_box.desktop.window.widgets import Button, ButtonStyle, Handler
 
 WIDTH, PAD = 360, 20
 TEXT = WIDTH - 2 * PAD
@@ -18,14 +18,14 @@ class Choice:
     """One answer: its words, what it does, how it looks."""
 
     words: str
-    press: Press
-    look: Look = parts.PLAIN
+    press: Handler
+    look: ButtonStyle = widgets.PLAIN
 
 
 class Dialog(tk.Toplevel):
     """A window of one thing at a time; Escape closes it, and nothing is done."""
 
-    def __init__(self, root: tk.Tk, pen: Pen, title: str) -> None:
+    def __init__(self, root: tk.Tk, pen: Painter, title: str) -> None:
         super().__init__(
             root,
             background=ink.WHITE,
@@ -101,7 +101,7 @@ class Dialog(tk.Toplevel):
 
 
 def ask(
-    root: tk.Tk, pen: Pen, title: str, text: str, *choices: Choice, figure: str = ""
+    root: tk.Tk, pen: Painter, title: str, text: str, *choices: Choice, figure: str = ""
 ) -> Dialog:
     """Ask something; the last answer is the safe one and waits for Enter.
 
@@ -117,12 +117,12 @@ def ask(
     return dialog
 
 
-def tell(root: tk.Tk, pen: Pen, title: str, text: str = "") -> Dialog:
+def tell(root: tk.Tk, pen: Painter, title: str, text: str = "") -> Dialog:
     """Say something that needs no answer."""
     return ask(root, pen, title, text, Choice("Tutup", lambda: None))
 
 
-def _then(dialog: Dialog, press: Press) -> Press:
+def _then(dialog: Dialog, press: Handler) -> Handler:
     def close_and_press() -> None:
         dialog.close()
         press()
@@ -137,7 +137,7 @@ Save = Callable[[int, str, "PasswordDialog"], object]
 class PasswordDialog(Dialog):
     """Ask whose password is new, and twice for it."""
 
-    def __init__(self, root: tk.Tk, pen: Pen, admins: Admins, save: Save) -> None:
+    def __init__(self, root: tk.Tk, pen: Painter, admins: Admins, save: Save) -> None:
         super().__init__(root, pen, "Ganti sandi admin")
         self._save = save
         self._ids = {f"{name}": number for number, name in admins}
@@ -150,7 +150,7 @@ class PasswordDialog(Dialog):
         self.answer(
             (
                 Choice("Batal", self.close),
-                Choice("Simpan", self._try, parts.MAIN),
+                Choice("Simpan", self._try, widgets.MAIN),
             )
         )
         self.bind("<Return>", lambda _: self._try())

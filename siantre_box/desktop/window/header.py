@@ -3,9 +3,9 @@
 import tkinter as tk
 from dataclasses import dataclass, replace
 
-from siantre_box.desktop.keeper import Shown, State
-from siantre_box.desktop.window import pen as ink
-from siantre_box.desktop.window.pen import Pen
+from siantre_box.desktop.supervisor import BoxState, WindowState
+from siantre_box.desktop.window import theme as ink
+from siantre_box.desktop.window.theme import Painter
 from siantre_box.paper import qr
 
 WIDTH, HEIGHT = 418, 486
@@ -29,26 +29,26 @@ class Head:
 
 
 HEADS = {
-    State.RUNNING: Head(
+    BoxState.RUNNING: Head(
         ("check", 25),
         "Berjalan",
         "Pengunjung bisa ambil nomor.",
         ink.GREEN,
         ink.GREEN_WORDS,
     ),
-    State.SETTING_UP: Head(
+    BoxState.SETTING_UP: Head(
         ("check", 25),
         "Siap disiapkan",
         "Tekan Buka panel untuk mulai.",
         ink.GREEN,
         ink.GREEN_WORDS,
     ),
-    State.STOPPED: Head(
+    BoxState.STOPPED: Head(
         ("stop", 22), "Tidak berjalan", "Pengunjung belum bisa ambil nomor."
     ),
-    State.STARTING: Head(("clock", 24), "Sedang menyiapkan", SOON),
-    State.STOPPING: Head(("clock", 24), "Sedang berhenti", SOON),
-    State.FAILED: Head(
+    BoxState.STARTING: Head(("clock", 24), "Sedang menyiapkan", SOON),
+    BoxState.STOPPING: Head(("clock", 24), "Sedang berhenti", SOON),
+    BoxState.FAILED: Head(
         ("warn", 24),
         "Belum bisa berjalan",
         "Pengunjung belum bisa ambil nomor.",
@@ -56,14 +56,14 @@ HEADS = {
         ink.RED_WORDS,
     ),
 }
-SERVING = (State.RUNNING, State.SETTING_UP)
-BUSY = (State.STARTING, State.STOPPING)
+SERVING = (BoxState.RUNNING, BoxState.SETTING_UP)
+BUSY = (BoxState.STARTING, BoxState.STOPPING)
 
 
-class Face(tk.Canvas):
+class Header(tk.Canvas):
     """Everything in the window that is not pressed, at the places of the drawing."""
 
-    def __init__(self, root: tk.Misc, pen: Pen) -> None:
+    def __init__(self, root: tk.Misc, pen: Painter) -> None:
         super().__init__(
             root,
             width=pen.px(WIDTH),
@@ -74,7 +74,7 @@ class Face(tk.Canvas):
         )
         self._pen = pen
 
-    def paint(self, shown: Shown) -> float:
+    def paint(self, shown: WindowState) -> float:
         """Paint anew; return how far down the words about a problem reach."""
         self.delete("all")
         self._paint_head(_head(shown))
@@ -98,7 +98,7 @@ class Face(tk.Canvas):
         at = self._pen.px(x), self._pen.px(y)
         self.create_text(*at, text=text, font=letters, fill=color, anchor="w")
 
-    def _paint_address(self, shown: Shown) -> None:
+    def _paint_address(self, shown: WindowState) -> None:
         self.write(SIDE, 109.5, "Alamat untuk HP dan TV", 14, ink.INK_SOFT)
         self.write(SIDE, 132, shown.address, 21, ink.INK, "bold")
         label, value = "Wi-Fi", shown.wifi or "Belum diisi"
@@ -110,17 +110,17 @@ class Face(tk.Canvas):
         self.write(SIDE, 209.5, value, 17, ink.INK, "bold")
         self._paint_code(shown.url) if shown.url else self._paint_no_code()
 
-    def _paint_absence(self, shown: Shown) -> float:
+    def _paint_absence(self, shown: WindowState) -> float:
         self._paint_no_code()
         if shown.problem:
             return self._paint_problem(shown)
         self.write(SIDE, 121.5, "Alamat untuk HP dan TV", 14, ink.INK_SOFT)
         self.write(SIDE, 144, "—", 21, ink.INK_FAINT, "bold")
-        if shown.state is State.STOPPED:
+        if shown.state is BoxState.STOPPED:
             self._paint_advice()
         return 0
 
-    def _paint_problem(self, shown: Shown) -> float:
+    def _paint_problem(self, shown: WindowState) -> float:
         letters = self._pen.letters(15)
         lines = self._pen.lines(shown.problem, letters, WORDS)
         after = 52 if shown.can_move else 0
@@ -187,10 +187,10 @@ class Face(tk.Canvas):
             self.create_polygon(corners, fill=color, outline="")
 
 
-def _head(shown: Shown) -> Head:
+def _head(shown: WindowState) -> Head:
     """Return the band's words; without a network no phone reaches a running box."""
     head = HEADS[shown.state]
-    is_alone = shown.state is State.RUNNING and not shown.url
+    is_alone = shown.state is BoxState.RUNNING and not shown.url
     return replace(head, text="HP belum bisa tersambung.") if is_alone else head
 
 

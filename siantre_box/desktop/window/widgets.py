@@ -4,14 +4,14 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from siantre_box.desktop.window import pen as ink
-from siantre_box.desktop.window.pen import Pen
+from siantre_box.desktop.window import theme as ink
+from siantre_box.desktop.window.theme import Painter
 
-Press = Callable[[], object]
+Handler = Callable[[], object]
 
 
 @dataclass(frozen=True)
-class Look:
+class ButtonStyle:
     """How a button is painted: ground, edge, words; and the ground under the mouse."""
 
     ground: str
@@ -20,17 +20,17 @@ class Look:
     touched: str
 
 
-MAIN = Look(ink.GREEN, ink.GREEN, ink.WHITE, ink.GREEN_LIGHT)
-PLAIN = Look(ink.WHITE, ink.EDGE, ink.INK, ink.PAPER)
-DANGER = Look(ink.WHITE, ink.EDGE, ink.RED, ink.PAPER)
-OFF = Look(ink.OFF, ink.OFF, ink.INK_FAINT, ink.OFF)
+MAIN = ButtonStyle(ink.GREEN, ink.GREEN, ink.WHITE, ink.GREEN_LIGHT)
+PLAIN = ButtonStyle(ink.WHITE, ink.EDGE, ink.INK, ink.PAPER)
+DANGER = ButtonStyle(ink.WHITE, ink.EDGE, ink.RED, ink.PAPER)
+OFF = ButtonStyle(ink.OFF, ink.OFF, ink.INK_FAINT, ink.OFF)
 
 
 class Button(tk.Canvas):
     """A flat button with square corners: perhaps a drawing, then words."""
 
     def __init__(
-        self, parent: tk.Misc, pen: Pen, width: float, height: float, press: Press
+        self, parent: tk.Misc, pen: Painter, width: float, height: float, press: Handler
     ) -> None:
         super().__init__(
             parent,
@@ -54,7 +54,12 @@ class Button(tk.Canvas):
             self.bind(event, lambda _, n=name, v=value: self._note(n, v))  # type: ignore[misc]
 
     def say(
-        self, words: str, icon: str = "", look: Look = PLAIN, *, is_on: bool = True
+        self,
+        words: str,
+        icon: str = "",
+        look: ButtonStyle = PLAIN,
+        *,
+        is_on: bool = True,
     ) -> None:
         """Show other words; one that is off cannot be pressed."""
         if ((words, icon, look), is_on) == (self._face, self._is_on):
@@ -102,7 +107,7 @@ class Link(tk.Label):
     """Underlined words to press."""
 
     def __init__(
-        self, parent: tk.Misc, pen: Pen, press: Press, words: str = ""
+        self, parent: tk.Misc, pen: Painter, press: Handler, words: str = ""
     ) -> None:
         super().__init__(
             parent,
@@ -127,11 +132,11 @@ class Link(tk.Label):
             self.configure(text=words)
 
 
-class Tick(tk.Canvas):
+class CheckBox(tk.Canvas):
     """A box to tick, and what it means."""
 
     def __init__(
-        self, parent: tk.Misc, pen: Pen, width: float, words: str, press: Press
+        self, parent: tk.Misc, pen: Painter, width: float, words: str, press: Handler
     ) -> None:
         super().__init__(
             parent,
@@ -181,7 +186,7 @@ class Tick(tk.Canvas):
             )
 
 
-def _listen(part: tk.Misc, press: Press) -> None:
+def _listen(part: tk.Misc, press: Handler) -> None:
     def released(event: "tk.Event[tk.Misc]") -> None:
         is_inside = (
             0 <= event.x < part.winfo_width() and 0 <= event.y < part.winfo_height()

@@ -23,7 +23,7 @@ HALF_BOLD = "Segoe UI Semibold"
 SMALLEST = 11
 
 
-class Pen:
+class Painter:
     """Draws for one screen: as large as it shows a hundred per cent."""
 
     def __init__(self, root: tk.Misc) -> None:

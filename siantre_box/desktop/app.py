@@ -13,13 +13,13 @@ from types import TracebackType
 
 from siantre_box import NAME, instance
 from siantre_box.appliance import Appliance
-from siantre_box.desktop.errands import Errands
-from siantre_box.desktop.keeper import Keeper, State
-from siantre_box.desktop.presses import Pressed
-from siantre_box.desktop.second_start import Doorkeeper, Ring
+from siantre_box.desktop.actions import Actions
+from siantre_box.desktop.controller import Controller
+from siantre_box.desktop.single_instance import SingleInstance, WakeRequest
+from siantre_box.desktop.supervisor import BoxState, Supervisor
 from siantre_box.desktop.window import screen
 from siantre_box.desktop.window.control import ControlWindow
-from siantre_box.desktop.window.pen import Pen
+from siantre_box.desktop.window.theme import Painter
 from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost
 from siantre_box.paths import CannotUseHome
@@ -32,7 +32,7 @@ open_root = screen.open_root
 
 
 @dataclass(frozen=True)
-class Start:
+class StartOptions:
     """How the window was started: what it keeps, and what opens by itself."""
 
     home: Path
@@ -44,19 +44,19 @@ class Start:
     opens_browser: bool
 
 
-def run(root: tk.Tk, start: Start) -> int:
+def run(root: tk.Tk, start: StartOptions) -> int:
     """Show the window until somebody ends it; a second start shows the first."""
-    door = Doorkeeper(start.home)
+    door = SingleInstance(start.home)
     if not door.take():
         rang = door.ring()
-        if rang is Ring.SILENT:
+        if rang is WakeRequest.SILENT:
             messagebox.showerror(NAME, SILENT)
-        if rang is not Ring.OURS_NOW:
-            return int(rang is Ring.SILENT)
+        if rang is not WakeRequest.OURS_NOW:
+            return int(rang is WakeRequest.SILENT)
     try:
         if _is_served_without_window(start.home):
             return start.show_running()
-        Desktop(root, door, start).run()
+        DesktopApp(root, door, start).run()
     finally:
         door.release()
     return 0
@@ -69,18 +69,18 @@ def _is_served_without_window(home: Path) -> bool:
         return False  # the window will say it
 
 
-class Desktop:
+class DesktopApp:
     """The window of one box; the box goes on when the window is gone."""
 
-    def __init__(self, root: tk.Tk, door: Doorkeeper, start: Start) -> None:
+    def __init__(self, root: tk.Tk, door: SingleInstance, start: StartOptions) -> None:
         self._root, self._door = root, door
         self._is_quiet, self._opens_browser = start.is_quiet, start.opens_browser
-        self._keeper = Keeper(start.make, self._served, self._looked)
-        self._errands = Errands(start.home, self._keeper, start.computer, start.journal)
+        self._keeper = Supervisor(start.make, self._served, self._looked)
+        self._errands = Actions(start.home, self._keeper, start.computer, start.journal)
         self._is_leaving = self._was_served = False
-        self._last_state = State.STARTING
-        pen = Pen(root)
-        self._pressed = Pressed(root, pen, self._keeper, self._errands, self.leave)
+        self._last_state = BoxState.STARTING
+        pen = Painter(root)
+        self._pressed = Controller(root, pen, self._keeper, self._errands, self.leave)
         self._window = ControlWindow(root, pen, self._pressed.presses())
 
     def run(self) -> None:
@@ -151,7 +151,7 @@ class Desktop:
         self._window.show(shown)
         is_news = shown.state is not self._last_state
         self._last_state = shown.state
-        if is_news and shown.state is State.FAILED:
+        if is_news and shown.state is BoxState.FAILED:
             self._raise()
 
     def _answer_the_door(self) -> None:

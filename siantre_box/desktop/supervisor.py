@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 Job = Callable[[], object]
 
 
-class State(Enum):
+class BoxState(Enum):
     """How the box is."""
 
     STARTING = auto()
@@ -43,10 +43,10 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Shown:
+class WindowState:
     """What the window shows now."""
 
-    state: State = State.STARTING
+    state: BoxState = BoxState.STARTING
     address: str = ""
     url: str = ""
     wifi: str = ""
@@ -58,7 +58,7 @@ class Shown:
     may_open_firewall: bool = False
 
 
-class Keeper:
+class Supervisor:
     """Keeps one box; `make` gives a new one, at this port if one is named.
 
     `served` is called in the keeper's thread once a box has begun to serve, `looked`
@@ -73,7 +73,7 @@ class Keeper:
         running: Callable[[], float] = clock.running,
         patience: float = PATIENCE,
     ) -> None:
-        self.shown = Shown()
+        self.shown = WindowState()
         self.box: Appliance | None = None
         self.problem: BaseException | None = None
         self._make, self._served, self._looked = make, served, looked
@@ -139,7 +139,7 @@ class Keeper:
     def _start(self, port: int | None) -> None:
         if self.box is not None:
             return
-        self.shown = Shown(State.STARTING)
+        self.shown = WindowState(BoxState.STARTING)
         deadline = self._running() + self._patience
         while self._has_to_wait(port, deadline):
             self._is_over.wait(BETWEEN_TRIES)
@@ -151,7 +151,7 @@ class Keeper:
             box.start()
         except PortTaken as taken:
             problem = f"{taken} Ditunggu paling lama {self._patience:.0f} detik."
-            self.shown = Shown(State.STARTING, problem=problem)
+            self.shown = WindowState(BoxState.STARTING, problem=problem)
             if self._running() < deadline and not self._is_over.is_set():
                 return True
             self._fail(taken)
@@ -172,11 +172,11 @@ class Keeper:
         box, serving = self.box, self._serving
         if box is None or serving is None:
             return
-        self.shown = replace(self.shown, state=State.STOPPING, problem="")
+        self.shown = replace(self.shown, state=BoxState.STOPPING, problem="")
         box.stop()
         serving.join()
         self._forget_box()
-        self.shown = Shown(State.STOPPED)
+        self.shown = WindowState(BoxState.STOPPED)
 
     def _renew_code(self) -> None:
         if self.box is not None:
@@ -192,7 +192,9 @@ class Keeper:
         if words is None:
             log.error("The box did not start", exc_info=problem)
         can_move = isinstance(problem, CannotListen)
-        self.shown = Shown(State.FAILED, problem=words or BROKEN, can_move=can_move)
+        self.shown = WindowState(
+            BoxState.FAILED, problem=words or BROKEN, can_move=can_move
+        )
 
     def _look(self) -> None:
         box, serving = self.box, self._serving
@@ -211,10 +213,10 @@ class Keeper:
         if lived >= LIVED_WELL:
             self._start(None)
         else:
-            self.shown = Shown(State.FAILED, problem=ENDED)
+            self.shown = WindowState(BoxState.FAILED, problem=ENDED)
 
 
-def _running(box: Appliance) -> Shown:
+def _running(box: Appliance) -> WindowState:
     try:
         database.connect()
         url, code = for_phones(box.url), box.setup_code
@@ -222,8 +224,8 @@ def _running(box: Appliance) -> Shown:
     finally:
         # Windows lets nobody replace a file that is open: a restore would have to wait.
         database.close()
-    return Shown(
-        state=State.SETTING_UP if code else State.RUNNING,
+    return WindowState(
+        state=BoxState.SETTING_UP if code else BoxState.RUNNING,
         address=addresses.typed(url) or NO_NETWORK,
         url=url,
         wifi=wifi,

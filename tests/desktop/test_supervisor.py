@@ -9,7 +9,13 @@ import pytest
 
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
-from siantre_box.desktop.keeper import BROKEN, ENDED, LIVED_WELL, Keeper, State
+from siantre_box.desktop.supervisor import (
+    BROKEN,
+    ENDED,
+    LIVED_WELL,
+    BoxState,
+    Supervisor,
+)
 from siantre_box.instance import AlreadyRunning
 from siantre_box.network import ports
 from siantre_box.setup_code import MOST_WRONG
@@ -20,15 +26,15 @@ HOST = "127.0.0.1"
 
 
 @pytest.fixture
-def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
+def keep(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
     """Make a keeper of a box in this home; all of them end with the test."""
     kept = []
 
-    def keep(port: int, **parts: object) -> Keeper:
+    def keep(port: int, **parts: object) -> Supervisor:
         def make(other: int | None) -> Appliance:
             return Appliance(tmp_path / "home", HOST, other or port)
 
-        kept.append(Keeper(parts.pop("make", make), **parts))
+        kept.append(Supervisor(parts.pop("make", make), **parts))
         kept[-1].begin()
         return kept[-1]
 
@@ -49,25 +55,25 @@ def taken() -> Iterator[socket.socket]:
         yield other
 
 
-def becomes(keeper: Keeper, state: State) -> None:
+def becomes(keeper: Supervisor, state: BoxState) -> None:
     until(lambda: keeper.shown.state is state)
 
 
 def test_a_box_runs_stops_and_runs_again(keep):
     keeper = keep(free_port())
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
     assert keeper.shown.address
     assert len(keeper.shown.setup_code) == 7
     keeper.stop()
-    becomes(keeper, State.STOPPED)
+    becomes(keeper, BoxState.STOPPED)
     assert keeper.shown.address == ""
     keeper.start()
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
 
 
 def test_a_closed_code_is_shown_and_a_new_one_opens_it(keep):
     keeper = keep(free_port())
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
     before = keeper.shown.setup_code
     assert not keeper.shown.is_code_closed
     for _ in range(MOST_WRONG):
@@ -88,20 +94,20 @@ def test_it_is_said_once_when_the_box_begins_to_serve(keep):
 def test_a_port_that_becomes_free_is_waited_for(keep, taken):
     keeper = keep(taken.getsockname()[1])
     until(lambda: "Ditunggu paling lama 30 detik." in keeper.shown.problem)
-    assert keeper.shown.state is State.STARTING
+    assert keeper.shown.state is BoxState.STARTING
     taken.close()
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
 
 
 def test_after_a_while_one_may_try_again_or_move(keep, taken):
     keeper = keep(taken.getsockname()[1], patience=0)
-    becomes(keeper, State.FAILED)
+    becomes(keeper, BoxState.FAILED)
     assert "sedang dipakai program lain" in keeper.shown.problem
     assert keeper.shown.can_move
     keeper.start()
-    becomes(keeper, State.FAILED)
+    becomes(keeper, BoxState.FAILED)
     keeper.move()
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
     assert keeper.box.port in ports.FIRST
 
 
@@ -110,7 +116,7 @@ def test_a_home_in_use_is_said(keep, tmp_path):
     other.start()
     serving = other.serve_in_background()
     keeper = keep(free_port())
-    becomes(keeper, State.FAILED)
+    becomes(keeper, BoxState.FAILED)
     assert keeper.shown.problem == str(AlreadyRunning())
     assert not keeper.shown.can_move
     other.stop()
@@ -122,7 +128,7 @@ def test_what_has_no_words_asks_for_help(keep):
         raise RuntimeError(port)
 
     keeper = keep(0, make=make)
-    becomes(keeper, State.FAILED)
+    becomes(keeper, BoxState.FAILED)
     assert keeper.shown.problem == BROKEN
     assert isinstance(keeper.problem, RuntimeError)
 
@@ -130,26 +136,26 @@ def test_what_has_no_words_asks_for_help(keep):
 def test_a_box_that_ends_by_itself_is_started_again(keep):
     now = [0.0]
     keeper = keep(free_port(), running=lambda: now[0])
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
     first = keeper.box
     now[0] = LIVED_WELL
     first.stop()
     until(lambda: keeper.box not in (None, first))
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
 
 
 def test_one_that_ends_at_once_is_not_started_for_ever(keep):
     keeper = keep(free_port(), running=lambda: 0.0)
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
     keeper.box.stop()
-    becomes(keeper, State.FAILED)
+    becomes(keeper, BoxState.FAILED)
     assert keeper.shown.problem == ENDED
 
 
 def test_ending_the_work_stops_the_box(keep):
     port = free_port()
     keeper = keep(port)
-    becomes(keeper, State.SETTING_UP)
+    becomes(keeper, BoxState.SETTING_UP)
     keeper.end()
     keeper.join()
     with socket.socket() as one:

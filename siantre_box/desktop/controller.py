@@ -11,14 +11,14 @@ from tkinter import filedialog
 from typing import TypeVar
 
 from siantre_box.core.refusals import Refusal
-from siantre_box.desktop.errands import Errands
-from siantre_box.desktop.keeper import BROKEN, Keeper
+from siantre_box.desktop.actions import Actions
+from siantre_box.desktop.supervisor import BROKEN, Supervisor
 from siantre_box.desktop.window import dialogs
-from siantre_box.desktop.window.control import Presses
+from siantre_box.desktop.window.control import ButtonHandlers
 from siantre_box.desktop.window.dialogs import Choice, PasswordDialog
-from siantre_box.desktop.window.face import SERVING
-from siantre_box.desktop.window.parts import DANGER, MAIN, Press
-from siantre_box.desktop.window.pen import Pen
+from siantre_box.desktop.window.header import SERVING
+from siantre_box.desktop.window.theme import Painter
+from siantre_box.desktop.window.widgets import DANGER, MAIN, Handler
 
 IF_STOPPED = (
     "Kalau dihentikan, pengunjung tidak bisa ambil nomor sampai dijalankan lagi."
@@ -38,21 +38,26 @@ Refuse = Callable[[str], object]
 log = logging.getLogger(__name__)
 
 
-class Pressed:
+class Controller:
     """Answers every press; what takes time is run in a thread of its own."""
 
     def __init__(
-        self, root: tk.Tk, pen: Pen, keeper: Keeper, errands: Errands, leave: Press
+        self,
+        root: tk.Tk,
+        pen: Painter,
+        keeper: Supervisor,
+        errands: Actions,
+        leave: Handler,
     ) -> None:
         self._root, self._pen = root, pen
         self._keeper, self._errands = keeper, errands
         self._leave = leave
         self._done: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
 
-    def presses(self) -> Presses:
+    def presses(self) -> ButtonHandlers:
         """Return what each part of the window does."""
         errands = self._errands
-        return Presses(
+        return ButtonHandlers(
             panel=lambda: self._run(errands.open_panel),
             tv=lambda: self._run(errands.has_second_screen, self._show_tv),
             poster=lambda: self._run(errands.open_poster),

@@ -13,7 +13,7 @@ from siantre_box.appliance import Appliance
 from siantre_box.core import auth, clock, database, settings
 from siantre_box.core.models import Role
 from siantre_box.core.refusals import Refusal
-from siantre_box.desktop.keeper import Keeper
+from siantre_box.desktop.supervisor import Supervisor
 from siantre_box.diagnostics import health, support_bundle
 from siantre_box.diagnostics.log import Journal
 from siantre_box.diagnostics.metrics import Finding
@@ -38,11 +38,11 @@ class NothingToOpen(Refusal):
     """No browser was found; str() says so in one sentence."""
 
 
-class Errands:
+class Actions:
     """Everything the window can be asked to do with the box and the computer."""
 
     def __init__(
-        self, home: Path, keeper: Keeper, computer: LocalHost, journal: Journal
+        self, home: Path, keeper: Supervisor, computer: LocalHost, journal: Journal
     ) -> None:
         self.starts_by_itself = computer.autostart.is_on()
         self.may_open_firewall = False

@@ -13,12 +13,12 @@ from siantre_box import __version__
 LOCK = "jendela.kunci"
 # Written by a second start: its version. The first looks for it, also when it serves
 # nobody or is busy.
-BELL = "jendela.bel"
+WAKE_FILE = "jendela.bel"
 PATIENCE = 40.0
 BETWEEN_LOOKS = 0.1
 
 
-class Ring(Enum):
+class WakeRequest(Enum):
     """What became of asking."""
 
     SHOWN = auto()
@@ -26,12 +26,12 @@ class Ring(Enum):
     SILENT = auto()
 
 
-class Doorkeeper:
+class SingleInstance:
     """The right to be the one window of a home, and the bell for those without."""
 
     def __init__(self, home: Path, version: str = __version__) -> None:
         self._home = home
-        self._bell = home / BELL
+        self._bell = home / WAKE_FILE
         self._version = version
         self._lock = FileLock(home / LOCK, thread_local=False)
 
@@ -47,17 +47,17 @@ class Doorkeeper:
         self._bell.unlink(missing_ok=True)
         return True
 
-    def ring(self, patience: float = PATIENCE) -> Ring:
+    def ring(self, patience: float = PATIENCE) -> WakeRequest:
         """Ask the first to show itself; an older one gives us its place instead."""
         self._bell.write_text(self._version, "utf-8")
         deadline = time.monotonic() + patience
         while self._bell.exists():
             if self.take():
-                return Ring.OURS_NOW
+                return WakeRequest.OURS_NOW
             if time.monotonic() > deadline:
-                return Ring.SILENT
+                return WakeRequest.SILENT
             time.sleep(BETWEEN_LOOKS)
-        return Ring.SHOWN
+        return WakeRequest.SHOWN
 
     def was_rung(self) -> str | None:
         """Return the version of a second start that asked meanwhile, or None."""

@@ -1,11 +1,11 @@
 import threading
 
-from siantre_box.desktop.second_start import Doorkeeper, Ring
+from siantre_box.desktop.single_instance import SingleInstance, WakeRequest
 from tests.screen import until
 
 
 def test_there_is_one_window_for_a_home(tmp_path):
-    first, second = Doorkeeper(tmp_path), Doorkeeper(tmp_path)
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
     assert first.take()
     assert not second.take()
     first.release()
@@ -22,46 +22,49 @@ def rung_by(second, patience=20.0):
 
 
 def test_a_second_start_is_heard(tmp_path):
-    first, second = Doorkeeper(tmp_path), Doorkeeper(tmp_path, "1.0.0")
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path, "1.0.0")
     first.take()
     assert first.was_rung() is None
     thread, came = rung_by(second)
     assert until(first.was_rung) == "1.0.0"
     first.answer()
     thread.join(20)
-    assert came == [Ring.SHOWN]
+    assert came == [WakeRequest.SHOWN]
     first.release()
 
 
 def test_an_older_one_gives_its_place_to_a_newer_one(tmp_path):
-    first, second = Doorkeeper(tmp_path, "1.9.0"), Doorkeeper(tmp_path, "1.10.0")
+    first, second = (
+        SingleInstance(tmp_path, "1.9.0"),
+        SingleInstance(tmp_path, "1.10.0"),
+    )
     first.take()
     thread, came = rung_by(second)
     assert first.is_newer(until(first.was_rung))
     first.release()
     thread.join(20)
-    assert came == [Ring.OURS_NOW]
+    assert came == [WakeRequest.OURS_NOW]
     assert second.was_rung() is None
     second.release()
 
 
 def test_the_same_version_is_no_newer_one(tmp_path):
-    door = Doorkeeper(tmp_path, "1.2.3")
+    door = SingleInstance(tmp_path, "1.2.3")
     assert not door.is_newer("1.2.3")
     assert not door.is_newer("1.2")
     assert not door.is_newer("garbage")
 
 
 def test_one_that_does_not_answer_is_given_up(tmp_path):
-    first, second = Doorkeeper(tmp_path), Doorkeeper(tmp_path)
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
     first.take()
-    assert second.ring(patience=0) is Ring.SILENT
+    assert second.ring(patience=0) is WakeRequest.SILENT
     first.release()
 
 
 def test_a_bell_left_by_a_power_cut_rings_nobody(tmp_path):
     (tmp_path / "jendela.bel").write_text("1.0.0")
-    door = Doorkeeper(tmp_path)
+    door = SingleInstance(tmp_path)
     door.take()
     assert door.was_rung() is None
     door.release()
