@@ -5,7 +5,8 @@ from zlib import crc32
 from flask import Blueprint, Flask, Response, url_for
 from werkzeug.exceptions import NotFound
 
-from siantre_box.core import colors, logo, settings
+from siantre_box.branding import logo
+from siantre_box.core import colors, settings
 
 # By this an open page learns that it shows another name, colour or logo.
 HEADER = "X-Merek"
@@ -53,7 +54,7 @@ def tint() -> str:
 @pages.get("/merek/logo")
 def logo_picture() -> Response:
     """Give the owner's logo."""
-    shown = logo.present()
+    shown = logo.current()
     if shown is None:
         raise NotFound
     response = _kept(Response(shown.content, mimetype=shown.mimetype))

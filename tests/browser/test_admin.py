@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from siantre_box.core import calling, counters, days, logo, services, sessions, settings
+from siantre_box.branding import logo
+from siantre_box.core import calling, counters, days, services, sessions, settings
 from siantre_box.core.models import Event
 from tests.browser.conftest import PHONE, keep, queue
 from tests.browser.test_pages import violations
@@ -270,7 +271,7 @@ def test_a_heavy_picture_is_made_smaller_before_it_is_sent(budi, phone, tv):
     expect(budi.get_by_text("merek.png (diperkecil)")).to_be_visible()
     budi.get_by_role("button", name="Simpan perubahan").click()
     expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
-    assert len(logo.present().content) <= 48 * 1024
+    assert len(logo.current().content) <= 48 * 1024
     keep(budi, "admin-logo")
     for page, path in ((phone, "/"), (tv, "/tv"), (budi, "/admin/layanan")):
         page.goto(path)
@@ -306,7 +307,7 @@ def test_a_drawing_is_sent_as_a_picture_also_when_it_is_saved_at_once(budi, phon
     budi.get_by_role("button", name="Simpan perubahan").click()
     budi.evaluate("() => window.held.forEach((draw) => draw())")
     expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
-    assert logo.present().mimetype == "image/png"
+    assert logo.current().mimetype == "image/png"
     phone.goto("/")
     assert phone.locator("img.logo").first.evaluate(
         "image => [image.naturalWidth, image.naturalHeight]"

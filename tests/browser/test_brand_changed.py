@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from siantre_box.core import logo, settings
-from siantre_box.core.logo import Logo
+from siantre_box.branding import logo
+from siantre_box.branding.logo import Logo
+from siantre_box.core import settings
 from tests import world
+from tests.branding.test_images import png
 from tests.browser.conftest import COUNTER, sit
-from tests.core.test_picture import png
 
 NAME, COLOR = "Klinik Kenanga", "#7a1f5c"
 LONG = 20_000  # a desk may be held so long
@@ -17,7 +18,7 @@ LONG = 20_000  # a desk may be held so long
 
 def change() -> None:
     """Choose another name, colour and logo."""
-    logo.keep(Logo("image/png", png()))
+    logo.store(Logo("image/png", png()))
     settings.change({"business_name": NAME, "brand_color": COLOR})
 
 
@@ -74,6 +75,6 @@ def test_a_tv_shows_another_brand_and_is_not_loaded_again(tv):
     change()
     expect(tv.locator("#brand img.logo")).to_be_visible(timeout=LONG)
     expect(tv.locator("#name")).to_contain_text(NAME)
-    logo.drop()
+    logo.remove()
     expect(tv.locator("#brand svg.mark")).to_be_visible(timeout=LONG)
     assert tv.evaluate("window.isSame")

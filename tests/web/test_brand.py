@@ -2,10 +2,11 @@ from io import BytesIO
 
 import pytest
 
-from siantre_box.core import logo, settings
-from siantre_box.core.logo import Logo
+from siantre_box.branding import logo
+from siantre_box.branding.logo import Logo
+from siantre_box.core import settings
 from siantre_box.web.brand import PICTURE_POLICY
-from tests.core.test_picture import png
+from tests.branding.test_images import png
 from tests.web.admin.forms import said_at
 from tests.web.browser import HOST, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
@@ -68,11 +69,11 @@ def test_a_logo_stands_wherever_the_mark_stood(budi, phone, tv, sari_desk, box):
     )
     for page in pages:
         [shown, *_] = logos(page)
-        assert phone.ask("GET", shown).answer.data == logo.present().content
+        assert phone.ask("GET", shown).answer.data == logo.current().content
 
 
 def test_a_drawing_kept_by_an_earlier_box_is_still_shown(budi, phone):
-    logo.keep(DRAWING)
+    logo.store(DRAWING)
     page = phone.ask("GET", logos(phone.open("/"))[0])
     assert page.header("Content-Type") == "image/svg+xml; charset=utf-8"
     assert page.header("Content-Security-Policy") == PICTURE_POLICY
@@ -99,7 +100,7 @@ def test_the_logo_can_be_taken_away(budi, phone):
 def test_saving_settings_without_a_file_keeps_the_logo(budi):
     upload(budi, png())
     upload(budi, b"", "", business_name="Lain")
-    assert logo.present() is not None
+    assert logo.current() is not None
     assert settings.value("business_name") == "Lain"
 
 
@@ -118,7 +119,7 @@ def test_a_refused_picture_saves_nothing(budi, content, said):
     page = upload(budi, content, business_name="Lain", wifi_name="Baru")
     assert page.status == 400
     assert said_at(page, "logo") == said
-    assert logo.present() is None
+    assert logo.current() is None
     assert settings.value("business_name") == "Klinik Melati"
     assert 'value="Baru"' in page.html
 
@@ -126,7 +127,7 @@ def test_a_refused_picture_saves_nothing(budi, content, said):
 def test_a_refused_setting_saves_no_picture(budi):
     page = upload(budi, png(), business_name="")
     assert page.status == 400
-    assert logo.present() is None
+    assert logo.current() is None
 
 
 def test_the_colour_takes_the_place_of_ours_for_phones_and_staff(budi, phone, tv):

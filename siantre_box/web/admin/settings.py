@@ -8,7 +8,8 @@ from flask import (
     request,
 )
 
-from siantre_box.core import choosing, daily_reset, logo, picture, settings
+from siantre_box.branding import images, logo
+from siantre_box.core import choosing, daily_reset, settings
 from siantre_box.core.fitting import Setting
 from siantre_box.paper import typeset
 from siantre_box.storage import backup
@@ -77,7 +78,7 @@ def page(asked: Asked | None) -> str:
         signs=SIGNS,
         on_off=settings.ON_OFF,
         addresses=current_app.config["ADDRESSES"](),
-        most_logo=picture.MOST_BYTES,
+        most_logo=images.MOST_BYTES,
         effect=daily_reset.effect(),
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
@@ -92,15 +93,15 @@ def change() -> None:
     chosen = request.files.get(LOGO)
     shown = None
     if chosen and chosen.filename:
-        shown = picture.clean(chosen.read(), chosen.filename)
+        shown = images.clean(chosen.read(), chosen.filename)
     known = set(settings.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
     choosing.change(typed)
     if shown is not None:
-        logo.keep(shown)
+        logo.store(shown)
     elif "tanpa_logo" in request.form:
-        logo.drop()
+        logo.remove()
 
 
 def reset_today() -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from siantre_box.core.logo import Logo
+from siantre_box.branding.logo import Logo
 from siantre_box.core.refusals import Refusal
 
 MOST_BYTES = 48 * 1024

@@ -3,8 +3,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from siantre_box.core import picture
-from siantre_box.core.picture import PictureTooHeavy, PictureTooWide, UnfitPicture
+from siantre_box.branding import images
+from siantre_box.branding.images import PictureTooHeavy, PictureTooWide, UnfitPicture
 
 RED, GREEN = (255, 0, 0), (0, 128, 0)
 
@@ -20,7 +20,7 @@ def png(width=4, height=2, color=(10, 90, 75)):
 
 
 def cleaned(content):
-    logo = picture.clean(content, "logo.png")
+    logo = images.clean(content, "logo.png")
     assert logo.mimetype == "image/png"
     return Image.open(BytesIO(logo.content))
 
@@ -70,7 +70,7 @@ def test_clean_keeps_nothing_but_pixels():
     exif[0x013B] = "Budi"
     noted = encoded(Image.new("RGB", (4, 2), GREEN), exif=exif, icc_profile=b"Budi")
     page = b"<script>alert(1)</script>"
-    content = picture.clean(noted + page, "logo.png").content
+    content = images.clean(noted + page, "logo.png").content
     assert b"Budi" in noted
     assert b"Budi" not in content
     assert page not in content
@@ -83,9 +83,9 @@ def test_clean_shrinks_to_what_screens_show():
 def test_clean_shrinks_until_the_file_is_light():
     noise = Image.effect_noise((300, 300), 90).convert("L")
     heavy = encoded(noise, "JPEG", quality=60)
-    assert len(heavy) <= picture.MOST_BYTES < len(encoded(noise))
-    logo = picture.clean(heavy, "foto.jpg")
-    assert len(logo.content) <= picture.MOST_BYTES
+    assert len(heavy) <= images.MOST_BYTES < len(encoded(noise))
+    logo = images.clean(heavy, "foto.jpg")
+    assert len(logo.content) <= images.MOST_BYTES
 
 
 @pytest.mark.parametrize(
@@ -108,23 +108,23 @@ def test_clean_shrinks_until_the_file_is_light():
 )
 def test_clean_refuses_by_name_what_is_no_whole_picture(content):
     with pytest.raises(UnfitPicture) as refused:
-        picture.clean(content, "merek.png")
+        images.clean(content, "merek.png")
     assert refused.value.named["name"] == "merek.png"
 
 
 @pytest.mark.parametrize("size", [(2001, 4), (4, 2001)])
 def test_clean_refuses_too_many_dots(size):
     with pytest.raises(PictureTooWide):
-        picture.clean(png(*size), "logo.png")
+        images.clean(png(*size), "logo.png")
 
 
 def test_clean_unpacks_no_bomb():
     content = bytearray(png())
     content[16:24] = (60_000).to_bytes(4, "big") * 2
     with pytest.raises((PictureTooWide, UnfitPicture)):
-        picture.clean(bytes(content), "logo.png")
+        images.clean(bytes(content), "logo.png")
 
 
 def test_clean_refuses_a_heavy_file_unread():
     with pytest.raises(PictureTooHeavy):
-        picture.clean(png() + bytes(picture.MOST_BYTES), "logo.png")
+        images.clean(png() + bytes(images.MOST_BYTES), "logo.png")

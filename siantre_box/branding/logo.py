@@ -19,7 +19,7 @@ class Logo:
     content: bytes
 
 
-def keep(logo: Logo) -> None:
+def store(logo: Logo) -> None:
     """Show this picture where our mark stands."""
     written = f"{logo.mimetype};{b64encode(logo.content).decode()}"
     with changing():
@@ -27,14 +27,14 @@ def keep(logo: Logo) -> None:
         settings.remember(EDITION, sha256(written.encode()).hexdigest()[:10])
 
 
-def drop() -> None:
+def remove() -> None:
     """Show our mark again."""
     with changing():
         settings.forget(CONTENT)
         settings.forget(EDITION)
 
 
-def present() -> Logo | None:
+def current() -> Logo | None:
     """Return the owner's picture, or None."""
     mimetype, _, content = (settings.remembered(CONTENT) or "").partition(";")
     return Logo(mimetype, b64decode(content)) if content else None
