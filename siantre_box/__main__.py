@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
-from siantre_box import NAME, __version__, command_line, instance, paths
+from siantre_box import NAME, __version__, cli, instance, paths
 from siantre_box.appliance import Appliance
 from siantre_box.core.refusals import Refusal
 from siantre_box.diagnostics.log import Journal
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the box or one command; returns the exit code."""
     try:
         try:
-            return _run(command_line.parser(start).parse_args(arguments))
+            return _run(cli.parser(start).parse_args(arguments))
         finally:
             print(end="", flush=True)
     except BrokenPipeError:

@@ -18,10 +18,10 @@ from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import NullHost
 from siantre_box.instance import Claim
 from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
-from siantre_box.links import LocalLinks
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.network.server import PortTaken, Server
+from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.setup_code import SetupCode
 from siantre_box.speech import voice
 from siantre_box.storage.backup import Reason
@@ -47,7 +47,7 @@ class Appliance:
         journal: Journal | None = None,
     ) -> None:
         self.home = home
-        self.links = LocalLinks()
+        self.links = OneTimeLinks()
         self._computer = computer or NullHost()
         self._journal = journal or Journal(home)
         self._host = host

@@ -7,8 +7,8 @@ import pytest
 from siantre_box import instance
 from siantre_box.core import settings
 from siantre_box.instance import AlreadyRunning, Claim
+from siantre_box.offline_access import opened
 from siantre_box.paths import CannotUseHome
-from siantre_box.visit import visiting
 from tests.ports import free_port
 from tests.real import RealBox, command
 from tests.screen import until
@@ -91,13 +91,13 @@ def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
 def test_a_command_beside_a_running_box_works_on_its_file(real: RealBox) -> None:
     done = command(real.home, "set", "business_name", "Bengkel Jaya")
     assert done.returncode == 0, done.stderr
-    with visiting(real.home):
+    with opened(real.home):
         assert settings.value("business_name") == "Bengkel Jaya"
     assert real.health()["database"] is True
 
 
 def test_a_command_leaves_no_trace_of_a_running_box(tmp_path: Path) -> None:
-    with visiting(tmp_path):
+    with opened(tmp_path):
         assert instance.is_taken(tmp_path)
     assert not instance.is_taken(tmp_path)
     assert not (tmp_path / "sedang-berjalan").exists()

@@ -21,10 +21,10 @@ from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import LocalHost, browsers, drives, screens
 from siantre_box.host.browsers import TvScreen
 from siantre_box.host.firewall import Firewall
+from siantre_box.offline_access import opened
 from siantre_box.storage import backup, own_folder
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.storage import DATABASE
-from siantre_box.visit import visiting
 
 TV_HERE = "tv_on_this_computer"
 # A TV screen that is gone this long was closed by somebody; when the computer shuts
@@ -193,7 +193,7 @@ class Actions:
     def _reading(self) -> Iterator[None]:
         """Use the box's file in this thread, whether the box runs or not."""
         if self._keeper.box is None:
-            with visiting(self._home):
+            with opened(self._home):
                 yield
             return
         database.connect()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from siantre_box import paths, shipped
+from siantre_box import asset_files, paths
 from siantre_box.packaging import preload
 
 if sys.platform == "win32":
@@ -30,7 +30,7 @@ def keep() -> None:
     folder = unpacked_folder()
     if folder is not None:
         hold(folder)
-        shipped.hold(paths.assets())
+        asset_files.hold(paths.assets())
         preload.load()
         sweep(folder)
 

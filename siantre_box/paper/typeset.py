@@ -10,7 +10,7 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from siantre_box import shipped
+from siantre_box import asset_files
 from siantre_box.core import names
 from siantre_box.core.refusals import CannotPrint
 
@@ -61,7 +61,7 @@ def load(fonts: Path) -> None:
     known = set(pdfmetrics.getRegisteredFontNames())
     for name in {MEDIUM, BOLD, NUMBERS, TYPED} - known:
         pdfmetrics.registerFont(
-            TTFont(name, BytesIO(shipped.read(fonts / f"{name}.ttf")))
+            TTFont(name, BytesIO(asset_files.read(fonts / f"{name}.ttf")))
         )
 
 

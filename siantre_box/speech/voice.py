@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from siantre_box import shipped
+from siantre_box import asset_files
 from siantre_box.speech import mp3
 
 CHIME = "bel"
@@ -131,7 +131,7 @@ def _spellings(number: int, style: str) -> tuple[tuple[str, ...], ...]:
 def _find(name: str, folders: Sequence[Path]) -> _Source:
     for folder in folders:
         path = folder / f"{name}.mp3"
-        if shipped.is_there(path) and not _reason(path):
+        if asset_files.is_there(path) and not _reason(path):
             return _source(path)
     raise LookupError(f"no fit piece {name}")
 
@@ -161,7 +161,7 @@ def is_piece(name: str) -> bool:
 
 
 def _source(path: Path) -> _Source:
-    if shipped.is_held(path):
+    if asset_files.is_held(path):
         return _Source(str(path), 0, 0)
     stat = path.stat()
     return _Source(str(path), stat.st_size, stat.st_mtime_ns)
@@ -172,7 +172,7 @@ def _judged(source: _Source) -> str:
     if source.size > _LARGEST_FILE:
         return "Berkas terlalu besar (lebih dari 1 MB)."
     try:
-        mp3.frames(shipped.read(Path(source.path)))
+        mp3.frames(asset_files.read(Path(source.path)))
     except mp3.UnfitSound as unfit:
         return str(unfit)
     return ""
@@ -184,6 +184,6 @@ def _joined(names: tuple[str, ...], sources: tuple[_Source, ...]) -> bytes:
     for name, source in zip(names, sources, strict=True):
         if name.startswith(COUNTER_WORDS):
             parts.append(mp3.silence(_BEFORE_COUNTER))
-        parts += mp3.frames(shipped.read(Path(source.path)))
+        parts += mp3.frames(asset_files.read(Path(source.path)))
         parts.append(mp3.silence(_AFTER.get(name.partition("-")[0], 0.0)))
     return b"".join([*parts, mp3.silence(_TAIL)])

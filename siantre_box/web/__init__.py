@@ -17,8 +17,8 @@ from siantre_box.core.refusals import Refusal
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.links import LocalLinks
 from siantre_box.network.addresses import Interface
+from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage.backup import Copy
 from siantre_box.storage.second_folder import Seen
@@ -92,7 +92,7 @@ class Surroundings:
     vitals: Callable[[], Metrics]
     mark: SetupMarker
     setup_code: SetupCode
-    links: LocalLinks
+    links: OneTimeLinks
     help_code: Callable[[], str]
 
 

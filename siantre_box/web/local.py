@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import auth
 from siantre_box.core.models import Role, User
 from siantre_box.diagnostics import health
-from siantre_box.links import LocalLinks
+from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.web import session
 
 USED = "Tautan ini sudah dipakai. Tekan Buka panel di jendela SiAntre."
@@ -28,7 +28,7 @@ pages = Blueprint("local", __name__)
 @pages.get("/masuk/lokal/<token>")
 def enter(token: str) -> AnyResponse:
     """Let the browser of this computer in, once; who is logged in there stays so."""
-    links: LocalLinks = current_app.config["LINKS"]
+    links: OneTimeLinks = current_app.config["LINKS"]
     to = links.redeem(token) if g.is_here else None
     if to is None:
         return Response(render_template("account/message.html", message=USED), 404)

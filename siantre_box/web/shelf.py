@@ -10,7 +10,7 @@ from flask import Flask, Response, request, url_for
 from jinja2 import FunctionLoader
 from werkzeug.exceptions import NotFound
 
-from siantre_box import shipped
+from siantre_box import asset_files
 
 A_YEAR = 31_536_000
 SMALL = 500
@@ -31,9 +31,9 @@ def templates(folder: Path) -> FunctionLoader:
 
     def _find(name: str) -> tuple[str, str, None] | None:
         path = folder / name
-        if not shipped.is_there(path):
+        if not asset_files.is_there(path):
             return None
-        return shipped.read(path).decode(), str(path), None
+        return asset_files.read(path).decode(), str(path), None
 
     return FunctionLoader(_find)
 
@@ -42,7 +42,7 @@ def init_app(app: Flask, folder: Path) -> None:
     """Serve the files of a folder under a name that changes with their content."""
     files = {
         path.relative_to(folder).as_posix(): _read(path)
-        for path in shipped.files(folder)
+        for path in asset_files.files(folder)
     }
     edition = sha256(b"".join(file.plain for file in files.values())).hexdigest()[:10]
 
@@ -59,7 +59,7 @@ def init_app(app: Flask, folder: Path) -> None:
 
 def _read(path: Path) -> _File:
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    plain = shipped.read(path)
+    plain = asset_files.read(path)
     shrinks = mimetype.startswith(COMPRESSIBLE) and len(plain) > SMALL
     return _File(mimetype, plain, gzip.compress(plain, mtime=0) if shrinks else None)
 

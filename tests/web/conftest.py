@@ -13,7 +13,7 @@ from siantre_box import paths
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.links import LocalLinks
+from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.storage.second_folder import Seen
 from siantre_box.web import Surroundings, create_app
 from siantre_box.web.limits import NumberLimit
@@ -133,7 +133,7 @@ def join_pages(**surroundings: object) -> Flask:
         "addresses": lambda: (),
         "is_this_computer": lambda peer: peer == THIS_COMPUTER,
         "uptime": lambda: 60.0,
-        "links": LocalLinks(),
+        "links": OneTimeLinks(),
         "help_code": lambda: "8008-01R0",
         "presence": Presence(),
         "guesses": Guesses(),

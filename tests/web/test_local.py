@@ -7,7 +7,7 @@ import pytest
 from siantre_box.core import auth, sessions, settings
 from siantre_box.core.models import Session
 from siantre_box.diagnostics import health
-from siantre_box.links import LocalLinks
+from siantre_box.one_time_links import OneTimeLinks
 from tests.web.browser import PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY
 
@@ -16,7 +16,7 @@ USED = "Tautan ini sudah dipakai."
 
 @pytest.fixture
 def links(app):
-    app.config["LINKS"] = LocalLinks()
+    app.config["LINKS"] = OneTimeLinks()
     return app.config["LINKS"]
 
 

@@ -7,7 +7,7 @@ from tkinter import font
 
 from PIL import Image
 
-from siantre_box import paths, shipped
+from siantre_box import asset_files, paths
 
 # Source: ui.md, "Colour".
 GREEN, GREEN_LIGHT, GREEN_PALE = "#0a5a4b", "#0e7261", "#eff7f4"
@@ -93,7 +93,7 @@ class Painter:
 
     def _drawn(self, name: str, size: int, color: str, ground: str) -> tk.PhotoImage:
         # Scaled here: what Tk scales has steps, and is blurred at 125 %.
-        file = BytesIO(shipped.read(paths.assets() / "window" / f"{name}.png"))
+        file = BytesIO(asset_files.read(paths.assets() / "window" / f"{name}.png"))
         with Image.open(file, formats=["PNG"]) as icon:
             shape = icon.convert("RGBA").getchannel("A")
         shape = shape.resize((size, size), Image.Resampling.LANCZOS)

@@ -12,13 +12,13 @@ from siantre_box.storage.storage import Storage
 
 
 @contextmanager
-def visiting(home: Path) -> Iterator[Storage]:
+def opened(home: Path) -> Iterator[Storage]:
     """Open the file as the box does; beside a running box, use it as it is."""
     storage, claim = Storage(home), Claim(home)
     try:
         claim.take()
     except AlreadyRunning:
-        with _beside_the_running(storage):
+        with _beside_running_box(storage):
             yield storage
         return
     try:
@@ -30,7 +30,7 @@ def visiting(home: Path) -> Iterator[Storage]:
 
 
 @contextmanager
-def _beside_the_running(storage: Storage) -> Iterator[None]:
+def _beside_running_box(storage: Storage) -> Iterator[None]:
     database.use(storage.database)
     database.connect()
     try:

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from siantre_box import paths, shipped
+from siantre_box import asset_files, paths
 from siantre_box.paper import poster
 from siantre_box.speech import voice
 from siantre_box.web.poster import describe
@@ -19,7 +19,7 @@ def gone(tmp_path):
     """A folder of all we ship that was held, and then deleted by a cleaner."""
     assets = tmp_path / "assets"
     shutil.copytree(ASSETS, assets)
-    shipped.hold(assets)
+    asset_files.hold(assets)
     shutil.rmtree(assets)
     return assets
 
@@ -43,6 +43,6 @@ def test_what_is_not_held_is_read_from_its_folder(tmp_path):
     file = tmp_path / "a" / "b.txt"
     file.parent.mkdir()
     file.write_bytes(b"x")
-    assert shipped.files(tmp_path) == [file]
-    assert (shipped.is_there(file), shipped.is_held(file)) == (True, False)
-    assert shipped.read(file) == b"x"
+    assert asset_files.files(tmp_path) == [file]
+    assert (asset_files.is_there(file), asset_files.is_held(file)) == (True, False)
+    assert asset_files.read(file) == b"x"

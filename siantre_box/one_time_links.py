@@ -11,7 +11,7 @@ LASTS = 120.0
 MOST = 20
 
 
-class LocalLinks:
+class OneTimeLinks:
     """The links that still open something, kept in memory alone."""
 
     def __init__(self, running: Callable[[], float] = clock.running) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.links import LASTS, MOST, PATH, LocalLinks
+from siantre_box.one_time_links import LASTS, MOST, PATH, OneTimeLinks
 
 
 @pytest.fixture
@@ -10,7 +10,7 @@ def now():
 
 @pytest.fixture
 def links(now):
-    return LocalLinks(lambda: now[0])
+    return OneTimeLinks(lambda: now[0])
 
 
 def token(link):
