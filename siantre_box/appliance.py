@@ -28,7 +28,7 @@ from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
-from siantre_box.web import Surroundings, create_app
+from siantre_box.web import BoxServices, create_app
 
 EVERYWHERE = "0.0.0.0"
 # Windows holds a port some seconds after it was closed.
@@ -225,7 +225,7 @@ class Appliance:
 
     def _listening(self) -> Server:
         app = create_app(
-            Surroundings(
+            BoxServices(
                 assets=paths.assets(),
                 recordings=self.home / voice.OWN_FOLDER,
                 address=lambda: self.url,

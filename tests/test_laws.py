@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from siantre_box.core.refusals import Refusal
-from siantre_box.web import Surroundings, create_app
+from siantre_box.web import BoxServices, create_app
 from tests.web.expectations import EXPECTED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -166,8 +166,8 @@ def test_every_refusal_is_one_sentence_on_the_screen(refusal):
 
 
 def routes() -> set[tuple[str, str]]:
-    filled = {f.name: lambda *_: "" for f in fields(Surroundings)}
-    app = create_app(Surroundings(**filled | {"assets": ASSETS}))
+    filled = {f.name: lambda *_: "" for f in fields(BoxServices)}
+    app = create_app(BoxServices(**filled | {"assets": ASSETS}))
     return {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()

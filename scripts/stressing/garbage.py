@@ -16,11 +16,11 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 ROUTES = """
 from pathlib import Path
 import dataclasses
-from siantre_box.web import (Surroundings, create_app)
-around = dict.fromkeys((one.name for one in dataclasses.fields(Surroundings)), None)
+from siantre_box.web import (BoxServices, create_app)
+around = dict.fromkeys((one.name for one in dataclasses.fields(BoxServices)), None)
 around["assets"] = Path("assets")
 around["is_this_computer"] = lambda peer: False
-for rule in create_app(Surroundings(**around)).url_map.iter_rules():
+for rule in create_app(BoxServices(**around)).url_map.iter_rules():
     print(rule.rule)
 """
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "\x01")

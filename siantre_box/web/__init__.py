@@ -32,7 +32,6 @@ from siantre_box.web import (
     first_run,
     headers,
     kiosk,
-    labels,
     local,
     operator,
     origin,
@@ -40,8 +39,9 @@ from siantre_box.web import (
     redirects,
     refusals,
     session,
-    shelf,
     sound,
+    static_files,
+    template_globals,
     tv,
     visitor,
 )
@@ -62,7 +62,7 @@ AUDIENCES: Final = (
     poster,
     admin,
 )
-WORDS = {
+HTTP_SENTENCES = {
     400: "Permintaan tidak dapat dibaca.",
     403: "Tidak boleh dibuka dari sini.",
     404: "Halaman tidak ditemukan",
@@ -74,7 +74,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class BoxServices:
     """What the pages need of the box around them."""
 
     assets: Path
@@ -96,10 +96,10 @@ class Surroundings:
     help_code: Callable[[], str]
 
 
-def create_app(around: Surroundings) -> Flask:
+def create_app(around: BoxServices) -> Flask:
     """Join the pages to the box around them."""
     app = _Pages(__name__, template_folder=None, static_folder=None)
-    app.jinja_loader = shelf.templates(around.assets / "templates")
+    app.jinja_loader = static_files.templates(around.assets / "templates")
     _configure(app, around)
     headers.init_app(app)
     connection.init_app(app, _refused_in_plain_text)
@@ -108,9 +108,9 @@ def create_app(around: Surroundings) -> Flask:
     connection.turn_before_changes(app)
     session.init_app(app, around.is_this_computer)
     first_run.init_app(app, around.setup_code, around.guesses, around.mark)
-    labels.init_app(app)
+    template_globals.init_app(app)
     brand.init_app(app)
-    shelf.init_app(app, around.assets / "static")
+    static_files.init_app(app, around.assets / "static")
     for audience in AUDIENCES:
         app.register_blueprint(audience.pages)
     app.wsgi_app = Doorstep(  # type: ignore[method-assign]
@@ -129,7 +129,7 @@ class _Pages(Flask):
         return func
 
 
-def _configure(app: Flask, around: Surroundings) -> None:
+def _configure(app: Flask, around: BoxServices) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = _RowNumber
     app.url_map.strict_slashes = False
@@ -154,7 +154,7 @@ def _configure(app: Flask, around: Surroundings) -> None:
     )
 
 
-def _phone_came(around: Surroundings, environ: Mapping[str, Any]) -> None:
+def _phone_came(around: BoxServices, environ: Mapping[str, Any]) -> None:
     # Not by the Host: a stranger may write any address there, and TV, poster and
     # slips would show it.
     if not around.is_this_computer(environ.get("REMOTE_ADDR", "")):
@@ -166,7 +166,7 @@ class _RowNumber(IntegerConverter):
     regex = r"\d{1,18}"
 
 
-def _answer_machines(app: Flask, around: Surroundings) -> None:
+def _answer_machines(app: Flask, around: BoxServices) -> None:
     @app.get("/sehat", endpoint="health")
     def _health() -> Response:
         return jsonify(
@@ -198,11 +198,13 @@ def _failed(error: HTTPException) -> AnyResponse:
         return meant
     if isinstance(error, session.NotFromHere):
         return _said(error.sentence, code)
-    return _said(WORDS.get(code, WORDS[400 if code < 500 else 500]), code)
+    return _said(
+        HTTP_SENTENCES.get(code, HTTP_SENTENCES[400 if code < 500 else 500]), code
+    )
 
 
 def _too_large(error: OverflowError) -> Response:  # noqa: ARG001
-    return _said(WORDS[400], 400)
+    return _said(HTTP_SENTENCES[400], 400)
 
 
 def _said(sentence: str, code: int) -> Response:

@@ -8,8 +8,8 @@ from siantre_box.core import daily_reset, database, days, queues, settings, trus
 from siantre_box.network import addresses
 from siantre_box.network.public_address import PRINTED, leads_nowhere
 from siantre_box.storage import recovery_notice
-from siantre_box.web.labels import date_in_words, time_of_day
 from siantre_box.web.limits import LATELY, NumberLimit
+from siantre_box.web.template_globals import date_in_words, time_of_day
 
 
 @dataclass(frozen=True)

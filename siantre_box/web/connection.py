@@ -24,7 +24,7 @@ def init_app(app: Flask, without_file: Callable[[Refusal], Response]) -> None:
     @app.before_request
     def _be_ready() -> Response | None:
         try:
-            make_ready()
+            prepare()
         except DataGone as refusal:
             return without_file(refusal)
         return None
@@ -39,7 +39,7 @@ def turn_before_changes(app: Flask) -> None:
             daily_reset.ensure_today()
 
 
-def make_ready() -> None:
+def prepare() -> None:
     """Give this thread its connection, and doubt the clock if it has jumped."""
     database.connect()
     trust.glance()

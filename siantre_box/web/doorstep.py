@@ -11,7 +11,14 @@ from typing import Any
 from siantre_box.core import display
 from siantre_box.core.display import Card
 from siantre_box.core.refusals import Refusal
-from siantre_box.web import connection, cookies, headers, live, origin, pace
+from siantre_box.web import (
+    connection,
+    cookies,
+    headers,
+    long_poll,
+    origin,
+    poll_interval,
+)
 
 CARD = re.compile(r"/tiket/([\w-]+)/kartu")
 Environ = dict[str, Any]
@@ -34,8 +41,11 @@ class Doorstep:
         if card is None:
             return self._inside(environ, start_response)
         self._phone_came(environ)
-        body = live.SAME.encode()
-        told = [*live.unchanged(card.version, pace.pause(card)), *headers.ALWAYS]
+        body = long_poll.UNCHANGED.encode()
+        told = [
+            *long_poll.unchanged(card.version, poll_interval.poll_interval(card)),
+            *headers.ALWAYS,
+        ]
         length = ("Content-Length", str(len(body)))
         start_response("200 OK", [*told, ("Content-Type", "text/plain"), length])
         return (body,)
@@ -47,7 +57,7 @@ def _unchanged(environ: Environ) -> Card | None:
     if not (asked and is_reading and origin.is_ours(environ.get("HTTP_HOST", ""))):
         return None
     try:
-        connection.make_ready()
+        connection.prepare()
         card = display.card(asked[1], cookies.device(environ))
     except Refusal:
         return None

@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import display, queues
 from siantre_box.core.display import ServiceChoice
 from siantre_box.core.refusals import Refusal
-from siantre_box.web import live, refusals
-from siantre_box.web.session import operators_only, present
-from siantre_box.web.slip import words
+from siantre_box.web import long_poll, refusals
+from siantre_box.web.session import current, operators_only
+from siantre_box.web.ticket_slip import slip_context
 
 BETWEEN_LOOKS = 3_000
 
@@ -44,7 +44,7 @@ def choose() -> str:
 @pages.get("/isi")
 def services() -> Response:
     """Answer a tablet that asks whether the services changed."""
-    return live.answer(_door, _part, lambda door: BETWEEN_LOOKS)  # noqa: ARG005
+    return long_poll.answer(_door, _part, lambda door: BETWEEN_LOOKS)  # noqa: ARG005
 
 
 @pages.post("")
@@ -52,14 +52,14 @@ def take() -> AnyResponse:
     """Take a number; no device is remembered, the next visitor gets another."""
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
-    ticket = queues.take_at_kiosk(service, nonce, present().user)
+    ticket = queues.take_at_kiosk(service, nonce, current().user)
     return redirect(url_for(".taken", key=ticket.key), 303)
 
 
 @pages.get("/<key>")
 def taken(key: str) -> str:
     """Show the number for a few seconds, then begin anew."""
-    return render_template("kiosk/taken.html", **words(key))
+    return render_template("kiosk/taken.html", **slip_context(key))
 
 
 @pages.errorhandler(Refusal)

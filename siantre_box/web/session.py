@@ -53,7 +53,7 @@ def _find() -> None:
             return
 
 
-def present() -> Session:
+def current() -> Session:
     """Return the session of this request; only behind a gate."""
     session: Session = g.session
     return session

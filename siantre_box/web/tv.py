@@ -16,7 +16,7 @@ from siantre_box.core.display import Board
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
-from siantre_box.web import brand, live
+from siantre_box.web import brand, long_poll
 
 ON_THE_POSTER = "lihat poster"
 NUMBER = re.compile("[0-9]{1,4}")
@@ -67,7 +67,7 @@ def board() -> Response:
         told.get("tv", ""),
         is_here=g.is_here,
     )
-    return live.answer(
+    return long_poll.answer(
         _screen, lambda shown: render_template("tv/_board.html", **_words(shown))
     )
 

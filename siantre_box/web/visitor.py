@@ -18,9 +18,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import clock, display, queues
 from siantre_box.core.display import Card
 from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
-from siantre_box.web import brand, cookies, live, pace, refusals, televisions
-from siantre_box.web.labels import time_of_day
+from siantre_box.web import (
+    brand,
+    cookies,
+    long_poll,
+    poll_interval,
+    refusals,
+    televisions,
+)
 from siantre_box.web.limits import NumberLimit
+from siantre_box.web.template_globals import time_of_day
 
 A_YEAR = 31_536_000
 
@@ -74,7 +81,9 @@ def ticket(key: str) -> str:
 def card(key: str) -> Response:
     """Answer a phone that asks how its ticket stands."""
     device = _device()
-    return live.answer(lambda: display.card(key, device), _card_part, pace.pause)
+    return long_poll.answer(
+        lambda: display.card(key, device), _card_part, poll_interval.poll_interval
+    )
 
 
 @pages.post("/tiket/<key>/batal")

@@ -15,7 +15,7 @@ from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.storage.second_folder import Seen
-from siantre_box.web import Surroundings, create_app
+from siantre_box.web import BoxServices, create_app
 from siantre_box.web.limits import NumberLimit
 from siantre_box.web.log_in_limit import LogInLimit
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
@@ -125,7 +125,7 @@ def logged_in(app: Flask, name: str, address: str) -> Browser:
 
 def join_pages(**surroundings: object) -> Flask:
     """Return pages with these surroundings, and quiet ones for the rest."""
-    quiet = {part.name: lambda *_: None for part in fields(Surroundings)}
+    quiet = {part.name: lambda *_: None for part in fields(BoxServices)}
     known = {
         "assets": paths.assets(),
         "recordings": paths.assets() / "no-recordings",
@@ -141,6 +141,6 @@ def join_pages(**surroundings: object) -> Flask:
         "copies": lambda: (),
         "second_folder": Seen,
     }
-    pages = create_app(Surroundings(**quiet | known | surroundings))
+    pages = create_app(BoxServices(**quiet | known | surroundings))
     pages.jinja_env.bytecode_cache = COMPILED
     return pages

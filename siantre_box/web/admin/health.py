@@ -77,7 +77,7 @@ def _televisions() -> tuple[Television, ...]:
 
 def new_day() -> None:
     """Begin a new day by hand, while the clock is doubted."""
-    daily_reset.start_new_day(session.present().user)
+    daily_reset.start_new_day(session.current().user)
 
 
 def present() -> tuple[Finding, ...]:

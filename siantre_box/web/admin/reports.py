@@ -9,7 +9,7 @@ from siantre_box.core import reports, settings
 from siantre_box.paper import workbook
 from siantre_box.web import heavy
 from siantre_box.web.admin.forms import Forms
-from siantre_box.web.bars import hours_chart
+from siantre_box.web.bar_chart import hours_chart
 
 MENU = ("report", "chart", "Laporan harian")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

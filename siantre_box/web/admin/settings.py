@@ -15,7 +15,7 @@ from siantre_box.paper import typeset
 from siantre_box.storage import backup
 from siantre_box.web import headers
 from siantre_box.web.admin.forms import Asked, Forms
-from siantre_box.web.session import present
+from siantre_box.web.session import current
 
 MENU = ("settings", "sliders", "Pengaturan")
 # No value to type, and so not in the list of settings: see core/logo.py.
@@ -108,7 +108,7 @@ def reset_today() -> None:
     """Make a copy of everything, then begin a new round."""
     current_app.config["BACK_UP"]("reset")
     seen = request.form.get("putaran", 0, type=int)
-    daily_reset.reset_round(seen, present().user, is_trial="uji_coba" in request.form)
+    daily_reset.reset_round(seen, current().user, is_trial="uji_coba" in request.form)
 
 
 def undo_reset() -> None:

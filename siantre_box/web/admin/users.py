@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 
 from siantre_box.core import auth, clock, staff
 from siantre_box.core.models import Role
-from siantre_box.web import labels, log_in_limit
+from siantre_box.web import log_in_limit, template_globals
 from siantre_box.web.admin.forms import Asked, Forms
-from siantre_box.web.session import present
+from siantre_box.web.session import current
 
 MENU = ("users", "users", "Pengguna")
 ROLES = {"admin": Role.ADMIN}
@@ -39,7 +39,7 @@ def page(asked: Asked | None) -> str:
     return render_template(
         "admin/users.html",
         people=staff.members(),
-        me=present().user_id,
+        me=current().user_id,
         when=when,
         longest_name=auth.LONGEST_NAME,
         longest_login=auth.LONGEST_LOGIN,
@@ -51,10 +51,13 @@ def page(asked: Asked | None) -> str:
 
 def when(moment: datetime) -> str:
     """Return a UTC moment of the past as people say it."""
-    days_ago = labels.local(clock.now()).date() - labels.local(moment).date()
+    days_ago = (
+        template_globals.local(clock.now()).date()
+        - template_globals.local(moment).date()
+    )
     near = {timedelta(0): "hari ini", timedelta(1): "kemarin"}
-    day = near.get(days_ago) or labels.date_in_words(moment)
-    return f"{day}, {labels.time_of_day(moment)}"
+    day = near.get(days_ago) or template_globals.date_in_words(moment)
+    return f"{day}, {template_globals.time_of_day(moment)}"
 
 
 def add() -> None:
@@ -73,14 +76,14 @@ def change(user_id: int) -> None:
 def set_password(user_id: int) -> None:
     """Give a person a new password; for one's own the old one is asked."""
     password = request.form.get("sandi", "")
-    if user_id == present().user_id:
+    if user_id == current().user_id:
         _set_own_password(password)
     else:
         auth.set_password(user_id, password)
 
 
 def _set_own_password(password: str) -> None:
-    user = present().user
+    user = current().user
     with log_in_limit.trying(user.email):
         staff.check_own_password(user, request.form.get("sandi_lama", ""))
     auth.set_password(user.id, password)

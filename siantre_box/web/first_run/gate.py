@@ -49,7 +49,7 @@ def next_step() -> AnyResponse:
 
 def _only_its_admin() -> Answer:
     answer = session.operators_only()
-    if answer is None and session.present().user.role != Role.ADMIN:
+    if answer is None and session.current().user.role != Role.ADMIN:
         raise session.NotFromHere("Halaman ini hanya untuk admin.")
     return answer
 

@@ -12,7 +12,7 @@ from siantre_box.core.refusals import Refusal
 from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
-from siantre_box.web import live
+from siantre_box.web import long_poll
 from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.phone_test import Arrival, PhoneTest
@@ -65,7 +65,7 @@ class Trial:
     @property
     def version(self) -> str:
         """Return a word that differs when the test shows something else."""
-        return live.fingerprint(self.url, self.arrival)
+        return long_poll.fingerprint(self.url, self.arrival)
 
 
 def code(refused: Refused | None = None) -> str:

@@ -12,7 +12,7 @@ from siantre_box.core.setup_steps import Arrangement, Row
 from siantre_box.network import public_address
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
-from siantre_box.web import cookies, live, refusals, session
+from siantre_box.web import cookies, long_poll, refusals, session
 from siantre_box.web.first_run import gate, show
 from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
@@ -74,7 +74,7 @@ def make_admin() -> AnyResponse:
     if g.phase is Phase.EMPTY:
         user = setup_steps.make_admin(*said)
         return session.log_in(onward, user)
-    user = session.present().user
+    user = session.current().user
     setup_steps.change_admin(user, *said)
     if not form.get("sandi"):
         return onward
@@ -111,7 +111,7 @@ def name_wifi() -> AnyResponse:
 @pages.get("/uji")
 def phone_test() -> Response:
     """Answer the page that waits for a phone."""
-    return live.answer(show.trial, show.trial_part, lambda _: BETWEEN_LOOKS)
+    return long_poll.answer(show.trial, show.trial_part, lambda _: BETWEEN_LOOKS)
 
 
 @pages.errorhandler(Refusal)

@@ -9,9 +9,9 @@ from siantre_box.core import desks, display, names, queues, settings
 from siantre_box.core.desks import Desk
 from siantre_box.core.display import Call
 from siantre_box.diagnostics.presence import Presence, StatusChip, status_chip
-from siantre_box.web import banners, brand, live
+from siantre_box.web import banners, brand, long_poll
 from siantre_box.web.operator.moves import is_script
-from siantre_box.web.session import present
+from siantre_box.web.session import current
 
 
 def add_to(pages: Blueprint) -> None:
@@ -28,18 +28,18 @@ def desk() -> str:
 
 def live_part() -> Response:
     """Answer a desk that asks what changed."""
-    return live.answer(_shown, _part)
+    return long_poll.answer(_shown, _part)
 
 
 def find() -> str:
     """Show those in the line whose number is typed: rows for a script, else a page."""
     typed = names.tidy(request.args.get("nomor", ""))[:8]
-    desk = desks.desk(present())
+    desk = desks.desk(current())
     template = "_found" if is_script() else "find"
     return render_template(
         f"operator/{template}.html",
         typed=typed.upper(),
-        found=desks.find_waiting(present(), typed),
+        found=desks.find_waiting(current(), typed),
         current_id=desk.current.id if desk.current else "",
     )
 
@@ -51,8 +51,10 @@ def page(refusal: str | None) -> str:
 
 def _shown() -> Desk:
     # A commit that shows nothing new here must not disturb this desk.
-    desk = replace(desks.desk(present()), version="")
-    shown = live.fingerprint(desk, banners.present(), _televisions(), brand.edition())
+    desk = replace(desks.desk(current()), version="")
+    shown = long_poll.fingerprint(
+        desk, banners.present(), _televisions(), brand.edition()
+    )
     return replace(desk, version=shown)
 
 

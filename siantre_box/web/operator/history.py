@@ -7,8 +7,8 @@ from flask import Blueprint, Response, render_template, request
 from siantre_box.core import changes, display, history
 from siantre_box.core.history import Change
 from siantre_box.core.models import Status
-from siantre_box.web import live
-from siantre_box.web.session import present
+from siantre_box.web import long_poll
+from siantre_box.web.session import current
 
 BETWEEN_LOOKS = 2_000
 
@@ -22,7 +22,7 @@ class _Past:
 
     def shown(self) -> dict[str, object]:
         chosen = self.service, self.status, self.before
-        changes = history.today(present(), *chosen)
+        changes = history.today(current(), *chosen)
         return {
             "changes": changes,
             "chosen_service": self.service,
@@ -51,7 +51,7 @@ def page() -> str:
 
 def rows() -> Response:
     """Answer a page that asks what happened since."""
-    return live.answer(_chosen, _rows, lambda past: BETWEEN_LOOKS)  # noqa: ARG005
+    return long_poll.answer(_chosen, _rows, lambda past: BETWEEN_LOOKS)  # noqa: ARG005
 
 
 def _rows(past: _Past) -> str:

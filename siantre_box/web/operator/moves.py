@@ -11,7 +11,7 @@ from siantre_box.core import calling, counters, daily_reset, queues, trust, undo
 from siantre_box.core.models import Status
 from siantre_box.core.refusals import UnknownTicket
 from siantre_box.storage import recovery_notice
-from siantre_box.web.session import present
+from siantre_box.web.session import current
 
 REST = {"ya": counters.rest, "tidak": counters.resume}
 SET_OPEN = {"ya": counters.open_service, "tidak": counters.close_service}
@@ -50,47 +50,47 @@ def is_script() -> bool:
 
 def call_next() -> None:
     """Call the next one; the called one becomes done."""
-    calling.call_next(present(), _seen())
+    calling.call_next(current(), _seen())
 
 
 def call() -> None:
     """Call one out of turn."""
-    calling.call(present(), _ticket(), _seen())
+    calling.call(current(), _ticket(), _seen())
 
 
 def recall() -> None:
     """Announce the called one again."""
-    calling.recall(present(), _ticket())
+    calling.recall(current(), _ticket())
 
 
 def finish() -> None:
     """Close the called one as done."""
-    calling.finish(present(), _ticket())
+    calling.finish(current(), _ticket())
 
 
 def put_back() -> None:
     """Send the called one back to wait."""
-    calling.put_back(present(), _ticket())
+    calling.put_back(current(), _ticket())
 
 
 def cancel() -> None:
     """Cancel one."""
-    calling.cancel(present(), _ticket())
+    calling.cancel(current(), _ticket())
 
 
 def correct() -> None:
     """Give one the status that it should have."""
-    calling.correct(present(), _ticket(), _status("dari"), _status("ke"))
+    calling.correct(current(), _ticket(), _status("dari"), _status("ke"))
 
 
 def take_back() -> None:
     """Undo one press."""
-    undo.undo(present(), request.form.get("tekan", 0, type=int))
+    undo.undo(current(), request.form.get("tekan", 0, type=int))
 
 
 def new_day() -> None:
     """Begin a new day by hand, while the clock is doubted."""
-    daily_reset.start_new_day(present().user)
+    daily_reset.start_new_day(current().user)
 
 
 def undo_reset() -> None:
@@ -101,13 +101,13 @@ def undo_reset() -> None:
 def rest() -> None:
     """Rest, or go on."""
     act = _one_of(REST, "istirahat")
-    act(counters.seat(present()))
+    act(counters.seat(current()))
 
 
 def set_open() -> None:
     """Open or close a service of this counter for today."""
     act = _one_of(SET_OPEN, "buka")
-    act(counters.seat(present()), request.form.get("layanan", 0, type=int))
+    act(counters.seat(current()), request.form.get("layanan", 0, type=int))
 
 
 def _then_show(move: Callable[[], object]) -> Callable[[], AnyResponse]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import counters, desks, display
 from siantre_box.core.refusals import CounterInUse, FinishFirst, UnknownCounter
 from siantre_box.web import refusals
-from siantre_box.web.session import present
+from siantre_box.web.session import current
 
 
 def add_to(pages: Blueprint) -> None:
@@ -25,7 +25,7 @@ def choose() -> str:
 
 def page(refusal: str | None) -> str:
     """Return the choice of a counter, with what was refused."""
-    chosen, served = desks.last_choice(present().user)
+    chosen, served = desks.last_choice(current().user)
     return _page(chosen, served, refusal=refusal)
 
 
@@ -33,7 +33,7 @@ def sit() -> AnyResponse:
     """Sit down; with the answer to the question, take over."""
     counter, served = _chosen()
     act = counters.take_over if request.form.get("ambil_alih") else counters.sit
-    act(present(), counter, served)
+    act(current(), counter, served)
     return redirect(url_for("operator.desk"), 303)
 
 
@@ -62,7 +62,7 @@ def _page(
     conflict: int | None = None,
     refusal: str | None = None,
 ) -> str:
-    choices = desks.counter_choices(present())
+    choices = desks.counter_choices(current())
     services = display.choices()
     return render_template(
         "operator/counter.html",

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import display, queues
 from siantre_box.web.operator.moves import is_script
-from siantre_box.web.session import present
-from siantre_box.web.slip import words
+from siantre_box.web.session import current
+from siantre_box.web.ticket_slip import slip_context
 
 
 def add_to(pages: Blueprint) -> None:
@@ -34,7 +34,7 @@ def take() -> AnyResponse:
     """Take a number for a visitor."""
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
-    ticket = queues.take_for_visitor(service, nonce, present().user)
+    ticket = queues.take_for_visitor(service, nonce, current().user)
     return redirect(url_for("operator.taken", key=ticket.key), 303)
 
 
@@ -47,4 +47,4 @@ def taken(key: str) -> str:
 
 def slip(key: str) -> str:
     """Show the slip to print."""
-    return render_template("operator/slip.html", **words(key))
+    return render_template("operator/slip.html", **slip_context(key))

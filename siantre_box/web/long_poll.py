@@ -16,13 +16,13 @@ from flask import Response, request
 from siantre_box.core import changes
 from siantre_box.web import brand
 
-PLACES = 12
-LONGEST_HOLD = 25.0
+MAX_HELD = 12
+MAX_HOLD_SECONDS = 25.0
 AT_ONCE = 0
 WHEN_FULL = 250
-SAME = "sama"
+UNCHANGED = "sama"
 
-_places = threading.BoundedSemaphore(PLACES)
+_held = threading.BoundedSemaphore(MAX_HELD)
 
 
 class Versioned(Protocol):
@@ -52,12 +52,12 @@ def answer(
     wait = _asked_to_wait()
     if shown.version != seen or not wait:
         return _respond(shown, seen, render, pause(shown))
-    if not _places.acquire(blocking=False):
+    if not _held.acquire(blocking=False):
         return _respond(shown, seen, render, WHEN_FULL)
     try:
         shown = _hold(show, shown, before, wait)
     finally:
-        _places.release()
+        _held.release()
     return _respond(shown, seen, render, AT_ONCE)
 
 
@@ -88,7 +88,7 @@ def _hold(show: Callable[[], Shown], shown: Shown, before: str, wait: float) -> 
 
 def _asked_to_wait() -> float:
     asked = request.args.get("tunggu", 0.0, type=float)
-    return min(asked, LONGEST_HOLD) if asked > 0 else 0.0
+    return min(asked, MAX_HOLD_SECONDS) if asked > 0 else 0.0
 
 
 def _respond(
@@ -96,7 +96,7 @@ def _respond(
 ) -> Response:
     if shown.version == seen:
         told = unchanged(seen, pause)
-        return Response(SAME, headers=told, mimetype="text/plain")
+        return Response(UNCHANGED, headers=told, mimetype="text/plain")
     return Response(render(shown), headers=_told(shown.version, pause))
 
 

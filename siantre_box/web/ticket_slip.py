@@ -7,7 +7,7 @@ from siantre_box.core import display, queues
 from siantre_box.paper import qr
 
 
-def words(key: str) -> dict[str, object]:
+def slip_context(key: str) -> dict[str, object]:
     """Return what the slip of a ticket needs; its code leads a phone to the ticket."""
     card = display.card(key)
     link = f"{current_app.config['ADDRESS']()}tiket/{key}"

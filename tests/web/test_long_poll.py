@@ -4,7 +4,7 @@ from time import monotonic
 import pytest
 
 from siantre_box.core import calling, changes, display
-from siantre_box.web import live
+from siantre_box.web import long_poll
 from tests.web.wire import A_MOMENT, Served
 from tests.world import visitor_cancels, visitor_takes
 
@@ -30,7 +30,7 @@ def unchanged_board(wire):
 
 
 def held():
-    return live.PLACES - live._places._value
+    return long_poll.MAX_HELD - long_poll._held._value
 
 
 def hold(wire):
@@ -92,14 +92,14 @@ def test_who_asks_not_to_wait_is_answered_at_once(served, wish):
 
 
 def test_nobody_is_held_longer_than_is_good_for_a_connection(served, monkeypatch):
-    monkeypatch.setattr(live, "LONGEST_HOLD", 0.4)
+    monkeypatch.setattr(long_poll, "MAX_HOLD_SECONDS", 0.4)
     wire = served.connect()
     version = wire.get("/tv/papan").headers["X-Versi"]
     assert wire.get(board_since(version, "1e300")).took < AT_ONCE
 
 
 def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
-    waiting = [served.connect() for _ in range(live.PLACES)]
+    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
     assert all(hold(wire) for wire in waiting)
     late = served.connect()
     answer = late.get(unchanged_board(late))
@@ -108,19 +108,19 @@ def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
 
 
 def test_a_client_that_went_away_frees_its_place_within_a_second(served):
-    waiting = [served.connect() for _ in range(live.PLACES)]
+    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
     assert all(hold(wire) for wire in waiting)
     late = served.connect()
     assert late.get(unchanged_board(late)).headers["X-Lagi"] == "250"
     for wire in waiting[:3]:
         wire.close()
-    until_held(live.PLACES - 3)
+    until_held(long_poll.MAX_HELD - 3)
     assert hold(late)
     assert changes.LOOK_AROUND < 1
 
 
 def test_pages_are_served_while_all_places_are_held(served):
-    waiting = [served.connect() for _ in range(live.PLACES)]
+    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
     assert all(hold(wire) for wire in waiting)
     answer = served.connect().get("/")
     assert (answer.status, answer.took < AT_ONCE) == (200, True)
@@ -128,7 +128,7 @@ def test_pages_are_served_while_all_places_are_held(served):
 
 def test_one_change_answers_all_who_are_held(box, served, sari):
     visitor_takes(box.umum)
-    waiting = [served.connect() for _ in range(live.PLACES)]
+    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
     assert all(hold(wire) for wire in waiting)
     calling.call_next(sari, None)
     assert all(b'data-label="A-001"' in wire.hear().body for wire in waiting)
@@ -136,10 +136,10 @@ def test_one_change_answers_all_who_are_held(box, served, sari):
 
 
 def test_stopping_answers_all_who_are_held_at_once(served):
-    waiting = [served.connect() for _ in range(live.PLACES)]
+    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
     assert all(hold(wire) for wire in waiting)
     assert served.stop() < AT_ONCE
-    assert [wire.hear().body for wire in waiting] == [b"sama"] * live.PLACES
+    assert [wire.hear().body for wire in waiting] == [b"sama"] * long_poll.MAX_HELD
 
 
 def test_a_phones_poll_without_a_change_is_tiny_and_keeps_its_connection(box, served):

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from siantre_box.web.bars import FLOOR, LEFT, RIGHT, TOP, hours_chart
+from siantre_box.web.bar_chart import FLOOR, LEFT, RIGHT, TOP, hours_chart
 
 
 @dataclass(frozen=True)

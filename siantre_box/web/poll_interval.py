@@ -7,17 +7,19 @@ from siantre_box.core.models import Status
 
 CLOSED_PAUSE = 30_000
 # How often a phone asks, in milliseconds, for so many people ahead at most.
-PAUSES = ((0, 2_000), (3, 3_000), (10, 6_000))
+INTERVALS = ((0, 2_000), (3, 3_000), (10, 6_000))
 LONGEST_PAUSE = 12_000
 JITTER = 0.2
 
 
-def pause(card: Card) -> int:
+def poll_interval(card: Card) -> int:
     """Return the milliseconds until a phone should ask for this card again."""
     if card.status == Status.CALLED:
-        usual = PAUSES[0][1]
+        usual = INTERVALS[0][1]
     elif card.status == Status.WAITING:
-        usual = next((ms for most, ms in PAUSES if card.ahead <= most), LONGEST_PAUSE)
+        usual = next(
+            (ms for most, ms in INTERVALS if card.ahead <= most), LONGEST_PAUSE
+        )
     else:
         usual = CLOSED_PAUSE
     return int(usual * random.uniform(1 - JITTER, 1 + JITTER))
