@@ -13,7 +13,7 @@ from typing import Any
 
 from siantre_box import NAME, __version__, cli, instance, paths
 from siantre_box.appliance import Appliance
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost, browsers
 from siantre_box.instance import AlreadyRunning

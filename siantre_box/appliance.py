@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from siantre_box import RELEASED, paths
-from siantre_box.core import auth, changes, database, settings, trust
-from siantre_box.core.refusals import CannotStore, UnknownCopy
+from siantre_box.core import auth, changes, clock_guard, database, settings
+from siantre_box.core.errors import CannotStore, UnknownCopy
 from siantre_box.diagnostics import checks, health, own_tvs
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.log import Journal
@@ -170,7 +170,7 @@ class Appliance:
             self.copies.begin()
             # On a full disk the box still shows what there is.
             with suppress(CannotStore):
-                trust.begin(RELEASED)
+                clock_guard.start(RELEASED)
                 turn_the_round()
             self.storage.settle()
             self._server = self._listening()
@@ -187,7 +187,7 @@ class Appliance:
                 self.storage.look_after_files,
                 self._claim.hold_on,
                 database.look_whether_locked,
-                trust.look,
+                clock_guard.check,
                 turn_the_round,
                 self._watch_addresses,
                 self.guesses.write,

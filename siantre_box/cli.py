@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from siantre_box import NAME, __version__, instance, paths
-from siantre_box.core import auth, choosing, settings, setup_steps
+from siantre_box.core import auth, rollover, settings, setup
 from siantre_box.core.models import Role
 from siantre_box.diagnostics import checks, health, support_code
 from siantre_box.diagnostics.log import Journal
@@ -148,9 +148,9 @@ def create_admin(home: Path, chosen: Namespace) -> None:
     password = _read_password()
     with opened(home):
         is_first = not auth.has_admin()
-        auth.add(chosen.name or chosen.login, chosen.login, password, Role.ADMIN)
+        auth.add_user(chosen.name or chosen.login, chosen.login, password, Role.ADMIN)
         if is_first:
-            setup_steps.skip()
+            setup.skip()
             SetupMarker(home).make()
     print(f"Admin {chosen.login} dibuat.")
 
@@ -166,7 +166,7 @@ def reset_password(home: Path, chosen: Namespace) -> None:
 def set_setting(home: Path, chosen: Namespace) -> None:
     """Set one setting."""
     with opened(home):
-        choosing.change({chosen.key: chosen.value})
+        rollover.change_settings({chosen.key: chosen.value})
         print(f"{chosen.key} = {settings.value(chosen.key)}")
 
 

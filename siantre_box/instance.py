@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage import files
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from schedule import Scheduler
 
-from siantre_box.core import changes, daily_reset, database, days
+from siantre_box.core import changes, database, rollover, rounds
 
 EVERY = 1.0
 Job = Callable[[], object]
@@ -58,8 +58,8 @@ def turn_the_round() -> None:
 
     Opens the first one ever, too: pages only look.
     """
-    daily_reset.ensure_today()
-    days.open_round()
+    rollover.ensure_current()
+    rounds.open_round()
 
 
 def planned(*jobs: Job) -> Scheduler:
@@ -91,6 +91,6 @@ def notice_other_processes() -> Callable[[], None]:
         present = database.foreign_commits()
         if present != seen:
             seen = present
-            changes.bump_from_elsewhere()
+            changes.bump_foreign()
 
     return look

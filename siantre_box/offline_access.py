@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from siantre_box.core import database, schema
-from siantre_box.core.refusals import NewerDatabase
+from siantre_box.core.errors import NewerDatabase
 from siantre_box.instance import AlreadyRunning, Claim
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage.storage import Storage

@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from siantre_box import NAME
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 BESIDE = "siantre-data"
 

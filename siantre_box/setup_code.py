@@ -4,7 +4,7 @@ import logging
 import secrets
 import threading
 
-from siantre_box.core.refusals import SetupClosed
+from siantre_box.core.errors import SetupClosed
 
 LENGTH = 6
 # Of a million codes: one search in twenty thousand succeeds before it is closed.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import auth, changes, clock, database, trust
+from siantre_box.core import auth, changes, clock, clock_guard, database
 from siantre_box.core.models import Session
 from tests import world
 from tests.ports import free_port
@@ -79,7 +79,7 @@ def box(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Box]:
     shutil.copy(furnished.path, box.path)
     database.use(box.path)
     changes.begin()
-    trust.begin(world.BUILT)
+    clock_guard.start(world.BUILT)
     yield box
     database.close()
     clock.use(clock.SYSTEM)

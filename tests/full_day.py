@@ -15,17 +15,17 @@ from datetime import date
 from pathlib import Path
 
 from siantre_box.core import (
+    actions,
     calling,
     changes,
     clock,
-    daily_reset,
     database,
-    reports,
+    rollover,
     services,
-    undo,
 )
 from siantre_box.core.models import Status
-from siantre_box.core.reports import Report
+from siantre_box.views import reports
+from siantre_box.views.reports import Report
 from tests.world import Box, Watch, last_press, visitor_cancels, visitor_takes
 
 MONDAY = date(2026, 3, 2)
@@ -46,7 +46,7 @@ def report(furnished: Box, folder: Path) -> Report:
     morning(box, lab, watch, sari)
     afternoon(box, watch, dewi)
     watch.at("2026-03-03 07:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     lived = reports.daily(MONDAY)
     database.close()
     clock.use(clock.SYSTEM)
@@ -59,7 +59,7 @@ def trial(box, sari, watch):
         visitor_takes(box.umum)
     called = calling.call_next(sari, None)
     calling.finish(sari, called.id)
-    daily_reset.reset_today(box.person("Budi"), is_trial=True)
+    rollover.reset_now(box.person("Budi"), is_trial=True)
 
 
 def morning(box, lab, watch, sari):
@@ -76,7 +76,7 @@ def morning(box, lab, watch, sari):
             call_in_vain(sari, called)
     correct(sari, taken[3])
     leave(sari, taken[180:185], taken[185:188])
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
 
 
 def is_due(minute, number):
@@ -93,7 +93,7 @@ def leave(sari, by_themselves, by_her):
 def call_in_vain(sari, called):
     """Call one too early and take it back: it waits on as if nothing had been."""
     calling.call_next(sari, called[-1].id)
-    undo.undo(sari, last_press())
+    actions.undo(sari, last_press())
 
 
 def correct(sari, ticket):

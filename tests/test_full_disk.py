@@ -72,7 +72,7 @@ LONG_READER = """
 import json, sys
 from pathlib import Path
 from siantre_box.core import (database, settings)
-from siantre_box.core.refusals import CannotStore
+from siantre_box.core.errors import CannotStore
 from tests.world import furnish
 
 file = Path(sys.argv[1]) / "siantre.db"

@@ -282,8 +282,8 @@ class TestAwake:
         script.write_text(f'#!/bin/sh\necho $$ > {tmp_path}/pid\nexec "$@"\n')
         script.chmod(0o755)
         code = (
-            "from siantre_box.host.power import Holding; import os, sys\n"
-            f"awake = Holding(({str(script)!r},)); awake.hold()\n"
+            "from siantre_box.host.power import Inhibitor; import os, sys\n"
+            f"awake = Inhibitor(({str(script)!r},)); awake.hold()\n"
             "sys.stdin.readline(); os.kill(os.getpid(), 9)"
         )
         box = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)

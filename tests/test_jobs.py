@@ -5,7 +5,7 @@ from time import monotonic
 import pytest
 
 from siantre_box import jobs
-from siantre_box.core import changes, database, days, settings
+from siantre_box.core import changes, database, rounds, settings
 from siantre_box.jobs import Ticker, notice_other_processes, turn_the_round
 from tests.world import stands, visitor_takes
 
@@ -89,7 +89,7 @@ def test_the_round_turns_although_nobody_asks(box, watch, ticking):
     watch.at("2026-03-03 00:00")
     ticking(turn_the_round)
     changes.wait(seen, A_MOMENT, lambda: False)
-    assert days.open_round().date.isoformat() == "2026-03-03"
+    assert rounds.open_round().date.isoformat() == "2026-03-03"
     assert stands(ticket).status == "canceled"
 
 
@@ -104,9 +104,9 @@ def test_the_round_stays_until_its_hour(watch):
 
 @pytest.mark.usefixtures("box")
 def test_the_first_round_opens_although_nobody_asks():
-    assert days.find_open() is None
+    assert rounds.find_open() is None
     turn_the_round()
-    assert days.find_open().date.isoformat() == "2026-03-02"
+    assert rounds.find_open().date.isoformat() == "2026-03-02"
 
 
 def written_elsewhere(box):

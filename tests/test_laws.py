@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.web import BoxServices, create_app
 from tests.web.expectations import EXPECTED
 
@@ -84,7 +84,7 @@ def imports(module: str) -> Iterator[str]:
 
 
 def part_of(module: str) -> str:
-    """Return the name right under siantre_box: "core" of siantre_box.core.days."""
+    """Return the name right under siantre_box: "core" of siantre_box.core.rounds."""
     return module.split(".")[1] if "." in module else "__init__"
 
 

@@ -13,14 +13,13 @@ from siantre_box.core import (
     auth,
     clock,
     counters,
-    daily_reset,
     database,
-    days,
+    rollover,
+    rounds,
     services,
-    sessions,
     settings,
 )
-from siantre_box.core.models import Day, Role, User
+from siantre_box.core.models import Role, Round, User
 from tests.executable.flow import is_well
 from tests.ports import free_port
 from tests.real import PROGRAM, ROOT
@@ -92,10 +91,10 @@ def test_a_second_admin_changes_nothing_else(run):
 
 def test_a_forgotten_password_is_reset_and_its_log_ins_end(run):
     run("create-admin", "budi")
-    session = sessions.begin(User.get())
+    session = auth.begin_session(User.get())
     assert run("reset-password", "BUDI", typed="kata-sandi-baru\r\n")[0] == 0
     assert auth.authenticate("budi", "kata-sandi-baru")
-    assert sessions.find(session.token) is None
+    assert auth.find_session(session.token) is None
 
 
 def test_a_setting_is_set_and_said(run):
@@ -107,11 +106,11 @@ def test_a_setting_is_set_and_said(run):
 def test_a_reset_hour_set_by_command_leaves_the_open_round_its_next_one(run):
     run("create-admin", "budi")
     hour = (clock.local(clock.now(), 7).hour - 1) % 24
-    days.open_round()
+    rounds.open_round()
     run("set", "reset_hour", str(hour))
-    daily_reset.ensure_today()
-    assert Day.select().count() == 1
-    assert days.next_turn(Day.get()) > clock.now()
+    rollover.ensure_current()
+    assert Round.select().count() == 1
+    assert rounds.ends_at(Round.get()) > clock.now()
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,14 @@ from werkzeug.security import generate_password_hash
 from siantre_box.core import (
     auth,
     changes,
+    clock_guard,
     counters,
-    daily_reset,
     database,
-    queues,
+    rollover,
     schema,
     services,
-    sessions,
     settings,
-    trust,
+    tickets,
 )
 from siantre_box.core.clock import Clock
 from siantre_box.core.database import db
@@ -81,12 +80,12 @@ class Box:
 
     def person(self, name: str) -> User:
         """Return one of Budi (admin), Sari and Dewi (operators)."""
-        return auth.find(self.people[name])
+        return auth.find_user(self.people[name])
 
     def seated(self, name: str, loket: int, *service_ids: int) -> Session:
         """Let a person log in and sit down at a counter."""
-        session = sessions.begin(self.person(name))
-        counters.sit(session, self.lokets[loket - 1], set(service_ids))
+        session = auth.begin_session(self.person(name))
+        counters.take_seat(session, self.lokets[loket - 1], set(service_ids))
         return session
 
 
@@ -115,12 +114,14 @@ def furnish(path: Path) -> Box:
 
 def visitor_takes(service_id: int, device: str | None = None) -> Ticket:
     """Take a number with a phone: this one, or one that nobody had before."""
-    return queues.take(service_id, queues.new_nonce(), device or secrets.token_hex(16))
+    return tickets.take(
+        service_id, tickets.new_nonce(), device or secrets.token_hex(16)
+    )
 
 
 def visitor_cancels(ticket: Ticket) -> Ticket:
     """Cancel a number with the phone that took it."""
-    return queues.cancel_own(ticket.key, ticket.device)
+    return tickets.cancel_own(ticket.key, ticket.device)
 
 
 def starts_anew(watch: Watch, local: str) -> None:
@@ -128,8 +129,8 @@ def starts_anew(watch: Watch, local: str) -> None:
     watch.jump(local)
     watch.restart()
     changes.begin()
-    trust.begin(BUILT)
-    daily_reset.ensure_today()
+    clock_guard.start(BUILT)
+    rollover.ensure_current()
 
 
 def stands(ticket: Ticket) -> Ticket:
@@ -146,7 +147,7 @@ def line(*service_ids: int) -> list[str]:
 
 def last_press() -> int:
     """Return the newest press."""
-    return int(Event.select().order_by(Event.id.desc()).get().press)
+    return int(Event.select().order_by(Event.id.desc()).get().action)
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:

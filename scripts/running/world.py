@@ -25,8 +25,8 @@ PASSWORD = "rahasia-ukur"
 FURNISH = """
 import sys
 from pathlib import Path
-from siantre_box.core import (auth, counters, database, queues)
-from siantre_box.core import (schema, services, sessions)
+from siantre_box.core import (auth, counters, database, tickets)
+from siantre_box.core import (schema, services, auth)
 from siantre_box.core.models import Role
 database.use(Path(sys.argv[1]) / "siantre.db")
 database.connect()
@@ -37,12 +37,12 @@ for name in ("Poli Umum", "Poli Gigi", "KIA", "Farmasi"):
 for number in range(4):
     counters.add()
     login = f"petugas{number}"
-    person = auth.add("Petugas", login, "rahasia-ukur", Role.OPERATOR)
-    session = sessions.begin(person)
-    counters.sit(session, number + 1, {number + 1})
+    person = auth.add_user("Petugas", login, "rahasia-ukur", Role.OPERATOR)
+    session = auth.begin_session(person)
+    counters.take_seat(session, number + 1, {number + 1})
     print("session", session.token)
 for number in range(int(sys.argv[2])):
-    ticket = queues.take(number % 4 + 1, queues.new_nonce(), None)
+    ticket = tickets.take(number % 4 + 1, tickets.new_nonce(), None)
     print("ticket", ticket.key)
 database.close()
 """

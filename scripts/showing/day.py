@@ -11,12 +11,11 @@ from siantre_box.core import (
     clock,
     counters,
     database,
-    days,
-    queues,
+    rounds,
     schema,
     services,
-    sessions,
     settings,
+    tickets,
 )
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Role, Session
@@ -80,32 +79,32 @@ def _since_opening() -> int:
 def _work(morning: Morning) -> None:
     chance = random.Random(12)
     desks = [_desk("Sari", 1, {1, 2}), _desk("Dewi", 3, {3})]
-    days.open_round()
+    rounds.open_round()
     steps = 34
     step = (clock.SYSTEM.wall() - morning.now).total_seconds() / 60 / (steps + 1)
     for number in range(steps):
         for _ in range(chance.choice((1, 1, 2)) if number < 26 else 1):
             service = chance.choice((1, 1, 2, 3))
-            queues.take(service, queues.new_nonce(), None)
+            tickets.take(service, tickets.new_nonce(), None)
         morning.later(step)
         if number > 3:
             _call(chance.choice(desks), chance)
 
 
 def _desk(name: str, counter: int, served: set[int]) -> Session:
-    person = auth.add(name, name.lower(), PASSWORD, Role.OPERATOR)
-    session = sessions.begin(person)
-    counters.sit(session, counter, served)
+    person = auth.add_user(name, name.lower(), PASSWORD, Role.OPERATOR)
+    session = auth.begin_session(person)
+    counters.take_seat(session, counter, served)
     return session
 
 
 def _call(session: Session, chance: random.Random) -> None:
     seat = counters.seat(session)
-    current = counters.called_at(seat.counter)
+    current = counters.called_ticket(seat.counter)
     if current is not None and chance.random() < 0.1:
         calling.put_back(session, current.id)
         current = None
-    if queues.line(days.open_round(), seat.services).exists():
+    if tickets.line(rounds.open_round(), seat.services).exists():
         calling.call_next(session, current.id if current else None)
 
 

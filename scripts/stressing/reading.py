@@ -17,7 +17,7 @@ CALM = 20
 FILL = """
 import sys
 from pathlib import Path
-from siantre_box.core import (calling, database, queues)
+from siantre_box.core import (calling, database, tickets)
 from siantre_box.core.models import Session
 database.use(Path(sys.argv[1]) / "siantre.db")
 database.connect()
@@ -27,7 +27,7 @@ current = [None] * len(desks)
 count = int(sys.argv[2])
 for number in range(count):
     at = number % len(desks)
-    print(queues.take(at + 1, queues.new_nonce(), None).key)
+    print(tickets.take(at + 1, tickets.new_nonce(), None).key)
     if number < count * 9 // 10:
         current[at] = calling.call_next(desks[at], current[at])
         current[at] = current[at].id

@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from siantre_box.branding.logo import Logo
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 MOST_BYTES = 48 * 1024
 # The largest side that any screen or slip shows, and what is tried when the file

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import timedelta
+
 from peewee import ModelSelect
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from siantre_box.core import clock, names
+from siantre_box.core import clock, known_addresses, names
 from siantre_box.core.database import changing
-from siantre_box.core.models import Role, Session, User
-from siantre_box.core.refusals import (
+from siantre_box.core.errors import (
     AlreadySetUp,
     LastAdmin,
     LoginTaken,
@@ -17,6 +19,7 @@ from siantre_box.core.refusals import (
     UnknownUser,
     WrongPassword,
 )
+from siantre_box.core.models import Role, Session, User
 
 LONGEST_NAME = 40
 LONGEST_LOGIN = 80
@@ -37,13 +40,13 @@ def authenticate(login: str, password: str) -> User:
     return user
 
 
-def people() -> ModelSelect[User]:
+def users() -> ModelSelect[User]:
     """Select everybody of the staff, admins first, by name; the inactive at the end."""
     order = User.is_active.desc(), User.role, User.name, User.id
     return User.select().order_by(*order)
 
 
-def find(user_id: int) -> User:
+def find_user(user_id: int) -> User:
     """Return a person of the staff."""
     user = User.get_or_none(User.id == user_id)
     if user is None:
@@ -69,29 +72,29 @@ def add_first_admin(name: str, login: str, password: str) -> User:
     with changing():
         if User.select().exists():
             raise AlreadySetUp
-        return add(name, login, password, Role.ADMIN)
+        return add_user(name, login, password, Role.ADMIN)
 
 
-def add(name: str, login: str, password: str, role: Role) -> User:
+def add_user(name: str, login: str, password: str, role: Role) -> User:
     """Add a person to the staff."""
     with changing():
         return User.create(
-            name=names.fit(name, LONGEST_NAME),
-            email=_free_login(login, but_of=None),
+            name=names.valid_name(name, LONGEST_NAME),
+            email=_unused_login(login, but_of=None),
             password=_hash(password),
             role=role,
         )
 
 
-def change(user_id: int, name: str, login: str, role: Role) -> User:
+def change_user(user_id: int, name: str, login: str, role: Role) -> User:
     """Give a person another name, log-in name or role."""
     with changing():
-        user = find(user_id)
+        user = find_user(user_id)
         if user.role != role:
             _keep_one_admin(user)
             end_sessions(user)
-        user.name = names.fit(name, LONGEST_NAME)
-        user.email = _free_login(login, but_of=user)
+        user.name = names.valid_name(name, LONGEST_NAME)
+        user.email = _unused_login(login, but_of=user)
         user.role = role
         _save(user)
         return user
@@ -100,7 +103,7 @@ def change(user_id: int, name: str, login: str, role: Role) -> User:
 def set_password(user_id: int, password: str) -> User:
     """Give a person a new password; all their log-ins end."""
     with changing():
-        user = find(user_id)
+        user = find_user(user_id)
         user.password = _hash(password)
         _save(user)
         end_sessions(user)
@@ -110,7 +113,7 @@ def set_password(user_id: int, password: str) -> User:
 def switch_off(user_id: int) -> User:
     """Let a person log in no more."""
     with changing():
-        user = find(user_id)
+        user = find_user(user_id)
         _keep_one_admin(user)
         user.is_active = False
         _save(user)
@@ -121,7 +124,7 @@ def switch_off(user_id: int) -> User:
 def switch_on(user_id: int) -> User:
     """Let a person log in again."""
     with changing():
-        user = find(user_id)
+        user = find_user(user_id)
         user.is_active = True
         _save(user)
         return user
@@ -142,7 +145,7 @@ def _keep_one_admin(user: User) -> None:
         raise LastAdmin
 
 
-def _free_login(login: str, but_of: User | None) -> str:
+def _unused_login(login: str, but_of: User | None) -> str:
     login = names.tidy(login)
     if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
         raise UnfitLogin
@@ -163,3 +166,57 @@ def _hash(password: str) -> str:
 def _save(user: User) -> None:
     user.updated_at = clock.now()
     user.save()
+
+
+SESSION_LIFETIME = {Role.OPERATOR: timedelta(hours=12), Role.ADMIN: timedelta(hours=2)}
+# An act within this time of the last one written down is not written again.
+ACTIVITY_RESOLUTION = timedelta(minutes=1)
+
+
+def begin_session(user: User, address: str | None = None) -> Session:
+    """Log a person in: a new session with a new token; those long over go.
+
+    `address` is that of the device, if it is another than this computer.
+    """
+    with changing():
+        if address:
+            known_addresses.note(user, address)
+        for session in Session.select(Session, User).join(User):
+            if is_session_over(session):
+                session.delete_instance()
+        return Session.create(
+            token=secrets.token_urlsafe(32), user=user, acted_at=clock.now()
+        )
+
+
+def find_session(token: str) -> Session | None:
+    """Return the living session of a token, with its user, or None."""
+    session = (
+        Session.select(Session, User)
+        .join(User)
+        .where(Session.token == token, User.is_active)
+        .first()
+    )
+    return None if session is None or is_session_over(session) else session
+
+
+def note_activity(session: Session) -> None:
+    """Note that this session's person did something."""
+    if abs(clock.now() - session.acted_at) < ACTIVITY_RESOLUTION:
+        return
+    with changing():
+        Session.update(acted_at=clock.now()).where(Session.id == session.id).execute()
+
+
+def end_session(session: Session) -> None:
+    """Log out."""
+    with changing():
+        Session.delete().where(Session.id == session.id).execute()
+
+
+def is_session_over(session: Session) -> bool:
+    """Tell whether a session's last act is too long ago."""
+    # A clock that went back makes an age negative: nobody is logged out for that,
+    # nor while the clock is not believed.
+    age = clock.now() - session.acted_at
+    return clock.is_trusted() and bool(age > SESSION_LIFETIME[Role(session.user.role)])

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from siantre_box.core import counters, days, moves, queues, settings
+from siantre_box.core import actions, counters, rounds, settings, tickets
+from siantre_box.core.actions import Action
 from siantre_box.core.counters import Seat
 from siantre_box.core.database import changing
-from siantre_box.core.models import Session, Status, Ticket
-from siantre_box.core.moves import Press
-from siantre_box.core.refusals import (
+from siantre_box.core.errors import (
     AlreadyHandled,
     CounterBusy,
     ForbiddenMove,
@@ -18,6 +17,7 @@ from siantre_box.core.refusals import (
     StalePage,
     UnknownTicket,
 )
+from siantre_box.core.models import Session, Status, Ticket
 
 PASSED_OVER = "passed_over"
 
@@ -28,104 +28,104 @@ def call_next(session: Session, seen: int | None) -> Ticket:
     `seen` is the id of the called ticket on the page, or None: a double click, or a
     page that is behind, never calls two.
     """
-    with _at_counter(session) as (press, seat):
-        _finish_seen(press, seat, seen)
-        ticket = queues.line(days.open_round(), seat.services).first()
+    with _at_counter(session) as (action, seat):
+        _finish_current(action, seat, seen)
+        ticket = tickets.line(rounds.open_round(), seat.services).first()
         if ticket is None:
             raise NobodyWaiting
-        _call("call", press, ticket, seat)
+        _call("call", action, ticket, seat)
         return ticket
 
 
 def call(session: Session, ticket_id: int, seen: int | None) -> Ticket:
     """Call this waiting ticket out of turn."""
-    with _at_counter(session) as (press, seat):
-        ticket = _standing(ticket_id, Status.WAITING)
-        _finish_seen(press, seat, seen)
-        _call("call", press, ticket, seat)
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_with_status(ticket_id, Status.WAITING)
+        _finish_current(action, seat, seen)
+        _call("call", action, ticket, seat)
         return ticket
 
 
 def recall(session: Session, ticket_id: int) -> Ticket:
     """Announce this counter's called ticket again."""
-    with _at_counter(session) as (press, seat):
-        ticket = _called_here(ticket_id, seat)
-        counters.resume(seat)
-        press.recall(ticket)
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_called_here(ticket_id, seat)
+        counters.end_break(seat)
+        action.recall(ticket)
         return ticket
 
 
 def finish(session: Session, ticket_id: int) -> Ticket:
     """Close this counter's called ticket as done."""
-    with _at_counter(session) as (press, seat):
-        ticket = _called_here(ticket_id, seat)
-        press.move("finish", ticket, Status.DONE)
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_called_here(ticket_id, seat)
+        action.move("finish", ticket, Status.DONE)
         return ticket
 
 
 def put_back(session: Session, ticket_id: int) -> Ticket:
     """Send this counter's called ticket back, behind the next few of its service."""
-    with _at_counter(session) as (press, seat):
-        ticket = _called_here(ticket_id, seat)
-        _to_waiting("put_back", press, ticket)
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_called_here(ticket_id, seat)
+        _to_waiting("put_back", action, ticket)
         return ticket
 
 
 def cancel(session: Session, ticket_id: int) -> Ticket:
     """Cancel this counter's called ticket, or one that waits."""
-    with _at_counter(session) as (press, seat):
+    with _at_counter(session) as (action, seat):
         ticket = _of_open_round(ticket_id)
         if ticket.status != Status.WAITING:
-            ticket = _called_here(ticket_id, seat)
-        press.move("cancel", ticket, Status.CANCELED, note=None)
+            ticket = _ticket_called_here(ticket_id, seat)
+        action.move("cancel", ticket, Status.CANCELED, note=None)
         return ticket
 
 
 def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticket:
     """Give a ticket of the open round the status it should have had."""
-    with _at_counter(session) as (press, seat):
-        ticket = _standing(ticket_id, seen)
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_with_status(ticket_id, seen)
         if to == seen:
             raise ForbiddenMove(label=ticket.label)
         if to == Status.CALLED:
-            _need_free(seat)
-            _call("correct", press, ticket, seat)
+            _check_free(seat)
+            _call("correct", action, ticket, seat)
         elif to == Status.WAITING:
-            _to_waiting("correct", press, ticket)
+            _to_waiting("correct", action, ticket)
         else:
-            press.move("correct", ticket, to, note=None)
+            action.move("correct", ticket, to, note=None)
         return ticket
 
 
 @contextmanager
-def _at_counter(session: Session) -> Iterator[tuple[Press, Seat]]:
+def _at_counter(session: Session) -> Iterator[tuple[Action, Seat]]:
     with changing():
         seat = counters.seat(session)
-        with moves.pressing(seat.user, seat.counter) as press:
-            yield press, seat
+        with actions.recording(seat.user, seat.counter) as action:
+            yield action, seat
 
 
-def _finish_seen(press: Press, seat: Seat, seen: int | None) -> None:
-    current = counters.called_at(seat.counter)
+def _finish_current(action: Action, seat: Seat, seen: int | None) -> None:
+    current = counters.called_ticket(seat.counter)
     if (current.id if current else None) != seen:
         raise StalePage(
             label=current.label if current else "", place=settings.counter_word()
         )
     if current is not None:
-        press.move("finish", current, Status.DONE)
+        action.move("finish", current, Status.DONE)
 
 
-def _call(kind: str, press: Press, ticket: Ticket, seat: Seat) -> None:
+def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
     # On a break nobody would see it on the TV: who calls is back at work.
-    counters.resume(seat)
-    press.call(kind, ticket, seat.counter)
+    counters.end_break(seat)
+    action.call(kind, ticket, seat.counter)
 
 
-def _to_waiting(kind: str, press: Press, ticket: Ticket) -> None:
-    place = queues.place_behind(ticket, settings.number("put_back_behind"))
-    press.move(
+def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
+    place = tickets.put_back_position(ticket, settings.number("put_back_behind"))
+    action.move(
         kind,
-        moves.fresh(ticket.id),  # making room may have moved its place
+        actions.reload(ticket.id),  # making room may have moved its place
         Status.WAITING,
         position=place,
         counter=None,
@@ -134,25 +134,25 @@ def _to_waiting(kind: str, press: Press, ticket: Ticket) -> None:
     )
 
 
-def _need_free(seat: Seat) -> None:
-    current = counters.called_at(seat.counter)
+def _check_free(seat: Seat) -> None:
+    current = counters.called_ticket(seat.counter)
     if current is not None:
-        raise CounterBusy(counter=_shown(seat), label=current.label)
+        raise CounterBusy(counter=_seat_name(seat), label=current.label)
 
 
-def _called_here(ticket_id: int, seat: Seat) -> Ticket:
-    ticket = _standing(ticket_id, Status.CALLED)
+def _ticket_called_here(ticket_id: int, seat: Seat) -> Ticket:
+    ticket = _ticket_with_status(ticket_id, Status.CALLED)
     if ticket.counter_id != seat.counter.id:
-        raise AlreadyHandled(label=ticket.label, counter=_where(ticket))
+        raise AlreadyHandled(label=ticket.label, counter=_counter_of(ticket))
     return ticket
 
 
-def _standing(ticket_id: int, status: Status) -> Ticket:
+def _ticket_with_status(ticket_id: int, status: Status) -> Ticket:
     ticket = _of_open_round(ticket_id)
     if ticket.status == status:
         return ticket
     if ticket.counter_id is not None:
-        raise AlreadyHandled(label=ticket.label, counter=_where(ticket))
+        raise AlreadyHandled(label=ticket.label, counter=_counter_of(ticket))
     raise SomebodyWasFirst(label=ticket.label)
 
 
@@ -160,14 +160,14 @@ def _of_open_round(ticket_id: int) -> Ticket:
     ticket = Ticket.get_or_none(Ticket.id == ticket_id)
     if ticket is None:
         raise UnknownTicket
-    if ticket.day.closed_at is not None:
+    if ticket.round.closed_at is not None:
         raise RoundEnded(label=ticket.label)
     return ticket
 
 
-def _where(ticket: Ticket) -> str:
-    return counters.shown(ticket.counter.number, ticket.counter.name)
+def _counter_of(ticket: Ticket) -> str:
+    return counters.display_name(ticket.counter.number, ticket.counter.name)
 
 
-def _shown(seat: Seat) -> str:
-    return counters.shown(seat.counter.number, seat.counter.name)
+def _seat_name(seat: Seat) -> str:
+    return counters.display_name(seat.counter.number, seat.counter.name)

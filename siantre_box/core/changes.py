@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable
 
 # A client that went away is noticed this soon, in seconds.
-LOOK_AROUND = 0.5
+GONE_CHECK_INTERVAL = 0.5
 
 _changed = threading.Condition()
 _boot = secrets.token_hex(4)
 _count = 0
-_elsewhere = 0
+_foreign_writes = 0
 _is_closing = False
 
 
@@ -46,16 +46,16 @@ def bump() -> None:
         _changed.notify_all()
 
 
-def bump_from_elsewhere() -> None:
+def bump_foreign() -> None:
     """Raise the version: another process wrote, and only the file knows what."""
-    global _elsewhere
-    _elsewhere += 1
+    global _foreign_writes
+    _foreign_writes += 1
     bump()
 
 
-def elsewhere() -> int:
+def foreign_writes() -> int:
     """Return how often others wrote; what is kept of the file's is then old."""
-    return _elsewhere
+    return _foreign_writes
 
 
 def wait(seen: str, seconds: float, is_gone: Callable[[], bool]) -> None:
@@ -70,7 +70,7 @@ def wait(seen: str, seconds: float, is_gone: Callable[[], bool]) -> None:
             left = deadline - time.monotonic()
             if left <= 0:
                 return
-            _changed.wait(min(LOOK_AROUND, left))
+            _changed.wait(min(GONE_CHECK_INTERVAL, left))
 
 
 def release() -> None:

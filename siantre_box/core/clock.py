@@ -56,7 +56,7 @@ def use(clock: Clock) -> None:
     """Take the time from this clock from now on, and believe it."""
     global _in_use
     _in_use = clock
-    believe()
+    trust()
 
 
 def now() -> datetime:
@@ -74,13 +74,13 @@ def is_trusted() -> bool:
     return _is_trusted
 
 
-def believe() -> None:
+def trust() -> None:
     """Trust the wall clock from now on."""
     global _is_trusted
     _is_trusted = True
 
 
-def doubt() -> None:
+def suspect() -> None:
     """Trust the wall clock no more."""
     global _is_trusted
     _is_trusted = False

@@ -6,17 +6,9 @@ from dataclasses import dataclass
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, names, services, sessions, settings
+from siantre_box.core import auth, clock, names, services, settings
 from siantre_box.core.database import changing
-from siantre_box.core.models import (
-    Counter,
-    CounterService,
-    Session,
-    Status,
-    Ticket,
-    User,
-)
-from siantre_box.core.refusals import (
+from siantre_box.core.errors import (
     CounterInUse,
     CounterNumberTaken,
     FinishFirst,
@@ -25,6 +17,14 @@ from siantre_box.core.refusals import (
     NoCounter,
     NotAtThisCounter,
     UnknownCounter,
+)
+from siantre_box.core.models import (
+    Counter,
+    CounterService,
+    Session,
+    Status,
+    Ticket,
+    User,
 )
 
 LONGEST_NAME = 30
@@ -56,7 +56,7 @@ def find(counter_id: int) -> Counter:
     return counter
 
 
-def shown(number: int, name: str | None) -> str:
+def display_name(number: int, name: str | None) -> str:
     """Return a counter's own name, or the owner's word with its number."""
     return name or f"{settings.value('counter_word')} {number}"
 
@@ -65,7 +65,7 @@ def add() -> Counter:
     """Add a counter with the next number."""
     with changing():
         highest = in_order().select(fn.max(Counter.number)).scalar() or 0
-        return Counter.create(number=_free_number(highest + 1, but_of=None))
+        return Counter.create(number=_unused_number(highest + 1, but_of=None))
 
 
 def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Counter:
@@ -75,8 +75,8 @@ def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Co
     """
     with changing():
         counter = find(counter_id)
-        counter.number = _free_number(number, but_of=counter)
-        counter.name = _fit_name(name)
+        counter.number = _unused_number(number, but_of=counter)
+        counter.name = _clean_name(name)
         counter.save()
         serve(counter, service_ids)
         return counter
@@ -88,8 +88,8 @@ def remove(counter_id: int) -> None:
         counter = find(counter_id)
         if in_order().count() == 1:
             raise LastOne(what=settings.value("counter_word").lower())
-        if called_at(counter) is not None:
-            raise HasOpenTickets(name=shown(counter.number, counter.name))
+        if called_ticket(counter) is not None:
+            raise HasOpenTickets(name=display_name(counter.number, counter.name))
         Session.update(counter=None).where(Session.counter == counter).execute()
         counter.retired_at = clock.now()
         counter.save()
@@ -110,24 +110,24 @@ def serve(counter: Counter, service_ids: set[int]) -> None:
         CounterService.create(counter=counter, service=services.find(service_id))
 
 
-def sit(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
+def take_seat(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
     """Sit down at a free counter; nothing chosen means what it serves by default."""
     with changing():
         counter = find(counter_id)
-        other = sitting_at(counter)
+        other = session_at(counter)
         if other is not None and other.id != session.id:
-            name = shown(counter.number, counter.name)
+            name = display_name(counter.number, counter.name)
             raise CounterInUse(counter=name, by=other.user.name, counter_id=counter.id)
-        _leave_nothing_called(session, counter)
-        return _sit(session, counter, service_ids)
+        _check_nothing_called(session, counter)
+        return _seat_session(session, counter, service_ids)
 
 
 def take_over(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
     """Sit down at a counter, whoever sits there; its called ticket moves along."""
     with changing():
         counter = find(counter_id)
-        _leave_nothing_called(session, counter)
-        return _sit(session, counter, service_ids)
+        _check_nothing_called(session, counter)
+        return _seat_session(session, counter, service_ids)
 
 
 def seat(session: Session) -> Seat:
@@ -150,25 +150,25 @@ def seat(session: Session) -> Seat:
     )
 
 
-def sitting_at(counter: Counter) -> Session | None:
+def session_at(counter: Counter) -> Session | None:
     """Return the living session at a counter with its user, or None."""
     session = (
         Session.select(Session, User).join(User).where(Session.counter == counter)
     ).first()
-    return None if session is None or sessions.is_over(session) else session
+    return None if session is None or auth.is_session_over(session) else session
 
 
-def called_at(counter: Counter) -> Ticket | None:
+def called_ticket(counter: Counter) -> Ticket | None:
     """Return the ticket that this counter has called, or None."""
     return Ticket.get_or_none(Ticket.counter == counter, Ticket.status == Status.CALLED)
 
 
-def rest(seat: Seat) -> None:
+def begin_break(seat: Seat) -> None:
     """Take a counter out of the line and off the TV for a while."""
     _set_break(seat, on_break=True)
 
 
-def resume(seat: Seat) -> None:
+def end_break(seat: Seat) -> None:
     """Let a counter serve again."""
     _set_break(seat, on_break=False)
 
@@ -195,7 +195,7 @@ def _set_break(seat: Seat, *, on_break: bool) -> None:
         Counter.update(on_break=on_break).where(Counter.id == seat.counter.id).execute()
 
 
-def _sit(session: Session, counter: Counter, service_ids: set[int]) -> Seat:
+def _seat_session(session: Session, counter: Counter, service_ids: set[int]) -> Seat:
     # Who wants what the counter serves by default also serves what is added there.
     own = set() if service_ids == serves(counter) else service_ids
     chosen = ",".join(str(service_id) for service_id in sorted(own))
@@ -210,16 +210,16 @@ def _sit(session: Session, counter: Counter, service_ids: set[int]) -> Seat:
     return seat(session)
 
 
-def _leave_nothing_called(session: Session, wanted: Counter) -> None:
+def _check_nothing_called(session: Session, wanted: Counter) -> None:
     row = Session.get_or_none(Session.id == session.id)
     if row is None or row.counter_id in (None, wanted.id):
         return
-    ticket = called_at(row.counter)
+    ticket = called_ticket(row.counter)
     if ticket is not None:
         raise FinishFirst(label=ticket.label, place=settings.counter_word())
 
 
-def _free_number(number: int, but_of: Counter | None) -> int:
+def _unused_number(number: int, but_of: Counter | None) -> int:
     if not 1 <= number <= HIGHEST_NUMBER:
         raise UnknownCounter(place=settings.counter_word())
     taken = in_order().where(Counter.number == number).first()
@@ -228,5 +228,5 @@ def _free_number(number: int, but_of: Counter | None) -> int:
     return number
 
 
-def _fit_name(name: str) -> str | None:
-    return names.fit(name, LONGEST_NAME) if names.tidy(name) else None
+def _clean_name(name: str) -> str | None:
+    return names.valid_name(name, LONGEST_NAME) if names.tidy(name) else None

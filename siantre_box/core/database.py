@@ -21,7 +21,7 @@ from peewee import (  # type: ignore[attr-defined]
 )
 
 from siantre_box.core import changes
-from siantre_box.core.refusals import CannotStore, DataBusy, DataGone
+from siantre_box.core.errors import CannotStore, DataBusy, DataGone
 
 # Earlier versions can lose a commit when the write-ahead log is reset.
 # Source: sqlite.org/wal.html, "The WAL-reset bug".
@@ -35,7 +35,7 @@ WAL = {
 }
 WITHOUT_WAL = {"journal_mode": "truncate", "synchronous": "extra"}
 # What SQLite says of a disk that takes nothing. Source: sqlite.org/rescode.html.
-NOT_STORED = {
+STORAGE_ERRORS = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
@@ -51,12 +51,12 @@ PATIENCE = 1.2
 LOCK_TIMEOUT: Any = 0.1  # peewee's stubs know whole seconds only
 LOCK_TIMEOUT_WITHOUT_WAL: Any = 0.7
 # What the database raises when the file or the disk is to blame.
-Failed = DatabaseError
+DatabaseFailed = DatabaseError
 
 Found = TypeVar("Found", bound=Model)
 
 db = SqliteDatabase(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
-_one_writer = threading.RLock()
+_write_lock = threading.RLock()
 # Since when another program holds the lock, and whether a writer was refused for it.
 _locked_since: float | None = None
 _is_locked = False
@@ -88,7 +88,7 @@ def use(path: Path) -> None:
         pragmas={**journal, "foreign_keys": 1, "mmap_size": 0, "temp_store": "memory"},
     )
     # Everything that was shown came from the file before.
-    changes.bump_from_elsewhere()
+    changes.bump_foreign()
 
 
 def folder() -> Path:
@@ -127,7 +127,7 @@ def changing() -> Iterator[None]:
     DataGone when what is written would be lost with a deleted file.
     """
     deadline = monotonic() + PATIENCE
-    with _writing_alone(deadline), _giving_back_room(), _in_words():
+    with _writing_alone(deadline), _giving_back_room(), _storage_errors_as_refusals():
         if _is_gone:
             raise DataGone
         is_outermost = not db.in_transaction()
@@ -163,7 +163,7 @@ def look_whether_gone() -> bool:
     global _is_gone
     is_gone = not _is_in_place()
     if is_gone != _is_gone:
-        with _one_writer:
+        with _write_lock:
             _is_gone = is_gone
         changes.bump()
     for part in PARTS if _opened and not is_gone else ():
@@ -200,9 +200,9 @@ def empty_log() -> bool:
         with _waiting_for_no_lock():
             # Most of it beside the writers, who then wait for the rest alone.
             for mode in ("PASSIVE", "TRUNCATE"):
-                is_held_up = number(f"PRAGMA wal_checkpoint({mode})")
+                is_held_up = scalar(f"PRAGMA wal_checkpoint({mode})")
             return not is_held_up
-    except Failed:
+    except DatabaseFailed:
         return False
 
 
@@ -231,12 +231,12 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 @contextmanager
 def _writing_alone(deadline: float) -> Iterator[None]:
-    if not _one_writer.acquire(timeout=max(0.0, deadline - monotonic())):
+    if not _write_lock.acquire(timeout=max(0.0, deadline - monotonic())):
         raise DataBusy
     try:
         yield
     finally:
-        _one_writer.release()
+        _write_lock.release()
 
 
 def _begin(transaction: ExitStack, deadline: float) -> None:
@@ -276,14 +276,14 @@ def _giving_back_room() -> Iterator[None]:
     except CannotStore:
         # The log itself may have filled the disk; no commit comes now that cuts it.
         if not db.in_transaction():
-            with suppress(Failed):
+            with suppress(DatabaseFailed):
                 empty_log()
         raise
 
 
 @contextmanager
 def _waiting_for_no_lock() -> Iterator[None]:
-    patience = number("PRAGMA busy_timeout")
+    patience = scalar("PRAGMA busy_timeout")
     db.execute_sql("PRAGMA busy_timeout = 0")
     try:
         yield
@@ -292,7 +292,7 @@ def _waiting_for_no_lock() -> Iterator[None]:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _storage_errors_as_refusals() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -300,7 +300,7 @@ def _in_words() -> Iterator[None]:
     except OperationalError as error:
         if _code(error) in LOCKED:
             raise DataBusy from error
-        if not _is_of_the_disk(error):
+        if not _is_storage_error(error):
             raise
         raise CannotStore from error
 
@@ -310,30 +310,30 @@ def _code(error: BaseException) -> int:
     return code & 0xFF
 
 
-def _is_of_the_disk(error: BaseException | None) -> bool:
+def _is_storage_error(error: BaseException | None) -> bool:
     if error is None:
         return False
     # A full disk ends the transaction by itself, which peewee then cannot take back.
-    return _code(error) in NOT_STORED or _is_of_the_disk(error.__context__)
+    return _code(error) in STORAGE_ERRORS or _is_storage_error(error.__context__)
 
 
 # What every ticket and every change asks stands in fixed words: peewee takes ten times
 # as long to write such a statement as SQLite to do it.
 
 
-def number(sql: str, *values: object) -> int:
+def scalar(sql: str, *values: object) -> int:
     """Return the one number that a fixed question has for an answer; 0 for none."""
     row = db.execute_sql(sql, values).fetchone()
     return int(row[0] or 0) if row else 0
 
 
-def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def fetch_rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
     """Return all rows that a fixed question finds, as SQLite keeps them."""
     found: list[tuple[Any, ...]] = db.execute_sql(sql, values).fetchall()
     return found
 
 
-def first(model: type[Found], sql: str, *values: object) -> Found | None:
+def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:
     """Return the first row that a fixed question finds, or None."""
     cursor = db.execute_sql(sql, values)
     found = cursor.fetchone()

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from siantre_box.core import database
-from siantre_box.core.refusals import InsideTheData, NotAWholeFolder
+from siantre_box.core.errors import InsideTheData, NotAWholeFolder
 
 KEY = "backup_folder"
 QUOTES = (("“", "”"), ('"', '"'), ("'", "'"))

@@ -19,7 +19,7 @@ _KEY = "log_ins_of_"
 def is_known(login: str, address: str) -> bool:
     """Tell whether this account logged in from this address lately."""
     # One question whatever is typed: the answer takes as long for a name nobody has.
-    found = database.rows(
+    found = database.fetch_rows(
         "SELECT value FROM settings"
         " WHERE key = ? || (SELECT id FROM users WHERE email = ?)",
         _KEY,
@@ -47,11 +47,13 @@ def _lately(stored: str) -> dict[str, date]:
     """Return the addresses and the day of the last log-in at each."""
     known: dict[str, date] = {}
     for line in stored.splitlines():
-        address, _, day = line.partition(" ")
+        address, _, round_ = line.partition(" ")
         with suppress(ValueError):
-            known[address] = date.fromisoformat(day)
+            known[address] = date.fromisoformat(round_)
     if not clock.is_trusted():
         return known
     today = clock.now().date()
     # A day to come was written under a clock that ran ahead: believed as little.
-    return {one: day for one, day in known.items() if abs(today - day) <= LATELY}
+    return {
+        one: round_ for one, round_ in known.items() if abs(today - round_) <= LATELY
+    }

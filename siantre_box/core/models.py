@@ -59,7 +59,9 @@ class Service(Dated):
     letter: Any = CharField()
     position: Any = IntegerField()
     is_open: Any = BooleanField(default=True)
-    closed_until_day_turns: Any = BooleanField(default=False)
+    closed_until_rollover: Any = BooleanField(
+        default=False, column_name="closed_until_day_turns"
+    )
     retired_at: Any = DateTimeField(null=True)
 
     class Meta:
@@ -68,7 +70,7 @@ class Service(Dated):
     @property
     def takes_numbers(self) -> bool:
         """Tell whether phones get numbers of this service now."""
-        return bool(self.is_open and not self.closed_until_day_turns)
+        return bool(self.is_open and not self.closed_until_rollover)
 
 
 class Counter(Row):
@@ -113,11 +115,11 @@ class User(Dated):
         table_name = "users"
 
 
-class Day(Row):
+class Round(Row):
     """A round: one run of numbering, from one reset to the next."""
 
     date: Any = DateField()
-    turns_after: Any = DateField(null=True)
+    ends_after: Any = DateField(null=True, column_name="turns_after")
     opened_at: Any = DateTimeField(default=clock.now)
     closed_at: Any = DateTimeField(null=True)
     closed_by_id: Any
@@ -137,8 +139,8 @@ class Ticket(Dated):
     service_id: Any
     service: Any = ForeignKeyField(Service)
     status: Any = CharField(default=Status.WAITING)
-    day_id: Any
-    day: Any = ForeignKeyField(Day)
+    round_id: Any
+    round: Any = ForeignKeyField(Round, column_name="day_id", object_id_name="round_id")
     label: Any = CharField()
     position: Any = IntegerField()
     key: Any = CharField(unique=True)
@@ -156,11 +158,11 @@ class Ticket(Dated):
         table_name = "queues"
 
 
-class NumberFloor(Model):
+class MinimumNumber(Model):
     """After a restore: numbers of this round and service go on above `number`."""
 
-    day_id: Any
-    day: Any = ForeignKeyField(Day)
+    round_id: Any
+    round: Any = ForeignKeyField(Round, column_name="day_id", object_id_name="round_id")
     service_id: Any
     service: Any = ForeignKeyField(Service)
     number: Any = IntegerField()
@@ -168,7 +170,7 @@ class NumberFloor(Model):
     class Meta:
         database = db
         table_name = "number_floors"
-        primary_key = CompositeKey("day", "service")
+        primary_key = CompositeKey("round", "service")
 
 
 class Event(Row):
@@ -178,9 +180,9 @@ class Event(Row):
     undo took back.
     """
 
-    press: Any = IntegerField()
-    day_id: Any
-    day: Any = ForeignKeyField(Day)
+    action: Any = IntegerField(column_name="press")
+    round_id: Any
+    round: Any = ForeignKeyField(Round, column_name="day_id", object_id_name="round_id")
     ticket_id: Any
     ticket: Any = ForeignKeyField(
         Ticket, column_name="queue_id", object_id_name="ticket_id"

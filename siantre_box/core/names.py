@@ -8,10 +8,10 @@ characters joined by invisible ones (a doctor, a flag): it is one sign and stays
 
 from unicodedata import category
 
-from siantre_box.core.refusals import UnfitName, UnfitSign
+from siantre_box.core.errors import UnfitName, UnfitSign
 
 # The longest emoji has ten parts: two people of a skin tone each, a heart, a kiss.
-MOST_PARTS = 10
+MAX_PARTS = 10
 JOINER, BLACK_FLAG, END_OF_TAGS = "\u200d", "\U0001f3f4", "\U000e007f"
 # How the sign before them is drawn: as text or as a picture; and a key round it.
 STYLES, KEYCAP = ("\ufe0e", "\ufe0f"), "\u20e3"
@@ -38,13 +38,13 @@ CALLED = {
 UNSEEN = "tanda yang tidak terlihat"
 
 
-def fit(name: str, longest: int) -> str:
+def valid_name(name: str, longest: int) -> str:
     """Return a name tidied; refuses what does not fit."""
     name = tidy(name)
-    for sign in signs(name):
-        if not _is_whole(sign):
-            raise UnfitSign(sign=called(sign))
-    if not is_fit(name, longest):
+    for sign in characters(name):
+        if not _is_valid_character(sign):
+            raise UnfitSign(sign=describe(sign))
+    if not is_valid(name, longest):
         raise UnfitName(longest=longest)
     return name
 
@@ -59,17 +59,21 @@ def clean(text: str) -> str:
 
     Its lines stay, and emoji keep what joins their parts.
     """
-    return "".join(map(_cleaned, signs("".join(map(_plain, text)))))
+    return "".join(map(_cleaned, characters("".join(map(_plain, text)))))
 
 
 def first_unseen(text: str) -> str | None:
     """Return the first sign of a text that is not wholly seen, blanks aside."""
     plain = "".join(" " if category(part) == "Zs" else part for part in text)
-    found = (one for one in signs(plain) if clean(one) != one or not _is_whole(one))
+    found = (
+        one
+        for one in characters(plain)
+        if clean(one) != one or not _is_valid_character(one)
+    )
     return next(found, None)
 
 
-def called(sign: str) -> str:
+def describe(sign: str) -> str:
     """Return what a sign is called to who has to take it out."""
     if sign.isprintable():
         return f"“{sign}”"
@@ -77,19 +81,19 @@ def called(sign: str) -> str:
     return f"{CALLED.get(part, UNSEEN)} (U+{ord(part):04X})"
 
 
-def is_fit(name: str, longest: int) -> bool:
+def is_valid(name: str, longest: int) -> bool:
     """Tell whether a name can be seen, whole, in so many signs at most."""
-    return is_visible(name) and len(signs(name)) <= longest
+    return is_visible(name) and len(characters(name)) <= longest
 
 
 def is_visible(text: str) -> bool:
     """Tell whether there is something to see, and nothing that is not."""
-    found = signs(text)
+    found = characters(text)
     is_seen = any(category(sign[0])[0] not in "MZ" for sign in found)
-    return is_seen and all(map(_is_whole, found))
+    return is_seen and all(map(_is_valid_character, found))
 
 
-def signs(text: str) -> tuple[str, ...]:
+def characters(text: str) -> tuple[str, ...]:
     """Return the signs of a text as people see them."""
     found: list[str] = []
     for part in text:
@@ -100,9 +104,9 @@ def signs(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def room_for(longest: int) -> int:
+def max_length(longest: int) -> int:
     """Return how long a field must be so that a browser cuts no sign into two."""
-    return longest * MOST_PARTS * 2
+    return longest * MAX_PARTS * 2
 
 
 def _plain(part: str) -> str:
@@ -116,9 +120,9 @@ def _plain(part: str) -> str:
 
 def _cleaned(sign: str) -> str:
     """Return a sign without what joins nothing in it."""
-    if not _is_picture(sign[0]):
+    if not _is_pictographic(sign[0]):
         sign = sign.replace(JOINER, "")
-    if not (_is_picture(sign[:1]) or sign[:1] in PICTURES_TOO or KEYCAP in sign):
+    if not (_is_pictographic(sign[:1]) or sign[:1] in PICTURES_TOO or KEYCAP in sign):
         sign = "".join(part for part in sign if part not in STYLES)
     if not sign.endswith(END_OF_TAGS) or len(sign) == 1:
         sign = "".join(part for part in sign if not _is_tag(part))
@@ -127,24 +131,24 @@ def _cleaned(sign: str) -> str:
 
 def _belongs_to(sign: str, part: str) -> bool:
     if sign.endswith(JOINER):
-        return _is_picture(part)
+        return _is_pictographic(part)
     if part == JOINER:
-        return _is_picture(sign[0])
+        return _is_pictographic(sign[0])
     if _is_tag(part):
         return sign[0] == BLACK_FLAG
-    if _is_half_a_flag(part):
-        return len(sign) == 1 and _is_half_a_flag(sign)
+    if _is_regional_indicator(part):
+        return len(sign) == 1 and _is_regional_indicator(sign)
     return category(part)[0] == "M" or _is_skin_tone(part)
 
 
-def _is_whole(sign: str) -> bool:
-    joins = _is_picture(sign[0]) and not sign.endswith(JOINER)
-    return len(sign) <= MOST_PARTS and all(
-        part.isprintable() or _is_picture(part) or joins for part in sign
+def _is_valid_character(sign: str) -> bool:
+    joins = _is_pictographic(sign[0]) and not sign.endswith(JOINER)
+    return len(sign) <= MAX_PARTS and all(
+        part.isprintable() or _is_pictographic(part) or joins for part in sign
     )
 
 
-def _is_picture(part: str) -> bool:
+def _is_pictographic(part: str) -> bool:
     # By its place too: an emoji may be younger than Python's tables.
     # A plus or a dollar is none.
     is_symbol = part >= "\u2190" and category(part)[0] == "S"
@@ -155,7 +159,7 @@ def _is_skin_tone(part: str) -> bool:
     return "\U0001f3fb" <= part <= "\U0001f3ff"
 
 
-def _is_half_a_flag(part: str) -> bool:
+def _is_regional_indicator(part: str) -> bool:
     return "\U0001f1e6" <= part <= "\U0001f1ff"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from peewee import IntegrityError
 
 from siantre_box.core.database import changing, db
-from siantre_box.core.refusals import NewerDatabase
+from siantre_box.core.errors import NewerDatabase
 
 # "SiAn": marks the file as ours.
 APPLICATION_ID = 0x5369416E

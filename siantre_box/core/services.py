@@ -6,10 +6,9 @@ from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, database, days, names, settings
+from siantre_box.core import clock, database, names, rounds, settings
 from siantre_box.core.database import changing
-from siantre_box.core.models import Day, NumberFloor, Service, Status, Ticket
-from siantre_box.core.refusals import (
+from siantre_box.core.errors import (
     HasOpenTickets,
     LastOne,
     LetterInUse,
@@ -19,12 +18,13 @@ from siantre_box.core.refusals import (
     UnfitLetter,
     UnknownService,
 )
+from siantre_box.core.models import MinimumNumber, Round, Service, Status, Ticket
 
 LONGEST_NAME = 40
 OPEN = (Status.WAITING, Status.CALLED)
 IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
 # The last round that ended, and what was closed until then: its end may be undone.
-CLOSED_AT_TURN = "closed_at_turn"
+CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
 
 
 def in_order() -> ModelSelect[Service]:
@@ -38,7 +38,7 @@ def in_order() -> ModelSelect[Service]:
 
 def find(service_id: int) -> Service:
     """Return a service in use."""
-    service = database.first(Service, IN_USE, service_id)
+    service = database.fetch_first(Service, IN_USE, service_id)
     if service is None:
         raise UnknownService
     return service
@@ -66,7 +66,7 @@ def change(service_id: int, name: str, letter: str) -> Service:
         return service
 
 
-def set_order(service_ids: list[int]) -> None:
+def reorder(service_ids: list[int]) -> None:
     """Put the services in this order; those not named come after."""
     with changing():
         named = {service_id: place for place, service_id in enumerate(service_ids)}
@@ -94,21 +94,23 @@ def close(service_id: int) -> None:
     _set_open(service_id, is_open=False, until_day_turns=False)
 
 
-def reopen_at_turn(day: Day) -> None:
+def reopen_at_rollover(round_: Round) -> None:
     """Open what was closed for the round that ends."""
     with changing():
-        closed = Service.select().where(Service.closed_until_day_turns)
+        closed = Service.select().where(Service.closed_until_rollover)
         ids = ",".join(str(service.id) for service in closed)
-        settings.remember(CLOSED_AT_TURN, f"{day.id}:{ids}")
-        Service.update(closed_until_day_turns=False).execute()
+        settings.remember(CLOSED_UNTIL_ROLLOVER, f"{round_.id}:{ids}")
+        Service.update(closed_until_rollover=False).execute()
 
 
-def close_again(day: Day) -> None:
+def close_after_undo(round_: Round) -> None:
     """Close what was closed when a round ended that is brought back."""
     with changing():
-        ended, _, ids = (settings.remembered(CLOSED_AT_TURN) or "").partition(":")
-        closed = ids.split(",") if ended == str(day.id) else []
-        Service.update(closed_until_day_turns=True).where(
+        ended, _, ids = (settings.remembered(CLOSED_UNTIL_ROLLOVER) or "").partition(
+            ":"
+        )
+        closed = ids.split(",") if ended == str(round_.id) else []
+        Service.update(closed_until_rollover=True).where(
             Service.id.in_([int(service_id) for service_id in filter(None, closed)])
         ).execute()
 
@@ -122,14 +124,14 @@ def remove(service_id: int) -> None:
         tickets = Ticket.select().where(Ticket.service == service)
         if tickets.where(Ticket.status.in_(OPEN)).exists():
             raise HasOpenTickets(name=service.name)
-        if tickets.exists() or _has_floor(service):
+        if tickets.exists() or _has_minimum_number(service):
             service.retired_at = clock.now()
             _save(service)
         else:
             service.delete_instance()
 
 
-def bring_back(service_ids: set[int]) -> None:
+def restore_retired(service_ids: set[int]) -> None:
     """Serve retired services again."""
     with changing():
         Service.update(retired_at=None).where(
@@ -137,20 +139,20 @@ def bring_back(service_ids: set[int]) -> None:
         ).execute()
 
 
-def _has_floor(service: Service) -> bool:
-    return NumberFloor.select().where(NumberFloor.service == service).exists()
+def _has_minimum_number(service: Service) -> bool:
+    return MinimumNumber.select().where(MinimumNumber.service == service).exists()
 
 
 def _set_open(service_id: int, *, is_open: bool, until_day_turns: bool) -> None:
     with changing():
         service = find(service_id)
         service.is_open = is_open
-        service.closed_until_day_turns = until_day_turns
+        service.closed_until_rollover = until_day_turns
         _save(service)
 
 
 def _name(service: Service, name: str) -> None:
-    name = names.fit(name, LONGEST_NAME)
+    name = names.valid_name(name, LONGEST_NAME)
     others = [row.name.casefold() for row in in_order() if row.id != service.id]
     if name.casefold() in others:
         raise NameTaken(name=name)
@@ -174,9 +176,9 @@ def _give_letter(service: Service, letter: str) -> None:
 def _is_on_a_ticket(letter: str) -> bool:
     return any(
         Ticket.select()
-        .where(Ticket.day == day, Ticket.label.startswith(f"{letter}-"))
+        .where(Ticket.round == round_, Ticket.label.startswith(f"{letter}-"))
         .exists()
-        for day in days.rounds_that_count()
+        for round_ in rounds.rounds_that_count()
     )
 
 

@@ -1,14 +1,88 @@
-"""What the owner may choose: one list, from which pages, commands and docs come."""
+"""What fits a setting, and how it is refused otherwise."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
 from types import MappingProxyType
 
-from siantre_box.core import changes, fitting, folders, names, wifi
+from siantre_box.core import changes, colors, folders, names, wifi
 from siantre_box.core.database import changing, db
-from siantre_box.core.fitting import Choices, Setting
+from siantre_box.core.errors import TooBright, UnfitSetting, UnknownSetting
 from siantre_box.core.models import StoredValue
-from siantre_box.core.refusals import UnknownSetting
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def any_text(value: str) -> bool:
+    """Let everything pass that is written."""
+    return isinstance(value, str)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing to choose: its words, its default and what fits it."""
+
+    key: str
+    label: str
+    help: str
+    default: str = ""
+    choices: Choices = ()
+    longest: int = 80
+    lines: int = 1
+    fits: Callable[[str], bool] = any_text
+    keeps_spaces: bool = False
+    tidy: Callable[[str], str] = str
+
+    def clean(self, value: str) -> str:
+        """Return the value as it is stored; refuses what does not fit."""
+        value = value.replace("\r\n", "\n")
+        if not self.keeps_spaces:
+            value = self.tidy(names.clean(value).strip())
+        allowed = not self.choices or value in dict(self.choices)
+        # A setting's own reason says more than a length.
+        if not allowed or "\0" in value or not self.fits(value) or self._is_long(value):
+            raise UnfitSetting(label=self.label, field=self.key)
+        return value
+
+    def _is_long(self, value: str) -> bool:
+        has_lines = value.count("\n") >= self.lines
+        return has_lines or len(names.characters(value)) > self.longest
+
+
+def is_dark_color(value: str) -> bool:
+    """Let a colour pass on which white can be read, or none."""
+    digits = value[1:]
+    if not (value.startswith("#") and len(digits) == 6 and _is_hex(digits)):
+        return value == ""
+    if colors.contrast(value, colors.WHITE) < colors.READABLE:
+        raise TooBright(field="brand_color")
+    return True
+
+
+def is_phone(value: str) -> bool:
+    """Let a phone number pass, or none."""
+    return all(sign in "+0123456789 -" for sign in value)
+
+
+def is_address(value: str) -> bool:
+    """Let an address pass at which phones may reach a computer, or none."""
+    try:
+        address = IPv4Address(value)
+    except ValueError:
+        return value == ""
+    return not (address.is_loopback or address.is_unspecified or address.is_multicast)
+
+
+def is_small_count(value: str) -> bool:
+    """Let a whole number from 1 to 20 pass."""
+    is_short = value.isascii() and value.isdigit() and len(value) < 3
+    return is_short and 1 <= int(value) <= 20
+
+
+def _is_hex(value: str) -> bool:
+    return all(digit in "0123456789abcdefABCDEF" for digit in value)
+
 
 ON_OFF: Choices = (("1", "Nyala"), ("0", "Mati"))
 HOURS: Choices = tuple((str(hour), f"{hour:02}.00") for hour in range(24))
@@ -42,7 +116,7 @@ ALL: tuple[Setting, ...] = (
         "Warna merek",
         "Untuk HP dan petugas, misalnya #0a5a4b. Kosong: hijau SiAntre.",
         longest=7,
-        fits=fitting.is_dark_color,
+        fits=is_dark_color,
     ),
     Setting(
         "seller_name",
@@ -54,7 +128,7 @@ ALL: tuple[Setting, ...] = (
         "WhatsApp penjual",
         "Nomor bantuan di kaki halaman petugas.",
         longest=20,
-        fits=fitting.is_phone,
+        fits=is_phone,
     ),
     Setting(
         "counter_word",
@@ -77,7 +151,7 @@ ALL: tuple[Setting, ...] = (
         "Nomor yang dilewati kembali menunggu di belakang sekian nomor.",
         "3",
         longest=2,
-        fits=fitting.is_small_count,
+        fits=is_small_count,
     ),
     Setting(
         "keys",
@@ -117,7 +191,7 @@ ALL: tuple[Setting, ...] = (
         "Alamat untuk HP",
         "Alamat komputer ini di poster, TV, dan kode QR. Kosong: otomatis.",
         longest=15,
-        fits=fitting.is_address,
+        fits=is_address,
     ),
     Setting(
         "panel",
@@ -152,7 +226,7 @@ _written = 0
 def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
     global _values
-    edition = (changes.boot(), changes.elsewhere(), _written)
+    edition = (changes.boot(), changes.foreign_writes(), _written)
     with _read:
         if _values[0] != edition:
             _values = (edition, MappingProxyType(_stored()))

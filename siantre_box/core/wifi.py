@@ -7,7 +7,7 @@ signs from the space to "~"; 64 hexadecimal digits are the key itself.
 from string import hexdigits
 
 from siantre_box.core import names
-from siantre_box.core.refusals import (
+from siantre_box.core.errors import (
     UnfitWifiName,
     UnfitWifiNameSign,
     UnfitWifiPassword,
@@ -31,15 +31,15 @@ def is_name(value: str) -> bool:
         raise UnfitWifiName(field="wifi_name", longest=LONGEST_NAME)
     unseen = names.first_unseen(value)
     if unseen is not None:
-        raise UnfitWifiNameSign(field="wifi_name", sign=names.called(unseen))
+        raise UnfitWifiNameSign(field="wifi_name", sign=names.describe(unseen))
     return not value or bool(value.strip())
 
 
 def is_password(value: str) -> bool:
     """Let a password or a key pass that a Wi-Fi can have, or none."""
-    for sign in names.signs(value):
+    for sign in names.characters(value):
         if not (sign.isascii() and sign.isprintable()):
-            raise UnfitWifiSign(field="wifi_password", sign=names.called(sign))
+            raise UnfitWifiSign(field="wifi_password", sign=names.describe(sign))
     is_key = len(value) == KEY and all(digit in hexdigits for digit in value)
     if value and len(value) not in PASSPHRASE and not is_key:
         raise UnfitWifiPassword(field="wifi_password")

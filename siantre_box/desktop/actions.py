@@ -11,8 +11,8 @@ from pathlib import Path
 from siantre_box import paths
 from siantre_box.appliance import Appliance
 from siantre_box.core import auth, clock, database, settings
+from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Role
-from siantre_box.core.refusals import Refusal
 from siantre_box.desktop.supervisor import Supervisor
 from siantre_box.diagnostics import health, support_bundle
 from siantre_box.diagnostics.log import Journal
@@ -107,7 +107,7 @@ class Actions:
         with self._reading():
             found = [
                 (one.id, f"{one.name} ({one.email})")
-                for one in auth.people()
+                for one in auth.users()
                 if one.role == Role.ADMIN and one.is_active
             ]
         return tuple(found)

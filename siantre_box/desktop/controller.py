@@ -10,7 +10,7 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import TypeVar
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.desktop.actions import Actions
 from siantre_box.desktop.supervisor import BROKEN, Supervisor
 from siantre_box.desktop.window import dialogs

@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database, settings
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import for_phones
 from siantre_box.network.server import CannotListen, PortTaken

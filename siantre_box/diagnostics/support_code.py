@@ -8,7 +8,7 @@ never changes: an old box may be read by a new program.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CONFUSABLE = str.maketrans("OIL", "011", " -")

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from siantre_box.core import changes, database, settings
-from siantre_box.core.refusals import CannotStore
+from siantre_box.core.errors import CannotStore
 from siantre_box.network.server import CannotListen, Server, WsgiApp
 
 KEY = "port"

@@ -10,7 +10,7 @@ from typing import Any
 
 from waitress.adjustments import Adjustments
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.network.connections import IDLE_SECONDS, Listener, use_monotonic_clock
 from siantre_box.network.dispatcher import FairDispatcher
 from siantre_box.network.selector import SelectorLoop

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from siantre_box.core import wifi
-from siantre_box.core.refusals import CannotPrint
+from siantre_box.core.errors import CannotPrint
 from siantre_box.paper import qr, typeset
 from siantre_box.paper.sheet import CENTRE, RIGHT, Sheet
 from siantre_box.paper.typeset import BOLD, MEDIUM, NUMBERS, TYPED, Style

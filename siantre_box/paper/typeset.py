@@ -12,7 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from siantre_box import asset_files
 from siantre_box.core import names
-from siantre_box.core.refusals import CannotPrint
+from siantre_box.core.errors import CannotPrint
 
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
@@ -73,7 +73,7 @@ def one_line(text: str) -> str:
 
 def lacking(*texts: str) -> tuple[str, ...]:
     """Return the signs (emoji, other scripts) that none of our typefaces has."""
-    signs = (sign for text in texts for sign in names.signs(text))
+    signs = (sign for text in texts for sign in names.characters(text))
     return tuple(dict.fromkeys(sign for sign in signs if not _has(BOLD, sign)))
 
 
@@ -85,7 +85,7 @@ def pieces(text: str, font: str) -> tuple[tuple[str, str], ...]:
     stands for it.
     """
     found: list[tuple[str, str]] = []
-    for sign in names.signs(text):
+    for sign in names.characters(text):
         face = _face(font, sign)
         if found and found[-1][0] == face:
             found[-1] = face, found[-1][1] + sign

@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from siantre_box.core.reports import RESET, STAFF, VISITOR, Line, Part, Report, Sum
+from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Part, Report, Sum
 
 STATUSES = {
     "waiting": "Menunggu",

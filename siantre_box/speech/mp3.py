@@ -1,6 +1,6 @@
 """The frames of an mp3 file, as far as one needs them to join files by frames."""
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 RATE = 44100
 SAMPLES = 1152

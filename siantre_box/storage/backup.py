@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from siantre_box import RELEASED
-from siantre_box.core import clock, trust
+from siantre_box.core import clock, clock_guard
 from siantre_box.storage import database_copy, files
 from siantre_box.storage.database_copy import BackupFailed
 
@@ -155,7 +155,7 @@ def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:
     """
     if not clock.is_trusted():
         return frozenset()
-    soon = clock.now() + trust.APART
+    soon = clock.now() + clock_guard.TOLERANCE
     chains: list[list[Copy]] = []
     for one in sorted(copies, key=lambda one: one.sequence):
         if RELEASED <= one.made_at <= soon:
@@ -164,5 +164,9 @@ def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:
 
 
 def _longest_before(chains: list[list[Copy]], one: Copy) -> list[Copy]:
-    fitting = (each for each in chains if each[-1].made_at <= one.made_at + trust.APART)
+    fitting = (
+        each
+        for each in chains
+        if each[-1].made_at <= one.made_at + clock_guard.TOLERANCE
+    )
     return max(fitting, key=len, default=[])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from siantre_box.core import changes, database, days
+from siantre_box.core import changes, database, rounds
 from siantre_box.storage import backup, database_copy
 from siantre_box.storage.backup import Copy, Reason
 from siantre_box.storage.database_copy import BackupFailed
@@ -145,5 +145,5 @@ class Copies:
 
 
 def _round() -> int | None:
-    day = days.find_open()
-    return None if day is None else day.id
+    round_ = rounds.find_open()
+    return None if round_ is None else round_.id

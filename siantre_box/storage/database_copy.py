@@ -13,7 +13,7 @@ from typing import Any
 from peewee import sqlite3  # type: ignore[attr-defined]
 
 from siantre_box.core import schema
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 from siantre_box.storage import files
 
 MB = 1 << 20

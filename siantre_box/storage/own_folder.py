@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from siantre_box.core import identity, settings
-from siantre_box.core.refusals import CannotStore
+from siantre_box.core.errors import CannotStore
 from siantre_box.storage import database_copy
 from siantre_box.storage.database_copy import NoRoom
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from siantre_box.core import database, schema
-from siantre_box.core.refusals import CannotStore, NewerDatabase
+from siantre_box.core.errors import CannotStore, NewerDatabase
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage import backup, database_copy, files, recovery_notice
 from siantre_box.storage.backup import Reason
@@ -178,7 +178,7 @@ def use(file: Path, copies: Path) -> Incident | None:
         _migrate(file, copies)
     except CannotStore as error:
         raise _cannot_open(file) from error
-    except (database_copy.Damaged, database.Failed) as error:
+    except (database_copy.Damaged, database.DatabaseFailed) as error:
         database.close()
         if not database_copy.is_damaged(file):
             raise _cannot_open(file) from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from siantre_box.core import clock, floors, identity, settings
+from siantre_box.core import clock, identity, numbers, settings
 from siantre_box.storage.database_copy import CopyFacts
 
 KEY = "mishap"
@@ -27,7 +27,9 @@ TITLES = {
     Incident.RESTORED: "Data dipulihkan dari cadangan.",
     Incident.DAMAGED: "Data rusak, jadi cadangan terbaru dipakai.",
     Incident.MISSING: "Data hilang, jadi cadangan terbaru dipakai.",
-    Incident.NOT_RESTORED: "Cadangan belum bisa dipakai. Tutup SiAntre, lalu buka lagi.",
+    Incident.NOT_RESTORED: (
+        "Cadangan belum bisa dipakai. Tutup SiAntre, lalu buka lagi."
+    ),
     Incident.TAIL_LOST: "Sebagian nomor terakhir hilang.",
     Incident.REMOVED: "File data dihapus atau dipindah saat SiAntre berjalan.",
 }
@@ -81,7 +83,10 @@ def write_into_copy(mishap: RecoveryNotice, box: str = "") -> tuple[CopyFacts, .
     return (
         ("DELETE FROM sessions", ()),
         as_statement(mishap),
-        (f"{_KEEP} SELECT ?, coalesce(max(id), 0) FROM days", (floors.BROUGHT_BACK,)),
+        (
+            f"{_KEEP} SELECT ?, coalesce(max(id), 0) FROM days",
+            (numbers.RESTORED_IN_ROUND,),
+        ),
         *become,
     )
 

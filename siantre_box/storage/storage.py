@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from siantre_box.core import auth, database, days, floors, identity, queues, setup_steps
-from siantre_box.core.models import Day, Ticket
-from siantre_box.core.refusals import CannotStore
+from siantre_box.core import auth, database, identity, numbers, rounds, setup, tickets
+from siantre_box.core.errors import CannotStore
+from siantre_box.core.models import Round, Ticket
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage import (
     backup,
@@ -68,9 +68,9 @@ class Storage:
         self._say_what_is_lost(lost)
         self._note_set_up()
         # On a full disk the id comes at a later start.
-        with suppress(CannotStore, database.Failed):
+        with suppress(CannotStore, database.DatabaseFailed):
             identity.give()
-        queues.keep_record(self)
+        tickets.use_number_record(self)
         if was_unclean and self.database.stat().st_size > LARGE:
             threading.Thread(target=self.look_whether_damaged, daemon=True).start()
 
@@ -79,12 +79,12 @@ class Storage:
         self._of_round = (None, {})
         # On a full disk the ledger alone keeps the numbers apart.
         with suppress(CannotStore):
-            day = days.find_open()
-            if day is None and not self._has_given_today():
+            round_ = rounds.find_open()
+            if round_ is None and not self._has_given_today():
                 return
-            day = day or days.open_round()
-            lost = floors.raise_to(day, self._given(day))
-            if lost and not floors.may_repeat_others(day):
+            round_ = round_ or rounds.open_round()
+            lost = numbers.raise_minimum_numbers(round_, self._given(round_))
+            if lost and not numbers.may_repeat_numbers(round_):
                 recovery_notice.remember(RecoveryNotice(Incident.TAIL_LOST))
 
     def tick(self) -> None:
@@ -131,7 +131,7 @@ class Storage:
         if self._ledger is None:
             database.close()
             return
-        queues.keep_record(None)
+        tickets.use_number_record(None)
         self._note_set_up()
         database.close()
         with suppress(OSError):
@@ -165,18 +165,18 @@ class Storage:
                 self._suspect.touch()
                 self.is_whole = False
 
-    def highest(self, day: Day, letter: str) -> int:
+    def highest(self, round_: Round, letter: str) -> int:
         """Return the highest number of a letter that a round must not give again."""
-        if self._of_round[0] != day.id:
-            self._of_round = (day.id, self._given(day))
+        if self._of_round[0] != round_.id:
+            self._of_round = (round_.id, self._given(round_))
         return self._of_round[1].get(letter, 0)
 
     def write_down(self, ticket: Ticket) -> None:
         """Keep a number in the ledger; raises OSError when it cannot be written."""
         if self._ledger is None:
             raise CannotStore
-        day, service = ticket.day, ticket.service
-        given = Given(day.date, day.id, service.id, service.letter, ticket.number)
+        round_, service = ticket.round, ticket.service
+        given = Given(round_.date, round_.id, service.id, service.letter, ticket.number)
         self._ledger.append(given)
 
     def _lay_ready_what_is_open(self) -> None:
@@ -192,12 +192,12 @@ class Storage:
             if not self._was_gone:
                 log.error("It cannot be copied yet: %s", failure)  # noqa: TRY400
 
-    def _given(self, day: Day) -> dict[str, int]:
-        only = None if floors.may_repeat_others(day) else day.id
-        return ledger.highest(self.home / LEDGER, day.date, only)
+    def _given(self, round_: Round) -> dict[str, int]:
+        only = None if numbers.may_repeat_numbers(round_) else round_.id
+        return ledger.highest(self.home / LEDGER, round_.date, only)
 
     def _has_given_today(self) -> bool:
-        return bool(ledger.highest(self.home / LEDGER, days.today()))
+        return bool(ledger.highest(self.home / LEDGER, rounds.today()))
 
     def _swap_in(self) -> None:
         self._may_swap = True
@@ -241,7 +241,7 @@ class Storage:
         # A copy that took the place says so itself.
         with suppress(CannotStore):
             if lost is not None and recovery_notice.current() is None:
-                floors.begins_anew()
+                numbers.note_restored()
                 recovery_notice.remember(RecoveryNotice(lost))
             if not self._may_swap:
                 recovery_notice.remember(RecoveryNotice(Incident.NOT_RESTORED))
@@ -252,8 +252,8 @@ class Storage:
         return (present.box if present else "") or identity.new()
 
     def _note_set_up(self) -> None:
-        with suppress(database.Failed, OSError):
-            if auth.has_admin() and not setup_steps.is_under_way():
+        with suppress(database.DatabaseFailed, OSError):
+            if auth.has_admin() and not setup.is_under_way():
                 self._mark.make()
 
 

@@ -12,8 +12,8 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box import __version__
-from siantre_box.core import changes, days, schema
-from siantre_box.core.refusals import Refusal
+from siantre_box.core import changes, rounds, schema
+from siantre_box.core.errors import Refusal
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
@@ -173,7 +173,7 @@ def _answer_machines(app: Flask, around: BoxServices) -> None:
             name="siantre",
             version=__version__,
             boot=changes.boot(),
-            round=str(days.shown_round().date),
+            round=str(rounds.shown_round().date),
             database=schema.version() == len(schema.STEPS),
             uptime=round(around.uptime()),
         )

@@ -11,8 +11,8 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import auth, sessions
-from siantre_box.core.refusals import Refusal
+from siantre_box.core import auth
+from siantre_box.core.errors import Refusal
 from siantre_box.web import log_in_limit, refusals, session
 
 pages = Blueprint("account", __name__)
@@ -31,7 +31,7 @@ def log_in() -> AnyResponse:
     with log_in_limit.trying(name):
         user = auth.authenticate(name, request.form.get("sandi", ""))
     if g.session is not None:
-        sessions.end(g.session)
+        auth.end_session(g.session)
     to = _way_back(request.form.get("lanjut", ""))
     return session.log_in(redirect(to, 303), user)
 
@@ -40,7 +40,7 @@ def log_in() -> AnyResponse:
 def logout() -> AnyResponse:
     """Log out."""
     if g.session is not None:
-        sessions.end(g.session)
+        auth.end_session(g.session)
     return session.forget(redirect(url_for(".login"), 303))
 
 

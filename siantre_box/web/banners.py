@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
-from siantre_box.core import daily_reset, database, days, queues, settings, trust
+from siantre_box.core import clock_guard, database, rollover, rounds, settings, tickets
 from siantre_box.network import addresses
 from siantre_box.network.public_address import PRINTED, leads_nowhere
 from siantre_box.storage import recovery_notice
@@ -72,7 +72,7 @@ def _file() -> Banner | None:
 
 
 def _clock() -> Banner | None:
-    doubt = trust.doubt()
+    doubt = clock_guard.suspicion()
     if doubt is None:
         return _kept_round()
     if doubt.is_answered:
@@ -91,7 +91,7 @@ def _clock() -> Banner | None:
 
 
 def _kept_round() -> Banner | None:
-    kept = trust.unsettled()
+    kept = clock_guard.unsettled()
     if kept is None:
         return None
     text = "Lanjutkan, atau mulai lagi dari 001?"
@@ -122,8 +122,8 @@ def _restored() -> Banner | None:
 
 def _phones() -> Banner | None:
     limit: NumberLimit = current_app.config["NUMBER_LIMIT"]
-    day = days.find_open()
-    if day is not None and queues.are_phones_paused(day):
+    day = rounds.find_open()
+    if day is not None and tickets.are_phones_paused(day):
         return Banner(
             "phones",
             "HP berhenti dulu.",
@@ -141,7 +141,7 @@ def _phones() -> Banner | None:
 
 
 def _reset() -> Banner | None:
-    ended = daily_reset.undoable()
+    ended = rollover.undoable()
     if ended is None:
         return None
     return Banner(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from siantre_box.core.reports import Report
+from siantre_box.views.reports import Report
 
 LEFT, RIGHT, FLOOR, TOP = 52.0, 1012.0, 188.0, 50.0
 WIDEST = 102.0

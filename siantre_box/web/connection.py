@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-from siantre_box.core import daily_reset, database, trust
-from siantre_box.core.refusals import DataGone, Refusal
+from siantre_box.core import clock_guard, database, rollover
+from siantre_box.core.errors import DataGone, Refusal
 
 READING = ("GET", "HEAD")
 
@@ -36,10 +36,10 @@ def turn_before_changes(app: Flask) -> None:
     @app.before_request
     def _be_of_today() -> None:
         if request.method not in READING:
-            daily_reset.ensure_today()
+            rollover.ensure_current()
 
 
 def prepare() -> None:
     """Give this thread its connection, and doubt the clock if it has jumped."""
     database.connect()
-    trust.glance()
+    clock_guard.glance()

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from siantre_box.core import display
-from siantre_box.core.display import Card
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
+from siantre_box.views import boards
+from siantre_box.views.boards import Card
 from siantre_box.web import (
     connection,
     cookies,
@@ -58,7 +58,7 @@ def _unchanged(environ: Environ) -> Card | None:
         return None
     try:
         connection.prepare()
-        card = display.card(asked[1], cookies.device(environ))
+        card = boards.card(asked[1], cookies.device(environ))
     except Refusal:
         return None
     return card if environ["QUERY_STRING"] == f"sejak={card.version}" else None

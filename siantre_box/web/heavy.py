@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from flask import request
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 WAITING = 2
 # In so many seconds those who wait have theirs, on a slow computer too.

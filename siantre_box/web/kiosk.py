@@ -13,9 +13,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import display, queues
-from siantre_box.core.display import ServiceChoice
-from siantre_box.core.refusals import Refusal
+from siantre_box.core import tickets
+from siantre_box.core.errors import Refusal
+from siantre_box.views import boards
+from siantre_box.views.boards import ServiceChoice
 from siantre_box.web import long_poll, refusals
 from siantre_box.web.session import current, operators_only
 from siantre_box.web.ticket_slip import slip_context
@@ -52,7 +53,7 @@ def take() -> AnyResponse:
     """Take a number; no device is remembered, the next visitor gets another."""
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
-    ticket = queues.take_at_kiosk(service, nonce, current().user)
+    ticket = tickets.take_at_kiosk(service, nonce, current().user)
     return redirect(url_for(".taken", key=ticket.key), 303)
 
 
@@ -69,7 +70,7 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _door() -> _Door:
-    return _Door(display.choices())
+    return _Door(boards.choices())
 
 
 def _page(refusal: str | None) -> str:
@@ -78,12 +79,12 @@ def _page(refusal: str | None) -> str:
         "kiosk/choose.html",
         services=door.services,
         version=door.version,
-        nonce=queues.new_nonce(),
+        nonce=tickets.new_nonce(),
         refusal=refusal,
     )
 
 
 def _part(door: _Door) -> str:
     return render_template(
-        "kiosk/_services.html", services=door.services, nonce=queues.new_nonce()
+        "kiosk/_services.html", services=door.services, nonce=tickets.new_nonce()
     )

@@ -6,7 +6,7 @@ from collections import deque
 from http import HTTPStatus
 
 from siantre_box.core import changes, clock
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 # Phones may share an address behind a second router: so many numbers from one in a
 # row, and then one for so many seconds.

@@ -50,5 +50,5 @@ def check() -> Response:
 
 
 def _first_admin() -> User | None:
-    admins = [one for one in auth.people() if one.role == Role.ADMIN and one.is_active]
+    admins = [one for one in auth.users() if one.role == Role.ADMIN and one.is_active]
     return min(admins, key=lambda one: one.id, default=None)

@@ -18,7 +18,7 @@ from flask import current_app, g, request
 
 from siantre_box.core import clock, known_addresses, names
 from siantre_box.core.auth import LONGEST_LOGIN
-from siantre_box.core.refusals import Refusal, WrongOldPassword, WrongPassword
+from siantre_box.core.errors import Refusal, WrongOldPassword, WrongPassword
 from siantre_box.diagnostics.guesses import Guesses
 
 FREE_TRIES = 5

@@ -2,8 +2,8 @@
 
 import random
 
-from siantre_box.core.display import Card
 from siantre_box.core.models import Status
+from siantre_box.views.boards import Card
 
 CLOSED_PAUSE = 30_000
 # How often a phone asks, in milliseconds, for so many people ahead at most.

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
 
 
 def answer(shown: str, refusal: Refusal, mimetype: str = "text/html") -> Response:

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import sessions, settings
+from siantre_box.core import auth, settings
 from siantre_box.core.models import Role, Session, User
 from siantre_box.web import cookies
 
@@ -47,7 +47,7 @@ def init_app(app: Flask, is_this_computer: Callable[[str], bool]) -> None:
 def _find() -> None:
     tokens = cookies.value(cookies.STAFF), cookies.value_of_1_0(cookies.STAFF)
     for is_of_1_0, token in enumerate(tokens):
-        found = sessions.find(token) if token else None
+        found = auth.find_session(token) if token else None
         if found is not None:
             g.session, g.is_to_be_renamed = found, bool(is_of_1_0)
             return
@@ -102,7 +102,7 @@ def log_in(response: Any, user: User) -> Any:
     """Log a person in on this browser: a new session, a new token."""
     _remember(
         response,
-        sessions.begin(user, None if g.is_here else request.remote_addr),
+        auth.begin_session(user, None if g.is_here else request.remote_addr),
     )
     return response
 
@@ -137,4 +137,4 @@ def _log_in_first() -> AnyResponse:
 
 def _note_act() -> None:
     if request.method not in SAFE:
-        sessions.act(g.session)
+        auth.note_activity(g.session)

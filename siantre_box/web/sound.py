@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box.core import display, settings
+from siantre_box.core import settings
 from siantre_box.speech import voice
+from siantre_box.views import boards
 
 SAMPLE = "A-012"
 
@@ -16,7 +17,7 @@ pages = Blueprint("sound", __name__, url_prefix="/suara")
 @pages.get("/<int:event>.mp3")
 def call(event: int) -> Response:
     """Give the announcement of a call that the board shows."""
-    shown = next((row for row in display.board().calls if row.event == event), None)
+    shown = next((row for row in boards.board().calls if row.event == event), None)
     if shown is None:
         raise NotFound
     return _sound(_announced(shown.label, shown.counter, settings.value))

@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(time_of_day, "jam")
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")
-    app.add_template_global(names.room_for, "room_for")
+    app.add_template_global(names.max_length, "room_for")
     app.add_template_test(wifi.has_outer_spaces, "spaced_outside")
     app.add_template_filter(wifi.to_type, "to_type")
     app.context_processor(_known)

@@ -11,11 +11,12 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from siantre_box import __version__
-from siantre_box.core import clock, display, settings, wifi
-from siantre_box.core.display import Board
+from siantre_box.core import clock, settings, wifi
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
+from siantre_box.views import boards
+from siantre_box.views.boards import Board
 from siantre_box.web import brand, long_poll
 
 ON_THE_POSTER = "lihat poster"
@@ -75,14 +76,14 @@ def board() -> Response:
 def _screen() -> Screen:
     url = public_address.for_phones(current_app.config["ADDRESS"]())
     return Screen(
-        board=display.board(_counters()),
+        board=boards.board(_counters()),
         url=url,
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name") if url else "",
         wifi_password=_password(),
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
         voice=_voice(),
-        is_awaited=display.is_awaited(),
+        is_awaited=boards.is_awaited(),
         logo=brand.logo_url(),
     )
 

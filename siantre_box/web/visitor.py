@@ -15,9 +15,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import clock, display, queues
-from siantre_box.core.display import Card
-from siantre_box.core.refusals import AlreadyInLine, Refusal, UnknownTicket
+from siantre_box.core import clock, tickets
+from siantre_box.core.errors import AlreadyInLine, Refusal, UnknownTicket
+from siantre_box.views import boards
+from siantre_box.views.boards import Card
 from siantre_box.web import (
     brand,
     cookies,
@@ -67,14 +68,14 @@ def take() -> AnyResponse:
         limit: NumberLimit = current_app.config["NUMBER_LIMIT"]
         limit.admit(request.remote_addr or "")
     service = request.form.get("layanan", 0, type=int)
-    ticket = queues.take(service, request.form.get("nonce", ""), _device())
+    ticket = tickets.take(service, request.form.get("nonce", ""), _device())
     return redirect(url_for(".ticket", key=ticket.key), 303)
 
 
 @pages.get("/tiket/<key>")
 def ticket(key: str) -> str:
     """Show a ticket and keep it fresh."""
-    return _ticket_page(display.card(key, _device()))
+    return _ticket_page(boards.card(key, _device()))
 
 
 @pages.get("/tiket/<key>/kartu")
@@ -82,14 +83,14 @@ def card(key: str) -> Response:
     """Answer a phone that asks how its ticket stands."""
     device = _device()
     return long_poll.answer(
-        lambda: display.card(key, device), _card_part, poll_interval.poll_interval
+        lambda: boards.card(key, device), _card_part, poll_interval.poll_interval
     )
 
 
 @pages.post("/tiket/<key>/batal")
 def cancel(key: str) -> AnyResponse:
     """Cancel one's own ticket while it waits."""
-    queues.cancel_own(key, _device())
+    tickets.cancel_own(key, _device())
     return redirect(url_for(".ticket", key=key), 303)
 
 
@@ -123,7 +124,7 @@ def _page_with(refusal: str) -> str:
         return _choose_page(refusal)
     # A change that cannot be stored is refused before its ticket is looked for.
     with suppress(UnknownTicket):
-        return _ticket_page(display.card(key, _device()), refusal)
+        return _ticket_page(boards.card(key, _device()), refusal)
     return render_template("visitor/message.html", message=refusal)
 
 
@@ -131,9 +132,9 @@ def _choose_page(refusal: str | None = None) -> str:
     device = _device()
     return render_template(
         "visitor/choose.html",
-        tickets=display.cards(device) if device else (),
-        services=display.choices(),
-        nonce=queues.new_nonce(),
+        tickets=boards.cards(device) if device else (),
+        services=boards.choices(),
+        nonce=tickets.new_nonce(),
         refusal=refusal,
     )
 

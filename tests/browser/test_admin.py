@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from siantre_box.branding import logo
-from siantre_box.core import calling, counters, days, services, sessions, settings
+from siantre_box.core import auth, calling, counters, rounds, services, settings
 from siantre_box.core.models import Event
 from tests.browser.conftest import PHONE, keep, queue
 from tests.browser.test_pages import violations
@@ -349,7 +349,7 @@ def test_the_reset_asks_with_the_safe_answer_at_hand(house, budi):
 def spread_over_the_day(tickets):
     """Let them have been taken from midnight to midnight of the site's own day."""
     zone = settings.number("time_zone")
-    midnight = datetime.combine(days.today(), time()) - timedelta(hours=zone)
+    midnight = datetime.combine(rounds.today(), time()) - timedelta(hours=zone)
     for place, ticket in enumerate(tickets):
         taken = midnight + timedelta(days=1) * place / len(tickets)
         Event.update(at=taken).where(
@@ -368,10 +368,10 @@ def fill_a_day(house, kinds, lokets):
     each = max(3, -(-lokets // kinds))
     tickets = [visitor_takes(kind) for kind in ids * each]
     for loket in counters.in_order():
-        session = sessions.begin(house.box.person("Sari"))
+        session = auth.begin_session(house.box.person("Sari"))
         counters.take_over(session, loket.id, set())
         calling.finish(session, calling.call_next(session, None).id)
-        sessions.end(session)
+        auth.end_session(session)
     spread_over_the_day(tickets)
     return tickets
 

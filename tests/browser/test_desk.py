@@ -3,7 +3,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from siantre_box.core import businesses, services, settings
+from siantre_box.core import services, settings, setup
 from siantre_box.core.models import Counter, Ticket
 from tests.browser.conftest import COUNTER, keep, queue, sit, until
 
@@ -203,7 +203,7 @@ WIDTHS = "chips => chips.map(chip => chip.offsetWidth)"
 
 FOUR_NAMES = [
     ("Poli Umum", "Poli Gigi", "KIA & Imunisasi", "Laboratorium"),
-    *(kind.services for kind in businesses.KINDS if len(kind.services) == 4),
+    *(kind.services for kind in setup.KINDS if len(kind.services) == 4),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from siantre_box.core import queues
+from siantre_box.core import tickets
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import COUNTER, keep, queue, sit, take
 from tests.browser.test_pages import violations
@@ -34,7 +34,7 @@ def test_a_number_at_the_end_of_a_long_line_is_found_and_called(house, device, w
 def test_stopped_phones_can_be_let_go_on_every_screen(house, desk, phone, watched):
     watched.forgive("status of 409")
     for width, height in ((1366, 620), (1024, 768), (911, 512), (390, 844)):
-        queues.pause_phones()
+        tickets.pause_phones()
         desk.set_viewport_size({"width": width, "height": height})
         button = desk.get_by_role("button", name="HP boleh lagi")
         expect(button).to_be_visible()

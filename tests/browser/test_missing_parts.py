@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from siantre_box.core import calling, queues
+from siantre_box.core import calling, tickets
 from siantre_box.core.models import Ticket
 from tests import world
 from tests.browser.conftest import COUNTER, PHONE, TV, House, log_in, queue, sit
@@ -116,8 +116,8 @@ LIVE = (ticket_page, tv_page, kiosk_page, desk_page, history_page)
 
 def taken_page(house: House) -> Screen:
     """The tablet with a number just taken."""
-    ticket = queues.take_for_visitor(
-        house.box.umum, queues.new_nonce(), house.box.person("Sari")
+    ticket = tickets.take_for_visitor(
+        house.box.umum, tickets.new_nonce(), house.box.person("Sari")
     )
     login = partial(log_in, login="sari")
     return Screen(f"/anjungan/{ticket.key}", COUNTER, login)

@@ -7,14 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from siantre_box.core import (
-    calling,
-    counters,
-    daily_reset,
-    services,
-    sessions,
-    settings,
-)
+from siantre_box.core import auth, calling, counters, rollover, services, settings
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
@@ -65,8 +58,8 @@ def faults(page, path, name):
 def busy(house):
     """A box in the middle of its day: called, waiting, done, canceled, passed over."""
     tickets = queue(house, 8)
-    sari = sessions.begin(house.box.person("Sari"))
-    counters.sit(sari, house.box.lokets[1], set())
+    sari = auth.begin_session(house.box.person("Sari"))
+    counters.take_seat(sari, house.box.lokets[1], set())
     calling.call_next(sari, None)
     calling.put_back(sari, tickets[0].id)
     calling.cancel(sari, tickets[1].id)
@@ -112,7 +105,7 @@ def test_a_ticket_is_for_everybody_in_every_state(busy, phone, watched):
         name = f"hp-tiket-{ticket.status}"
         found.append(faults(phone, f"/tiket/{ticket.key}", name))
     assert len(found) == 5
-    daily_reset.reset_today(busy.user, is_trial=False)
+    rollover.reset_now(busy.user, is_trial=False)
     found.append(faults(phone, f"/tiket/{ticket.key}", "hp-tiket-lama"))
     assert sum(found, []) == []
 
@@ -195,8 +188,8 @@ def test_the_tv_shows_the_longest_names_whole(house, device, at_work):
         counters.change(
             counter.id, counter.number, "Ruang Tindakan dr. Rahmawati", set()
         )
-        session = sessions.begin(house.box.person("Sari"))
-        counters.sit(session, counter.id, set())
+        session = auth.begin_session(house.box.person("Sari"))
+        counters.take_seat(session, counter.id, set())
         calling.call_next(session, None)
     tv = device(TV)
     tv.goto("/tv")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import calling, undo
+from siantre_box.core import actions, calling
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import PHONE, keep, queue, take
 from tests.world import last_press
@@ -169,7 +169,7 @@ def test_a_forwarded_link_follows_the_number_but_cannot_cancel_it(house, sari, d
     calling.call(sari, ticket.id, None)
     expect(friend.get_by_text("Giliran Anda!")).to_be_visible()
     expect(friend.get_by_text(TELL_STAFF)).to_have_count(0)
-    undo.undo(sari, last_press())
+    actions.undo(sari, last_press())
     expect(friend.get_by_text(TELL_STAFF)).to_be_visible()
     own.get_by_role("link", name="Batalkan nomor").click()
     own.get_by_role("button", name="Ya, batalkan nomor").click()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from siantre_box.core import calling, counters, daily_reset, sessions, settings
+from siantre_box.core import auth, calling, counters, rollover, settings
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import PHONE, House, keep, take
 from tests.world import visitor_takes
@@ -54,8 +54,8 @@ def clinic(house: House) -> House:
 def call(clinic: House, how_many: int) -> None:
     """Let so many counters call a number each."""
     for counter in list(counters.in_order())[:how_many]:
-        session = sessions.begin(clinic.box.person("Sari"))
-        counters.sit(session, counter.id, set())
+        session = auth.begin_session(clinic.box.person("Sari"))
+        counters.take_seat(session, counter.id, set())
         calling.call_next(session, None)
 
 
@@ -98,8 +98,8 @@ def test_the_tv_tells_who_was_passed_over_and_that_the_box_is_away(
 ):
     watched.forgive("DISCONNECTED")
     call(clinic, 3)
-    sari = sessions.begin(clinic.box.person("Sari"))
-    counters.sit(sari, list(counters.in_order())[3].id, set())
+    sari = auth.begin_session(clinic.box.person("Sari"))
+    counters.take_seat(sari, list(counters.in_order())[3].id, set())
     calling.put_back(sari, calling.call_next(sari, None).id)
     screen.goto("/tv?suara=0")
     look(screen, "terlewat")
@@ -151,7 +151,7 @@ def test_the_phone_that_cancels_its_number(phone):
 
 def test_the_phone_whose_round_has_ended(clinic, phone):
     take(phone)
-    daily_reset.reset_today(clinic.box.person("Budi"), is_trial=False)
+    rollover.reset_now(clinic.box.person("Budi"), is_trial=False)
     see(phone, "kedaluwarsa", "gone")
 
 

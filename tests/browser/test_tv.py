@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from siantre_box.core import calling, settings, undo
+from siantre_box.core import actions, calling, settings
 from siantre_box.core.models import Session, Ticket
 from siantre_box.web import tv as tv_pages
 from tests.browser.conftest import (
@@ -207,7 +207,7 @@ def test_a_tv_announces_recalls_and_drops_what_was_undone(house, pair, device):
     for page in pages:
         page.wait_for_function("() => shown.length === 1")
     calling.call_next(pair[1], None)
-    undo.undo(pair[1], last_press())
+    actions.undo(pair[1], last_press())
     calling.recall(pair[0], first.id)
     for page in pages:
         page.wait_for_selector(".panel[data-nth='2']", state="attached")

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
-from siantre_box.core import calling, changes, clock, daily_reset, undo
+from siantre_box.core import actions, calling, changes, clock, rollover
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import TV, keep, queue, until
@@ -135,7 +135,7 @@ def test_a_call_that_is_taken_back_in_sight_has_its_turn_all_the_same(
     calling.call_next(pair[0], None)
     ask(tv)
     assert in_sight(tv) == "A-001"
-    undo.undo(pair[0], last_press())
+    actions.undo(pair[0], last_press())
     ask(tv)
     expect(tv.locator(".empty")).to_be_attached()
     expect(tv.locator(".panel.shown .number")).to_have_text("A-001")
@@ -166,14 +166,14 @@ def test_after_its_turn_a_call_that_was_taken_back_is_gone(house, pair, device):
     ask(tv)
     passes(tv, TURN + A_QUARTER)
     assert in_sight(tv) == "A-002"
-    undo.undo(pair[1], last_press())
+    actions.undo(pair[1], last_press())
     ask(tv)
     passes(tv, TURN - 2 * A_QUARTER)
     assert in_sight(tv) == "A-002"
     passes(tv, 2 * A_QUARTER)
     assert in_sight(tv) == "A-001"
     expect(tv.locator(".panel")).to_have_count(1)
-    undo.undo(pair[0], press)
+    actions.undo(pair[0], press)
     ask(tv)
     expect(tv.locator(".welcome")).to_be_visible()
     assert labels(tv) == ["A-001", "A-002"]
@@ -321,9 +321,9 @@ def test_a_round_that_is_brought_back_is_shown_and_not_announced_again(
     calling.call_next(pair[0], None)
     tv.wait_for_function("() => shown.length === 1")
     budi = house.box.person("Budi")
-    daily_reset.reset_today(budi, is_trial=False)
+    rollover.reset_now(budi, is_trial=False)
     tv.wait_for_selector(".empty")
-    daily_reset.undo_reset()
+    rollover.undo_reset()
     tv.wait_for_selector(".panel.shown[data-label='A-001']")
     keep(tv, "tv-reset-diurungkan")
     calling.call_next(pair[1], None)

@@ -3,9 +3,8 @@ from time import thread_time
 
 import pytest
 
-from siantre_box.core import auth, sessions
-from siantre_box.core.models import Role, Session, User
-from siantre_box.core.refusals import (
+from siantre_box.core import auth
+from siantre_box.core.errors import (
     AlreadySetUp,
     LastAdmin,
     LoginTaken,
@@ -15,6 +14,7 @@ from siantre_box.core.refusals import (
     UnknownUser,
     WrongPassword,
 )
+from siantre_box.core.models import Role, Session, User
 from tests.world import PASSWORD, everything, together
 
 
@@ -25,7 +25,7 @@ def test_who_knows_name_and_password_is_let_in(box):
 def test_letters_large_or_small_make_no_other_name(box):
     assert auth.authenticate("  SARI ", PASSWORD) == box.person("Sari")
     with pytest.raises(LoginTaken):
-        auth.add("Sari Lain", "SaRi", PASSWORD, Role.OPERATOR)
+        auth.add_user("Sari Lain", "SaRi", PASSWORD, Role.OPERATOR)
 
 
 @pytest.mark.usefixtures("box")
@@ -83,20 +83,20 @@ def test_a_password_is_eight_to_two_hundred_signs(box, password):
 @pytest.mark.parametrize("name", ["", "   ", "x" * 41, "\x00"])
 def test_an_unfit_name_is_refused(name):
     with pytest.raises(UnfitName):
-        auth.add(name, "baru", PASSWORD, Role.OPERATOR)
+        auth.add_user(name, "baru", PASSWORD, Role.OPERATOR)
 
 
 @pytest.mark.usefixtures("box")
 @pytest.mark.parametrize("login", ["", "dua kata", "x" * 81, "a\tb"])
 def test_an_unfit_log_in_name_is_refused(login):
     with pytest.raises(UnfitLogin):
-        auth.add("Baru", login, PASSWORD, Role.OPERATOR)
+        auth.add_user("Baru", login, PASSWORD, Role.OPERATOR)
 
 
 @pytest.mark.usefixtures("box")
 def test_an_email_address_or_a_short_name_logs_in():
     for login in ("rina", "rina@desa.example"):
-        auth.add("Rina", login, PASSWORD, Role.OPERATOR)
+        auth.add_user("Rina", login, PASSWORD, Role.OPERATOR)
         assert auth.find_by_login(login).name == "Rina"
 
 
@@ -105,26 +105,26 @@ def test_the_last_admin_stays(box):
     with pytest.raises(LastAdmin):
         auth.switch_off(budi)
     with pytest.raises(LastAdmin):
-        auth.change(budi, "Budi", "budi", Role.OPERATOR)
+        auth.change_user(budi, "Budi", "budi", Role.OPERATOR)
     assert everything() == before
-    assert auth.change(budi, "Pak Budi", "budi", Role.ADMIN).name == "Pak Budi"
+    assert auth.change_user(budi, "Pak Budi", "budi", Role.ADMIN).name == "Pak Budi"
 
 
 def test_with_a_second_admin_the_first_may_go(box):
-    auth.change(box.people["Sari"], "Sari", "sari", Role.ADMIN)
+    auth.change_user(box.people["Sari"], "Sari", "sari", Role.ADMIN)
     auth.switch_off(box.people["Budi"])
     assert auth.has_admin()
 
 
 def test_an_admin_who_is_switched_off_does_not_count(box):
-    auth.change(box.people["Sari"], "Sari", "sari", Role.ADMIN)
+    auth.change_user(box.people["Sari"], "Sari", "sari", Role.ADMIN)
     auth.switch_off(box.people["Sari"])
     with pytest.raises(LastAdmin):
         auth.switch_off(box.people["Budi"])
 
 
 def test_two_admins_who_switch_each_other_off_leave_one(box):
-    auth.change(box.people["Sari"], "Sari", "sari", Role.ADMIN)
+    auth.change_user(box.people["Sari"], "Sari", "sari", Role.ADMIN)
     ids = box.people["Budi"], box.people["Sari"]
     came = together(*[partial(auth.switch_off, user_id) for user_id in ids])
     assert [type(one) for one in came].count(LastAdmin) == 1
@@ -135,21 +135,21 @@ def test_two_admins_who_switch_each_other_off_leave_one(box):
     "change",
     [
         lambda who: auth.set_password(who, "kopi-tubruk"),
-        lambda who: auth.change(who, "Sari", "sari", Role.ADMIN),
+        lambda who: auth.change_user(who, "Sari", "sari", Role.ADMIN),
         auth.switch_off,
     ],
     ids=["password", "role", "activity"],
 )
 def test_a_change_of_password_role_or_activity_ends_every_log_in(box, dewi, change):
     for _ in range(2):
-        sessions.begin(box.person("Sari"))
+        auth.begin_session(box.person("Sari"))
     change(box.people["Sari"])
     assert [row.id for row in Session.select()] == [dewi.id]
 
 
 def test_another_name_ends_no_log_in(box, sari):
-    auth.change(box.people["Sari"], "Ibu Sari", "sari", Role.OPERATOR)
-    assert sessions.find(sari.token) == sari
+    auth.change_user(box.people["Sari"], "Ibu Sari", "sari", Role.OPERATOR)
+    assert auth.find_session(sari.token) == sari
 
 
 def test_only_an_empty_box_gets_a_first_admin(box):
@@ -173,11 +173,11 @@ def test_of_five_who_claim_an_empty_box_at_once_one_gets_it():
 @pytest.mark.usefixtures("box")
 def test_nobody_is_found_by_a_wrong_number_or_name():
     with pytest.raises(UnknownUser):
-        auth.find(999)
+        auth.find_user(999)
     with pytest.raises(UnknownUser):
         auth.find_by_login("nobody")
 
 
 def test_people_stand_by_name_those_switched_off_last(box):
     auth.switch_off(box.people["Dewi"])
-    assert [user.name for user in auth.people()] == ["Budi", "Sari", "Dewi"]
+    assert [user.name for user in auth.users()] == ["Budi", "Sari", "Dewi"]

@@ -1,8 +1,7 @@
 import pytest
 
-from siantre_box.core import calling, counters, daily_reset, display, services
-from siantre_box.core.models import Event, Status
-from siantre_box.core.refusals import (
+from siantre_box.core import calling, counters, rollover, services
+from siantre_box.core.errors import (
     AlreadyHandled,
     CounterBusy,
     ForbiddenMove,
@@ -13,6 +12,8 @@ from siantre_box.core.refusals import (
     StalePage,
     UnknownTicket,
 )
+from siantre_box.core.models import Event, Status
+from siantre_box.views import boards
 from tests.world import everything, line, stands, visitor_takes
 
 
@@ -156,7 +157,7 @@ def test_a_recall_is_announced_again(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
     calling.recall(sari, ticket.id)
-    calls = display.board().calls
+    calls = boards.board().calls
     assert [call.nth for call in calls] == [1, 2]
     assert calls[0].event < calls[1].event
     assert stands(ticket).calls == 2
@@ -209,7 +210,7 @@ def test_a_closed_number_is_corrected_to_called_where_the_corrector_sits(
     seen = Status(stands(ticket).status)
     calling.correct(dewi, ticket.id, seen, Status.CALLED)
     assert stands(ticket).counter_id == box.lokets[1]
-    assert display.board().calls[-1].counter == "Loket 2"
+    assert boards.board().calls[-1].counter == "Loket 2"
 
 
 def test_no_counter_gets_a_second_called_number_by_a_correction(box, sari):
@@ -252,7 +253,7 @@ def test_a_number_that_waits_is_never_done_without_a_call(box, sari):
 
 def test_nothing_moves_in_a_round_that_has_ended(box, sari):
     ticket = closed(box, sari, calling.finish)
-    daily_reset.reset_today(box.person("Budi"), False)
+    rollover.reset_now(box.person("Budi"), False)
     refuses(RoundEnded, calling.correct, sari, ticket.id, Status.DONE, Status.WAITING)
     refuses(RoundEnded, calling.call, sari, ticket.id, None)
 
@@ -276,7 +277,7 @@ def test_those_who_wait_for_a_closed_service_are_still_called(box, sari):
 )
 def test_a_call_ends_the_break_of_its_counter(box, sari, call):
     ticket = visitor_takes(box.umum)
-    counters.rest(counters.seat(sari))
+    counters.begin_break(counters.seat(sari))
     call(sari, ticket)
     assert not counters.seat(sari).counter.on_break
 
@@ -284,7 +285,7 @@ def test_a_call_ends_the_break_of_its_counter(box, sari, call):
 def test_calling_again_ends_the_break(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
-    counters.rest(counters.seat(sari))
+    counters.begin_break(counters.seat(sari))
     calling.recall(sari, ticket.id)
     assert not counters.seat(sari).counter.on_break
 
@@ -293,13 +294,13 @@ def test_calling_again_ends_the_break(box, sari):
 def test_who_rests_lets_the_last_one_go_and_still_rests(box, sari, move):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
-    counters.rest(counters.seat(sari))
+    counters.begin_break(counters.seat(sari))
     move(sari, ticket.id)
     assert counters.seat(sari).counter.on_break
 
 
 def test_a_refused_call_does_not_end_the_break(sari):
-    counters.rest(counters.seat(sari))
+    counters.begin_break(counters.seat(sari))
     refuses(NobodyWaiting, calling.call_next, sari, None)
     assert counters.seat(sari).counter.on_break
 

@@ -1,8 +1,7 @@
 import pytest
 
-from siantre_box.core import auth, calling, counters, services, sessions, settings
-from siantre_box.core.models import Session
-from siantre_box.core.refusals import (
+from siantre_box.core import auth, calling, counters, services, settings
+from siantre_box.core.errors import (
     CounterInUse,
     CounterNumberTaken,
     FinishFirst,
@@ -13,14 +12,15 @@ from siantre_box.core.refusals import (
     UnfitName,
     UnknownCounter,
 )
+from siantre_box.core.models import Session
 from tests.world import everything, visitor_takes
 
 
 def test_a_counter_belongs_to_one_session(box, sari):
-    dewi = sessions.begin(box.person("Dewi"))
+    dewi = auth.begin_session(box.person("Dewi"))
     before = everything()
     with pytest.raises(CounterInUse) as refused:
-        counters.sit(dewi, box.lokets[0], set())
+        counters.take_seat(dewi, box.lokets[0], set())
     named = {"counter": "Loket 1", "by": "Sari", "counter_id": box.lokets[0]}
     assert refused.value.named == named
     assert everything() == before
@@ -28,14 +28,14 @@ def test_a_counter_belongs_to_one_session(box, sari):
 
 
 def test_who_sits_already_sits_down_again_with_other_services(box, sari):
-    counters.sit(sari, box.lokets[0], {box.gigi})
+    counters.take_seat(sari, box.lokets[0], {box.gigi})
     assert counters.seat(sari).services == {box.gigi}
 
 
 def test_a_counter_taken_over_brings_its_called_number_along(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
-    dewi = sessions.begin(box.person("Dewi"))
+    dewi = auth.begin_session(box.person("Dewi"))
     counters.take_over(dewi, box.lokets[0], set())
     calling.finish(dewi, ticket.id)
     with pytest.raises(NoCounter):
@@ -45,10 +45,10 @@ def test_a_counter_taken_over_brings_its_called_number_along(box, sari):
 def test_nobody_leaves_a_called_number_behind(box, sari, dewi):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
-    for move in (counters.sit, counters.take_over):
+    for move in (counters.take_seat, counters.take_over):
         before = everything()
         with pytest.raises(FinishFirst) as refused:
-            move(sari, box.lokets[2 if move is counters.sit else 1], set())
+            move(sari, box.lokets[2 if move is counters.take_seat else 1], set())
         assert refused.value.named["label"] == "A-001"
         assert everything() == before
     assert counters.seat(dewi).counter.id == box.lokets[1]
@@ -58,7 +58,7 @@ def test_a_log_in_that_is_over_holds_no_counter(box, sari, watch):
     watch.later(hours=13)
     dewi = box.seated("Dewi", 1)
     assert counters.seat(dewi).counter.id == box.lokets[0]
-    assert counters.sitting_at(counters.find(box.lokets[0])) == dewi
+    assert counters.session_at(counters.find(box.lokets[0])) == dewi
     assert Session.get_or_none(id=sari.id) is None
 
 
@@ -108,9 +108,9 @@ def test_without_a_log_in_nobody_sits(box, sari):
 
 
 def test_sitting_down_ends_the_break(box, sari):
-    counters.rest(counters.seat(sari))
+    counters.begin_break(counters.seat(sari))
     assert counters.seat(sari).counter.on_break
-    counters.sit(sari, box.lokets[0], set())
+    counters.take_seat(sari, box.lokets[0], set())
     assert not counters.seat(sari).counter.on_break
 
 
@@ -126,11 +126,11 @@ def test_an_operator_closes_only_services_of_the_counter(box):
 
 
 def test_a_counter_is_shown_by_its_own_name_or_the_owners_word(box):
-    assert counters.shown(1, None) == "Loket 1"
+    assert counters.display_name(1, None) == "Loket 1"
     settings.change({"counter_word": "Meja"})
-    assert counters.shown(1, None) == "Meja 1"
+    assert counters.display_name(1, None) == "Meja 1"
     counter = counters.change(box.lokets[0], 1, "  Ruang  Periksa ", set())
-    assert counters.shown(counter.number, counter.name) == "Ruang Periksa"
+    assert counters.display_name(counter.number, counter.name) == "Ruang Periksa"
 
 
 def test_a_new_counter_has_the_next_number(box):
@@ -161,7 +161,7 @@ def test_an_unfit_name_is_refused(box):
 def test_a_pasted_name_loses_what_nobody_sees(box, pasted, shown):
     counters.change(box.lokets[0], 1, pasted, set())
     counter = counters.find(box.lokets[0])
-    assert counters.shown(counter.number, counter.name) == shown
+    assert counters.display_name(counter.number, counter.name) == shown
 
 
 def test_a_counter_is_taken_away_from_who_sits_there(box, sari):
@@ -169,7 +169,7 @@ def test_a_counter_is_taken_away_from_who_sits_there(box, sari):
     with pytest.raises(NoCounter):
         counters.seat(sari)
     with pytest.raises(UnknownCounter):
-        counters.sit(sari, box.lokets[0], set())
+        counters.take_seat(sari, box.lokets[0], set())
     assert [row.number for row in counters.in_order()] == [2, 3]
 
 

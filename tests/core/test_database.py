@@ -6,7 +6,7 @@ import pytest
 
 from siantre_box.core import changes, database, settings
 from siantre_box.core.database import db
-from siantre_box.core.refusals import CannotStore, DataBusy, UnknownService
+from siantre_box.core.errors import CannotStore, DataBusy, UnknownService
 from tests.world import everything, locked, together, visitor_takes
 
 SLACK = 0.4  # seconds that a busy machine may take for nothing

@@ -2,14 +2,14 @@
 
 import pytest
 
-from siantre_box.core import clock, sessions, settings
+from siantre_box.core import auth, clock, settings
 from siantre_box.core.known_addresses import LATELY, MOST, is_known
 
 TABLET, OTHER = "192.168.1.60", "192.168.1.61"
 
 
 def came(box, address=TABLET, name="Sari"):
-    sessions.begin(box.person(name), address)
+    auth.begin_session(box.person(name), address)
 
 
 def stored(box, name="Sari"):
@@ -31,7 +31,7 @@ def test_it_is_known_to_that_account_alone(box, login):
 
 
 def test_a_log_in_on_this_computer_notes_nothing(box):
-    sessions.begin(box.person("Sari"))
+    auth.begin_session(box.person("Sari"))
     assert stored(box) == ""
 
 
@@ -68,11 +68,11 @@ def test_under_a_wrong_clock_what_is_known_stays_known(box, watch):
     came(box)
     for wrong in ("2021-01-01 07:03", "2036-01-01 07:03"):
         watch.jump(wrong)
-        clock.doubt()
+        clock.suspect()
         assert is_known("sari", TABLET)
         came(box)
     watch.jump("2026-03-03 08:00")
-    clock.believe()
+    clock.trust()
     assert is_known("sari", TABLET)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from siantre_box.core import names
-from siantre_box.core.refusals import UnfitName, UnfitSign
+from siantre_box.core.errors import UnfitName, UnfitSign
 
 DOCTOR = "\U0001f469\u200d\u2695\ufe0f"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -21,22 +21,22 @@ EMOJI = (
 
 @pytest.mark.parametrize("emoji", EMOJI, ids=ascii)
 def test_an_emoji_is_one_sign_however_many_parts_it_has(emoji):
-    assert names.signs(f"a{emoji}b") == ("a", emoji, "b")
-    assert names.fit(emoji * 40, 40) == emoji * 40
+    assert names.characters(f"a{emoji}b") == ("a", emoji, "b")
+    assert names.valid_name(emoji * 40, 40) == emoji * 40
     with pytest.raises(UnfitName):
-        names.fit(emoji * 41, 40)
+        names.valid_name(emoji * 41, 40)
 
 
 def test_two_flags_are_two_signs():
-    assert names.signs(INDONESIA * 2) == (INDONESIA, INDONESIA)
+    assert names.characters(INDONESIA * 2) == (INDONESIA, INDONESIA)
 
 
 def test_a_letter_with_its_accent_is_one_sign():
-    assert names.signs("e\u0301a") == ("e\u0301", "a")
+    assert names.characters("e\u0301a") == ("e\u0301", "a")
 
 
 def test_spaces_become_single():
-    assert names.fit("  Poli \t Gigi ", 40) == "Poli Gigi"
+    assert names.valid_name("  Poli \t Gigi ", 40) == "Poli Gigi"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_spaces_become_single():
 )
 def test_what_cannot_be_seen_is_no_name(name):
     with pytest.raises(UnfitName):
-        names.fit(name, 40)
+        names.valid_name(name, 40)
 
 
 # What a browser, Word, WhatsApp and PDF files bring along.
@@ -71,7 +71,7 @@ PASTED = [
 @pytest.mark.parametrize("sign", PASTED, ids=ascii)
 def test_an_invisible_sign_is_taken_out_of_a_name(sign):
     for pasted in (f"Poli{sign} Gigi", f"{sign}Poli Gigi", f"Poli Gigi{sign}"):
-        assert names.fit(pasted, 40) == "Poli Gigi"
+        assert names.valid_name(pasted, 40) == "Poli Gigi"
     assert names.clean(f"satu{sign}\ndua{sign}") == "satu\ndua"
 
 
@@ -81,7 +81,7 @@ def test_an_invisible_sign_is_taken_out_of_a_name(sign):
     ids=ascii,
 )
 def test_a_blank_of_any_kind_is_a_space(blank):
-    assert names.fit(f"{blank}Poli{blank}{blank}Gigi{blank}", 40) == "Poli Gigi"
+    assert names.valid_name(f"{blank}Poli{blank}{blank}Gigi{blank}", 40) == "Poli Gigi"
 
 
 @pytest.mark.parametrize("emoji", EMOJI, ids=ascii)
@@ -108,14 +108,14 @@ def test_only_what_joins_an_emoji_stays(pasted, seen):
 @pytest.mark.parametrize("sign", ["a" + "\u0301" * 10, "\ue000"], ids=ascii)
 def test_a_sign_that_is_no_sign_is_refused_by_its_name(sign):
     with pytest.raises(UnfitSign) as refused:
-        names.fit(f"Poli {sign}", 40)
-    assert refused.value.named == {"sign": names.called(sign)}
+        names.valid_name(f"Poli {sign}", 40)
+    assert refused.value.named == {"sign": names.describe(sign)}
 
 
 def test_an_invisible_sign_is_called_by_its_name():
-    assert names.called("\u200b") == "spasi tanpa lebar (U+200B)"
-    assert names.called("\u2066") == "tanda yang tidak terlihat (U+2066)"
-    assert names.called("é") == "“é”"
+    assert names.describe("\u200b") == "spasi tanpa lebar (U+200B)"
+    assert names.describe("\u2066") == "tanda yang tidak terlihat (U+2066)"
+    assert names.describe("é") == "“é”"
     assert names.first_unseen(f"Klinik {DOCTOR}\u00a0") is None
     assert names.first_unseen("Klinik\u200e ") == "\u200e"
 
@@ -123,4 +123,4 @@ def test_an_invisible_sign_is_called_by_its_name():
 @pytest.mark.parametrize("emoji", EMOJI, ids=ascii)
 def test_a_browser_lets_so_many_emoji_be_typed(emoji):
     units = len((emoji * 40).encode("utf-16-le")) // 2
-    assert units <= names.room_for(40)
+    assert units <= names.max_length(40)

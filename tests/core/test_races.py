@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import (
+    actions,
+    auth,
     calling,
     counters,
     database,
-    queues,
     services,
-    sessions,
-    undo,
+    tickets,
 )
 from siantre_box.core.database import db
-from siantre_box.core.models import Event, Session, Status, Ticket
-from siantre_box.core.refusals import (
+from siantre_box.core.errors import (
     AlreadyHandled,
     AlreadyInLine,
     BeingCalled,
@@ -29,6 +28,7 @@ from siantre_box.core.refusals import (
     StalePage,
     TooManyTickets,
 )
+from siantre_box.core.models import Event, Session, Status, Ticket
 from tests.core import taker as taker_process
 from tests.world import last_press, stands, together, visitor_cancels, visitor_takes
 
@@ -47,7 +47,7 @@ def kinds(came):
 
 
 def labels(count, letter="A"):
-    return [queues.label(letter, number) for number in range(1, count + 1)]
+    return [tickets.label(letter, number) for number in range(1, count + 1)]
 
 
 def taker(box, threads, numbers):
@@ -94,9 +94,9 @@ def test_eight_operators_call_three_hundred_numbers_once_each_in_order(box):
     for n in range(300):
         visitor_takes((box.umum, box.gigi, box.kia)[n % 3])
     places = [*box.lokets, *(counters.add().id for _ in range(5))]
-    desks = [sessions.begin(box.person("Sari")) for _ in places]
+    desks = [auth.begin_session(box.person("Sari")) for _ in places]
     for desk, place in zip(desks, places, strict=True):
-        counters.sit(desk, place, set())
+        counters.take_seat(desk, place, set())
 
     def work(desk):
         called = [calling.call_next(desk, None)]
@@ -119,8 +119,8 @@ def test_eight_operators_call_three_hundred_numbers_once_each_in_order(box):
 
 
 def test_a_double_tap_at_the_same_instant_is_one_number(box):
-    nonce = queues.new_nonce()
-    came = together(*[lambda: queues.take(box.umum, nonce, None)] * 4)
+    nonce = tickets.new_nonce()
+    came = together(*[lambda: tickets.take(box.umum, nonce, None)] * 4)
     assert [one.label for one in came] == ["A-001"] * 4
     assert Ticket.select().count() == 1
 
@@ -137,8 +137,8 @@ def test_one_phone_takes_three_numbers_at_most_at_an_instant(box):
 
 
 def test_each_service_of_one_page_tapped_at_one_instant_gets_one_number(box):
-    nonce, places = queues.new_nonce(), (box.umum, box.gigi, box.kia) * 2
-    came = together(*[partial(queues.take, place, nonce, "phone") for place in places])
+    nonce, places = tickets.new_nonce(), (box.umum, box.gigi, box.kia) * 2
+    came = together(*[partial(tickets.take, place, nonce, "phone") for place in places])
     assert kinds(came) == {Ticket: 6}
     assert Ticket.select().count() == 3
 
@@ -190,14 +190,17 @@ def test_a_press_undone_twice_at_once_is_undone_once(box, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
     press = last_press()
-    came = together(*[lambda: undo.undo(sari, press)] * 3)
+    came = together(*[lambda: actions.undo(sari, press)] * 3)
     assert kinds(came) == {list: 1, NothingToUndo: 2}
 
 
 def test_two_who_sit_down_at_once_do_not_share_a_counter(box):
-    people = [sessions.begin(box.person(name)) for name in ("Sari", "Dewi", "Budi")]
+    people = [auth.begin_session(box.person(name)) for name in ("Sari", "Dewi", "Budi")]
     came = together(
-        *[partial(counters.sit, person, box.lokets[0], set()) for person in people]
+        *[
+            partial(counters.take_seat, person, box.lokets[0], set())
+            for person in people
+        ]
     )
     assert kinds(came) == {counters.Seat: 1, CounterInUse: 2}
     assert Session.select().where(Session.counter == box.lokets[0]).count() == 1

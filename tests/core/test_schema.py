@@ -3,8 +3,8 @@ from peewee import IntegrityError, OperationalError
 
 from siantre_box.core import database, models, schema
 from siantre_box.core.database import db
+from siantre_box.core.errors import NewerDatabase
 from siantre_box.core.models import Service
-from siantre_box.core.refusals import NewerDatabase
 from tests.world import everything, visitor_takes
 
 MODELS = [

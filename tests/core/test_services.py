@@ -1,8 +1,7 @@
 import pytest
 
-from siantre_box.core import calling, daily_reset, services
-from siantre_box.core.models import NumberFloor, Service
-from siantre_box.core.refusals import (
+from siantre_box.core import calling, rollover, services
+from siantre_box.core.errors import (
     HasOpenTickets,
     LastOne,
     LetterInUse,
@@ -13,6 +12,7 @@ from siantre_box.core.refusals import (
     UnfitName,
     UnknownService,
 )
+from siantre_box.core.models import MinimumNumber, Service
 from tests.world import everything, stands, visitor_takes
 
 
@@ -67,7 +67,7 @@ def test_a_letter_on_a_number_of_this_round_is_not_reused(box, sari):
 
 def test_a_letter_is_free_once_the_reset_cannot_be_undone(box, watch):
     visitor_takes(box.umum)
-    daily_reset.reset_today(box.person("Budi"), False)
+    rollover.reset_now(box.person("Budi"), False)
     with pytest.raises(LetterInUse):
         services.change(box.umum, "Poli Umum", "X")
     watch.later(minutes=1)
@@ -78,14 +78,14 @@ def test_a_letter_is_free_once_the_reset_cannot_be_undone(box, watch):
 def test_a_letter_is_free_after_a_reset_that_canceled_nobody(box, sari):
     ticket = visitor_takes(box.umum)
     calling.cancel(sari, ticket.id)
-    daily_reset.reset_today(box.person("Budi"), False)
+    rollover.reset_now(box.person("Budi"), False)
     assert services.change(box.umum, "Poli Umum", "X").letter == "X"
 
 
 def test_a_letter_of_an_earlier_round_is_free(box, watch):
     visitor_takes(box.umum)
     watch.at("2026-03-03 08:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     visitor_takes(box.gigi)
     assert services.change(box.umum, "Poli Umum", "X").letter == "X"
     assert visitor_takes(box.umum).label == "X-001"
@@ -112,7 +112,7 @@ def test_two_services_never_have_one_name():
 
 
 def test_the_owner_orders_the_services(box):
-    services.set_order([box.kia, box.umum])
+    services.reorder([box.kia, box.umum])
     assert names() == ["KIA", "Poli Umum", "Poli Gigi"]
 
 
@@ -133,8 +133,8 @@ def test_a_service_with_history_retires(box, sari):
 
 
 def test_a_service_that_a_restore_knows_numbers_of_retires(box):
-    day = visitor_takes(box.gigi).day
-    NumberFloor.create(day=day, service=box.umum, number=9)
+    day = visitor_takes(box.gigi).round
+    MinimumNumber.create(round=day, service=box.umum, number=9)
     services.remove(box.umum)
     assert names() == ["Poli Gigi", "KIA"]
 
@@ -152,9 +152,9 @@ def test_a_service_with_open_numbers_stays(box, sari):
 
 def test_the_undo_of_a_reset_brings_a_retired_service_back(box):
     visitor_takes(box.umum)
-    daily_reset.reset_today(box.person("Budi"), False)
+    rollover.reset_now(box.person("Budi"), False)
     services.remove(box.umum)
-    daily_reset.undo_reset()
+    rollover.undo_reset()
     assert names() == ["Poli Umum", "Poli Gigi", "KIA"]
 
 
@@ -169,7 +169,7 @@ def test_closed_for_today_opens_when_the_round_ends(box, watch):
     visitor_takes(box.umum)
     services.close_for_today(box.umum)
     watch.at("2026-03-03 08:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     visitor_takes(box.umum)
 
 
@@ -177,7 +177,7 @@ def test_closed_stays_closed_when_the_round_ends(box, watch):
     services.close(box.umum)
     visitor_takes(box.gigi)
     watch.at("2026-03-03 08:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     assert not services.find(box.umum).takes_numbers
 
 

@@ -1,16 +1,7 @@
 import pytest
 
-from siantre_box.core import (
-    calling,
-    counters,
-    daily_reset,
-    desks,
-    display,
-    settings,
-    undo,
-)
-from siantre_box.core.models import Status, Ticket
-from siantre_box.core.refusals import (
+from siantre_box.core import actions, calling, counters, rollover, settings
+from siantre_box.core.errors import (
     CounterBusy,
     LaterPressFirst,
     MovedOnSince,
@@ -18,6 +9,8 @@ from siantre_box.core.refusals import (
     RoundEnded,
     UnknownCounter,
 )
+from siantre_box.core.models import Status, Ticket
+from siantre_box.views import boards, desks
 from tests.world import (
     everything,
     last_press,
@@ -28,7 +21,7 @@ from tests.world import (
 )
 
 
-def tickets():
+def ticket_rows():
     """Return all that an undo puts back, of every ticket."""
     columns = (
         Ticket.id,
@@ -45,7 +38,7 @@ def refuses(refusal, session, press):
     """Check that an undo is refused and changes nothing at all."""
     before = everything()
     with pytest.raises(refusal) as refused:
-        undo.undo(session, press)
+        actions.undo(session, press)
     assert everything() == before
     return refused.value.named
 
@@ -63,19 +56,19 @@ def current(box, sari):
     "move", [calling.finish, calling.cancel, calling.put_back, calling.call_next]
 )
 def test_an_undo_puts_every_ticket_back_exactly(sari, current, watch, move):
-    before = tickets()
+    before = ticket_rows()
     watch.later(minutes=3)
     move(sari, current.id)
-    assert tickets() != before
-    undo.undo(sari, last_press())
-    assert tickets() == before
+    assert ticket_rows() != before
+    actions.undo(sari, last_press())
+    assert ticket_rows() == before
 
 
 def test_undoing_a_call_tells_the_phone_that_it_still_waits(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
-    undo.undo(sari, last_press())
-    card = display.card(ticket.key)
+    actions.undo(sari, last_press())
+    card = boards.card(ticket.key)
     assert (card.status, card.note, card.ahead) == ("waiting", "call_undone", 0)
 
 
@@ -86,7 +79,7 @@ def test_presses_are_undone_one_after_another_down_to_the_first(sari, current):
         move(sari, *arguments)
         presses.append(last_press())
     for press in reversed(presses):
-        undo.undo(sari, press)
+        actions.undo(sari, press)
     assert line() == ["A-001", "A-002", "A-003", "A-004", "A-005"]
     refuses(NothingToUndo, sari, presses[0])
 
@@ -100,7 +93,7 @@ def test_a_later_press_of_the_counter_is_undone_first(sari, current):
 def test_a_press_is_undone_once(sari, current):
     calling.finish(sari, current.id)
     press = last_press()
-    undo.undo(sari, press)
+    actions.undo(sari, press)
     refuses(NothingToUndo, sari, press)
 
 
@@ -131,13 +124,13 @@ def test_what_another_counter_did_and_took_back_stands_in_nobodys_way(
     calling.put_back(sari, current.id)
     press = last_press()
     calling.call(dewi, current.id, None)
-    undo.undo(dewi, last_press())
-    undo.undo(sari, press)
+    actions.undo(dewi, last_press())
+    actions.undo(sari, press)
     assert stands(current).counter == counters.seat(sari).counter
 
 
 def test_a_recall_stands_in_no_undos_way(sari, current):
-    undo.undo(sari, last_press() - 1)
+    actions.undo(sari, last_press() - 1)
     assert stands(current).status == "waiting"
 
 
@@ -147,10 +140,10 @@ def test_a_recall_that_was_undone_with_its_call_is_undone_once(sari, dewi, curre
     calling.call(dewi, current.id, None)
     call = last_press()
     calling.recall(dewi, current.id)
-    undo.undo(dewi, call)
-    undo.undo(sari, put_back)
+    actions.undo(dewi, call)
+    actions.undo(sari, put_back)
     assert (stands(current).status, stands(current).calls) == ("called", 2)
-    undone = [row.undoes for row in undo.undone(current.day_id)]
+    undone = [row.undoes for row in actions.undone_actions(current.round_id)]
     assert undone == [call + 1, call, put_back]
 
 
@@ -174,23 +167,23 @@ def test_undo_belongs_to_the_counter_whoever_sits_there(box, sari, current):
     calling.finish(sari, current.id)
     budi = box.seated("Budi", 3)
     counters.take_over(budi, box.lokets[0], set())
-    undo.undo(budi, last_press())
+    actions.undo(budi, last_press())
     assert stands(current).status == "called"
 
 
 def test_a_press_of_a_round_that_ended_cannot_be_undone(box, sari, current):
     calling.finish(sari, current.id)
     press = last_press()
-    daily_reset.reset_today(box.person("Budi"), False)
+    rollover.reset_now(box.person("Budi"), False)
     refuses(RoundEnded, sari, press)
 
 
 def test_after_the_undo_of_a_reset_the_presses_before_can_be_undone(box, sari, current):
     calling.finish(sari, current.id)
     press = last_press()
-    daily_reset.reset_today(box.person("Budi"), False)
-    daily_reset.undo_reset()
-    undo.undo(sari, press)
+    rollover.reset_now(box.person("Budi"), False)
+    rollover.undo_reset()
+    actions.undo(sari, press)
     assert stands(current).status == "called"
 
 
@@ -203,19 +196,19 @@ def test_an_undo_finds_the_old_order_when_room_was_made_in_the_line(box, sari):
     calling.call(sari, third.id, None)
     calling.put_back(sari, third.id)
     assert line() == ["A-001", "A-003", "A-002"]
-    undo.undo(sari, last_press())
+    actions.undo(sari, last_press())
     by_place = [row.label for row in Ticket.select().order_by(Ticket.position)]
     assert by_place == ["A-001", "A-002", "A-003"]
 
 
 def test_the_desk_offers_the_undo_of_its_newest_press(sari, dewi, current):
-    assert desks.desk(sari).undoable.sentence == "A-001 dipanggil."
+    assert desks.read_desk(sari).undoable.sentence == "A-001 dipanggil."
     calling.call_next(sari, current.id)
-    assert desks.desk(sari).undoable.sentence == "A-001 selesai."
-    assert desks.desk(dewi).undoable is None
+    assert desks.read_desk(sari).undoable.sentence == "A-001 selesai."
+    assert desks.read_desk(dewi).undoable is None
 
 
 def test_the_desk_offers_no_undo_that_would_be_refused(sari, dewi, current):
     calling.put_back(sari, current.id)
     calling.call(dewi, current.id, None)
-    assert desks.desk(sari).undoable is None
+    assert desks.read_desk(sari).undoable is None

@@ -21,22 +21,22 @@ from hypothesis.stateful import (
 )
 
 from siantre_box.core import (
+    actions,
+    auth,
     calling,
     changes,
     clock,
+    clock_guard,
     counters,
-    daily_reset,
     database,
-    days,
-    display,
-    queues,
+    rollover,
+    rounds,
     services,
-    sessions,
-    trust,
-    undo,
+    tickets,
 )
-from siantre_box.core.models import Day, Status, Ticket
-from siantre_box.core.refusals import Refusal
+from siantre_box.core.errors import Refusal
+from siantre_box.core.models import Round, Status, Ticket
+from siantre_box.views import boards
 from tests import world
 from tests.core.model import (
     CALLED,
@@ -78,14 +78,14 @@ class Walk(RuleBasedStateMachine):
         # No power is cut here; without waiting for the disk the walk is long.
         database.db.execute_sql("PRAGMA synchronous = off")
         changes.begin()
-        trust.begin(world.BUILT)
+        clock_guard.start(world.BUILT)
         self.round = RoundModel()
         self.ended: list[RoundModel] = []
         self.seats: dict[int, tuple[object, frozenset[int]]] = {}
         self.closed: dict[int, str] = {}
         self.pause_until = self.watch.utc
         self.sari = self.furnished.person("Sari")
-        days.open_round()
+        rounds.open_round()
 
     def teardown(self):
         database.close()
@@ -159,18 +159,18 @@ class Walk(RuleBasedStateMachine):
 
     def take_for_visitor(self, which):
         service = self.all_services[which]
-        sari, nonce = self.sari, queues.new_nonce()
+        sari, nonce = self.sari, tickets.new_nonce()
         if self.watch.utc < self.pause_until:
-            self.refused(queues.take_at_kiosk, service, nonce, sari)
-        self.taken(queues.take_for_visitor(service, nonce, sari), service)
+            self.refused(tickets.take_at_kiosk, service, nonce, sari)
+        self.taken(tickets.take_for_visitor(service, nonce, sari), service)
 
     def cancel_own(self, number):
         ticket_id = self.pick(number)
         person = self.round.people[ticket_id]
         if person.status != WAITING or person.device is None:
-            self.refused(queues.cancel_own, person.key, person.device)
+            self.refused(tickets.cancel_own, person.key, person.device)
             return
-        queues.cancel_own(person.key, person.device)
+        tickets.cancel_own(person.key, person.device)
         self.round.put(ticket_id, status=CANCELED, mover=-1)
 
     # Operators.
@@ -190,19 +190,19 @@ class Walk(RuleBasedStateMachine):
         elif what == "move over":
             self.move_over(mine, wanted)
         elif what == "rest":
-            counters.rest(counters.seat(self.seats[mine][0]))
+            counters.begin_break(counters.seat(self.seats[mine][0]))
         elif len(self.seats) > 1:
-            sessions.end(self.seats.pop(mine)[0])
+            auth.end_session(self.seats.pop(mine)[0])
 
     def sit(self, place, served):
         chosen = {self.all_services[each] for each in served}
         counter = self.furnished.lokets[place]
-        session = sessions.begin(self.furnished.person("Dewi"))
+        session = auth.begin_session(self.furnished.person("Dewi"))
         if counter in self.seats:
-            self.refused(counters.sit, session, counter, chosen)
+            self.refused(counters.take_seat, session, counter, chosen)
             counters.take_over(session, counter, chosen)
         else:
-            counters.sit(session, counter, chosen)
+            counters.take_seat(session, counter, chosen)
         serves = frozenset(chosen or self.all_services)
         self.seats[counter] = (session, serves)
 
@@ -304,15 +304,15 @@ class Walk(RuleBasedStateMachine):
             self.end_it(ends[to], ticket_id)
 
     def undo(self, counter, session, number):
-        offered = undo.newest(counters.find(counter))
+        offered = actions.last_undoable(counters.find(counter))
         mine = [press for press in self.round.presses if press.counter == counter]
         standing = [press for press in mine if not press.is_undone]
         newest = standing[-1] if standing else None
         assert bool(offered) == bool(newest and self.round.can_undo(newest))
         if not offered:
-            self.refused(undo.undo, session, number)
+            self.refused(actions.undo, session, number)
             return
-        undo.undo(session, offered[0].press)
+        actions.undo(session, offered[0].action)
         newest.is_undone = True
         for ticket_id, before in newest.before.items():
             self.round.people[ticket_id] = deepcopy(before)
@@ -338,7 +338,7 @@ class Walk(RuleBasedStateMachine):
                 self.undo_reset()
             case "time":
                 self.watch.later(minutes=1)
-                daily_reset.ensure_today()
+                rollover.ensure_current()
             case _:
                 self.close(which, what)
 
@@ -363,7 +363,7 @@ class Walk(RuleBasedStateMachine):
         return any(person.status == WAITING for person in open_)
 
     def reset(self):
-        daily_reset.reset_today(self.furnished.person("Budi"), is_trial=False)
+        rollover.reset_now(self.furnished.person("Budi"), is_trial=False)
         self.pause()
 
     def pause(self):
@@ -372,33 +372,33 @@ class Walk(RuleBasedStateMachine):
 
     def the_day_turns(self):
         self.watch.later(hours=24)
-        daily_reset.ensure_today()
+        rollover.ensure_current()
         self.end_round()
         self.pause_until = self.watch.utc
         self.come_back()
 
     def the_hour_comes_into_the_work(self):
-        turn = days.next_turn(days.open_round())
+        turn = rounds.ends_at(rounds.open_round())
         self.watch.later(seconds=(turn - self.watch.utc).total_seconds() - 30)
         self.come_back()
         self.take_for_visitor(0)
         self.watch.later(seconds=30)
-        daily_reset.ensure_today()
+        rollover.ensure_current()
         self.pause()
 
     def come_back(self):
         # Whoever sat there is logged out by now.
         for counter, (_session, serves) in list(self.seats.items()):
-            session = sessions.begin(self.furnished.person("Dewi"))
-            counters.sit(session, counter, set(serves))
+            session = auth.begin_session(self.furnished.person("Dewi"))
+            counters.take_seat(session, counter, set(serves))
             self.seats[counter] = (session, serves)
 
     def undo_reset(self):
         canceled = self.ended and self.ended[-1].line(set(self.all_services))
         if not canceled or self.round.people:
-            self.refused(daily_reset.undo_reset)
+            self.refused(rollover.undo_reset)
             return
-        daily_reset.undo_reset()
+        rollover.undo_reset()
         self.round = self.ended.pop()
         self.pause_until = self.watch.utc
 
@@ -406,7 +406,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def every_ticket_stands_as_the_model_says(self):
-        rows = Ticket.select().where(Ticket.day == days.find_open())
+        rows = Ticket.select().where(Ticket.round == rounds.find_open())
         there = {
             row.id: (row.label, row.status, row.counter_id, row.calls) for row in rows
         }
@@ -417,7 +417,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def the_line_is_in_the_models_order(self):
-        line = queues.line(days.open_round(), self.all_services)
+        line = tickets.line(rounds.open_round(), self.all_services)
         assert [row.id for row in line] == self.round.line(set(self.all_services))
 
     @invariant()
@@ -434,12 +434,12 @@ class Walk(RuleBasedStateMachine):
             serving = [served for served in working if service in served]
             lines = serving or [frozenset(self.all_services)]
             calls = min(self.round.line(served).index(ticket_id) for served in lines)
-            card = display.card(self.round.people[ticket_id].key)
+            card = boards.card(self.round.people[ticket_id].key)
             assert (card.status, card.ahead) == (WAITING, calls)
 
     @invariant()
     def the_board_sends_each_number_where_it_stands_and_only_there(self):
-        board = display.board()
+        board = boards.board()
         names = {row.id: f"Loket {row.number}" for row in counters.in_order()}
         stands = {p.label: p for p in self.round.people.values() if p.status != WAITING}
         assert len({row.label for row in board.rows}) == len(board.rows)
@@ -448,7 +448,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def one_round_is_open(self):
-        assert Day.select().where(Day.closed_at.is_null()).count() == 1
+        assert Round.select().where(Round.closed_at.is_null()).count() == 1
 
 
 @pytest.mark.slow

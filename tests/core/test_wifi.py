@@ -1,7 +1,7 @@
 import pytest
 
-from siantre_box.core import settings, setup_steps, wifi
-from siantre_box.core.refusals import (
+from siantre_box.core import settings, setup, wifi
+from siantre_box.core.errors import (
     UnfitName,
     UnfitSetting,
     UnfitWifiName,
@@ -29,7 +29,7 @@ KEY = "0123456789abcdefABCDEF" * 2 + "0123456789abcdefABCD"
 def test_a_name_that_a_wifi_can_have_is_kept_as_it_is(name):
     settings.change({"wifi_name": name})
     assert settings.value("wifi_name") == name
-    setup_steps.name_open_wifi(name)
+    setup.name_open_wifi(name)
     assert settings.value("wifi_name") == name
 
 
@@ -38,7 +38,7 @@ def test_a_name_that_a_wifi_can_have_is_kept_as_it_is(name):
 def test_a_name_is_counted_in_bytes(name):
     for keep in (
         lambda: settings.change({"wifi_name": name}),
-        lambda: setup_steps.name_open_wifi(name),
+        lambda: setup.name_open_wifi(name),
     ):
         with pytest.raises(UnfitWifiName):
             keep()
@@ -58,7 +58,7 @@ def test_a_name_is_counted_in_bytes(name):
 def test_an_invisible_sign_in_a_name_is_refused_by_its_name(name, sign):
     for keep in (
         lambda: settings.change({"wifi_name": name}),
-        lambda: setup_steps.name_open_wifi(name),
+        lambda: setup.name_open_wifi(name),
     ):
         with pytest.raises(UnfitWifiNameSign) as refused:
             keep()
@@ -74,7 +74,7 @@ def test_a_name_of_spaces_alone_is_refused():
 @pytest.mark.usefixtures("box")
 def test_the_first_run_wants_a_name():
     with pytest.raises(UnfitName):
-        setup_steps.name_open_wifi("  ")
+        setup.name_open_wifi("  ")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_password_that_a_wifi_can_have_is_kept_as_it_is(password):
 @pytest.mark.parametrize("password", [" sehat26", "sehat26 ", KEY])
 @pytest.mark.usefixtures("box")
 def test_the_first_run_keeps_a_password_as_it_is(password):
-    setup_steps.name_wifi("Klinik", password)
+    setup.name_wifi("Klinik", password)
     assert settings.value("wifi_password") == password
 
 
@@ -99,7 +99,7 @@ def test_a_password_of_another_length_is_refused(password):
     with pytest.raises(UnfitWifiPassword):
         settings.change({"wifi_password": password})
     with pytest.raises(UnfitWifiPassword):
-        setup_steps.name_wifi("Klinik", password)
+        setup.name_wifi("Klinik", password)
 
 
 @pytest.mark.parametrize(

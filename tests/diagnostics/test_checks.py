@@ -6,7 +6,7 @@ from datetime import UTC
 
 import pytest
 
-from siantre_box.core import daily_reset, settings
+from siantre_box.core import rollover, settings
 from siantre_box.diagnostics import checks, health
 from siantre_box.diagnostics.metrics import Severity
 from siantre_box.diagnostics.presence import Presence
@@ -22,7 +22,7 @@ UNSURE = "Waktunya tidak pasti: jam komputer pernah salah."
 def home(box, watch, tmp_path):
     """The home of a box that runs on a Tuesday after the program was made."""
     watch.at("2026-12-01 10:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(box.path, home / "siantre.db")
@@ -46,7 +46,7 @@ def finding(home):
 
 def jumps(watch, local):
     watch.jump(local)
-    daily_reset.ensure_today()
+    rollover.ensure_current()
 
 
 def test_a_copy_of_this_morning_is_well(home, watch):

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from siantre_box import __version__
-from siantre_box.core import queues, sessions, settings
+from siantre_box.core import auth, settings, tickets
 from siantre_box.diagnostics import support_code
 from siantre_box.diagnostics.health import findings
 from siantre_box.diagnostics.log import Journal
@@ -37,7 +37,7 @@ def journal(tmp_path):
 def case(box, journal, tmp_path):
     """A box with people, tickets and secrets, and a log that told all of them."""
     settings.change(SECRETS)
-    session = sessions.begin(box.person("Sari"))
+    session = auth.begin_session(box.person("Sari"))
     ticket = visitor_takes(box.umum, device=DEVICE)
     log = logging.getLogger("siantre_box.test")
     log.error("Exception on /tiket/%s/kartu?sejak=1 [GET]", ticket.key)
@@ -75,12 +75,12 @@ def test_it_tells_how_the_box_is(case, tmp_path):
 def test_it_tells_nothing_of_people(case, tmp_path, box):
     everything = "\n".join(contents(case, tmp_path).values())
     assert "Exception on /tiket/" in everything
-    [ticket] = queues.held_by(DEVICE)
+    [ticket] = tickets.held_by(DEVICE)
     planted = [*SECRETS.values(), *box.people, ticket.key, ticket.label, DEVICE]
     for secret in planted:
         for line in secret.splitlines():
             assert line not in everything
-    for session in sessions.Session.select():
+    for session in auth.Session.select():
         assert session.token not in everything
 
 

@@ -226,8 +226,8 @@ def test_the_wifi_is_found_among_five_interfaces(route: str) -> None:
 def test_a_gateway_is_seen() -> None:
     before = SHOP + "ip route add default via 192.168.77.1 dev wlp2s0"
     seen = namespaces.in_network(
-        "from siantre_box.network import network\n"
-        "print(*{one.name for one in network.interfaces() if one.has_gateway})",
+        "from siantre_box.network import addresses\n"
+        "print(*{one.name for one in addresses.interfaces() if one.has_gateway})",
         before=before,
     )
     assert seen.split() == ["wlp2s0"]

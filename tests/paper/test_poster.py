@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from pypdf import PdfReader
 
 from siantre_box.core import wifi
-from siantre_box.core.refusals import CannotPrint
+from siantre_box.core.errors import CannotPrint
 from siantre_box.paper import qr, typeset
 from siantre_box.paper.poster import NO_NETWORK, NOT_TO_PUT_UP, Poster, pdf
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core.refusals import CannotPrint
+from siantre_box.core.errors import CannotPrint
 from siantre_box.paper import typeset
 from siantre_box.paper.typeset import BOLD, NUMBERS, Style
 

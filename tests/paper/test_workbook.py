@@ -5,8 +5,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from siantre_box.core import reports, services, settings
+from siantre_box.core import services, settings
 from siantre_box.paper import workbook
+from siantre_box.views import reports
 from tests import full_day
 from tests.world import visitor_takes
 

@@ -42,5 +42,5 @@ def test_believed_is_what_most_of_them_say(hours_ago, expected):
 
 
 def test_under_a_wrong_clock_none_is_believed():
-    clock.doubt()
+    clock.suspect()
     assert backup.trusted_times(of(3, 2, 1)) == frozenset()

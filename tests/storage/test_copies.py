@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from peewee import sqlite3
 
-from siantre_box.core import daily_reset, settings
+from siantre_box.core import rollover, settings
 from siantre_box.core.models import User
 from siantre_box.storage import backup, copies, own_folder
 from siantre_box.storage.backup import LOCK, Reason
@@ -79,7 +79,7 @@ def test_the_end_of_a_round_is_copied(box: Box, keeper: Keeper) -> None:
     keeper.copies.tick()
     keeper.made()
     keeper.watch.at("2026-03-03 00:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     keeper.copies.tick()
     assert keeper.made() == [Reason.ROUND_END]
 
@@ -88,7 +88,7 @@ def test_a_reset_by_hand_is_copied_once_and_before(box: Box, keeper: Keeper) -> 
     visitor_takes(box.umum)
     keeper.copies.tick()
     keeper.copies.make(Reason.RESET)
-    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=False)
+    rollover.reset_now(User.get(User.name == "Budi"), is_trial=False)
     keeper.copies.tick()
     assert keeper.made() == [Reason.RESET]
 
@@ -101,7 +101,7 @@ def test_a_large_file_is_copied_at_the_ends_of_rounds_only(
     keeper.later(EVERY)
     assert keeper.made() == []
     keeper.watch.at("2026-03-03 00:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     keeper.copies.tick()
     assert keeper.made() == [Reason.ROUND_END]
 

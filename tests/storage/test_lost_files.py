@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import clock, database, queues, services
+from siantre_box.core import clock, database, services, tickets
+from siantre_box.core.errors import DataGone
 from siantre_box.core.models import Session, Ticket
-from siantre_box.core.refusals import DataGone
 from siantre_box.storage import ledger, recovery_notice, storage
 from siantre_box.storage.recovery_notice import Incident
 from siantre_box.storage.setup_marker import SetupMarker
@@ -27,7 +27,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     shutil.copy(furnished.path, home / storage.DATABASE)
     SetupMarker(home).make()
     yield home
-    queues.keep_record(None)
+    tickets.use_number_record(None)
     database.close()
     clock.use(clock.SYSTEM)
 

@@ -13,21 +13,20 @@ import pytest
 from peewee import sqlite3
 
 from siantre_box.core import (
+    auth,
     clock,
-    daily_reset,
+    clock_guard,
     database,
-    display,
     identity,
-    queues,
+    rollover,
     schema,
     services,
-    sessions,
     settings,
-    trust,
+    tickets,
 )
 from siantre_box.core.database import db
+from siantre_box.core.errors import CannotStore, NewerDatabase
 from siantre_box.core.models import Session, Ticket, User
-from siantre_box.core.refusals import CannotStore, NewerDatabase
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage import (
     backup,
@@ -41,6 +40,7 @@ from siantre_box.storage.backup import Reason
 from siantre_box.storage.recovery_notice import Incident
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
+from siantre_box.views import boards
 from tests.storage.test_database_copy import ruin
 from tests.world import BUILT, Box, Watch, visitor_takes
 
@@ -57,7 +57,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     shutil.copy(furnished.path, home / "siantre.db")
     SetupMarker(home).make()
     yield home
-    queues.keep_record(None)
+    tickets.use_number_record(None)
     database.close()
     clock.use(clock.SYSTEM)
 
@@ -68,8 +68,8 @@ def started(home: Path) -> Iterator[Storage]:
     box = Storage(home)
     try:
         box.open()
-        trust.begin(BUILT)
-        daily_reset.ensure_today()
+        clock_guard.start(BUILT)
+        rollover.ensure_current()
         box.settle()
         yield box
     finally:
@@ -97,7 +97,7 @@ def cut_off(box: Storage) -> Path:
 def left(home: Path, furnished: Box) -> Path:
     """A home after a power cut: A-001 to A-003 copied, A-004 and A-005 not."""
     with started(home) as box:
-        sessions.begin(User.get(User.name == "Sari"))
+        auth.begin_session(User.get(User.name == "Sari"))
         take(furnished, 3)
         back_up(box)
         take(furnished, 2)
@@ -123,7 +123,7 @@ def set_aside(home: Path) -> list[Path]:
 
 def test_after_a_clean_stop_everything_is_as_it_was(home: Path, furnished: Box) -> None:
     with started(home):
-        sessions.begin(User.get(User.name == "Sari"))
+        auth.begin_session(User.get(User.name == "Sari"))
         visitor_takes(furnished.umum)
     with started(home):
         assert labels() == ["A-001"]
@@ -338,7 +338,7 @@ def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
     home: Path, furnished: Box
 ) -> None:
     with started(home) as box:
-        sessions.begin(User.get(User.name == "Budi"))
+        auth.begin_session(User.get(User.name == "Budi"))
         kept = visitor_takes(furnished.umum)
         copy = back_up(box, Reason.BY_HAND)
         take(furnished, 3)
@@ -347,7 +347,7 @@ def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
         assert box.asks_to_start_anew()
     with started(home) as box:
         assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
-        assert display.card(kept.key).label == "A-001"
+        assert boards.card(kept.key).label == "A-001"
         assert (Session.select().count(), what_befell()) == (0, Incident.RESTORED)
         assert (home / "lama" / "000001" / "siantre.db").exists()
         assert not box.asks_to_start_anew()
@@ -355,13 +355,13 @@ def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
 
 def a_reset(watch: Watch) -> None:
     watch.later(minutes=5)
-    daily_reset.reset_today(User.get(User.name == "Budi"), is_trial=True)
+    rollover.reset_now(User.get(User.name == "Budi"), is_trial=True)
     watch.later(minutes=5)
 
 
 def the_next_morning(watch: Watch) -> None:
     watch.at("2026-03-03 09:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
 
 
 def test_a_box_has_an_id_of_its_own_that_stays(home: Path) -> None:
@@ -449,7 +449,7 @@ def test_a_new_pc_with_a_copy_is_the_same_box(
     new_pc = Storage(tmp_path / "new" / "pc")
     new_pc.restore(copy)
     with started(new_pc.home):
-        assert display.card(ticket.key).label == "A-001"
+        assert boards.card(ticket.key).label == "A-001"
         assert settings.value("business_name") == "Klinik Melati"
         assert next_label(furnished) == "A-002"
         assert SetupMarker(new_pc.home).is_there()
@@ -523,11 +523,11 @@ def test_a_number_that_cannot_be_written_down_is_not_given(
     home: Path, furnished: Box
 ) -> None:
     with started(home) as box:
-        queues.keep_record(FullLedger())
+        tickets.use_number_record(FullLedger())
         with pytest.raises(CannotStore):
             visitor_takes(furnished.umum)
         assert labels() == []
-        queues.keep_record(box)
+        tickets.use_number_record(box)
         assert next_label(furnished) == "A-001"
 
 
@@ -545,7 +545,7 @@ def test_a_file_that_takes_nothing_refuses_and_recovers(
 PIECE = """
 from pathlib import Path
 import sys
-from siantre_box.core import (daily_reset, schema)
+from siantre_box.core import (rollover, schema)
 from siantre_box.core.models import (Service, Session, Ticket)
 from siantre_box.storage import (backup, recovery_notice)
 from siantre_box.storage.storage import Storage
@@ -558,7 +558,7 @@ def act(home):
     schema.STEPS += tuple(more)
     box = Storage(home)
     box.open()
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     box.settle()
     return box
 

@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from siantre_box.core import sessions, settings
+from siantre_box.core import auth, settings
 from tests.web.browser import COUNTER_PC, HOST, THIS_COMPUTER, Browser
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF, Answer
 
@@ -30,7 +30,7 @@ def expected(gate, person, is_here, panel):
 def what_happens(app, box, method, rule, person, address):
     browser = Browser(app, address)
     if person != "visitor":
-        browser.put_cookie("petugas", sessions.begin(box.person(person)).token)
+        browser.put_cookie("petugas", auth.begin_session(box.person(person)).token)
     path = filled(app, rule)
     page = browser.ask(method, path, headers={"Origin": f"http://{HOST}"})
     if page.status == 403 and any(said in page.words for said in FORBIDDEN):
@@ -66,7 +66,7 @@ def test_every_route_lets_in_whom_it_should(app, box, method, rule):
 
 def test_who_may_not_come_in_is_shown_where_to_go_on(app, box):
     sari = Browser(app, COUNTER_PC)
-    sari.put_cookie("petugas", sessions.begin(box.person("Sari")).token)
+    sari.put_cookie("petugas", auth.begin_session(box.person("Sari")).token)
     page = sari.open("/admin/layanan")
     assert "Ke meja petugas" in page.words
     assert "Panel admin" not in page.words

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import auth, counters, sessions
+from siantre_box.core import auth, counters
 from siantre_box.core.models import Counter, Session
 from tests.web.browser import COUNTER_PC, PHONE, Browser
 from tests.web.conftest import logged_in
@@ -99,7 +99,7 @@ def test_logging_in_again_ends_the_log_in_before(app):
     token = pc.cookie("petugas")
     tries(pc, PASSWORD)
     assert pc.cookie("petugas") != token
-    assert sessions.find(token) is None
+    assert auth.find_session(token) is None
 
 
 def test_logging_out_ends_it_on_the_box_too(app):
@@ -107,12 +107,12 @@ def test_logging_out_ends_it_on_the_box_too(app):
     token = pc.cookie("petugas")
     assert "Masuk" in pc.press("Keluar", "/keluar").title
     assert pc.cookie("petugas") is None
-    assert sessions.find(token) is None
+    assert auth.find_session(token) is None
 
 
 def test_logging_out_leaves_the_counter(sari_desk):
     sari_desk.press("Keluar", "/keluar")
-    assert counters.sitting_at(Counter.get()) is None
+    assert counters.session_at(Counter.get()) is None
 
 
 def test_logging_out_twice_is_no_mistake(pc):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from siantre_box.core import database, days, settings, trust
+from siantre_box.core import clock_guard, database, rounds, settings
 from siantre_box.core.models import Ticket
 from siantre_box.diagnostics.health import findings
 from siantre_box.diagnostics.metrics import Severity
@@ -24,7 +24,7 @@ def in_2021(box, watch):
     """The clock jumps back to 2021 in the middle of a morning."""
     visitor_takes(box.umum)
     watch.jump("2021-01-01 07:03")
-    trust.look()
+    clock_guard.check()
 
 
 def test_a_wrong_clock_is_said_on_the_desk_and_stops_nobody(sari_desk, in_2021):
@@ -43,9 +43,9 @@ def test_a_wrong_clock_is_asked_about_once(sari_desk, in_2021, answer):
 def test_going_on_keeps_the_round_and_a_new_day_begins_another(
     sari_desk, in_2021, answer, is_kept
 ):
-    before = days.open_round()
+    before = rounds.open_round()
     sari_desk.send(f"/operator/jam/{answer}")
-    assert (days.open_round() == before) is is_kept
+    assert (rounds.open_round() == before) is is_kept
 
 
 @pytest.fixture
@@ -55,14 +55,14 @@ def mended(box, watch):
     starts_anew(watch, "2021-01-01 07:03")
     visitor_takes(box.umum)
     watch.jump("2026-03-05 08:00")
-    trust.look()
+    clock_guard.check()
 
 
 @pytest.mark.parametrize(("answer", "is_kept"), [("lanjut", True), ("baru", False)])
 def test_after_a_wrong_clock_the_old_round_is_asked_about_until_answered(
     sari_desk, mended, answer, is_kept
 ):
-    before = days.open_round()
+    before = rounds.open_round()
     page = sari_desk.open("/operator")
     assert "tampak salah" not in page.words
     assert (
@@ -72,7 +72,7 @@ def test_after_a_wrong_clock_the_old_round_is_asked_about_until_answered(
     assert not page.has("Jam sudah benar")
     sari_desk.send(f"/operator/jam/{answer}")
     assert "masih dari Senin" not in sari_desk.open("/operator").words
-    assert (days.open_round() == before) is is_kept
+    assert (rounds.open_round() == before) is is_kept
 
 
 def test_of_two_desks_that_are_asked_the_second_reads_that_it_was_answered(
@@ -81,11 +81,11 @@ def test_of_two_desks_that_are_asked_the_second_reads_that_it_was_answered(
     for desk in (sari_desk, dewi_desk):
         desk.open("/operator")
     assert sari_desk.press("Lanjutkan hari ini").status == 200
-    before = days.open_round()
+    before = rounds.open_round()
     page = dewi_desk.press("Mulai hari baru")
     said = "Soal jam komputer sudah dijawab. Tidak ada yang berubah."
     assert (page.status, said in page.words) == (409, True)
-    assert days.open_round() == before
+    assert rounds.open_round() == before
 
 
 def test_the_admin_can_still_say_later_that_the_clock_is_right(in_2021):
@@ -94,7 +94,7 @@ def test_the_admin_can_still_say_later_that_the_clock_is_right(in_2021):
     budi.send("/admin/jam/lanjut")
     assert "Jam sudah benar" in budi.open("/admin/kesiapan").words
     budi.send("/admin/jam/benar")
-    assert trust.doubt() is None
+    assert clock_guard.suspicion() is None
 
 
 def test_neither_tv_nor_phone_shows_a_time_that_is_not_believed(tv, phone, in_2021):

@@ -2,10 +2,10 @@ import threading
 
 import pytest
 
-from siantre_box.core import clock, database, queues, trust
+from siantre_box.core import clock, clock_guard, database, tickets
 from siantre_box.core.database import db
-from siantre_box.core.models import Day
-from siantre_box.core.refusals import DataBusy
+from siantre_box.core.errors import DataBusy
+from siantre_box.core.models import Round
 from siantre_box.jobs import turn_the_round
 from tests.web.browser import HOST, THIS_COMPUTER, Browser
 from tests.web.expectations import EXPECTED
@@ -22,12 +22,12 @@ def test_a_full_disk_at_midnight_still_shows_what_there_is(box, watch, phone, tv
     db.execute_sql("PRAGMA query_only = 1")
     assert phone.ask("GET", "/").status == 200
     assert tv.ask("GET", "/tv").status == 200
-    refused = phone.send("/ambil", layanan=box.umum, nonce=queues.new_nonce())
+    refused = phone.send("/ambil", layanan=box.umum, nonce=tickets.new_nonce())
     assert refused.status == 507
     assert "tidak bisa menyimpan" in refused.words
     assert line() == ["A-001"]
     db.execute_sql("PRAGMA query_only = 0")
-    phone.send("/ambil", layanan=box.umum, nonce=queues.new_nonce())
+    phone.send("/ambil", layanan=box.umum, nonce=tickets.new_nonce())
     assert line() == ["A-001"]
     assert phone.page.data("label") == "A-001"
 
@@ -49,7 +49,7 @@ def after_a_jump_of_the_clock(box, watch):
 def with_a_clock_that_is_right_again(box, watch):
     visitor_takes(box.umum)
     watch.jump("2021-01-01 07:03")
-    trust.look()
+    clock_guard.check()
     watch.jump("2026-03-02 08:01")
 
 
@@ -85,7 +85,7 @@ def test_under_a_lock_the_screens_go_on_with_the_old_round(box, watch, phone, tv
         assert tv.ask("GET", "/tv").status == 200
         assert "1 menunggu" in phone.open("/").words
     turn_the_round()
-    assert Day.select().count() == 2
+    assert Round.select().count() == 2
     assert "1 menunggu" not in phone.open("/").words
 
 
@@ -101,7 +101,7 @@ def test_under_a_lock_every_change_is_refused_in_words(app, box):
             is_said = "data sedang dipakai. Coba lagi 5 detik lagi." in page.words
             said = page.status, is_said, page.header("Retry-After")
             assert said == (507, True, "5") or page.status < 500, rule
-        form = {"layanan": box.umum, "nonce": queues.new_nonce()}
+        form = {"layanan": box.umum, "nonce": tickets.new_nonce()}
         assert Browser(app).send("/ambil", **form).status == 507
     assert everything() == before
 
@@ -111,31 +111,31 @@ def test_a_page_doubts_a_clock_that_jumped_before_the_tick_does(box, watch, sari
     watch.jump("2026-03-03 08:00")
     assert sari_desk.open("/operator").status == 200
     assert not clock.is_trusted()
-    trust.look()
-    assert trust.is_doubted()
+    clock_guard.check()
+    assert clock_guard.is_suspect()
 
 
 def test_a_doubt_that_could_not_be_stored_is_stored_later(box, watch):
     watch.jump("2021-01-01 07:03")
     with locked(box.path), pytest.raises(DataBusy):
-        trust.look()
+        clock_guard.check()
     assert not clock.is_trusted()
-    trust.look()
-    clock.believe()
-    assert trust.is_doubted()
+    clock_guard.check()
+    clock.trust()
+    assert clock_guard.is_suspect()
 
 
 def test_a_clock_is_believed_again_once_that_can_be_stored(box, watch):
     visitor_takes(box.umum)
     watch.jump("2021-01-01 07:03")
-    trust.look()
+    clock_guard.check()
     watch.jump("2026-03-02 08:01")
     with locked(box.path), pytest.raises(DataBusy):
-        trust.look()
+        clock_guard.check()
     assert not clock.is_trusted()
-    trust.look()
+    clock_guard.check()
     assert clock.is_trusted()
-    assert not trust.is_doubted()
+    assert not clock_guard.is_suspect()
 
 
 def remove(box):
@@ -161,7 +161,7 @@ def test_without_its_file_every_page_is_answered_and_every_change_refused(app, b
         page = budi.ask("POST", filled(app, rule), headers=headers)
         is_said = "tidak ada di tempatnya" in page.words
         assert (page.status, is_said) == (507, True) or page.status < 500, rule
-    form = {"layanan": box.umum, "nonce": queues.new_nonce()}
+    form = {"layanan": box.umum, "nonce": tickets.new_nonce()}
     assert Browser(app).send("/ambil", **form).status == 507
     assert everything() == before
     assert not box.path.exists()

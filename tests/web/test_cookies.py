@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import EnvironBuilder
 
-from siantre_box.core import sessions
+from siantre_box.core import auth
 from siantre_box.web import cookies
 from tests.web.browser import COUNTER_PC, HOST, OURS, Browser
 from tests.web.conftest import logged_in
@@ -112,7 +112,7 @@ def test_a_desk_of_1_0_that_logs_out_is_logged_out(app, box):
     token = box.seated("Sari", 1).token
     desk.put_cookie("petugas", token, is_of_1_0=True)
     desk.send("/keluar")
-    assert sessions.find(token) is None
+    assert auth.find_session(token) is None
     assert desk.cookie("petugas") is None
     assert desk.open("/operator").path.startswith("/masuk")
 
@@ -122,5 +122,5 @@ def test_a_log_in_over_a_session_of_1_0_is_the_new_persons(app, box):
     token = box.seated("Sari", 1).token
     pc.put_cookie("petugas", token, is_of_1_0=True)
     pc.send("/masuk", nama="dewi", sandi="rahasia-dapur")
-    assert sessions.find(token) is None
-    assert sessions.find(pc.cookie("petugas")).user.name == "Dewi"
+    assert auth.find_session(token) is None
+    assert auth.find_session(pc.cookie("petugas")).user.name == "Dewi"

@@ -11,15 +11,15 @@ from flask import Flask
 from siantre_box.__main__ import main
 from siantre_box.core import (
     auth,
-    businesses,
     changes,
     clock,
+    clock_guard,
     counters,
     database,
     schema,
     services,
     settings,
-    trust,
+    setup,
 )
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.presence import Presence
@@ -82,7 +82,7 @@ def open_home(home: Path) -> None:
     database.use(home / "siantre.db")
     schema.upgrade(lambda: None)
     changes.begin()
-    trust.begin(BUILT)
+    clock_guard.start(BUILT)
 
 
 def start(home: Path) -> Flask:
@@ -321,7 +321,7 @@ def test_five_at_once_make_one_admin(app):
             for n, browser in enumerate(browsers)
         )
     )
-    assert auth.people().count() == 1
+    assert auth.users().count() == 1
     assert sum(b.open("/mulai").path == "/mulai/layanan" for b in browsers) == 1
 
 
@@ -469,7 +469,9 @@ def test_going_back_a_step_is_answered_anew(owner):
     owner.send("/mulai/layanan", **salon)
     assert owner.page.path == "/mulai/wifi"
     assert [(row.letter, row.name) for row in services.in_order()] == [("P", "Potong")]
-    assert [counters.shown(row.number, row.name) for row in counters.in_order()] == [
+    assert [
+        counters.display_name(row.number, row.name) for row in counters.in_order()
+    ] == [
         "Kursi 1",
         "Kursi 2",
         "Kursi 3",
@@ -581,7 +583,7 @@ def test_garbage_in_any_step_is_refused_in_words(owner):
 # Services without scripts
 
 
-@pytest.mark.parametrize("kind", businesses.KINDS[:-1], ids=lambda kind: kind.key)
+@pytest.mark.parametrize("kind", setup.KINDS[:-1], ids=lambda kind: kind.key)
 def test_each_kind_of_business_brings_services_that_fit_as_they_are(owner, kind):
     reach(owner, 3)
     owner.send("/mulai/layanan", jenis=kind.key, ubah="contoh")

@@ -5,15 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import (
-    auth,
-    changes,
-    clock,
-    daily_reset,
-    database,
-    queues,
-    services,
-)
+from siantre_box.core import auth, changes, clock, database, rollover, services, tickets
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage import backup, recovery_notice
 from siantre_box.storage.backup import Reason
@@ -32,7 +24,7 @@ def home(tmp_path: Path, watch: Watch) -> Iterator[Path]:
     """The home of a box that was never set up."""
     clock.use(watch.clock)
     yield tmp_path
-    queues.keep_record(None)
+    tickets.use_number_record(None)
     database.close()
     clock.use(clock.SYSTEM)
 
@@ -44,7 +36,7 @@ class Box:
         self.storage = Storage(home)
         self.storage.open()
         changes.begin()
-        daily_reset.ensure_today()
+        rollover.ensure_current()
         self.storage.settle()
         self.pages = join_pages(
             mark=SetupMarker(home),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from siantre_box.core import daily_reset, database, queues, settings
+from siantre_box.core import database, rollover, settings, tickets
 from siantre_box.core.models import Ticket
 from siantre_box.web.limits import (
     BOX_NUMBERS_IN_A_ROW,
@@ -115,7 +115,7 @@ def test_phones_stop_when_staff_say_so_and_staff_still_take(app, sari_desk, floo
 
 
 def test_paused_phones_read_why_and_may_take_again_afterwards(app, box, sari_desk):
-    queues.pause_phones()
+    tickets.pause_phones()
     refused = takes(app, "192.168.1.79", box)
     assert refused.status == 409
     assert "Nomor lewat HP sedang dihentikan. Minta nomor ke petugas." in refused.words
@@ -125,14 +125,14 @@ def test_paused_phones_read_why_and_may_take_again_afterwards(app, box, sari_des
 
 
 def test_the_pause_of_phones_outlives_a_restart_and_ends_with_the_round(box, app):
-    queues.pause_phones()
+    tickets.pause_phones()
     database.close()
     database.use(box.path)
     database.connect()
     assert takes(app, "192.168.1.80", box).status == 409
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
     assert takes(app, "192.168.1.80", box).status == 200
-    assert settings.remembered(queues.PHONES_PAUSED) is not None
+    assert settings.remembered(tickets.PHONES_PAUSED) is not None
 
 
 def test_admins_can_stop_phones_too(app, box, flooded):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from siantre_box.core import sessions
+from siantre_box.core import auth
 from tests.web.browser import COUNTER_PC, HOST, THIS_COMPUTER, Browser
 from tests.web.expectations import EXPECTED
 from tests.world import everything, visitor_takes
@@ -91,7 +91,7 @@ GENTLY = settings(
 def people(app, box):
     """A visitor, and an operator and an admin of whom nobody knows the desk."""
     visitor_takes(box.umum)
-    staff = [box.seated("Sari", 1), sessions.begin(box.person("Budi"))]
+    staff = [box.seated("Sari", 1), auth.begin_session(box.person("Budi"))]
     browsers = [Browser(app), Browser(app, COUNTER_PC), Browser(app, THIS_COMPUTER)]
     for browser, session in zip(browsers[1:], staff, strict=True):
         browser.put_cookie("petugas", session.token)

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, daily_reset, services, settings
+from siantre_box.core import calling, rollover, services, settings
 from siantre_box.core.models import Ticket
 from tests.web.browser import Browser
 from tests.web.conftest import logged_in
@@ -92,7 +92,7 @@ def test_after_a_reset_with_people_waiting_the_tablet_pauses_and_the_desk_does_n
     door, sari_desk, box
 ):
     visitor_takes(box.umum)
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
     paused = take(door)
     assert paused.status == 409
     assert "Antrian sedang dimulai ulang." in paused.words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from siantre_box.core import calling, daily_reset, days, floors
+from siantre_box.core import calling, numbers, rollover, rounds
 from siantre_box.core.models import Ticket
 from tests.web.conftest import logged_in
 from tests.world import visitor_takes
@@ -13,7 +13,7 @@ SAID = "Nomor Poli Umum sudah habis sampai reset. Beri tahu petugas."
 @pytest.fixture
 def used_up(box):
     """Poli Umum has just given A-9999."""
-    floors.raise_to(days.open_round(), {"A": 9998})
+    numbers.raise_minimum_numbers(rounds.open_round(), {"A": 9998})
     assert visitor_takes(box.umum).label == "A-9999"
     return box
 
@@ -44,6 +44,6 @@ def test_the_tablet_at_the_door_says_so(app, used_up):
 
 def test_the_last_one_is_served_and_after_a_reset_it_begins_at_1(used_up, sari):
     assert calling.call_next(sari, None).label == "A-9999"
-    daily_reset.reset_today(used_up.person("Budi"), is_trial=False)
+    rollover.reset_now(used_up.person("Budi"), is_trial=False)
     assert visitor_takes(used_up.umum).label == "A-001"
     assert Ticket.select().count() == 2

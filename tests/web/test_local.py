@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from siantre_box.core import auth, sessions, settings
+from siantre_box.core import auth, settings
 from siantre_box.core.models import Session
 from siantre_box.diagnostics import health
 from siantre_box.one_time_links import OneTimeLinks
@@ -28,7 +28,7 @@ def here(app):
 
 def test_a_link_of_the_window_logs_this_computer_in(box, links, here):
     assert here.open(links.issue("/operator")).path == "/operator/loket"
-    assert sessions.find(here.cookie("petugas")).user == box.person("Budi")
+    assert auth.find_session(here.cookie("petugas")).user == box.person("Budi")
     assert here.open("/admin/layanan").status == 200
 
 
@@ -57,10 +57,10 @@ def test_who_is_logged_in_here_stays_so(box, links, at_desk):
 
 
 def test_it_is_the_first_admin_who_still_is_one(box, links, here):
-    wati = auth.add("Wati", "wati", "x" * 8, auth.Role.ADMIN)
+    wati = auth.add_user("Wati", "wati", "x" * 8, auth.Role.ADMIN)
     auth.switch_off(box.people["Budi"])
     here.open(links.issue("/operator"))
-    assert sessions.find(here.cookie("petugas")).user == wati
+    assert auth.find_session(here.cookie("petugas")).user == wati
 
 
 @pytest.mark.parametrize("panel", ["staff", "all", "here"])

@@ -3,7 +3,8 @@ from time import monotonic
 
 import pytest
 
-from siantre_box.core import calling, changes, display
+from siantre_box.core import calling, changes
+from siantre_box.views import boards
 from siantre_box.web import long_poll
 from tests.web.wire import A_MOMENT, Served
 from tests.world import visitor_cancels, visitor_takes
@@ -57,7 +58,7 @@ def test_a_held_request_is_answered_the_moment_something_changes(
     box, served, sari, monkeypatch
 ):
     # The change alone may wake it, not a look around.
-    monkeypatch.setattr(changes, "LOOK_AROUND", 2 * HOLD)
+    monkeypatch.setattr(changes, "GONE_CHECK_INTERVAL", 2 * HOLD)
     visitor_takes(box.umum)
     wire = served.connect()
     wire.ask(unchanged_board(wire))
@@ -116,7 +117,7 @@ def test_a_client_that_went_away_frees_its_place_within_a_second(served):
         wire.close()
     until_held(long_poll.MAX_HELD - 3)
     assert hold(late)
-    assert changes.LOOK_AROUND < 1
+    assert changes.GONE_CHECK_INTERVAL < 1
 
 
 def test_pages_are_served_while_all_places_are_held(served):
@@ -144,7 +145,7 @@ def test_stopping_answers_all_who_are_held_at_once(served):
 
 def test_a_phones_poll_without_a_change_is_tiny_and_keeps_its_connection(box, served):
     ticket = visitor_takes(box.umum)
-    path = f"/tiket/{ticket.key}/kartu?sejak={display.card(ticket.key).version}"
+    path = f"/tiket/{ticket.key}/kartu?sejak={boards.card(ticket.key).version}"
     wire = served.connect()
     sizes = {len(wire.get(path).raw) for _ in range(5)}
     assert max(sizes) <= 400
@@ -159,7 +160,7 @@ def test_a_phones_poll_with_a_change_is_small(box, served):
 
 def test_a_version_of_an_earlier_life_of_the_box_is_answered_anew(box, served):
     ticket = visitor_takes(box.umum)
-    before = display.card(ticket.key).version
+    before = boards.card(ticket.key).version
     changes.begin()
     wire = served.connect()
     answer = wire.get(f"/tiket/{ticket.key}/kartu?sejak={before}")
@@ -169,7 +170,7 @@ def test_a_version_of_an_earlier_life_of_the_box_is_answered_anew(box, served):
 
 def test_a_phone_is_told_the_moment_it_asks_what_changed_meanwhile(box, served):
     ticket = visitor_takes(box.umum)
-    seen = display.card(ticket.key).version
+    seen = boards.card(ticket.key).version
     visitor_cancels(ticket)
     answer = served.connect().get(f"/tiket/{ticket.key}/kartu?sejak={seen}")
     assert b'data-status="canceled"' in answer.body

@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, history, services, settings, trust
+from siantre_box.core import calling, clock_guard, services, settings
 from siantre_box.core.models import Counter, Service, Ticket
+from siantre_box.views import history
 from tests.web.browser import COUNTER_PC, HOST, Browser
 from tests.web.conftest import logged_in
 from tests.world import everything, line, stands, visitor_takes
@@ -386,7 +387,7 @@ def test_history_is_filtered_by_service_and_status(box, three, sari_desk):
 def test_a_number_of_the_morning_is_corrected_in_the_evening_of_a_busy_day(
     three, sari_desk, dewi, monkeypatch
 ):
-    monkeypatch.setattr(history, "MOST_ROWS", 2)
+    monkeypatch.setattr(history, "MAX_ROWS", 2)
     calling.cancel(dewi, three[0].id)
     [older] = [
         link
@@ -522,9 +523,9 @@ def test_a_slip_says_no_time_that_was_not_believed(sari_desk, watch):
     [slip] = [link for link in page.links() if "/karcis/" in link]
     assert says_no_time(sari_desk.open(slip))
     watch.jump("2026-03-02 08:01")
-    trust.look()
+    clock_guard.check()
     assert says_no_time(sari_desk.open(slip))
-    assert not trust.doubt()
+    assert not clock_guard.suspicion()
 
 
 def says_no_time(page):

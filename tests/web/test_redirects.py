@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import auth, calling, daily_reset, queues, settings, trust
+from siantre_box.core import auth, calling, clock_guard, rollover, settings, tickets
 from siantre_box.core.models import Ticket
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
@@ -28,7 +28,7 @@ POST_ONLY = [
 
 def a_wrong_clock(app, box, watch):
     watch.jump("2021-01-01 07:03")
-    trust.look()
+    clock_guard.check()
 
 
 def a_flood(app, box, watch):
@@ -36,7 +36,7 @@ def a_flood(app, box, watch):
 
 
 def a_reset(app, box, watch):
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
 
 
 def a_tv(app, box, watch):
@@ -59,8 +59,8 @@ BEFORE = {
     "/admin/tv/lepas": a_tv_of_ours,
     "/operator/hp/berhenti": a_flood,
     "/admin/hp/berhenti": a_flood,
-    "/operator/hp/boleh": lambda *_: queues.pause_phones(),
-    "/admin/hp/boleh": lambda *_: queues.pause_phones(),
+    "/operator/hp/boleh": lambda *_: tickets.pause_phones(),
+    "/admin/hp/boleh": lambda *_: tickets.pause_phones(),
     "/operator/urungkan-reset": a_reset,
     "/admin/reset/urungkan": a_reset,
     "/operator/mengerti": lambda *_: recovery_notice.remember(
@@ -220,7 +220,7 @@ def test_a_mistyped_address_of_a_form_leads_to_its_page(phone):
 
 def test_a_form_sent_to_a_mistyped_address_does_nothing(box, phone):
     before = everything()
-    page = phone.send("/AMBIL", layanan=box.umum, nonce=queues.new_nonce())
+    page = phone.send("/AMBIL", layanan=box.umum, nonce=tickets.new_nonce())
     assert page.status == 404
     assert everything() == before
 

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, changes, display, services, settings
+from siantre_box.core import calling, changes, services, settings
+from siantre_box.views import boards
 from tests.web.wire import Answer, Served
 from tests.world import visitor_takes
 
@@ -83,7 +84,7 @@ def test_polls_stay_small_and_are_never_compressed(line, box, sari):
     tickets = [visitor_takes(box.umum) for _ in range(12)]
     path = f"/tiket/{tickets[-1].key}/kartu?sejak="
     changed = line.get(f"{path}x")
-    same = line.get(path + display.card(tickets[-1].key).version)
+    same = line.get(path + boards.card(tickets[-1].key).version)
     assert len(changed.raw) <= CHANGED, len(changed.raw)
     assert len(same.raw) <= UNCHANGED, len(same.raw)
     assert "Content-Encoding" not in changed.headers

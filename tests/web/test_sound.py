@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from siantre_box import paths
-from siantre_box.core import calling, settings, undo
+from siantre_box.core import actions, calling, settings
 from siantre_box.speech import mp3, voice
 from tests.web.browser import Browser
 from tests.web.conftest import join_pages
@@ -68,7 +68,7 @@ def test_how_long_a_file_is_can_be_asked_first(tv, event):
 
 def test_a_call_that_the_board_does_not_show_has_no_sound(tv, event, sari):
     assert tv.ask("GET", "/suara/999.mp3").status == 404
-    undo.undo(sari, last_press())
+    actions.undo(sari, last_press())
     assert tv.ask("GET", f"/suara/{event}.mp3").status == 404
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from siantre_box import __version__
-from siantre_box.core import calling, counters, daily_reset, settings, undo
+from siantre_box.core import actions, calling, counters, rollover, settings
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -95,7 +95,7 @@ def test_at_most_ten_calls_are_told(box, tv, sari):
 def test_a_call_taken_back_is_not_told(box, tv, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
-    undo.undo(sari, last_press())
+    actions.undo(sari, last_press())
     assert calls(tv.open("/tv")) == []
 
 
@@ -111,7 +111,7 @@ def test_who_was_passed_over_is_told_to_come(box, tv, sari):
 def test_a_resting_counter_is_not_on_the_tv(box, tv, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
-    counters.rest(counters.seat(sari))
+    counters.begin_break(counters.seat(sari))
     assert calls(tv.open("/tv")) == []
 
 
@@ -119,7 +119,7 @@ def test_a_new_round_is_another_day_on_the_tv(box, tv, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
     before = tv.open("/tv").data("day")
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
     page = tv.open("/tv")
     assert page.data("day") != before
     assert calls(page) == []

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, daily_reset, queues, services, settings, undo
+from siantre_box.core import actions, calling, rollover, services, settings, tickets
 from siantre_box.core.models import Status, Ticket
 from siantre_box.jobs import turn_the_round
 from siantre_box.storage.setup_marker import SetupMarker
@@ -234,7 +234,7 @@ def test_a_phone_calls_a_counter_what_the_owner_calls_it(box, phone, sari):
 def test_a_call_taken_back_leaves_the_ticket_waiting_and_says_so(phone, sari):
     taken(phone)
     calling.call_next(sari, None)
-    undo.undo(sari, last_press())
+    actions.undo(sari, last_press())
     answer = phone.poll()
     assert card(answer) == ("A-001", "waiting", "0")
     assert "Panggilan dibatalkan. Anda tetap menunggu." in answer.words
@@ -275,7 +275,7 @@ def test_a_ticket_of_yesterday_is_no_longer_valid(phone, watch):
 
 def test_a_reset_reaches_the_phone(box, phone):
     taken(phone)
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
     assert phone.poll().data("status") == "expired"
 
 
@@ -316,8 +316,8 @@ def test_without_cookies_a_number_is_canceled_by_staff_alone(app):
 
 
 def test_who_scans_a_slip_cannot_cancel_it(box, phone):
-    nonce = queues.new_nonce()
-    ticket = queues.take_for_visitor(box.umum, nonce, box.person("Sari"))
+    nonce = tickets.new_nonce()
+    ticket = tickets.take_for_visitor(box.umum, nonce, box.person("Sari"))
     phone.open("/")
     assert cancels_at(phone, ticket) == (False, 403, "waiting")
 
@@ -496,11 +496,11 @@ def renewed(phone):
 
 def test_without_scripts_too_a_phone_hears_of_a_reset_and_that_it_is_undone(box, phone):
     taken(phone)
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
     phone.open(renewed(phone)[1])
     assert "Nomor tidak berlaku lagi" in phone.page.words
     assert renewed(phone)[0] == 30
-    daily_reset.undo_reset()
+    rollover.undo_reset()
     phone.open(renewed(phone)[1])
     assert card(phone.page) == ("A-001", "waiting", "0")
 

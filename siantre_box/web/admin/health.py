@@ -2,8 +2,8 @@
 
 from flask import Blueprint, current_app, render_template, request
 
-from siantre_box.core import clock, daily_reset, queues, trust
-from siantre_box.core.refusals import UnknownTelevision
+from siantre_box.core import clock, clock_guard, rollover, tickets
+from siantre_box.core.errors import UnknownTelevision
 from siantre_box.diagnostics import health, own_tvs
 from siantre_box.diagnostics.metrics import Finding
 from siantre_box.diagnostics.presence import Presence, Television
@@ -17,13 +17,13 @@ def add_to(pages: Blueprint, forms: Forms) -> None:
     """Add the page, its number in the menu, and the answers about the clock."""
     pages.add_url_rule("/kesiapan", "health", show)
     pages.context_processor(_care)
-    forms.add("/jam/lanjut", "go_on", trust.go_on, "health", page)
+    forms.add("/jam/lanjut", "go_on", clock_guard.continue_round, "health", page)
     forms.add("/jam/baru", "new_day", new_day, "health", page)
-    forms.add("/jam/benar", "clock_right", trust.clock_is_right, "health", page)
+    forms.add("/jam/benar", "clock_right", clock_guard.accept_clock, "health", page)
     forms.add("/tv/kami", "confirm_tv", confirm_tv, "health", page)
     forms.add("/tv/lepas", "release_tv", release_tv, "health", page)
-    forms.add("/hp/berhenti", "pause_phones", queues.pause_phones, "health", page)
-    forms.add("/hp/boleh", "resume_phones", queues.resume_phones, "health", page)
+    forms.add("/hp/berhenti", "pause_phones", tickets.pause_phones, "health", page)
+    forms.add("/hp/boleh", "resume_phones", tickets.resume_phones, "health", page)
 
 
 def show() -> str:
@@ -77,7 +77,7 @@ def _televisions() -> tuple[Television, ...]:
 
 def new_day() -> None:
     """Begin a new day by hand, while the clock is doubted."""
-    daily_reset.start_new_day(session.current().user)
+    rollover.start_new_round(session.current().user)
 
 
 def present() -> tuple[Finding, ...]:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box.core import reports, settings
+from siantre_box.core import settings
 from siantre_box.paper import workbook
+from siantre_box.views import reports
 from siantre_box.web import heavy
 from siantre_box.web.admin.forms import Forms
 from siantre_box.web.bar_chart import hours_chart

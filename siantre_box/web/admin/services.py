@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template, request
 
-from siantre_box.core import arrangement, counters, services
+from siantre_box.core import counters, services
+from siantre_box.views import service_counters
 from siantre_box.web.admin.forms import Asked, Forms
 
 MENU = ("services", "list", "Layanan & {place}")
@@ -26,7 +27,7 @@ def add_to(pages: Blueprint, forms: Forms) -> None:
         (f"{one}/ubah", "change_service", change, saved),
         (f"{one}/buka", "open_service", set_open, ""),
         (f"{one}/hapus", "remove_service", services.remove, "Layanan dihapus."),
-        ("/loket/tambah", "add_counter", arrangement.add_counter, ""),
+        ("/loket/tambah", "add_counter", service_counters.add_counter, ""),
         (f"{counter}/ubah", "change_counter", change_counter, saved),
         (f"{counter}/hapus", "remove_counter", counters.remove, "Sudah dihapus."),
     ):
@@ -42,9 +43,9 @@ def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
     return render_template(
         "admin/services.html",
-        services=arrangement.arranged_services(),
-        counters=arrangement.arranged_counters(),
-        free_letter=arrangement.free_letter(),
+        services=service_counters.service_rows(),
+        counters=service_counters.counter_rows(),
+        free_letter=service_counters.free_letter(),
         longest_name=services.LONGEST_NAME,
         longest_counter=counters.LONGEST_NAME,
         asked=asked,
@@ -55,13 +56,13 @@ def add() -> None:
     """Add a service."""
     form = request.form
     letter = form.get("huruf", "")
-    arrangement.add_service(form.get("nama", ""), letter, _chosen("dilayani"))
+    service_counters.add_service(form.get("nama", ""), letter, _chosen("dilayani"))
 
 
 def change(service_id: int) -> None:
     """Change a service."""
     form = request.form
-    arrangement.change_service(
+    service_counters.change_service(
         service_id, form.get("nama", ""), form.get("huruf", ""), _chosen("dilayani")
     )
 
@@ -73,13 +74,13 @@ def set_open(service_id: int) -> None:
 
 def order() -> None:
     """Put the services in the order of the form."""
-    services.set_order(request.form.getlist("urutan", type=int))
+    services.reorder(request.form.getlist("urutan", type=int))
 
 
 def move(service_id: int) -> None:
     """Put a service one place up or down."""
     step = STEPS.get(request.form.get("arah", ""), 0)
-    arrangement.move_service(service_id, step)
+    service_counters.move_service(service_id, step)
 
 
 def change_counter(counter_id: int) -> None:
@@ -87,7 +88,7 @@ def change_counter(counter_id: int) -> None:
     form = request.form
     number = form.get("nomor", 0, type=int)
     served = _chosen("layanan")
-    arrangement.change_counter(counter_id, number, form.get("nama", ""), served)
+    service_counters.change_counter(counter_id, number, form.get("nama", ""), served)
 
 
 def _chosen(field: str) -> set[int]:

@@ -9,8 +9,8 @@ from flask import (
 )
 
 from siantre_box.branding import images, logo
-from siantre_box.core import choosing, daily_reset, settings
-from siantre_box.core.fitting import Setting
+from siantre_box.core import rollover, settings
+from siantre_box.core.settings import Setting
 from siantre_box.paper import typeset
 from siantre_box.storage import backup
 from siantre_box.web import headers
@@ -79,7 +79,7 @@ def page(asked: Asked | None) -> str:
         on_off=settings.ON_OFF,
         addresses=current_app.config["ADDRESSES"](),
         most_logo=images.MOST_BYTES,
-        effect=daily_reset.effect(),
+        effect=rollover.effect(),
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
         second=current_app.config["SECOND_FOLDER"](),
@@ -97,7 +97,7 @@ def change() -> None:
     known = set(settings.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
-    choosing.change(typed)
+    rollover.change_settings(typed)
     if shown is not None:
         logo.store(shown)
     elif "tanpa_logo" in request.form:
@@ -108,12 +108,12 @@ def reset_today() -> None:
     """Make a copy of everything, then begin a new round."""
     current_app.config["BACK_UP"]("reset")
     seen = request.form.get("putaran", 0, type=int)
-    daily_reset.reset_round(seen, current().user, is_trial="uji_coba" in request.form)
+    rollover.reset_round(seen, current().user, is_trial="uji_coba" in request.form)
 
 
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
-    daily_reset.undo_reset()
+    rollover.undo_reset()
 
 
 def _unprinted() -> dict[str, str]:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, request
 
-from siantre_box.core import auth, clock, staff
+from siantre_box.core import auth, clock
 from siantre_box.core.models import Role
+from siantre_box.views import staff
 from siantre_box.web import log_in_limit, template_globals
 from siantre_box.web.admin.forms import Asked, Forms
 from siantre_box.web.session import current
@@ -64,13 +65,13 @@ def add() -> None:
     """Add a person."""
     form = request.form
     password = form.get("sandi", "")
-    auth.add(form.get("nama", ""), form.get("masuk", ""), password, _role())
+    auth.add_user(form.get("nama", ""), form.get("masuk", ""), password, _role())
 
 
 def change(user_id: int) -> None:
     """Change a person's name, log-in name and role."""
     form = request.form
-    auth.change(user_id, form.get("nama", ""), form.get("masuk", ""), _role())
+    auth.change_user(user_id, form.get("nama", ""), form.get("masuk", ""), _role())
 
 
 def set_password(user_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from siantre_box.core.refusals import SetupClosed, WrongCode
+from siantre_box.core.errors import SetupClosed, WrongCode
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.setup_code import SetupCode
 from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits

@@ -3,9 +3,9 @@
 from flask import current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import setup_steps
+from siantre_box.core import setup
 from siantre_box.core.models import Role
-from siantre_box.core.setup_steps import Step
+from siantre_box.core.setup import Step
 from siantre_box.web import cookies, session
 from siantre_box.web.first_run import phases
 from siantre_box.web.first_run.door import Door
@@ -39,12 +39,12 @@ def admit() -> Answer:
 def in_order() -> AnyResponse | None:
     """Lead to the step that comes next from one that comes later."""
     step = STEP_OF.get(request.endpoint or "", Step.NAME)
-    return None if setup_steps.is_reached(step) else next_step()
+    return None if setup.is_reached(step) else next_step()
 
 
 def next_step() -> AnyResponse:
     """Lead to the step that comes next."""
-    return redirect(url_for(f"first_run.{setup_steps.reached()}"), 303)
+    return redirect(url_for(f"first_run.{setup.reached()}"), 303)
 
 
 def _only_its_admin() -> Answer:

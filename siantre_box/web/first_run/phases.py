@@ -5,7 +5,7 @@ from enum import Enum
 from flask import Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import auth, setup_steps
+from siantre_box.core import auth, setup
 from siantre_box.web.first_run.phone_test import PhoneTest
 
 ALWAYS = ("asset", "health", "local.check", None)
@@ -32,7 +32,7 @@ def present() -> Phase:
     """Return how far the box is."""
     if not auth.has_admin():
         return Phase.LOST if current_app.config["MARK"].is_there() else Phase.EMPTY
-    return Phase.UNDER_WAY if setup_steps.is_under_way() else Phase.OPEN
+    return Phase.UNDER_WAY if setup.is_under_way() else Phase.OPEN
 
 
 def answer_closed() -> Answer:

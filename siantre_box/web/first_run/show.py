@@ -6,10 +6,10 @@ from typing import Any
 from flask import current_app, g, render_template, request
 from markupsafe import Markup
 
-from siantre_box.core import businesses, settings, setup_steps
 from siantre_box.core import services as services_core
-from siantre_box.core.refusals import Refusal
-from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.core import settings, setup
+from siantre_box.core.errors import Refusal
+from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.web import long_poll
@@ -95,14 +95,14 @@ def admin(refused: Refused | None = None) -> str:
 
 def services(refused: Refused | None = None, shown: Arrangement | None = None) -> str:
     """Ask for the services and the number of counters."""
-    kept = typed_arrangement() if request.form else setup_steps.arrangement()
+    kept = typed_arrangement() if request.form else setup.arrangement()
     return _page(
         "services",
         refused,
         shown=shown or kept,
-        kinds=businesses.KINDS,
+        kinds=setup.KINDS,
         signs=SIGNS,
-        most_counters=setup_steps.MOST_COUNTERS,
+        most_counters=setup.MAX_COUNTERS,
         most_rows=MOST_ROWS,
         longest=services_core.LONGEST_NAME,
     )
@@ -145,7 +145,7 @@ def typed_arrangement() -> Arrangement:
     form = request.form
     rows = tuple(map(Row, form.getlist("huruf"), form.getlist("nama")))
     return Arrangement(
-        businesses.kind(form.get("jenis", "")),
+        setup.kind(form.get("jenis", "")),
         rows[:MOST_ROWS],
         form.get("loket", 0, type=int),
     )

@@ -6,9 +6,9 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import setup_steps
-from siantre_box.core.refusals import PhoneNotSeen, Refusal
-from siantre_box.core.setup_steps import Arrangement, Row
+from siantre_box.core import setup
+from siantre_box.core.errors import PhoneNotSeen, Refusal
+from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import public_address
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
@@ -61,7 +61,7 @@ def give_code() -> AnyResponse:
 @pages.post("/nama")
 def name_business() -> AnyResponse:
     """Keep the name of the business."""
-    setup_steps.name_business(request.form.get("nama", ""))
+    setup.name_business(request.form.get("nama", ""))
     return redirect(url_for(".admin"), 303)
 
 
@@ -72,10 +72,10 @@ def make_admin() -> AnyResponse:
     said = form.get("nama", ""), form.get("masuk", ""), form.get("sandi", "")
     onward = redirect(url_for(".services"), 303)
     if g.phase is Phase.EMPTY:
-        user = setup_steps.make_admin(*said)
+        user = setup.make_admin(*said)
         return session.log_in(onward, user)
     user = session.current().user
-    setup_steps.change_admin(user, *said)
+    setup.change_admin(user, *said)
     if not form.get("sandi"):
         return onward
     return session.log_in(onward, user)
@@ -88,7 +88,7 @@ def arrange() -> AnyResponse | str:
     edit = request.form.get("ubah")
     if edit:
         return show.services(shown=_edited(typed, edit))
-    setup_steps.arrange(typed.kind, typed.rows, typed.counters)
+    setup.arrange(typed.kind, typed.rows, typed.counters)
     return redirect(url_for(".wifi"), 303)
 
 
@@ -98,9 +98,9 @@ def name_wifi() -> AnyResponse:
     form = request.form
     name = form.get("nama", "")
     if "terbuka" in form:
-        setup_steps.name_open_wifi(name)
+        setup.name_open_wifi(name)
     else:
-        setup_steps.name_wifi(name, form.get("sandi", ""))
+        setup.name_wifi(name, form.get("sandi", ""))
     if "cetak" in form:
         return redirect(url_for("poster.page", ukuran=form["cetak"]), 303)
     if show.trial().arrival is None and form.get("uji") != "lewat":
@@ -123,7 +123,7 @@ def refused(refusal: Refusal) -> Response:
 
 def _open_the_box() -> AnyResponse:
     public_address.mark_poster_printed(current_app.config["ADDRESS"]())
-    setup_steps.finish("staff" if g.is_here else "all")
+    setup.finish("staff" if g.is_here else "all")
     current_app.config["MARK"].make()
     # Older copies know no admin, or ask for the last steps again.
     with suppress(BackupFailed):
@@ -133,10 +133,10 @@ def _open_the_box() -> AnyResponse:
 
 def _edited(typed: Arrangement, edit: str) -> Arrangement:
     if edit == "contoh":
-        return setup_steps.proposal(typed.kind)
+        return setup.proposal(typed.kind)
     rows = list(typed.rows)
     if edit == "tambah":
-        rows.append(Row(setup_steps.free_letter(rows), ""))
+        rows.append(Row(setup.free_letter(rows), ""))
     else:
         del rows[_row(edit) : _row(edit) + 1]
     return replace(typed, rows=tuple(rows) or (Row("A", ""),))

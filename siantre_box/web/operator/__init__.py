@@ -5,7 +5,7 @@ from contextlib import suppress
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core.refusals import NoCounter, Refusal
+from siantre_box.core.errors import NoCounter, Refusal
 from siantre_box.web import refusals
 from siantre_box.web.operator import desk, history, moves, seats, slips
 from siantre_box.web.session import operators_only

@@ -5,10 +5,11 @@ from datetime import UTC
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 
-from siantre_box.core import desks, display, names, queues, settings
-from siantre_box.core.desks import Desk
-from siantre_box.core.display import Call
+from siantre_box.core import names, settings, tickets
 from siantre_box.diagnostics.presence import Presence, StatusChip, status_chip
+from siantre_box.views import boards, desks
+from siantre_box.views.boards import Call
+from siantre_box.views.desks import Desk
 from siantre_box.web import banners, brand, long_poll
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
@@ -34,7 +35,7 @@ def live_part() -> Response:
 def find() -> str:
     """Show those in the line whose number is typed: rows for a script, else a page."""
     typed = names.tidy(request.args.get("nomor", ""))[:8]
-    desk = desks.desk(current())
+    desk = desks.read_desk(current())
     template = "_found" if is_script() else "find"
     return render_template(
         f"operator/{template}.html",
@@ -51,7 +52,7 @@ def page(refusal: str | None) -> str:
 
 def _shown() -> Desk:
     # A commit that shows nothing new here must not disturb this desk.
-    desk = replace(desks.desk(current()), version="")
+    desk = replace(desks.read_desk(current()), version="")
     shown = long_poll.fingerprint(
         desk, banners.present(), _televisions(), brand.edition()
     )
@@ -67,9 +68,9 @@ def _beside(shown: Desk) -> dict[str, object]:
         "desk": shown,
         "banners": banners.present(),
         "televisions": _televisions(),
-        "nonce": queues.new_nonce(),
+        "nonce": tickets.new_nonce(),
         "speaks_here": _speaks_here(),
-        "spoken": [_said_when(call) for call in display.board().calls],
+        "spoken": [_said_when(call) for call in boards.board().calls],
     }
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
-from siantre_box.core import changes, display, history
-from siantre_box.core.history import Change
+from siantre_box.core import changes
 from siantre_box.core.models import Status
+from siantre_box.views import boards, history
+from siantre_box.views.history import Change
 from siantre_box.web import long_poll
 from siantre_box.web.session import current
 
@@ -43,7 +44,7 @@ def page() -> str:
     past = _chosen()
     return render_template(
         "operator/history.html",
-        services=display.choices(),
+        services=boards.choices(),
         version=past.version,
         **past.shown(),
     )
@@ -59,7 +60,7 @@ def _rows(past: _Past) -> str:
 
 
 def _older(changes: tuple[Change, ...]) -> int | None:
-    is_cut = len(changes) == history.MOST_ROWS
+    is_cut = len(changes) == history.MAX_ROWS
     return changes[-1].event if is_cut else None
 
 

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import calling, counters, daily_reset, queues, trust, undo
+from siantre_box.core import actions, calling, clock_guard, counters, rollover, tickets
+from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
-from siantre_box.core.refusals import UnknownTicket
 from siantre_box.storage import recovery_notice
 from siantre_box.web.session import current
 
-REST = {"ya": counters.rest, "tidak": counters.resume}
+REST = {"ya": counters.begin_break, "tidak": counters.end_break}
 SET_OPEN = {"ya": counters.open_service, "tidak": counters.close_service}
 Known = TypeVar("Known")
 
@@ -32,12 +32,12 @@ def add_to(pages: Blueprint) -> None:
         "/istirahat": ("rest", rest),
         "/layanan": ("set_open", set_open),
         "/urungkan-reset": ("undo_reset", undo_reset),
-        "/jam/lanjut": ("go_on", trust.go_on),
+        "/jam/lanjut": ("go_on", clock_guard.continue_round),
         "/jam/baru": ("new_day", new_day),
-        "/jam/benar": ("clock_right", trust.clock_is_right),
+        "/jam/benar": ("clock_right", clock_guard.accept_clock),
         "/mengerti": ("understood", recovery_notice.dismiss),
-        "/hp/berhenti": ("pause_phones", queues.pause_phones),
-        "/hp/boleh": ("resume_phones", queues.resume_phones),
+        "/hp/berhenti": ("pause_phones", tickets.pause_phones),
+        "/hp/boleh": ("resume_phones", tickets.resume_phones),
     }
     for path, (endpoint, move) in moves.items():
         pages.add_url_rule(path, endpoint, _then_show(move), methods=["POST"])
@@ -85,17 +85,17 @@ def correct() -> None:
 
 def take_back() -> None:
     """Undo one press."""
-    undo.undo(current(), request.form.get("tekan", 0, type=int))
+    actions.undo(current(), request.form.get("tekan", 0, type=int))
 
 
 def new_day() -> None:
     """Begin a new day by hand, while the clock is doubted."""
-    daily_reset.start_new_day(current().user)
+    rollover.start_new_round(current().user)
 
 
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
-    daily_reset.undo_reset()
+    rollover.undo_reset()
 
 
 def rest() -> None:

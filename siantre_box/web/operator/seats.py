@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import counters, desks, display
-from siantre_box.core.refusals import CounterInUse, FinishFirst, UnknownCounter
+from siantre_box.core import counters
+from siantre_box.core.errors import CounterInUse, FinishFirst, UnknownCounter
+from siantre_box.views import boards, desks
 from siantre_box.web import refusals
 from siantre_box.web.session import current
 
@@ -32,7 +33,7 @@ def page(refusal: str | None) -> str:
 def sit() -> AnyResponse:
     """Sit down; with the answer to the question, take over."""
     counter, served = _chosen()
-    act = counters.take_over if request.form.get("ambil_alih") else counters.sit
+    act = counters.take_over if request.form.get("ambil_alih") else counters.take_seat
     act(current(), counter, served)
     return redirect(url_for("operator.desk"), 303)
 
@@ -52,7 +53,7 @@ def choose_again(refusal: FinishFirst | UnknownCounter) -> Response:
 
 def _chosen() -> tuple[int, set[int]]:
     served = set(request.form.getlist("layanan", type=int))
-    in_use = {service.id for service in display.choices()}
+    in_use = {service.id for service in boards.choices()}
     return request.form.get("loket", 0, type=int), served & in_use
 
 
@@ -63,7 +64,7 @@ def _page(
     refusal: str | None = None,
 ) -> str:
     choices = desks.counter_choices(current())
-    services = display.choices()
+    services = boards.choices()
     return render_template(
         "operator/counter.html",
         counters=choices,

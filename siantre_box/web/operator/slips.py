@@ -9,7 +9,8 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import display, queues
+from siantre_box.core import tickets
+from siantre_box.views import boards
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
 from siantre_box.web.ticket_slip import slip_context
@@ -26,7 +27,7 @@ def add_to(pages: Blueprint) -> None:
 def choose() -> str:
     """Show the services to take a number of."""
     return render_template(
-        "operator/take.html", services=display.choices(), nonce=queues.new_nonce()
+        "operator/take.html", services=boards.choices(), nonce=tickets.new_nonce()
     )
 
 
@@ -34,14 +35,14 @@ def take() -> AnyResponse:
     """Take a number for a visitor."""
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
-    ticket = queues.take_for_visitor(service, nonce, current().user)
+    ticket = tickets.take_for_visitor(service, nonce, current().user)
     return redirect(url_for("operator.taken", key=ticket.key), 303)
 
 
 def taken(key: str) -> str:
     """Show the number just taken."""
     part = "operator/_taken.html" if is_script() else "operator/taken.html"
-    card = display.card(key)
+    card = boards.card(key)
     return render_template(part, card=card, ahead=card.ahead)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import identity, settings
-from siantre_box.core.refusals import UnknownCopy
+from siantre_box.core.errors import UnknownCopy
 from siantre_box.diagnostics import health
 from siantre_box.diagnostics.metrics import Metrics, Severity
 from siantre_box.storage import database_copy, recovery_notice

@@ -3,7 +3,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from siantre_box.core import calling, daily_reset, services, settings
+from siantre_box.core import calling, rollover, services, settings
 from tests.web.admin.forms import HTML
 from tests.web.browser import THIS_COMPUTER
 from tests.web.conftest import logged_in
@@ -75,7 +75,7 @@ def test_an_empty_day_says_so_and_offers_nothing_to_print(budi):
 
 def test_one_turns_to_the_days_that_have_a_report(app, monday, box, watch):
     watch.at("2026-03-04 09:00")
-    daily_reset.ensure_today()
+    rollover.ensure_current()
     visitor_takes(box.umum)
     budi = logged_in(app, "Budi", THIS_COMPUTER)
     page = budi.open(PAGE)
@@ -103,8 +103,8 @@ def test_under_a_wrong_clock_the_page_opens_at_the_open_rounds_day(budi, monday,
 def test_a_round_brought_back_past_midnight_is_still_todays(app, box, watch):
     visitor_takes(box.umum)
     watch.at("2026-03-03 08:00")
-    daily_reset.ensure_today()
-    daily_reset.undo_reset()
+    rollover.ensure_current()
+    rollover.undo_reset()
     budi = logged_in(app, "Budi", THIS_COMPUTER)
     assert "Diambil 1" in budi.open(PAGE).words
 

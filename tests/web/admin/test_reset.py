@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from siantre_box.core import calling, daily_reset, days
-from siantre_box.core.models import Day, Ticket
+from siantre_box.core import calling, rollover, rounds
+from siantre_box.core.models import Round, Ticket
 from siantre_box.storage.database_copy import NoRoom
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -54,7 +54,7 @@ def question(page):
 
 def resets(browser, **said):
     """Answer the question of the page as it is now."""
-    return browser.send("/admin/reset", putaran=days.open_round().id, **said)
+    return browser.send("/admin/reset", putaran=rounds.open_round().id, **said)
 
 
 def test_the_question_says_in_numbers_what_will_happen(budi, full_room):
@@ -101,18 +101,18 @@ def test_a_double_click_resets_once_and_can_still_be_undone(budi, full_room):
     assert page.status == 409
     assert said_on_page(page) == "Antrian sudah direset. Tidak ada yang berubah."
     assert page.has("Urungkan reset")
-    assert len(days.of_date(days.today())) == 2
+    assert len(rounds.of_date(rounds.today())) == 2
 
 
 def test_a_trial_is_left_out_of_the_report(budi, full_room):
     resets(budi, uji_coba="ya")
-    assert Day.get(Day.closed_at.is_null(False)).is_trial
+    assert Round.get(Round.closed_at.is_null(False)).is_trial
     assert "Belum ada data pada tanggal ini." in budi.open("/admin/laporan").words
 
 
 def test_without_the_tick_it_counts(budi, full_room):
     resets(budi)
-    assert not Day.get(Day.closed_at.is_null(False)).is_trial
+    assert not Round.get(Round.closed_at.is_null(False)).is_trial
 
 
 def test_the_bar_on_every_admin_page_undoes_the_reset_and_stays(budi, full_room):
@@ -130,7 +130,7 @@ def test_the_bar_on_every_admin_page_undoes_the_reset_and_stays(budi, full_room)
 
 def test_the_bar_of_the_desk_leads_back_to_the_desk(sari_desk, box, watch):
     visitor_takes(box.umum)
-    daily_reset.reset_today(box.person("Budi"), is_trial=False)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
     sari_desk.open("/operator")
     sari_desk.press("Urungkan reset", "/operator/urungkan-reset")
     assert line() == ["A-001"]
@@ -146,7 +146,7 @@ def test_after_a_new_number_the_reset_stands(budi, full_room, box, watch):
     assert page.status == 409
     said = "Reset tidak bisa diurungkan: nomor baru sudah diambil."
     assert said_on_page(page) == said
-    assert len(days.of_date(days.today())) == 2
+    assert len(rounds.of_date(rounds.today())) == 2
 
 
 PAUSED = "Antrian sedang dimulai ulang. Tunggu {} detik lagi."

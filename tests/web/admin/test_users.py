@@ -130,14 +130,14 @@ def test_the_last_admin_stays_one(budi, box):
     assert page.status == 409
     assert said_at(page, "peran") == "Harus ada paling sedikit satu admin."
     assert typed(page, f"ubah-{budi_id}", "nama") == "Budi B"
-    assert auth.find(budi_id).name == "Budi"
+    assert auth.find_user(budi_id).name == "Budi"
     assert is_in(budi)
 
 
 def test_the_last_admin_cannot_be_switched_off(budi, box):
     page = budi.send(f"{PAGE}/{box.people['Budi']}/matikan")
     assert said_on_page(page) == "Harus ada paling sedikit satu admin."
-    assert auth.find(box.people["Budi"]).is_active
+    assert auth.find_user(box.people["Budi"]).is_active
 
 
 def test_nobody_is_offered_to_switch_off_himself(budi, box):
@@ -149,7 +149,7 @@ def test_nobody_is_offered_to_switch_off_himself(budi, box):
 def test_with_a_second_admin_the_first_may_go(budi, box):
     change(budi, box.people["Dewi"], "Dewi", "dewi", "admin")
     change(budi, box.people["Budi"], "Budi", "budi", "operator")
-    assert auth.find(box.people["Budi"]).role == Role.OPERATOR
+    assert auth.find_user(box.people["Budi"]).role == Role.OPERATOR
 
 
 def test_switching_off_ends_the_log_ins_and_on_lets_in_again(budi, box, app):

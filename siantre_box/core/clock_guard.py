@@ -1,0 +1,292 @@
+"""Whether the computer's clock can be believed, and what follows when it cannot.
+
+It is not believed before the last time written under a believed clock, nor before
+the program was built, nor when it parts from the clock that nobody can set. Until it
+is believed again no round ends by itself and nobody is logged out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from peewee import fn
+
+from siantre_box.core import changes, clock, rounds, settings
+from siantre_box.core.database import changing, db
+from siantre_box.core.errors import NothingAsked
+from siantre_box.core.models import Event, Round, Session, Status, Ticket
+
+# Clocks are set right by a little now and then: nobody has to be asked for that.
+TOLERANCE = timedelta(minutes=10)
+# What outlives a restart: the time that somebody called right, a doubt (with the
+# time that the clock showed, if it ran ahead), the last event before a mending, and
+# a round that it kept from an earlier date (with the last event of that date).
+ACCEPTED, SUSPECT, CORRECTED = "clock_called_right", "clock_doubted", "clock_mended"
+UNSETTLED = "clock_round_unsettled"
+EPOCH = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """What the staff see and are asked while the clock is not believed."""
+
+    shown: datetime
+    is_answered: bool
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A round that outlived a wrong clock; nobody has said whether it goes on."""
+
+    date: date
+    waiting: int
+
+
+@dataclass
+class _Guard:
+    built: datetime
+    floor: datetime
+    ahead: datetime | None
+    first_day: int
+    believed: tuple[datetime, float] | None = None
+    shown: datetime | None = None
+    answered_on: date | None = None
+    # A doubt that is not in the file yet: what to remember of it.
+    unwritten: str | None = None
+
+    def believes(self, wall: datetime, running: float) -> bool:
+        if wall < self.floor:
+            return False
+        if self.believed is not None:
+            was, ran = self.believed
+            return abs(wall - was - timedelta(seconds=running - ran)) <= TOLERANCE
+        return self.ahead is None or wall < self.ahead
+
+
+_lock = threading.RLock()
+_guard: _Guard | None = None
+
+
+def start(built: datetime) -> None:
+    """Watch the clock from now on; `built` (UTC) is when this program was made."""
+    global _guard
+    with _lock:
+        doubted = settings.remembered(SUSPECT)
+        _guard = _Guard(
+            built=built,
+            floor=_floor(built),
+            ahead=datetime.fromisoformat(doubted) if doubted else None,
+            first_day=Round.select(fn.max(Round.id)).scalar() or 0,
+        )
+        clock.trust() if doubted is None else clock.suspect()
+        check()
+
+
+def check() -> None:
+    """Judge the clock; asks the database only when the answer changes.
+
+    Raises CannotStore when the answer cannot be stored; the next look tries again.
+    """
+    with _lock:
+        if _guard is None:
+            return
+        wall, running = clock.now(), clock.running()
+        if not _guard.believes(wall, running):
+            _suspect(_guard, wall)
+        elif clock.is_trusted():
+            _guard.believed = wall, running
+        else:
+            _correct(_guard, _was_used)
+            _guard.believed = wall, running
+        _write_down(_guard)
+
+
+def glance() -> None:
+    """Doubt a clock that has jumped, and write nothing: for who only looks.
+
+    A clock that is right again is believed by the next look.
+    """
+    # Who holds this judges the clock just now, and may have to wait for the disk.
+    if not _lock.acquire(blocking=False):
+        return
+    try:
+        if _guard is not None:
+            wall = clock.now()
+            if not _guard.believes(wall, clock.running()):
+                _suspect(_guard, wall)
+    finally:
+        _lock.release()
+
+
+def suspicion() -> Suspicion | None:
+    """Return what to show and ask, or None while the clock is believed."""
+    if clock.is_trusted() or _guard is None:
+        return None
+    return Suspicion(clock.now(), is_answered=_guard.answered_on == rounds.today())
+
+
+def unsettled() -> Unsettled | None:
+    """Return the round of an earlier date that a mended clock left open.
+
+    Its mending does not answer whether its people still come: that is asked until
+    somebody says so, or the round ends.
+    """
+    kept, round_ = settings.remembered(UNSETTLED), rounds.find_open()
+    if kept is None or round_ is None or not clock.is_trusted():
+        return None
+    round_id, last = (int(part) for part in kept.split())
+    if round_id != round_.id:
+        return None
+    of_date = Event.select(fn.max(Event.ticket)).where(
+        Event.round == round_, Event.id <= last
+    )
+    waiting = Ticket.select().where(
+        Ticket.round == round_, Ticket.status == Status.WAITING, Ticket.id <= of_date
+    )
+    return Unsettled(rounds.date_of(Event.get_by_id(last).at), waiting.count())
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Answer what is asked of the clock, or of the round that a wrong one left open.
+
+    Refuses when nothing is asked. About the clock it is asked again when the box
+    starts anew, or shows another date.
+    """
+    with changing():
+        asked = suspicion()
+        if asked.is_answered if asked else unsettled() is None:
+            raise NothingAsked
+        yield
+        if asked:
+            db.after_commit(_note_answered)
+
+
+def continue_round() -> None:
+    """Answer "Lanjutkan hari ini": the open round is today's, also once mended."""
+    with answering():
+        if not clock.is_trusted():
+            redate_when_corrected(rounds.open_round())
+        settings.forget(UNSETTLED)
+
+
+def accept_clock() -> None:
+    """Answer "Jam sudah benar": believe what the clock shows."""
+    with _lock:
+        if _guard is None or clock.is_trusted():
+            return
+        wall = clock.now()
+        right = f"{wall.isoformat()} {_last_event()} {_guard.built.isoformat()}"
+        with changing():
+            settings.remember(ACCEPTED, right)
+            _correct(_guard, _has_numbers)
+        _guard.floor = wall - TOLERANCE
+        _guard.believed = wall, clock.running()
+
+
+def is_suspect() -> bool:
+    """Tell whether the clock is not believed, here or in the box that runs beside."""
+    return not clock.is_trusted() or settings.remembered(SUSPECT) is not None
+
+
+def redate_when_corrected(round_: Round) -> None:
+    """Let a round go on, and have the date that the clock shows once it is mended."""
+    Round.update(is_clock_trusted=False).where(Round.id == round_.id).execute()
+
+
+def _note_answered() -> None:
+    if _guard is not None:
+        _guard.answered_on = rounds.today()
+        changes.bump()
+
+
+def _floor(built: datetime) -> datetime:
+    right = settings.remembered(ACCEPTED)
+    if right is None:
+        return max(built, _last_seen(0))
+    called_right, event, built_then = right.split()
+    overruled = datetime.fromisoformat(built_then) == built
+    return max(
+        datetime.fromisoformat(called_right) - TOLERANCE,
+        _last_seen(int(event)),
+        EPOCH if overruled else built,
+    )
+
+
+def _last_seen(after: int) -> datetime:
+    believed = Event.select().where(Event.is_clock_trusted, Event.id > after)
+    last = believed.order_by(Event.id.desc()).first()
+    return EPOCH if last is None else last.at - TOLERANCE
+
+
+def _suspect(guard: _Guard, wall: datetime) -> None:
+    guard.shown = wall
+    if not clock.is_trusted():
+        return
+    clock.suspect()
+    is_ahead = guard.believed is not None and wall > guard.believed[0]
+    guard.unwritten = wall.isoformat() if is_ahead else ""
+
+
+def _write_down(guard: _Guard) -> None:
+    if guard.unwritten is not None:
+        settings.remember(SUSPECT, guard.unwritten)
+        guard.unwritten = None
+
+
+def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:
+    """Keep in the file that the clock is right; it is believed once that is stored."""
+    round_ = rounds.find_open()
+    is_answered = guard.shown and guard.answered_on == rounds.date_of(guard.shown)
+    with changing():
+        if round_ is not None and is_in_use(round_):
+            redate_when_corrected(round_)
+            if not is_answered:
+                _ask_whether_it_goes_on(round_)
+        _redate(guard)
+        # What was noted under the wrong clock does not say how long ago it is.
+        Session.update(acted_at=clock.now()).execute()
+        settings.forget(SUSPECT)
+        settings.remember(CORRECTED, str(_last_event()))
+        db.after_commit(partial(_believe, guard))
+
+
+def _believe(guard: _Guard) -> None:
+    clock.trust()
+    guard.answered_on = guard.shown = guard.unwritten = None
+    # Who was woken by the commit may have looked before the clock was believed.
+    changes.bump()
+
+
+def _ask_whether_it_goes_on(round_: Round) -> None:
+    believed = Event.select().where(Event.round == round_, Event.is_clock_trusted)
+    last = believed.order_by(Event.id.desc()).first()
+    if last is not None and rounds.date_of(last.at) < rounds.today():
+        settings.remember(UNSETTLED, f"{round_.id} {last.id}")
+
+
+def _was_used(round_: Round) -> bool:
+    mended = int(settings.remembered(CORRECTED) or 0)
+    noted = Event.select().where(Event.round == round_, Event.id > mended)
+    return noted.where(~Event.is_clock_trusted).exists()
+
+
+def _has_numbers(round_: Round) -> bool:
+    return Ticket.select().where(Ticket.round == round_).exists()
+
+
+def _redate(guard: _Guard) -> None:
+    of_now = (Round.id > guard.first_day) | Round.closed_at.is_null()
+    today = rounds.today()
+    Round.update(date=today, ends_after=today, is_clock_trusted=True).where(
+        ~Round.is_clock_trusted, of_now
+    ).execute()
+
+
+def _last_event() -> int:
+    return int(Event.select(fn.max(Event.id)).scalar() or 0)

@@ -1,0 +1,78 @@
+"""Places in the line: whole numbers with room between them, which no clock disturbs.
+
+A ticket put back gets a place between two others, and no other place changes, so
+that an undo finds every one as it was.
+"""
+
+from collections.abc import Iterable
+
+from peewee import fn
+
+from siantre_box.core import database
+from siantre_box.core.models import Event, Round, Ticket
+
+POSITION_STEP = 1 << 32
+# One step in the index for each status, where the whole round would be a walk.
+LAST_POSITION = """
+WITH every (status) AS (VALUES ('waiting'), ('called'), ('done'), ('canceled'))
+SELECT max(place) FROM (
+    SELECT (
+        SELECT max(position) FROM queues
+        WHERE day_id = ? AND status = every.status
+    ) AS place
+    FROM every
+)
+"""
+
+
+def end_position(round_: Round) -> int:
+    """Return a new place at the end of a round's line."""
+    return database.scalar(LAST_POSITION, round_.id) + POSITION_STEP
+
+
+def position_behind(round_: Round, place: int) -> int:
+    """Return a new place right behind this one; may make room, moving all places."""
+    following = _next_position(round_, place)
+    if following is None:
+        return place + POSITION_STEP
+    if following - place < 2:
+        place = _respace(round_)[place]
+        following = place + POSITION_STEP
+    return (place + following) // 2
+
+
+def _next_position(round_: Round, place: int) -> int | None:
+    of_tickets = Ticket.select(fn.min(Ticket.position)).where(
+        Ticket.round == round_, Ticket.position > place
+    )
+    # An undo may bring a ticket back to a place that is empty now.
+    of_undo = Event.select(fn.min(Event.was_position)).where(
+        Event.round == round_, Event.was_position > place
+    )
+    found = [row.scalar() for row in (of_tickets, of_undo)]
+    return min((int(place) for place in found if place is not None), default=None)
+
+
+def _respace(round_: Round) -> dict[int, int]:
+    tickets = list(
+        Ticket.select(Ticket.id, Ticket.position).where(Ticket.round == round_)
+    )
+    events = list(
+        Event.select(Event.id, Event.was_position).where(Event.round == round_)
+    )
+    wide = _spread_out(
+        [row.position for row in tickets] + [row.was_position for row in events]
+    )
+    for ticket in tickets:
+        ticket.position = wide[ticket.position]
+    for event in events:
+        event.was_position = wide[event.was_position]
+    Ticket.bulk_update(tickets, [Ticket.position], batch_size=200)
+    Event.bulk_update(events, [Event.was_position], batch_size=200)
+    return wide
+
+
+def _spread_out(places: Iterable[int]) -> dict[int, int]:
+    return {
+        place: n * POSITION_STEP for n, place in enumerate(sorted(set(places)), start=1)
+    }

@@ -1,0 +1,145 @@
+"""The round: one run of numbering, from one reset to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from peewee import ModelSelect, fn
+
+from siantre_box.core import clock, database, settings
+from siantre_box.core.database import changing
+from siantre_box.core.models import Event, Round, Status, Ticket
+
+NOON = 12
+OPEN = "SELECT * FROM days WHERE closed_at IS NULL"
+
+
+class Happened(Protocol):
+    """An event, or as much of its row as tells when it was."""
+
+    @property
+    def at(self) -> datetime:
+        """Return the UTC moment that was written down."""
+
+    @property
+    def is_clock_trusted(self) -> bool:
+        """Tell whether the clock was believed then."""
+
+
+def today() -> date:
+    """Return the site's date, which begins at the reset hour."""
+    return date_of(clock.now())
+
+
+def date_of(moment: datetime, chosen: Mapping[str, str] | None = None) -> date:
+    """Return the site's date to which a UTC moment belongs, as the settings are.
+
+    A round has the date of its morning: reset at 21.00, the evening is tomorrow's.
+    """
+    here, begins = _hours(chosen or settings.values())
+    return (moment + timedelta(hours=here - begins)).date()
+
+
+def ends_at(round_: Round) -> datetime:
+    """Return the UTC moment at which a round ends by itself.
+
+    That is when its date is over, or the later one that an undo or another reset hour
+    has given it. A round with such a date may hold numbers of several dates.
+    """
+    after = round_.ends_after or round_.date
+    here, begins = _hours(settings.values())
+    midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
+    return midnight + timedelta(hours=begins - here)
+
+
+def is_due(round_: Round) -> bool:
+    """Tell whether a round's time has passed."""
+    return clock.now() >= ends_at(round_)
+
+
+def open_round() -> Round:
+    """Return the open round to change it; the first call ever opens it."""
+    return find_open() or open_new()
+
+
+def shown_round() -> Round:
+    """Return the open round for a page; before the first one an empty, unstored one."""
+    return find_open() or Round(date=today())
+
+
+def find_open() -> Round | None:
+    """Return the open round, or None."""
+    return database.fetch_first(Round, OPEN)
+
+
+def open_new() -> Round:
+    """Open a round of today unless one is open."""
+    with changing():
+        return find_open() or Round.create(date=today())
+
+
+def of_date(wanted: date) -> list[Round]:
+    """Return the rounds of a date, the first one first."""
+    return list(Round.select().where(Round.date == wanted).order_by(Round.id))
+
+
+def with_numbers_of(wanted: date) -> list[Round]:
+    """Return the rounds that may hold numbers of a date, the first one first.
+
+    Beside the rounds of that date these are its neighbours, if they were kept over
+    the end of a date: brought back after it, or used under a wrong clock.
+    """
+    nearest = Round.select(fn.max(Round.date)).where(Round.date < wanted).scalar()
+    following = Round.select(fn.min(Round.date)).where(Round.date > wanted).scalar()
+    kept = Round.ends_after.is_null(False) & Round.date.in_([nearest, following])
+    return list(Round.select().where((Round.date == wanted) | kept).order_by(Round.id))
+
+
+def date_of_number(round_: Round, taken: Happened | None) -> date:
+    """Return the date on which a round's number was taken, as far as it is believed."""
+    if round_.ends_after is None or taken is None or not taken.is_clock_trusted:
+        return round_.date
+    return date_of(taken.at)
+
+
+def undoable_rollover() -> Round | None:
+    """Return the last round while its end can be undone.
+
+    It canceled somebody, and no number was given since.
+    """
+    present = find_open()
+    if present is None or Ticket.select().where(Ticket.round == present).exists():
+        return None
+    last = Round.select().where(Round.id < present.id).order_by(Round.id.desc()).first()
+    return last if last is not None and canceled_by_rollover(last).exists() else None
+
+
+def canceled_by_rollover(round_: Round) -> ModelSelect[Event]:
+    """Select what the end of a round canceled, unless an undo brought it back."""
+    later = Event.alias()
+    came_back = later.select(later.id).where(
+        later.ticket == Event.ticket, later.id > Event.id
+    )
+    return (
+        Event.select()
+        .where(Event.round == round_, Event.kind == "reset")
+        .where(Event.became == Status.CANCELED, ~fn.EXISTS(came_back))
+    )
+
+
+def rounds_that_count() -> list[Round]:
+    """Return the open round, and the last one while its end can be undone."""
+    return [
+        round_ for round_ in (find_open(), undoable_rollover()) if round_ is not None
+    ]
+
+
+def _hours(chosen: Mapping[str, str]) -> tuple[int, int]:
+    """Return the zone's hours, and how many after its midnight a date begins.
+
+    From noon on it begins before its midnight: the second is negative.
+    """
+    hour = int(chosen["reset_hour"])
+    return int(chosen["time_zone"]), hour if hour < NOON else hour - 24

@@ -1,0 +1,256 @@
+"""Kinds of business: what each usually offers, and where it serves."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from string import ascii_uppercase
+
+from siantre_box.core import auth, counters, names, services, settings, wifi
+from siantre_box.core.database import changing
+from siantre_box.core.errors import Refusal, UnfitCounters, UnfitName, UnfitWifiPassword
+from siantre_box.core.models import (
+    Counter,
+    CounterService,
+    MinimumNumber,
+    Role,
+    Service,
+    Session,
+    User,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a business of this kind usually offers."""
+
+    key: str
+    name: str
+    services: tuple[str, ...]
+    counter_word: str
+    counters: int
+
+
+KINDS = (
+    Kind("klinik", "Klinik", ("Poli Umum", "Poli Gigi", "KIA & Imunisasi"), "Loket", 2),
+    Kind(
+        "puskesmas",
+        "Puskesmas",
+        ("Pemeriksaan Umum", "KIA & KB", "Imunisasi", "Ambil Obat"),
+        "Ruang",
+        2,
+    ),
+    Kind(
+        "bengkel",
+        "Bengkel",
+        ("Servis Ringan", "Ganti Oli", "Servis Besar", "Ban & Aki"),
+        "Stall",
+        2,
+    ),
+    Kind(
+        "salon",
+        "Salon",
+        ("Potong Rambut", "Creambath", "Warna & Smoothing", "Rias"),
+        "Kursi",
+        2,
+    ),
+    Kind(
+        "desa",
+        "Kantor desa",
+        ("KTP & KK", "Surat Keterangan", "Surat Pengantar", "Bantuan Sosial"),
+        "Meja",
+        2,
+    ),
+    Kind("sendiri", "Isi sendiri", ("",), "Loket", 1),
+)
+
+
+def kind(key: str) -> Kind:
+    """Return a kind of business; one that is not in the list fills in all itself."""
+    return next((kind for kind in KINDS if kind.key == key), KINDS[-1])
+
+
+MAX_COUNTERS = 20
+FIRST_SERVICE = "Layanan"
+_STEP = "setup_step"
+_KIND = "setup_kind"
+
+
+class Step(StrEnum):
+    """What is asked, in this order."""
+
+    NAME = "name"
+    ADMIN = "admin"
+    SERVICES = "services"
+    WIFI = "wifi"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service as it is typed."""
+
+    letter: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What the box offers: the kind of business, its services, its counters."""
+
+    kind: Kind
+    rows: tuple[Row, ...]
+    counters: int
+
+
+_ORDER = tuple(Step)
+
+
+def reached() -> Step:
+    """Return the step that comes next, also after a power cut."""
+    kept = Step(settings.remembered(_STEP) or Step.NAME)
+    if _ORDER.index(kept) > _ORDER.index(Step.ADMIN) and not auth.has_admin():
+        return Step.ADMIN
+    return kept
+
+
+def is_reached(step: Step) -> bool:
+    """Tell whether a step may be answered: all before it are."""
+    return _ORDER.index(step) <= _ORDER.index(reached())
+
+
+def is_under_way() -> bool:
+    """Tell whether the first run has made its admin and still asks for the rest."""
+    return reached() in (Step.SERVICES, Step.WIFI)
+
+
+def name_business(name: str) -> None:
+    """Answer step 1."""
+    with changing():
+        longest = settings.BY_KEY["business_name"].longest
+        settings.change({"business_name": names.valid_name(name, longest)})
+        _reach(Step.ADMIN)
+
+
+def make_admin(name: str, login: str, password: str) -> User:
+    """Answer step 2; of several who try at once one succeeds."""
+    with changing():
+        user = auth.add_first_admin(name, login, password)
+        _reach(Step.SERVICES)
+        return user
+
+
+def change_admin(user: User, name: str, login: str, password: str) -> None:
+    """Answer step 2 again; an empty password keeps the old one."""
+    with changing():
+        auth.change_user(user.id, name, login, Role.ADMIN)
+        if password:
+            auth.set_password(user.id, password)
+
+
+def arrangement() -> Arrangement:
+    """Return what step 3 has arranged, or what it proposes."""
+    usual = KINDS[0].key
+    chosen = kind(settings.remembered(_KIND) or usual)
+    rows = tuple(Row(row.letter, row.name) for row in services.in_order())
+    if not rows:
+        return proposal(chosen)
+    return Arrangement(chosen, rows, counters.in_order().count())
+
+
+def proposal(kind: Kind) -> Arrangement:
+    """Return what a kind of business usually offers."""
+    rows = tuple(map(Row, ascii_uppercase, kind.services))
+    return Arrangement(kind, rows, kind.counters)
+
+
+def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
+    """Answer step 3: these services, and so many counters.
+
+    A row without a name is left out. A refusal names its `row`, the first being 0.
+    """
+    with changing():
+        _forget_arrangement()
+        _add_services(rows)
+        if not 1 <= places <= MAX_COUNTERS:
+            raise UnfitCounters(most=MAX_COUNTERS)
+        for _ in range(places):
+            counters.add()
+        settings.change({"counter_word": kind.counter_word})
+        settings.remember(_KIND, kind.key)
+        _reach(Step.WIFI)
+
+
+def name_wifi(name: str, password: str) -> None:
+    """Answer step 4 for a Wi-Fi with a password."""
+    if not password:
+        raise UnfitWifiPassword
+    _keep_wifi(name, password)
+
+
+def name_open_wifi(name: str) -> None:
+    """Answer step 4 for a Wi-Fi without a password."""
+    _keep_wifi(name, "")
+
+
+def finish(panel: str) -> None:
+    """Open the box; from now on staff and admin come in as `panel` says."""
+    with changing():
+        settings.change({"panel": panel})
+        settings.remember(_STEP, Step.DONE)
+
+
+def skip() -> None:
+    """Ask nothing more: an admin was made without these pages.
+
+    Without a service or a counter there is a first one.
+    """
+    with changing():
+        if not services.in_order().exists():
+            services.add(FIRST_SERVICE, "A")
+        if not counters.in_order().exists():
+            counters.add()
+        settings.remember(_STEP, Step.DONE)
+
+
+def free_letter(rows: Sequence[Row]) -> str:
+    """Return the first letter that no row has, or none."""
+    taken = {names.tidy(row.letter).upper() for row in rows}
+    return next((letter for letter in ascii_uppercase if letter not in taken), "")
+
+
+def _reach(step: Step) -> None:
+    if not is_reached(step):
+        settings.remember(_STEP, step)
+
+
+def _keep_wifi(name: str, password: str) -> None:
+    if not name.strip():
+        raise UnfitName(longest=wifi.LONGEST_NAME)
+    settings.change({"wifi_name": name, "wifi_password": password})
+
+
+def _forget_arrangement() -> None:
+    """Make room for another answer: nobody has taken a number or a seat yet."""
+    Session.update(counter=None).execute()
+    # A copy that took a lost file's place may know numbers, which the ledger keeps.
+    for rows in (MinimumNumber, CounterService, Counter, Service):
+        rows.delete().execute()
+
+
+def _add_services(rows: Sequence[Row]) -> None:
+    if not any(names.tidy(row.name) for row in rows):
+        raise UnfitName(longest=services.LONGEST_NAME, row=0)
+    for place, row in enumerate(rows):
+        if names.tidy(row.name):
+            with _step_at(place):
+                services.add(row.name, names.tidy(row.letter) or free_letter(rows))
+
+
+@contextmanager
+def _step_at(row: int) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.named["row"] = row
+        raise

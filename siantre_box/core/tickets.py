@@ -1,0 +1,323 @@
+"""Queue Management: taking a number, and the line."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Protocol
+
+from peewee import ModelSelect, fn
+
+from siantre_box.core import (
+    actions,
+    clock,
+    database,
+    positions,
+    rounds,
+    services,
+    settings,
+)
+from siantre_box.core.errors import (
+    AlreadyCanceled,
+    AlreadyDone,
+    AlreadyInLine,
+    BeginningAgain,
+    BeingCalled,
+    NoNumberLeft,
+    NotFromThisPhone,
+    PhonesPaused,
+    RoundEnded,
+    ServiceClosed,
+    TooManyTickets,
+    TooSoon,
+    UnfitNonce,
+    UnknownTicket,
+    UsedPage,
+)
+from siantre_box.core.models import Event, Round, Service, Status, Ticket, User
+
+OPEN_STATUSES = (Status.WAITING, Status.CALLED)
+MAX_PER_DEVICE = 3
+# Four digits fit every screen and paper, and the voice can say them.
+HIGHEST_NUMBER = 9999
+TICKET_INTERVAL = timedelta(seconds=10)
+RESET_PAUSE = timedelta(seconds=60)
+NONCE_LENGTH = 32
+# The round in which phones may take no number; beside the owner's settings.
+PHONES_PAUSED = "phones_paused_in_round"
+HIGHEST_ISSUED = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
+MINIMUM_NUMBER = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
+BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
+
+
+class NumberRecord(Protocol):
+    """What knows the numbers given, beside the database: it outlives a lost one."""
+
+    def highest(self, round_: Round, letter: str) -> int:
+        """Return the highest number of a letter that a round must not give again."""
+
+    def write_down(self, ticket: Ticket) -> None:
+        """Keep a number before it is committed; an OSError refuses it."""
+
+
+_record: NumberRecord | None = None
+
+
+def use_number_record(record: NumberRecord | None) -> None:
+    """Have this record know every number given from now on."""
+    global _record
+    _record = record
+
+
+def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:
+    """Select those who wait for these services, first come first."""
+    return (
+        Ticket.select()
+        .where(Ticket.round == round_)
+        .where(Ticket.status == Status.WAITING)
+        .where(Ticket.service.in_(list(service_ids)))
+        .order_by(Ticket.position, Ticket.id)
+    )
+
+
+def take(service_id: int, nonce: str, device: str | None) -> Ticket:
+    """Give a phone the next number of a service.
+
+    The form's nonce makes a double tap one number, with or without cookies.
+    """
+    tap = _tap(nonce, service_id)
+    with actions.recording() as action:
+        known = _given_before(tap)
+        if known:
+            return known
+        service = services.find(service_id)
+        round_ = rounds.open_round()
+        _check_device(device, round_, service)
+        _check_open(service)
+        _check_phones(round_)
+        _check_pause(round_)
+        return _issue(action, service, round_, tap, device)
+
+
+def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
+    """Give the next number to a visitor without a phone; a closed service too."""
+    return _take_by(user, service_id, nonce, is_at_door=False)
+
+
+def take_at_kiosk(service_id: int, nonce: str, user: User) -> Ticket:
+    """Give the next number at the tablet where `user` is logged in, as to a phone."""
+    return _take_by(user, service_id, nonce, is_at_door=True)
+
+
+def _take_by(user: User, service_id: int, nonce: str, *, is_at_door: bool) -> Ticket:
+    tap = _tap(nonce, service_id)
+    with actions.recording(user) as action:
+        known = _given_before(tap)
+        if known:
+            return known
+        service, round_ = services.find(service_id), rounds.open_round()
+        if is_at_door:
+            _check_open(service)
+            _check_pause(round_)
+        return _issue(action, service, round_, tap, None, user)
+
+
+def find(key: str) -> Ticket:
+    """Return the ticket of a link."""
+    ticket = Ticket.get_or_none(Ticket.key == key)
+    if ticket is None:
+        raise UnknownTicket
+    return ticket
+
+
+def taken_at(ticket: Ticket) -> datetime | None:
+    """Return when a number was taken; None if the clock was not believed then."""
+    taken = Event.get(Event.ticket == ticket, Event.kind == "take")
+    return taken.at if taken.is_clock_trusted else None
+
+
+def held_by(device: str) -> list[Ticket]:
+    """Return a phone's open tickets, the oldest first."""
+    round_ = rounds.find_open()
+    return list(_of_device(device, round_)) if round_ else []
+
+
+def cancel_own(key: str, device: str | None) -> Ticket:
+    """Cancel a number that this phone took, as long as it waits.
+
+    The link alone is not enough: people forward it, and it hangs on slips.
+    """
+    with actions.recording() as action:
+        ticket = find(key)
+        # How it ended the page tells everybody who has the link.
+        if ticket.round.closed_at is not None:
+            raise RoundEnded(label=ticket.label)
+        if ticket.status == Status.CANCELED:
+            raise AlreadyCanceled(label=ticket.label)
+        if ticket.status == Status.DONE:
+            raise AlreadyDone(label=ticket.label)
+        if device is None or ticket.device != device:
+            raise NotFromThisPhone
+        if ticket.status == Status.CALLED:
+            raise BeingCalled(label=ticket.label)
+        action.move("cancel", ticket, Status.CANCELED, note=None)
+        return ticket
+
+
+def put_back_position(ticket: Ticket, count: int) -> int:
+    """Return the position behind the next `count` waiting of its service."""
+    others = [
+        row.position
+        for row in line(ticket.round, [ticket.service_id]).limit(count + 1)
+        if row.id != ticket.id
+    ][:count]
+    if not others:
+        return int(ticket.position)
+    return positions.position_behind(ticket.round, others[-1])
+
+
+def label(letter: str, number: int) -> str:
+    """Return a ticket's name: letter and number, at least three digits."""
+    return f"{letter}-{number:03}"
+
+
+def highest_number(round_: Round, service: Service) -> int:
+    """Return the highest number of a service in a round, above which it goes on."""
+    of_round = round_.id, service.id
+    return max(
+        database.scalar(HIGHEST_ISSUED, *of_round),
+        database.scalar(MINIMUM_NUMBER, *of_round),
+    )
+
+
+def pause_phones() -> None:
+    """Let phones take no number until the round ends; staff still take them."""
+    with database.changing():
+        settings.remember(PHONES_PAUSED, str(rounds.open_round().id))
+
+
+def resume_phones() -> None:
+    """Let phones take numbers again."""
+    with database.changing():
+        settings.forget(PHONES_PAUSED)
+
+
+def are_phones_paused(round_: Round) -> bool:
+    """Tell whether staff stopped phones from taking numbers of this round."""
+    return settings.remembered(PHONES_PAUSED) == str(round_.id)
+
+
+def new_nonce() -> str:
+    """Return a fresh nonce for a form that takes a number."""
+    return secrets.token_hex(NONCE_LENGTH // 2)
+
+
+def _issue(
+    action: actions.Action,
+    service: Service,
+    round_: Round,
+    tap: str,
+    device: str | None,
+    user: User | None = None,
+) -> Ticket:
+    number = _next_number(round_, service)
+    ticket = Ticket(
+        number=number,
+        service=service,
+        round=round_,
+        label=label(service.letter, number),
+        position=positions.end_position(round_),
+        key=secrets.token_urlsafe(16),
+        nonce=tap,
+        device=device,
+        issued_by=user,
+    )
+    database.insert(ticket)
+    action.issue(ticket)
+    if _record is not None:
+        _record.write_down(ticket)
+    return ticket
+
+
+def _next_number(round_: Round, service: Service) -> int:
+    recorded = _record.highest(round_, service.letter) if _record is not None else 0
+    number = max(highest_number(round_, service), recorded) + 1
+    if number > HIGHEST_NUMBER:
+        raise NoNumberLeft(name=service.name)
+    return number
+
+
+def _tap(nonce: str, service_id: int) -> str:
+    """Return what is kept of a tap: its page's nonce and its service, digested.
+
+    A browser may show a used page again, for another service: that is another tap.
+    """
+    is_hex = all(digit in "0123456789abcdef" for digit in nonce)
+    if len(nonce) != NONCE_LENGTH or not is_hex:
+        raise UnfitNonce
+    return sha256(f"{nonce} {service_id}".encode()).hexdigest()[:NONCE_LENGTH]
+
+
+def _given_before(tap: str) -> Ticket | None:
+    known = database.scalar(BY_NONCE, tap)
+    if not known:
+        return None
+    ticket = actions.reload(known)
+    if ticket.status not in OPEN_STATUSES:
+        raise UsedPage(label=ticket.label)
+    return ticket
+
+
+def _check_device(device: str | None, round_: Round, service: Service) -> None:
+    if device is None:
+        return
+    held = list(_of_device(device, round_))
+    for ticket in held:
+        if ticket.service_id == service.id:
+            raise AlreadyInLine(label=ticket.label, key=ticket.key)
+    if len(held) >= MAX_PER_DEVICE:
+        raise TooManyTickets(most=MAX_PER_DEVICE)
+    newest = (
+        Ticket.select(fn.max(Ticket.id))
+        .where(Ticket.device == device, Ticket.round == round_)
+        .where(Ticket.service == service)
+        .scalar()
+    )
+    taken_at = Ticket.get_by_id(newest).created_at if newest else None
+    if taken_at and (left := _seconds_left(taken_at, TICKET_INTERVAL)):
+        raise TooSoon(seconds=left)
+
+
+def _check_phones(round_: Round) -> None:
+    if are_phones_paused(round_):
+        raise PhonesPaused
+
+
+def _check_open(service: Service) -> None:
+    if not service.takes_numbers:
+        raise ServiceClosed(name=service.name)
+
+
+def _check_pause(round_: Round) -> None:
+    left = _seconds_left(round_.opened_at, RESET_PAUSE)
+    if round_.begins_with_pause and left:
+        raise BeginningAgain(seconds=left)
+
+
+def _seconds_left(since: datetime, span: timedelta) -> int:
+    """Return how many whole seconds of a span are left; 0 if the clock went back."""
+    passed = clock.now() - since
+    is_over = not timedelta(0) <= passed < span
+    return 0 if is_over else math.ceil((span - passed).total_seconds())
+
+
+def _of_device(device: str, round_: Round) -> ModelSelect[Ticket]:
+    return (
+        Ticket.select()
+        .where(Ticket.device == device, Ticket.round == round_)
+        .where(Ticket.status.in_(OPEN_STATUSES))
+        .order_by(Ticket.position, Ticket.id)
+    )

@@ -1,0 +1,204 @@
+"""An operator's desk, and the counters to choose from, as frozen values."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from siantre_box.core import actions, calling, counters, names, services
+from siantre_box.core.counters import Seat
+from siantre_box.core.models import Counter, Event, Session, Status, User
+from siantre_box.views import boards, snapshot
+from siantre_box.views.boards import ServiceChoice
+from siantre_box.views.snapshot import Snapshot, TicketState
+
+# So many of the line are listed; any other is found by its number.
+MOST_LISTED = 100
+MOST_FOUND = 20
+TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
+
+DONE_SENTENCES = {
+    "finish": "{label} selesai.",
+    "cancel": "{label} dibatalkan.",
+    "put_back": "{label} kembali menunggu.",
+    "call": "{label} dipanggil.",
+    "correct": "Status {label} diubah.",
+}
+
+
+@dataclass(frozen=True)
+class DeskTicket:
+    """A ticket as the desk lists it."""
+
+    id: int
+    key: str
+    label: str
+    letter: str
+    service: str
+    status: str
+    since: datetime
+    by_staff: bool
+    called_at: datetime | None
+    calls: int
+    passed_over: bool
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """A press that can be taken back, and the sentence of what it did."""
+
+    action: int
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an operator sees."""
+
+    version: str
+    counter: str
+    counter_id: int
+    operator: str
+    on_break: bool
+    services: tuple[ServiceChoice, ...]
+    all_services: tuple[ServiceChoice, ...]
+    current: DeskTicket | None
+    waiting: tuple[DeskTicket, ...]  # the first of the line, MOST_LISTED at most
+    count_waiting: int
+    count_done: int
+    count_canceled: int
+    count_taken: int
+    undoable: Undoable | None
+
+
+@dataclass(frozen=True)
+class CounterChoice:
+    """A counter as an operator chooses it."""
+
+    id: int
+    number: int
+    name: str
+    used_by: str | None
+    is_mine: bool
+    service_ids: tuple[int, ...]
+
+
+def read_desk(session: Session) -> Desk:
+    """Return the desk of the counter where this session sits."""
+    present = snapshot.current()
+    seat = counters.seat(session)
+    served = [row.id for row in present.in_use if row.id in seat.services]
+    waiting = [row for row in present.waiting if row.service_id in seat.services]
+    count = _counts(present, seat)
+    return Desk(
+        version=present.version,
+        counter=counters.display_name(seat.counter.number, seat.counter.name),
+        counter_id=seat.counter.id,
+        operator=seat.user.name,
+        on_break=bool(seat.counter.on_break),
+        services=tuple(boards.choice(present, service_id) for service_id in served),
+        all_services=boards.choices(),
+        current=_current(present, seat.counter),
+        waiting=tuple(_ticket(present, row) for row in waiting[:MOST_LISTED]),
+        count_waiting=len(waiting),
+        count_done=count[Status.DONE],
+        count_canceled=count[Status.CANCELED],
+        count_taken=sum(count.values()),
+        undoable=undoable(seat.counter),
+    )
+
+
+def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
+    """Return those in this desk's line whose number is typed: "A12", "a-012" or "12".
+
+    At most MOST_FOUND, the first of the line first.
+    """
+    letter, number = _parsed(typed)
+    present = snapshot.current()
+    seat = counters.seat(session)
+    found = [
+        row
+        for row in present.waiting
+        if row.service_id in seat.services
+        and row.number == number
+        and letter in ("", row.label[0])
+    ]
+    return tuple(_ticket(present, row) for row in found[:MOST_FOUND])
+
+
+def _parsed(typed: str) -> tuple[str, int | None]:
+    shape = TYPED_LABEL.fullmatch(names.tidy(typed))
+    return (shape[1].upper(), int(shape[2])) if shape else ("", None)
+
+
+def undoable(counter: Counter) -> Undoable | None:
+    """Return the counter's newest press that can be taken back, or None."""
+    events = actions.last_undoable(counter)
+    if not events:
+        return None
+    told = _sentence(events)
+    sentence = DONE_SENTENCES[told.kind].format(label=told.ticket.label)
+    return Undoable(action=told.action, sentence=sentence, at=told.at)
+
+
+def counter_choices(session: Session) -> tuple[CounterChoice, ...]:
+    """Return the counters to choose from, with who sits there."""
+    return tuple(_choice(counter, session) for counter in counters.in_order())
+
+
+def last_choice(user: User) -> tuple[int | None, set[int]]:
+    """Return where this person sat last, and for which services; None: nowhere yet."""
+    if user.last_counter_id is None:
+        return None, set()
+    in_use = {service.id for service in services.in_order()}
+    chosen = {int(part) for part in user.last_services.split(",") if part} & in_use
+    return user.last_counter_id, chosen or set(counters.serves(user.last_counter))
+
+
+def _sentence(events: list[Event]) -> Event:
+    # Calling the next one closes the one before: people speak of what was closed.
+    return min(events, key=lambda event: event.kind != "finish")
+
+
+def _choice(counter: Counter, session: Session) -> CounterChoice:
+    sitting = counters.session_at(counter)
+    is_mine = sitting is not None and sitting.id == session.id
+    return CounterChoice(
+        id=counter.id,
+        number=counter.number,
+        name=counters.display_name(counter.number, counter.name),
+        used_by=sitting.user.name if sitting and not is_mine else None,
+        is_mine=is_mine,
+        service_ids=tuple(sorted(counters.serves(counter))),
+    )
+
+
+def _current(present: Snapshot, counter: Counter) -> DeskTicket | None:
+    for row in present.tickets.values():
+        if row.status == Status.CALLED and row.counter_id == counter.id:
+            return _ticket(present, row)
+    return None
+
+
+def _counts(present: Snapshot, seat: Seat) -> dict[str, int]:
+    count: dict[str, int] = dict.fromkeys(Status, 0)
+    for row in present.tickets.values():
+        if row.service_id in seat.services:
+            count[row.status] += 1
+    return count
+
+
+def _ticket(present: Snapshot, row: TicketState) -> DeskTicket:
+    return DeskTicket(
+        id=row.id,
+        key=row.key,
+        label=row.label,
+        letter=row.label[0],
+        service=present.services[row.service_id].name,
+        status=row.status,
+        since=row.created_at,
+        by_staff=row.issued_by is not None,
+        called_at=row.called_at,
+        calls=row.calls,
+        passed_over=row.note == calling.PASSED_OVER,
+    )

@@ -1,0 +1,148 @@
+"""Today's history: who did what when, with what can be corrected or undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import JOIN, ModelSelect
+
+from siantre_box.core import actions, counters, rounds
+from siantre_box.core.actions import TRANSITIONS
+from siantre_box.core.models import (
+    Counter,
+    Event,
+    Service,
+    Session,
+    Status,
+    Ticket,
+    User,
+)
+
+MAX_ROWS = 100
+NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
+WORDS = {
+    Status.WAITING: "Menunggu",
+    Status.CALLED: "Dipanggil",
+    Status.DONE: "Selesai",
+    Status.CANCELED: "Batal",
+}
+TONES = {
+    Status.WAITING: "wait",
+    Status.CALLED: "called",
+    Status.DONE: "done",
+    Status.CANCELED: "cancel",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of today's history."""
+
+    event: int
+    at: datetime
+    label: str
+    service: str
+    kind: str
+    sentence: str
+    tone: str
+    by: str
+    ticket_id: int
+    status: str
+    can_become: tuple[tuple[str, str], ...]
+    action: int
+    can_undo: bool
+
+
+def today(
+    session: Session,
+    service_id: int | None = None,
+    status: str | None = None,
+    before: int | None = None,
+) -> tuple[Change, ...]:
+    """Return what happened in all rounds of today, newest first.
+
+    It is cut after MOST_ROWS; `before` goes on with what happened before that event.
+    """
+    round_ = rounds.shown_round()
+    rows = _select([row.id for row in rounds.of_date(round_.date)])
+    if service_id is not None:
+        rows = rows.where(Ticket.service == service_id)
+    if status is not None:
+        rows = rows.where(Ticket.status == status)
+    if before is not None:
+        rows = rows.where(Event.id < before)
+    press = _undoable_press(session)
+    return tuple(_change(row, round_.id, press) for row in rows.limit(MAX_ROWS))
+
+
+def _select(day_ids: Collection[int]) -> ModelSelect[Event]:
+    return (
+        Event.select(Event, Ticket, Service, User, Counter)
+        .join(Ticket)
+        .join(Service)
+        .switch(Event)
+        .join(User, JOIN.LEFT_OUTER)
+        .switch(Event)
+        .join(Counter, JOIN.LEFT_OUTER)
+        .where(Event.round.in_(list(day_ids)))
+        .order_by(Event.id.desc())
+    )
+
+
+def _undoable_press(session: Session) -> int | None:
+    seated = Session.get_or_none(Session.id == session.id)
+    if seated is None or seated.counter_id is None:
+        return None
+    events = actions.last_undoable(seated.counter)
+    return events[0].action if events else None
+
+
+def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
+    ticket = event.ticket
+    is_open = event.round_id == open_day_id
+    return Change(
+        event=event.id,
+        at=event.at,
+        label=ticket.label,
+        service=ticket.service.name,
+        kind=event.kind,
+        sentence=_sentence(event),
+        tone="new" if event.kind == "take" else TONES[Status(event.became)],
+        by=_by(event),
+        ticket_id=ticket.id,
+        status=ticket.status,
+        can_become=_can_become(ticket) if is_open else (),
+        action=event.action,
+        can_undo=event.action == undoable,
+    )
+
+
+def _can_become(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    present = Status(ticket.status)
+    return tuple(
+        (status.value, word)
+        for status, word in WORDS.items()
+        if status in TRANSITIONS[present] and status != present
+    )
+
+
+def _sentence(event: Event) -> str:
+    if event.kind == "take":
+        return "Nomor diambilkan" if event.user_id else "Nomor diambil"
+    is_recall = event.was == event.became
+    moved = f"{WORDS[Status(event.was)]} → {WORDS[Status(event.became)]}"
+    told = "Dipanggil ulang" if is_recall else moved
+    return f"Diurungkan: {told}" if event.kind == "undo" else told
+
+
+def _by(event: Event) -> str:
+    if event.user_id is None:
+        return NOBODY.get(event.kind, "Oleh pengunjung")
+    if event.kind == "take":
+        return f"{event.user.name} · tanpa HP"
+    if event.counter_id is None:
+        return str(event.user.name)
+    where = counters.display_name(event.counter.number, event.counter.name)
+    return f"{event.user.name} · {where}"

@@ -1,0 +1,59 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from siantre_box.core import rollover, rounds, settings
+from siantre_box.core.models import Round
+from tests.world import together, visitor_takes
+
+
+@pytest.mark.usefixtures("box")
+@pytest.mark.parametrize(
+    ("zone", "hour", "utc", "expected"),
+    [
+        ("7", "0", (2026, 3, 1, 16, 59), date(2026, 3, 1)),
+        ("7", "0", (2026, 3, 1, 17, 0), date(2026, 3, 2)),
+        ("9", "0", (2026, 3, 1, 15, 0), date(2026, 3, 2)),
+        ("7", "4", (2026, 3, 1, 20, 59), date(2026, 3, 1)),
+        ("7", "4", (2026, 3, 1, 21, 0), date(2026, 3, 2)),
+        ("7", "11", (2026, 3, 1, 3, 59), date(2026, 2, 28)),
+        ("7", "11", (2026, 3, 1, 4, 0), date(2026, 3, 1)),
+        ("7", "12", (2026, 3, 1, 4, 59), date(2026, 3, 1)),
+        ("7", "12", (2026, 3, 1, 5, 0), date(2026, 3, 2)),
+        ("8", "23", (2026, 3, 1, 14, 59), date(2026, 3, 1)),
+        ("8", "23", (2026, 3, 1, 15, 0), date(2026, 3, 2)),
+    ],
+)
+def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
+    settings.change({"time_zone": zone, "reset_hour": hour})
+    assert rounds.date_of(datetime(*utc)) == expected
+
+
+@pytest.mark.usefixtures("box")
+@pytest.mark.parametrize("zone", ["7", "8", "9"])
+@pytest.mark.parametrize("hour", ["0", "4", "11", "12", "23"])
+def test_a_round_ends_when_the_next_date_begins(zone, hour):
+    settings.change({"time_zone": zone, "reset_hour": hour})
+    today, end = rounds.today(), rounds.ends_at(rounds.open_round())
+    assert rounds.date_of(end) == today + timedelta(days=1)
+    assert rounds.date_of(end - timedelta(seconds=1)) == today
+
+
+@pytest.mark.usefixtures("box")
+def test_the_first_look_opens_the_first_round():
+    assert rounds.find_open() is None
+    day = rounds.open_round()
+    assert (day.date, rounds.find_open()) == (date(2026, 3, 2), day)
+
+
+@pytest.mark.usefixtures("box")
+def test_many_first_looks_at_once_open_one_round():
+    came = together(*[rounds.open_round] * 8)
+    assert came == [Round.get()] * 8
+
+
+def test_a_date_has_its_rounds_in_order(box):
+    visitor_takes(box.umum)
+    rollover.reset_now(box.person("Budi"), False)
+    assert [day.id for day in rounds.of_date(date(2026, 3, 2))] == [1, 2]
+    assert rounds.of_date(date(2026, 3, 1)) == []

@@ -1,0 +1,111 @@
+import pytest
+
+from siantre_box.core import calling, counters, tickets
+from siantre_box.core.errors import NoCounter
+from siantre_box.views import desks
+from tests.world import visitor_takes
+
+
+def waiting(desk):
+    return [ticket.label for ticket in desk.waiting]
+
+
+def test_a_desk_shows_who_is_called_and_who_waits(box, sari):
+    for service in (box.umum, box.gigi, box.umum):
+        visitor_takes(service)
+    calling.call_next(sari, None)
+    desk = desks.read_desk(sari)
+    assert (desk.counter, desk.operator) == ("Loket 1", "Sari")
+    assert desk.current.label == "A-001"
+    assert waiting(desk) == ["B-001", "A-002"]
+
+
+def test_a_desk_shows_only_the_services_of_its_seat(box):
+    session = box.seated("Sari", 1, box.gigi)
+    visitor_takes(box.umum)
+    visitor_takes(box.gigi)
+    desk = desks.read_desk(session)
+    assert waiting(desk) == ["B-001"]
+    assert [choice.letter for choice in desk.services] == ["B"]
+    assert [choice.letter for choice in desk.all_services] == ["A", "B", "C"]
+    assert desk.count_taken == 1
+
+
+def test_a_desk_counts_what_became_of_its_numbers(box, sari):
+    for _ in range(4):
+        visitor_takes(box.umum)
+    first = calling.call_next(sari, None)
+    second = calling.call_next(sari, first.id)
+    calling.cancel(sari, second.id)
+    desk = desks.read_desk(sari)
+    counts = desk.count_waiting, desk.count_done, desk.count_canceled, desk.count_taken
+    assert counts == (2, 1, 1, 4)
+    assert desk.current is None
+
+
+def test_a_desk_marks_who_has_no_phone_and_who_was_passed_over(box, sari):
+    tickets.take_for_visitor(box.umum, tickets.new_nonce(), box.person("Sari"))
+    visitor_takes(box.umum)
+    ticket = calling.call_next(sari, None)
+    calling.put_back(sari, ticket.id)
+    waits = desks.read_desk(sari).waiting
+    marks = [(row.label, row.by_staff, row.passed_over) for row in waits]
+    assert marks == [("A-002", False, False), ("A-001", True, True)]
+
+
+def test_a_desk_says_that_it_is_on_break(sari):
+    counters.begin_break(counters.seat(sari))
+    assert desks.read_desk(sari).on_break
+
+
+def test_a_log_in_without_a_counter_has_no_desk(box, sari):
+    budi = box.seated("Budi", 3)
+    counters.take_over(budi, box.lokets[0], set())
+    with pytest.raises(NoCounter):
+        desks.read_desk(sari)
+
+
+def test_a_desk_resumes_mid_call_on_another_log_in(box, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    again = box.seated("Dewi", 2)
+    counters.take_over(again, box.lokets[0], set())
+    assert desks.read_desk(again).current.label == "A-001"
+
+
+@pytest.mark.parametrize(
+    ("move", "sentence"),
+    [
+        (calling.finish, "A-001 selesai."),
+        (calling.cancel, "A-001 dibatalkan."),
+        (calling.put_back, "A-001 kembali menunggu."),
+    ],
+)
+def test_a_desk_says_what_can_be_taken_back(box, sari, move, sentence):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    move(sari, ticket.id)
+    assert desks.read_desk(sari).undoable.sentence == sentence
+
+
+def test_who_chooses_a_counter_sees_who_sits_where(box, sari, dewi):
+    shown = [
+        (choice.name, choice.used_by, choice.is_mine)
+        for choice in desks.counter_choices(sari)
+    ]
+    assert shown == [
+        ("Loket 1", None, True),
+        ("Loket 2", "Dewi", False),
+        ("Loket 3", None, False),
+    ]
+    assert counters.seat(dewi).counter.id == box.lokets[1]
+
+
+def test_the_last_choice_of_a_person_is_known(box):
+    box.seated("Sari", 2, box.gigi)
+    assert desks.last_choice(box.person("Sari")) == (box.lokets[1], {box.gigi})
+    assert desks.last_choice(box.person("Dewi")) == (None, set())
+    counters.change(box.lokets[0], 1, "", {box.umum, box.kia})
+    box.seated("Dewi", 1)
+    last = box.lokets[0], {box.umum, box.kia}
+    assert desks.last_choice(box.person("Dewi")) == last

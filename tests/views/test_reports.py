@@ -1,0 +1,371 @@
+from collections import Counter as Tally
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from siantre_box.core import (
+    actions,
+    calling,
+    clock,
+    counters,
+    rollover,
+    rounds,
+    services,
+    settings,
+)
+from siantre_box.views import reports
+from tests import full_day
+from tests.world import last_press, stands, starts_anew, visitor_takes
+
+MONDAY = full_day.MONDAY
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+@pytest.fixture
+def lab(box):
+    """A fourth service, D."""
+    return services.add("Laboratorium", "D").id
+
+
+@pytest.fixture(scope="module")
+def report(furnished, tmp_path_factory):
+    """The report of the day that is told in full_day.py."""
+    return full_day.report(furnished, tmp_path_factory.mktemp("full-day"))
+
+
+def test_the_total_is_that_counted_by_hand(report):
+    total = report.total
+    assert total.taken == 200 + 100
+    assert total.done == (180 - 1) + 100
+    assert total.canceled_by_visitor == 5
+    assert total.canceled_by_staff == 3 + 1
+    assert total.canceled_by_reset == 20 - 5 - 3
+    assert total.canceled == 5 + 4 + 12
+    assert total.still_open == 0
+
+
+def test_waits_last_until_the_first_call_that_stood(report):
+    waited = 100 * 10 + 80 * 30 + 100 * 2
+    assert report.total.average_wait == minutes(waited) / 280
+    assert report.total.longest_wait == minutes(30)
+    waits = Tally(line.wait for line in report.lines)
+    assert waits == {minutes(10): 100, minutes(30): 80, minutes(2): 100, None: 20}
+
+
+def test_each_service_has_its_share(report):
+    shares = [(part.letter, part.name, part.sum.taken) for part in report.services]
+    assert shares == [
+        ("A", "Poli Umum", 50 + 50),
+        ("B", "Poli Gigi", 50 + 50),
+        ("C", "KIA", 50),
+        ("D", "Laboratorium", 50),
+    ]
+    umum, _, kia, lab = (part.sum for part in report.services)
+    assert (umum.done, umum.canceled) == (45 + 50, 5)
+    assert umum.average_wait == minutes(25 * 10 + 20 * 30 + 50 * 2) / 95
+    assert (kia.done, kia.canceled, kia.longest_wait) == (45, 5, minutes(30))
+    # One of D was corrected: called, but not done.
+    assert (lab.done, lab.canceled_by_staff) == (44, 2)
+    assert lab.average_wait == minutes(25 * 10 + 20 * 30) / 45
+
+
+def test_the_parts_come_to_the_whole(report):
+    for figure in ("taken", "done", "canceled", "canceled_by_reset", "still_open"):
+        whole = getattr(report.total, figure)
+        assert sum(getattr(one.sum, figure) for one in report.services) == whole
+
+
+def test_each_counter_has_those_it_called(report):
+    shares = [(part.name, part.sum.taken, part.sum.done) for part in report.counters]
+    assert shares == [("Loket 1", 180, 179), ("Loket 2", 100, 100)]
+
+
+def test_the_hours_are_those_in_which_numbers_were_taken(report):
+    assert report.hours == (
+        (8, 60), (9, 60), (10, 60), (11, 20), (12, 0), (13, 60), (14, 40),
+    )  # fmt: skip
+    assert report.busiest_hour == 8
+
+
+def test_the_trial_is_left_out_and_the_rounds_are_two(report):
+    assert report.rounds == 2
+    assert Tally(line.round for line in report.lines) == {1: 200, 2: 100}
+    assert [line.label for line in report.lines[:5]] == [
+        "A-001", "B-001", "C-001", "D-001", "A-002",
+    ]  # fmt: skip
+
+
+def test_a_line_tells_the_story_of_one_number(report):
+    first = report.lines[0]
+    assert (first.service, first.status, first.counter) == (
+        "Poli Umum",
+        "done",
+        "Loket 1",
+    )
+    assert first.taken_at == datetime(2026, 3, 2, 8, 0)
+    assert first.called_at == datetime(2026, 3, 2, 8, 10)
+    assert first.closed_at == datetime(2026, 3, 2, 8, 11)
+    corrected = report.lines[3]
+    assert (corrected.status, corrected.canceled_by) == ("canceled", reports.STAFF)
+    assert corrected.called_at == datetime(2026, 3, 2, 8, 13)
+    last_called = report.lines[179]
+    assert (last_called.status, last_called.canceled_by) == ("done", None)
+
+
+def test_undoing_the_reset_of_the_noon_gives_the_waiting_back(
+    box, lab, watch, sari, dewi
+):
+    full_day.morning(box, lab, watch, sari)
+    rollover.undo_reset()
+    total = reports.daily(MONDAY).total
+    assert (total.canceled_by_reset, total.still_open) == (0, 12 + 1)
+    assert (total.taken, total.done) == (200, 178)
+
+
+def test_a_cancel_taken_back_is_none(box, sari):
+    visitor_takes(box.umum)
+    called = calling.call_next(sari, None)
+    calling.cancel(sari, called.id)
+    actions.undo(sari, last_press())
+    total = reports.daily(MONDAY).total
+    assert (total.canceled, total.still_open) == (0, 1)
+    assert stands(called).status == "called"
+
+
+def test_somebody_passed_over_waited_until_the_first_call(box, sari, watch):
+    visitor_takes(box.umum)
+    watch.later(minutes=4)
+    called = calling.call_next(sari, None)
+    calling.put_back(sari, called.id)
+    watch.later(minutes=9)
+    calling.call_next(sari, None)
+    assert reports.daily(MONDAY).total.longest_wait == minutes(4)
+
+
+def test_a_call_taken_back_is_none_although_it_was_repeated(box, sari, watch):
+    ticket = visitor_takes(box.umum)
+    watch.later(minutes=4)
+    calling.call_next(sari, None)
+    call = last_press()
+    calling.recall(sari, ticket.id)
+    actions.undo(sari, call)
+    assert reports.daily(MONDAY).total.average_wait is None
+    watch.later(minutes=5)
+    calling.call_next(sari, None)
+    assert reports.daily(MONDAY).total.average_wait == minutes(9)
+
+
+def test_recalls_are_no_second_wait(box, sari, watch):
+    visitor_takes(box.umum)
+    watch.later(minutes=4)
+    called = calling.call_next(sari, None)
+    watch.later(minutes=5)
+    calling.recall(sari, called.id)
+    assert reports.daily(MONDAY).total.average_wait == minutes(4)
+
+
+def test_times_under_a_wrong_clock_are_in_no_average(box, sari, watch):
+    visitor_takes(box.umum)
+    watch.later(minutes=10)
+    calling.call_next(sari, None)
+    clock.suspect()
+    doubtful = visitor_takes(box.umum)
+    watch.later(hours=5)
+    clock.trust()
+    calling.call(
+        sari, doubtful.id, counters.called_ticket(counters.find(box.lokets[0])).id
+    )
+    report = reports.daily(MONDAY)
+    assert report.total.taken == 2
+    assert report.total.average_wait == report.total.longest_wait == minutes(10)
+    assert report.lines[1].taken_at is None
+    assert report.lines[1].called_at is not None
+    assert report.hours == ((8, 1),)
+
+
+def labels(day):
+    return [line.label for line in reports.daily(day).lines]
+
+
+@pytest.fixture
+def kept_over_the_weekend(box, watch):
+    """Six numbers of Friday, four of a Monday that seemed to be 2021, three after."""
+    watch.at("2026-03-06 15:00")
+    rollover.ensure_current()
+    for _ in range(6):
+        visitor_takes(box.umum)
+    starts_anew(watch, "2021-01-01 07:00")
+    for _ in range(4):
+        visitor_takes(box.umum)
+    watch.jump("2026-03-09 09:00")
+    rollover.ensure_current()
+    for _ in range(3):
+        visitor_takes(box.umum)
+
+
+FRIDAY, NEXT_MONDAY = date(2026, 3, 6), date(2026, 3, 9)
+
+
+@pytest.mark.usefixtures("kept_over_the_weekend")
+def test_a_round_kept_over_a_wrong_clock_counts_each_number_on_its_own_day():
+    assert labels(FRIDAY) == [f"A-{n:03}" for n in range(1, 7)]
+    assert labels(NEXT_MONDAY) == [f"A-{n:03}" for n in range(7, 14)]
+    assert [reports.daily(day).rounds for day in (FRIDAY, NEXT_MONDAY)] == [1, 1]
+    assert reports.daily(FRIDAY).hours == ((15, 6),)
+    assert reports.daily(NEXT_MONDAY).hours == ((9, 3),)
+
+
+@pytest.mark.usefixtures("kept_over_the_weekend")
+def test_the_days_of_a_kept_round_are_reached_from_those_beside_them():
+    assert reports.daily(NEXT_MONDAY).before == FRIDAY
+    assert reports.daily(FRIDAY).after == NEXT_MONDAY
+    saturday = reports.daily(date(2026, 3, 7))
+    assert (saturday.before, saturday.after) == (FRIDAY, NEXT_MONDAY)
+    assert saturday.lines == ()
+    assert reports.daily(date(2026, 3, 3)).after == FRIDAY
+    assert reports.latest() == NEXT_MONDAY
+
+
+@pytest.mark.usefixtures("kept_over_the_weekend")
+def test_a_round_kept_over_two_wrong_clocks_counts_each_number_on_its_own_day(
+    box, watch
+):
+    starts_anew(watch, "2021-01-01 07:00")
+    visitor_takes(box.umum)
+    watch.jump("2026-03-10 09:00")
+    rollover.ensure_current()
+    assert labels(FRIDAY) == [f"A-{n:03}" for n in range(1, 7)]
+    assert labels(NEXT_MONDAY)[-3:] == ["A-011", "A-012", "A-013"]
+    assert labels(date(2026, 3, 10))[-1] == "A-014"
+
+
+def test_a_round_brought_back_after_the_hour_counts_each_number_on_its_own_day(
+    box, watch
+):
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 00:05")
+    rollover.ensure_current()
+    rollover.undo_reset()
+    assert reports.latest() == MONDAY
+    visitor_takes(box.umum)
+    tuesday = date(2026, 3, 3)
+    assert (labels(MONDAY), labels(tuesday)) == (["A-001"], ["A-002"])
+    assert reports.latest() == tuesday
+    assert reports.daily(MONDAY).after == tuesday
+    assert reports.daily(tuesday).before == MONDAY
+
+
+def test_another_reset_hour_moves_no_number_of_days_gone_by(box, watch):
+    watch.at("2026-03-02 22:00")
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 08:00")
+    rollover.ensure_current()
+    settings.change({"reset_hour": "21"})
+    assert labels(MONDAY) == ["A-001"]
+
+
+def test_a_wait_is_never_less_than_none(box, sari, watch):
+    visitor_takes(box.umum)
+    watch.later(minutes=-5)
+    calling.call_next(sari, None)
+    assert reports.daily(MONDAY).total.average_wait == minutes(0)
+
+
+def test_an_empty_day_is_empty(box):
+    report = reports.daily(MONDAY)
+    assert report.total.taken == report.rounds == 0
+    assert report.total.average_wait is None
+    assert report.services == report.counters == report.hours == report.lines == ()
+    assert report.busiest_hour is None
+
+
+def test_a_day_of_trials_only_is_empty(box):
+    visitor_takes(box.umum)
+    rollover.reset_now(box.person("Budi"), is_trial=True)
+    assert reports.daily(MONDAY).total.taken == 0
+
+
+def test_the_days_before_and_after_are_those_with_a_round(box, watch):
+    visitor_takes(box.umum)
+    watch.at("2026-03-06 08:00")
+    rollover.ensure_current()
+    visitor_takes(box.umum)
+    friday = rounds.today()
+    assert reports.daily(MONDAY).after == friday
+    assert reports.daily(friday).before == MONDAY
+    assert reports.daily(MONDAY).before is None
+    assert reports.daily(date(2026, 3, 4)).before == MONDAY
+    assert reports.daily(date(2026, 3, 4)).after == friday
+
+
+def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
+    settings.change({"reset_hour": "4"})
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 01:30")
+    visitor_takes(box.gigi)
+    report = reports.daily(MONDAY)
+    assert report.total.taken == 2
+    assert report.hours[0] == (8, 1)
+    assert report.hours[-1] == (1, 1)
+    assert len(report.hours) == 18
+
+
+def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, watch):
+    settings.change({"reset_hour": "21"})
+    visitor_takes(box.umum)
+    watch.at("2026-03-02 21:00")
+    rollover.ensure_current()
+    visitor_takes(box.gigi)
+    watch.at("2026-03-03 08:00")
+    rollover.ensure_current()
+    visitor_takes(box.gigi)
+    assert [line.label for line in reports.daily(MONDAY).lines] == ["A-001"]
+    tuesday = reports.daily(date(2026, 3, 3))
+    assert [line.label for line in tuesday.lines] == ["B-001", "B-002"]
+    assert tuesday.hours[0] == (21, 1)
+    assert tuesday.hours[-1] == (8, 1)
+    assert tuesday.before == MONDAY
+
+
+def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch):
+    settings.change({"reset_hour": "21"})
+    visitor_takes(box.umum)
+    watch.at("2026-03-02 21:00")
+    rollover.ensure_current()
+    rollover.undo_reset()
+    watch.at("2026-03-03 20:59")
+    rollover.ensure_current()
+    assert rounds.open_round().date == MONDAY
+    watch.at("2026-03-03 21:00")
+    rollover.ensure_current()
+    assert rounds.open_round().date == date(2026, 3, 4)
+
+
+def test_times_are_those_of_the_sites_zone(box):
+    settings.change({"time_zone": "9"})
+    visitor_takes(box.umum)
+    assert reports.daily(MONDAY).lines[0].taken_at == datetime(2026, 3, 2, 10, 0)
+
+
+def test_counters_stand_in_their_order_under_their_present_names(box):
+    counters.change(box.lokets[2], 11, "", set())
+    for loket in (3, 2, 1):
+        session = box.seated("Sari", loket)
+        visitor_takes(box.umum)
+        calling.finish(session, calling.call_next(session, None).id)
+    counters.change(box.lokets[1], 2, "Kasir", set())
+    names = [part.name for part in reports.daily(MONDAY).counters]
+    assert names == ["Loket 1", "Kasir", "Loket 11"]
+
+
+def test_a_retired_service_and_counter_keep_their_share(box, sari, watch):
+    visitor_takes(box.kia)
+    calling.finish(sari, calling.call_next(sari, None).id)
+    services.remove(box.kia)
+    counters.remove(box.lokets[0])
+    report = reports.daily(MONDAY)
+    assert [part.name for part in report.services] == ["KIA"]
+    assert [part.name for part in report.counters] == ["Loket 1"]

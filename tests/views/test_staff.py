@@ -1,0 +1,94 @@
+import pytest
+
+from siantre_box.core import auth, calling, services
+from siantre_box.core.errors import WrongOldPassword
+from siantre_box.core.models import Role
+from siantre_box.views import staff
+from tests.world import PASSWORD, visitor_takes
+
+NEW = "sandi-baru-sekali"
+
+
+def member(name):
+    return next(one for one in staff.members() if one.name == name)
+
+
+def test_people_stand_by_name_and_those_switched_off_last(box):
+    auth.switch_off(box.people["Dewi"])
+    assert [one.name for one in staff.members()] == ["Budi", "Sari", "Dewi"]
+    assert not member("Dewi").is_active
+
+
+def test_a_member_says_where_somebody_sits_and_for_what(box):
+    box.seated("Sari", 2, box.gigi, box.kia)
+    assert member("Sari").counter == "Loket 2"
+    assert member("Sari").services == ("Poli Gigi", "KIA")
+    assert member("Dewi").counter is None
+
+
+def test_services_shown_are_those_of_the_last_desk(box):
+    session = box.seated("Sari", 2, box.gigi)
+    auth.end_session(session)
+    assert member("Sari").services == ("Poli Gigi",)
+    assert not member("Sari").is_logged_in
+
+
+def test_who_serves_all_of_a_counter_is_shown_with_all_of_them(box):
+    box.seated("Sari", 2)
+    assert member("Sari").services == ("Poli Umum", "Poli Gigi", "KIA")
+
+
+def test_a_service_that_went_is_nobodys(box):
+    box.seated("Sari", 2, box.kia, box.gigi)
+    box.seated("Dewi", 3, box.kia)
+    services.remove(box.kia)
+    assert member("Sari").services == ("Poli Gigi",)
+    assert member("Dewi").services == ("Poli Umum", "Poli Gigi")
+
+
+def test_an_admin_has_no_services_to_name(box):
+    box.seated("Budi", 1, box.gigi)
+    assert member("Budi").services == ()
+
+
+def test_the_desk_counts_before_another_log_in(box):
+    auth.begin_session(box.person("Sari"))
+    box.seated("Sari", 3)
+    auth.begin_session(box.person("Sari"))
+    assert member("Sari").counter == "Loket 3"
+
+
+def test_a_log_in_that_is_over_counts_for_nothing(box, sari, watch):
+    watch.later(hours=13)
+    assert not member("Sari").is_logged_in
+    assert member("Sari").counter is None
+
+
+def test_last_seen_is_the_last_thing_done(box, sari, watch):
+    assert member("Sari").last_seen is None
+    visitor_takes(box.umum)
+    watch.later(minutes=5)
+    calling.call_next(sari, None)
+    assert member("Sari").last_seen == watch.utc
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Ibu Ani Wijaya", "IA"),
+        ("Sari", "SA"),
+        ("x", "X"),
+        ("🦷 Gigi", "🦷G"),
+        ("👩\u200d⚕\ufe0f Ani", "👩\u200d⚕\ufe0fA"),
+        ("🇮🇩", "🇮🇩"),
+    ],
+)
+def test_initials_are_two_letters_at_most(box, name, initials):
+    auth.add_user(name, "baru", NEW, Role.OPERATOR)
+    assert member(name).initials == initials
+
+
+def test_only_the_present_password_is_taken_for_ones_own(box):
+    staff.check_own_password(box.person("Sari"), PASSWORD)
+    with pytest.raises(WrongOldPassword):
+        staff.check_own_password(box.person("Sari"), "salah-sekali")
