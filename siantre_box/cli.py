@@ -82,19 +82,19 @@ def _add_people_and_settings(add: Callable[..., argparse.ArgumentParser]) -> Non
 
 
 def _add_copies(add: Callable[..., argparse.ArgumentParser]) -> None:
-    backup = add("backup", back_up, "cadangkan data")
+    command = add("backup", back_up, "cadangkan data")
     where = "berkas tujuan; tanpa ini ke cadangan SiAntre sendiri"
-    backup.add_argument("file", type=Path, nargs="?", metavar="BERKAS", help=where)
-    restore = add("restore", restore, "pakai cadangan ini")
-    restore.add_argument("file", type=Path, metavar="BERKAS", help="berkas cadangan")
+    command.add_argument("file", type=Path, nargs="?", metavar="BERKAS", help=where)
+    command = add("restore", restore, "pakai cadangan ini")
+    command.add_argument("file", type=Path, metavar="BERKAS", help="berkas cadangan")
 
 
 def _add_inspection(add: Callable[..., argparse.ArgumentParser]) -> None:
-    poster = add("poster", poster, "simpan poster sebagai PDF")
-    poster.add_argument("file", type=Path, metavar="BERKAS", help="berkas PDF")
+    command = add("poster", poster, "simpan poster sebagai PDF")
+    command.add_argument("file", type=Path, metavar="BERKAS", help="berkas PDF")
     add("check", check, "cek kesiapan; kode 1 bila ada yang kurang")
-    code = add("code", code, "jelaskan sebuah Kode bantuan")
-    code.add_argument("code", metavar="KODE", help="seperti yang dibacakan")
+    command = add("code", code, "jelaskan sebuah Kode bantuan")
+    command.add_argument("code", metavar="KODE", help="seperti yang dibacakan")
     add("version", version, "versi SiAntre")
 
 

@@ -1,12 +1,33 @@
 """After a loss the numbers of a round go on above the highest ever given."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import Protocol
 
 from peewee import fn
 
-from siantre_box.core import services, settings, tickets
+from siantre_box.core import (
+    database,
+    services,
+    settings,
+)
 from siantre_box.core.database import changing
-from siantre_box.core.models import MinimumNumber, Round
+from siantre_box.core.errors import (
+    NoNumberLeft,
+)
+from siantre_box.core.models import (
+    MinimumNumber,
+    Round,
+    Service,
+    Ticket,
+)
+
+# Four digits fit every screen and paper, and the voice can say them.
+HIGHEST_NUMBER = 9999
+HIGHEST_ISSUED = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
+MINIMUM_NUMBER = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
+_record: NumberRecord | None = None
 
 # In a file that was brought back: the last round that it then had.
 RESTORED_IN_ROUND = "brought_back_in_round"
@@ -43,12 +64,57 @@ def raise_minimum_numbers(round_: Round, given: Mapping[str, int]) -> tuple[str,
         for service in services.in_order():
             number, known = (
                 given.get(service.letter, 0),
-                tickets.highest_number(round_, service),
+                highest_number(round_, service),
             )
             if number > known:
                 MinimumNumber.replace(
                     round=round_, service=service, number=number
                 ).execute()
             if number > known + 1:
-                lost.append(tickets.label(service.letter, number))
+                lost.append(label(service.letter, number))
     return tuple(lost)
+
+
+class NumberRecord(Protocol):
+    """What knows the numbers given, beside the database: it outlives a lost one."""
+
+    def highest(self, round_: Round, letter: str) -> int:
+        """Return the highest number of a letter that a round must not give again."""
+
+    def write_down(self, ticket: Ticket) -> None:
+        """Keep a number before it is committed; an OSError refuses it."""
+
+
+def use_number_record(record: NumberRecord | None) -> None:
+    """Have this record know every number given from now on."""
+    global _record
+    _record = record
+
+
+def label(letter: str, number: int) -> str:
+    """Return a ticket's name: letter and number, at least three digits."""
+    return f"{letter}-{number:03}"
+
+
+def highest_number(round_: Round, service: Service) -> int:
+    """Return the highest number of a service in a round, above which it goes on."""
+    of_round = round_.id, service.id
+    return max(
+        database.scalar(HIGHEST_ISSUED, *of_round),
+        database.scalar(MINIMUM_NUMBER, *of_round),
+    )
+
+
+def next_number(round_: Round, service: Service) -> int:
+    """Return the number that the next ticket of a service gets in a round."""
+    recorded = _record.highest(round_, service.letter) if _record is not None else 0
+    number = max(highest_number(round_, service), recorded) + 1
+    if number > HIGHEST_NUMBER:
+        raise NoNumberLeft(name=service.name)
+    return number
+
+
+def write_down(ticket: Ticket) -> None:
+    """Write a number into the record before it is committed, so that it outlives it."""
+    if _record is not None:
+        _record.write_down(ticket)

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Protocol
 
 from peewee import ModelSelect, fn
 
@@ -15,6 +14,7 @@ from siantre_box.core import (
     actions,
     clock,
     database,
+    numbers,
     positions,
     rounds,
     services,
@@ -26,7 +26,6 @@ from siantre_box.core.errors import (
     AlreadyInLine,
     BeginningAgain,
     BeingCalled,
-    NoNumberLeft,
     NotFromThisPhone,
     PhonesPaused,
     RoundEnded,
@@ -41,35 +40,12 @@ from siantre_box.core.models import Event, Round, Service, Status, Ticket, User
 
 OPEN_STATUSES = (Status.WAITING, Status.CALLED)
 MAX_PER_DEVICE = 3
-# Four digits fit every screen and paper, and the voice can say them.
-HIGHEST_NUMBER = 9999
 TICKET_INTERVAL = timedelta(seconds=10)
 RESET_PAUSE = timedelta(seconds=60)
 NONCE_LENGTH = 32
 # The round in which phones may take no number; beside the owner's settings.
 PHONES_PAUSED = "phones_paused_in_round"
-HIGHEST_ISSUED = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
-MINIMUM_NUMBER = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
-
-
-class NumberRecord(Protocol):
-    """What knows the numbers given, beside the database: it outlives a lost one."""
-
-    def highest(self, round_: Round, letter: str) -> int:
-        """Return the highest number of a letter that a round must not give again."""
-
-    def write_down(self, ticket: Ticket) -> None:
-        """Keep a number before it is committed; an OSError refuses it."""
-
-
-_record: NumberRecord | None = None
-
-
-def use_number_record(record: NumberRecord | None) -> None:
-    """Have this record know every number given from now on."""
-    global _record
-    _record = record
 
 
 def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:
@@ -179,20 +155,6 @@ def put_back_position(ticket: Ticket, count: int) -> int:
     return positions.position_behind(ticket.round, others[-1])
 
 
-def label(letter: str, number: int) -> str:
-    """Return a ticket's name: letter and number, at least three digits."""
-    return f"{letter}-{number:03}"
-
-
-def highest_number(round_: Round, service: Service) -> int:
-    """Return the highest number of a service in a round, above which it goes on."""
-    of_round = round_.id, service.id
-    return max(
-        database.scalar(HIGHEST_ISSUED, *of_round),
-        database.scalar(MINIMUM_NUMBER, *of_round),
-    )
-
-
 def pause_phones() -> None:
     """Let phones take no number until the round ends; staff still take them."""
     with database.changing():
@@ -223,12 +185,12 @@ def _issue(
     device: str | None,
     user: User | None = None,
 ) -> Ticket:
-    number = _next_number(round_, service)
+    number = numbers.next_number(round_, service)
     ticket = Ticket(
         number=number,
         service=service,
         round=round_,
-        label=label(service.letter, number),
+        label=numbers.label(service.letter, number),
         position=positions.end_position(round_),
         key=secrets.token_urlsafe(16),
         nonce=tap,
@@ -237,17 +199,8 @@ def _issue(
     )
     database.insert(ticket)
     action.issue(ticket)
-    if _record is not None:
-        _record.write_down(ticket)
+    numbers.write_down(ticket)
     return ticket
-
-
-def _next_number(round_: Round, service: Service) -> int:
-    recorded = _record.highest(round_, service.letter) if _record is not None else 0
-    number = max(highest_number(round_, service), recorded) + 1
-    if number > HIGHEST_NUMBER:
-        raise NoNumberLeft(name=service.name)
-    return number
 
 
 def _tap(nonce: str, service_id: int) -> str:

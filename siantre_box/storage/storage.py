@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from siantre_box.core import auth, database, identity, numbers, rounds, setup, tickets
+from siantre_box.core import auth, database, identity, numbers, rounds, setup
 from siantre_box.core.errors import CannotStore
 from siantre_box.core.models import Round, Ticket
 from siantre_box.paths import CannotUseHome
@@ -70,7 +70,7 @@ class Storage:
         # On a full disk the id comes at a later start.
         with suppress(CannotStore, database.DatabaseFailed):
             identity.give()
-        tickets.use_number_record(self)
+        numbers.use_number_record(self)
         if was_unclean and self.database.stat().st_size > LARGE:
             threading.Thread(target=self.look_whether_damaged, daemon=True).start()
 
@@ -131,7 +131,7 @@ class Storage:
         if self._ledger is None:
             database.close()
             return
-        tickets.use_number_record(None)
+        numbers.use_number_record(None)
         self._note_set_up()
         database.close()
         with suppress(OSError):

@@ -35,7 +35,7 @@ from siantre_box.core.models import (
     Ticket,
     User,
 )
-from siantre_box.core.tickets import HIGHEST_NUMBER, label
+from siantre_box.core.numbers import HIGHEST_NUMBER, label
 
 TICKETS = """
 SELECT id, key, label, number, service_id, status, position, counter_id, calls,

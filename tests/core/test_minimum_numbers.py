@@ -1,4 +1,4 @@
-from siantre_box.core import numbers, rollover, rounds, services, tickets
+from siantre_box.core import numbers, rollover, rounds, services
 from siantre_box.core.models import User
 from tests.world import visitor_takes
 
@@ -18,11 +18,11 @@ class Given:
 
 def test_numbers_go_on_above_the_record(box):
     record = Given(A=7)
-    tickets.use_number_record(record)
+    numbers.use_number_record(record)
     assert visitor_takes(box.umum).label == "A-008"
     assert visitor_takes(box.umum).label == "A-009"
     assert visitor_takes(box.gigi).label == "B-001"
-    tickets.use_number_record(None)
+    numbers.use_number_record(None)
     assert record.written == ["A-008", "A-009", "B-001"]
 
 

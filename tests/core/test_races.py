@@ -14,6 +14,7 @@ from siantre_box.core import (
     calling,
     counters,
     database,
+    numbers,
     services,
     tickets,
 )
@@ -47,7 +48,7 @@ def kinds(came):
 
 
 def labels(count, letter="A"):
-    return [tickets.label(letter, number) for number in range(1, count + 1)]
+    return [numbers.label(letter, number) for number in range(1, count + 1)]
 
 
 def taker(box, threads, numbers):

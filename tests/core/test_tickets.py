@@ -4,6 +4,7 @@ from siantre_box.core import (
     actions,
     calling,
     counters,
+    numbers,
     rollover,
     services,
     settings,
@@ -35,8 +36,8 @@ def test_numbers_count_up_from_one_in_each_service(box):
 
 
 def test_a_label_has_at_least_three_digits():
-    assert tickets.label("A", 12) == "A-012"
-    assert tickets.label("A", 1000) == "A-1000"
+    assert numbers.label("A", 12) == "A-012"
+    assert numbers.label("A", 1000) == "A-1000"
 
 
 def test_a_double_tap_without_cookies_is_one_number(box):

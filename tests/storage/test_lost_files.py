@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import clock, database, services, tickets
+from siantre_box.core import clock, database, numbers, services
 from siantre_box.core.errors import DataGone
 from siantre_box.core.models import Session, Ticket
 from siantre_box.storage import ledger, recovery_notice, storage
@@ -27,7 +27,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     shutil.copy(furnished.path, home / storage.DATABASE)
     SetupMarker(home).make()
     yield home
-    tickets.use_number_record(None)
+    numbers.use_number_record(None)
     database.close()
     clock.use(clock.SYSTEM)
 

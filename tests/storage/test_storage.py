@@ -18,11 +18,11 @@ from siantre_box.core import (
     clock_guard,
     database,
     identity,
+    numbers,
     rollover,
     schema,
     services,
     settings,
-    tickets,
 )
 from siantre_box.core.database import db
 from siantre_box.core.errors import CannotStore, NewerDatabase
@@ -57,7 +57,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     shutil.copy(furnished.path, home / "siantre.db")
     SetupMarker(home).make()
     yield home
-    tickets.use_number_record(None)
+    numbers.use_number_record(None)
     database.close()
     clock.use(clock.SYSTEM)
 
@@ -523,11 +523,11 @@ def test_a_number_that_cannot_be_written_down_is_not_given(
     home: Path, furnished: Box
 ) -> None:
     with started(home) as box:
-        tickets.use_number_record(FullLedger())
+        numbers.use_number_record(FullLedger())
         with pytest.raises(CannotStore):
             visitor_takes(furnished.umum)
         assert labels() == []
-        tickets.use_number_record(box)
+        numbers.use_number_record(box)
         assert next_label(furnished) == "A-001"
 
 

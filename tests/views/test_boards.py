@@ -5,10 +5,10 @@ from siantre_box.core import (
     calling,
     changes,
     counters,
+    numbers,
     rollover,
     rounds,
     services,
-    tickets,
 )
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
@@ -146,7 +146,7 @@ def test_the_board_lists_the_last_ten_calls_oldest_first(box, sari):
 
 
 def queues_labels(first, last):
-    return [tickets.label("A", number) for number in range(first, last + 1)]
+    return [numbers.label("A", number) for number in range(first, last + 1)]
 
 
 def test_a_call_that_was_undone_is_not_on_the_board(box, sari):

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import auth, changes, clock, database, rollover, services, tickets
+from siantre_box.core import (
+    auth,
+    changes,
+    clock,
+    database,
+    numbers,
+    rollover,
+    services,
+)
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage import backup, recovery_notice
 from siantre_box.storage.backup import Reason
@@ -24,7 +32,7 @@ def home(tmp_path: Path, watch: Watch) -> Iterator[Path]:
     """The home of a box that was never set up."""
     clock.use(watch.clock)
     yield tmp_path
-    tickets.use_number_record(None)
+    numbers.use_number_record(None)
     database.close()
     clock.use(clock.SYSTEM)
 
