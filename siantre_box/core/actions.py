@@ -23,9 +23,6 @@ from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CounterBusy,
     ForbiddenMove,
-    LaterPressFirst,
-    MovedOnSince,
-    NothingToUndo,
     Refusal,
     RoundEnded,
     SomebodyWasFirst,
@@ -69,6 +66,24 @@ PUT_MOVED_BACK = """
 UPDATE queues SET status = moved.was, note = moved.was_note, updated_at = ?
 FROM events AS moved WHERE moved.press = ? AND moved.queue_id = queues.id
 """
+
+
+class NothingToUndo(Refusal):
+    """There is no such press of this counter."""
+
+    sentence = "Tidak ada yang bisa diurungkan."
+
+
+class MovedOnSince(Refusal):
+    """A ticket of the press has moved since: the press cannot be undone."""
+
+    sentence = "Tidak bisa diurungkan: {label} sudah berubah lagi."
+
+
+class LaterPressFirst(Refusal):
+    """A newer press of this counter must be undone first."""
+
+    sentence = "Urungkan dulu tindakan yang lebih baru."
 
 
 @dataclass(frozen=True)

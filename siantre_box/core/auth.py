@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from http import HTTPStatus
 
 from peewee import ModelSelect
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from siantre_box.core import clock, known_addresses, names
 from siantre_box.core.database import changing
-from siantre_box.core.errors import (
-    AlreadySetUp,
-    LastAdmin,
-    LoginTaken,
-    UnfitLogin,
-    UnfitPassword,
-    UnknownUser,
-    WrongPassword,
-)
+from siantre_box.core.errors import Refusal, WrongPassword
 from siantre_box.core.models import Role, Session, User
 
 LONGEST_NAME = 40
@@ -28,6 +21,49 @@ LONGEST_PASSWORD = 200
 
 # 32 MB and some 60 ms for each guess. Source: werkzeug.security.
 HASH = "scrypt:32768:8:1"
+
+
+class UnfitPassword(Refusal):
+    """The password is too short, or too long."""
+
+    sentence = "Kata sandi paling sedikit {shortest} huruf atau angka."
+    status = HTTPStatus.BAD_REQUEST
+    field = "sandi"
+
+
+class UnfitLogin(Refusal):
+    """What one logs in with is empty, too long or has a space."""
+
+    sentence = "Isi nama masuk tanpa spasi, misalnya sari."
+    status = HTTPStatus.BAD_REQUEST
+    field = "masuk"
+
+
+class LoginTaken(Refusal):
+    """Somebody logs in with this already."""
+
+    sentence = "Nama masuk {login} sudah dipakai."
+    field = "masuk"
+
+
+class UnknownUser(Refusal):
+    """There is nobody of this name."""
+
+    sentence = "Pengguna tidak ditemukan."
+    status = HTTPStatus.NOT_FOUND
+
+
+class LastAdmin(Refusal):
+    """Without this person nobody could administer the box."""
+
+    sentence = "Harus ada paling sedikit satu admin."
+    field = "peran"
+
+
+class AlreadySetUp(Refusal):
+    """The box has an admin already."""
+
+    sentence = "Admin sudah dibuat. Silakan masuk."
 
 
 def authenticate(login: str, password: str) -> User:

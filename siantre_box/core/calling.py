@@ -8,18 +8,34 @@ from siantre_box.core.actions import Action
 from siantre_box.core.counters import Seat
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
-    AlreadyHandled,
     CounterBusy,
     ForbiddenMove,
-    NobodyWaiting,
+    Refusal,
     RoundEnded,
     SomebodyWasFirst,
-    StalePage,
     UnknownTicket,
 )
 from siantre_box.core.models import Session, Status, Ticket
 
 PASSED_OVER = "passed_over"
+
+
+class AlreadyHandled(Refusal):
+    """Another counter has dealt with the ticket meanwhile."""
+
+    sentence = "Nomor {label} sudah ditangani {counter}"
+
+
+class NobodyWaiting(Refusal):
+    """There is nobody left to call."""
+
+    sentence = "Belum ada yang menunggu."
+
+
+class StalePage(Refusal):
+    """The page showed another number at this counter than there is."""
+
+    sentence = "Nomor di {place} ini sudah berganti. Lihat dulu, lalu tekan lagi."
 
 
 def call_next(session: Session, seen: int | None) -> Ticket:

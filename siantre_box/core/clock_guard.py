@@ -18,7 +18,7 @@ from peewee import fn
 
 from siantre_box.core import changes, clock, rounds, settings
 from siantre_box.core.database import changing, db
-from siantre_box.core.errors import NothingAsked
+from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Event, Round, Session, Status, Ticket
 
 # Clocks are set right by a little now and then: nobody has to be asked for that.
@@ -29,6 +29,12 @@ TOLERANCE = timedelta(minutes=10)
 ACCEPTED, SUSPECT, CORRECTED = "clock_called_right", "clock_doubted", "clock_mended"
 UNSETTLED = "clock_round_unsettled"
 EPOCH = datetime(1970, 1, 1)
+
+
+class NothingAsked(Refusal):
+    """The question about the clock was answered, or the clock is right again."""
+
+    sentence = "Soal jam komputer sudah dijawab. Tidak ada yang berubah."
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,11 @@ from siantre_box.core import auth, clock, names, services, settings
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CounterInUse,
-    CounterNumberTaken,
     FinishFirst,
     HasOpenTickets,
     LastOne,
     NoCounter,
-    NotAtThisCounter,
+    Refusal,
     UnknownCounter,
 )
 from siantre_box.core.models import (
@@ -29,6 +28,19 @@ from siantre_box.core.models import (
 
 LONGEST_NAME = 30
 HIGHEST_NUMBER = 99
+
+
+class NotAtThisCounter(Refusal):
+    """The service is none of this counter's."""
+
+    sentence = "Layanan ini tidak dilayani di {place} Anda."
+
+
+class CounterNumberTaken(Refusal):
+    """Another counter has this number."""
+
+    sentence = "Nomor {place} {number} sudah dipakai."
+    field = "nomor"
 
 
 @dataclass(frozen=True)

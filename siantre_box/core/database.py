@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from peewee import (  # type: ignore[attr-defined]
 )
 
 from siantre_box.core import changes
-from siantre_box.core.errors import CannotStore, DataBusy, DataGone
+from siantre_box.core.errors import CannotStore, DataGone
 
 # Earlier versions can lose a commit when the write-ahead log is reset.
 # Source: sqlite.org/wal.html, "The WAL-reset bug".
@@ -369,3 +370,14 @@ def _insertion(meta: Any) -> tuple[str, tuple[Field, ...]]:
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join("?" * len(fields))
     return f'INSERT INTO "{meta.table_name}" ({columns}) VALUES ({marks})', fields
+
+
+class DataBusy(CannotStore):
+    """Another program, or a writer of ours, holds the data for too long."""
+
+    sentence = "Belum tersimpan: data sedang dipakai. Coba lagi {wait} lagi."
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+
+    def __init__(self) -> None:
+        # Nobody knows how long: most programs write for less.
+        super().__init__(seconds=5)

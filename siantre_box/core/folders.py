@@ -1,13 +1,31 @@
 """What an owner may type as a folder of his own: whole, and not where the box works."""
 
 import os
+from http import HTTPStatus
 from pathlib import Path
 
 from siantre_box.core import database
-from siantre_box.core.errors import InsideTheData, NotAWholeFolder
+from siantre_box.core.errors import Refusal
 
 KEY = "backup_folder"
 QUOTES = (("“", "”"), ('"', '"'), ("'", "'"))
+
+
+class NotAWholeFolder(Refusal):
+    """The folder is not named from its drive or root on."""
+
+    sentence = "Tulis alamat folder yang lengkap, misalnya E:\\Cadangan."
+    status = HTTPStatus.BAD_REQUEST
+
+
+class InsideTheData(Refusal):
+    """The folder lies where the data lies: copies there would be lost with it."""
+
+    sentence = (
+        "Folder ini ada di dalam folder data SiAntre. Pilih folder di flashdisk atau "
+        "disk lain."
+    )
+    status = HTTPStatus.BAD_REQUEST
 
 
 def unquoted(typed: str) -> str:

@@ -6,9 +6,10 @@ but passwords and the Wi-Fi: two names that look alike are one. An emoji may be 
 characters joined by invisible ones (a doctor, a flag): it is one sign and stays whole.
 """
 
+from http import HTTPStatus
 from unicodedata import category
 
-from siantre_box.core.errors import UnfitName, UnfitSign
+from siantre_box.core.errors import Refusal, UnfitName
 
 # The longest emoji has ten parts: two people of a skin tone each, a heart, a kiss.
 MAX_PARTS = 10
@@ -36,6 +37,14 @@ CALLED = {
     "\ufeff": "penanda awal berkas",
 }
 UNSEEN = "tanda yang tidak terlihat"
+
+
+class UnfitSign(Refusal):
+    """The name has a sign that is not seen."""
+
+    sentence = "Nama tidak bisa memakai {sign}."
+    status = HTTPStatus.BAD_REQUEST
+    field = "nama"
 
 
 def valid_name(name: str, longest: int) -> str:

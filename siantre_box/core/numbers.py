@@ -13,9 +13,7 @@ from siantre_box.core import (
     settings,
 )
 from siantre_box.core.database import changing
-from siantre_box.core.errors import (
-    NoNumberLeft,
-)
+from siantre_box.core.errors import Refusal
 from siantre_box.core.models import (
     MinimumNumber,
     Round,
@@ -31,6 +29,12 @@ _record: NumberRecord | None = None
 
 # In a file that was brought back: the last round that it then had.
 RESTORED_IN_ROUND = "brought_back_in_round"
+
+
+class NoNumberLeft(Refusal):
+    """The service has given all the numbers that a round has."""
+
+    sentence = "Nomor {name} sudah habis sampai reset. Beri tahu petugas."
 
 
 def note_restored() -> None:

@@ -22,12 +22,7 @@ from siantre_box.core import (
     settings,
 )
 from siantre_box.core.database import changing
-from siantre_box.core.errors import (
-    NothingToReset,
-    Refusal,
-    ResetAlready,
-    ResetCannotBeUndone,
-)
+from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Event, MinimumNumber, Round, Status, Ticket, User
 
 # A round with an action this recent is at work when its hour comes.
@@ -39,6 +34,24 @@ WHERE press = ?
 """
 
 _state: tuple[str, datetime | None] = ("", None)
+
+
+class NothingToReset(Refusal):
+    """There is no reset that can be undone."""
+
+    sentence = "Tidak ada reset yang bisa diurungkan."
+
+
+class ResetAlready(Refusal):
+    """The round on the page has ended: somebody reset it, or its day is over."""
+
+    sentence = "Antrian sudah direset. Tidak ada yang berubah."
+
+
+class ResetCannotBeUndone(Refusal):
+    """Numbers were given since the reset."""
+
+    sentence = "Reset tidak bisa diurungkan: nomor baru sudah diambil."
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
@@ -11,12 +12,9 @@ from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     HasOpenTickets,
     LastOne,
-    LetterInUse,
-    LetterTaken,
     NameTaken,
     NoLetterLeft,
-    UnfitLetter,
-    UnknownService,
+    Refusal,
 )
 from siantre_box.core.models import MinimumNumber, Round, Service, Status, Ticket
 
@@ -25,6 +23,35 @@ OPEN = (Status.WAITING, Status.CALLED)
 IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
 # The last round that ended, and what was closed until then: its end may be undone.
 CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
+
+
+class UnknownService(Refusal):
+    """There is no such service."""
+
+    sentence = "Layanan tidak ditemukan. Pilih lagi."
+    status = HTTPStatus.NOT_FOUND
+
+
+class UnfitLetter(Refusal):
+    """The letter is not one of A to Z."""
+
+    sentence = "Isi satu huruf, A sampai Z."
+    status = HTTPStatus.BAD_REQUEST
+    field = "huruf"
+
+
+class LetterTaken(Refusal):
+    """Another service has this letter."""
+
+    sentence = "Huruf {letter} dipakai layanan lain."
+    field = "huruf"
+
+
+class LetterInUse(Refusal):
+    """Numbers of the open round bear the letter."""
+
+    sentence = "Huruf {letter} sudah dipakai hari ini. Ubah setelah reset."
+    field = "huruf"
 
 
 def in_order() -> ModelSelect[Service]:

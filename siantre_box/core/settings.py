@@ -3,15 +3,37 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from ipaddress import IPv4Address
 from types import MappingProxyType
 
 from siantre_box.core import changes, colors, folders, names, wifi
 from siantre_box.core.database import changing, db
-from siantre_box.core.errors import TooBright, UnfitSetting, UnknownSetting
+from siantre_box.core.errors import Refusal
 from siantre_box.core.models import StoredValue
 
 Choices = tuple[tuple[str, str], ...]
+
+
+class UnfitSetting(Refusal):
+    """The value does not fit the setting."""
+
+    sentence = "Isi {label} tidak cocok. Periksa lagi."
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TooBright(Refusal):
+    """White words could not be read on this colour."""
+
+    sentence = "Warna ini terlalu terang untuk tulisan putih."
+    status = HTTPStatus.BAD_REQUEST
+
+
+class UnknownSetting(Refusal):
+    """There is no such setting."""
+
+    sentence = "Pengaturan {key} tidak ada."
+    status = HTTPStatus.NOT_FOUND
 
 
 def any_text(value: str) -> bool:

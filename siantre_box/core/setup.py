@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from string import ascii_uppercase
 
 from siantre_box.core import auth, counters, names, services, settings, wifi
 from siantre_box.core.database import changing
-from siantre_box.core.errors import Refusal, UnfitCounters, UnfitName, UnfitWifiPassword
+from siantre_box.core.errors import Refusal, UnfitName, UnfitWifiPassword
 from siantre_box.core.models import (
     Counter,
     CounterService,
@@ -18,6 +19,14 @@ from siantre_box.core.models import (
     Session,
     User,
 )
+
+
+class UnfitCounters(Refusal):
+    """There cannot be so many counters, or so few."""
+
+    sentence = "Isi jumlah, 1 sampai {most}."
+    status = HTTPStatus.BAD_REQUEST
+    field = "loket"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
+from http import HTTPStatus
 
 from peewee import ModelSelect, fn
 
@@ -20,22 +21,7 @@ from siantre_box.core import (
     services,
     settings,
 )
-from siantre_box.core.errors import (
-    AlreadyCanceled,
-    AlreadyDone,
-    AlreadyInLine,
-    BeginningAgain,
-    BeingCalled,
-    NotFromThisPhone,
-    PhonesPaused,
-    RoundEnded,
-    ServiceClosed,
-    TooManyTickets,
-    TooSoon,
-    UnfitNonce,
-    UnknownTicket,
-    UsedPage,
-)
+from siantre_box.core.errors import AlreadyInLine, Refusal, RoundEnded, UnknownTicket
 from siantre_box.core.models import Event, Round, Service, Status, Ticket, User
 
 OPEN_STATUSES = (Status.WAITING, Status.CALLED)
@@ -46,6 +32,77 @@ NONCE_LENGTH = 32
 # The round in which phones may take no number; beside the owner's settings.
 PHONES_PAUSED = "phones_paused_in_round"
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
+
+
+class ServiceClosed(Refusal):
+    """The service gives no numbers now."""
+
+    sentence = "{name} sedang tutup. Tanyakan ke petugas."
+
+
+class TooManyTickets(Refusal):
+    """This phone holds as many open tickets as one phone may."""
+
+    sentence = (
+        "Satu HP paling banyak {most} nomor. Untuk orang lain, minta nomor ke petugas."
+    )
+
+
+class PhonesPaused(Refusal):
+    """Staff stopped phones from taking numbers; at the desk they are still given."""
+
+    sentence = "Nomor lewat HP sedang dihentikan. Minta nomor ke petugas."
+
+
+class TooSoon(Refusal):
+    """This phone took a number of the service a moment ago."""
+
+    sentence = "Anda baru saja ambil nomor. Tunggu {wait} lagi."
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class BeginningAgain(Refusal):
+    """The queue was reset a moment ago with people waiting."""
+
+    sentence = "Antrian sedang dimulai ulang. Tunggu {wait} lagi."
+
+
+class UnfitNonce(Refusal):
+    """The form is not one of ours."""
+
+    sentence = "Halaman sudah lama. Pilih layanan lagi."
+    status = HTTPStatus.BAD_REQUEST
+
+
+class UsedPage(Refusal):
+    """The number that this page took of the service is closed meanwhile."""
+
+    sentence = "Nomor {label} sudah selesai atau batal. Silakan pilih layanan lagi."
+
+
+class BeingCalled(Refusal):
+    """The visitor's number is being called: too late to cancel it alone."""
+
+    sentence = "Nomor Anda sedang dipanggil. Beri tahu petugas."
+
+
+class NotFromThisPhone(Refusal):
+    """Another phone took the number, or none: staff alone cancel it for somebody."""
+
+    sentence = "Nomor ini tidak diambil dari HP ini. Mau batal? Beri tahu petugas."
+    status = HTTPStatus.FORBIDDEN
+
+
+class AlreadyCanceled(Refusal):
+    """The number that its visitor cancels is canceled already."""
+
+    sentence = "Nomor {label} sudah dibatalkan."
+
+
+class AlreadyDone(Refusal):
+    """The number that its visitor cancels has been served."""
+
+    sentence = "Nomor {label} sudah selesai."
 
 
 def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:

@@ -4,21 +4,42 @@ Source: IEEE 802.11. A name is up to 32 bytes. A passphrase is 8 to 63 of the AS
 signs from the space to "~"; 64 hexadecimal digits are the key itself.
 """
 
+from http import HTTPStatus
 from string import hexdigits
 
 from siantre_box.core import names
-from siantre_box.core.errors import (
-    UnfitWifiName,
-    UnfitWifiNameSign,
-    UnfitWifiPassword,
-    UnfitWifiSign,
-)
+from siantre_box.core.errors import Refusal, UnfitWifiPassword
 
 LONGEST_NAME = 32
 PASSPHRASE = range(8, 64)
 KEY = 64
 SHORT = 24
 SPACE = "␣"
+
+
+class UnfitWifiName(Refusal):
+    """No Wi-Fi can have a name of so many bytes."""
+
+    sentence = (
+        "Nama Wi-Fi paling banyak {longest} huruf. Huruf seperti é dan emoji dihitung "
+        "lebih dari satu."
+    )
+    status = HTTPStatus.BAD_REQUEST
+
+
+class UnfitWifiNameSign(Refusal):
+    """The name of the Wi-Fi has a sign that nobody sees: it may be a slip."""
+
+    sentence = "Nama Wi-Fi tidak bisa memakai {sign}. Hapus, lalu ketik lagi."
+    status = HTTPStatus.BAD_REQUEST
+
+
+class UnfitWifiSign(Refusal):
+    """No Wi-Fi can have a password with this sign."""
+
+    sentence = "Kata sandi Wi-Fi tidak bisa memakai {sign}."
+    status = HTTPStatus.BAD_REQUEST
+    field = "sandi"
 
 
 def is_name(value: str) -> bool:

@@ -4,16 +4,15 @@ from time import thread_time
 import pytest
 
 from siantre_box.core import auth
-from siantre_box.core.errors import (
+from siantre_box.core.auth import (
     AlreadySetUp,
     LastAdmin,
     LoginTaken,
     UnfitLogin,
-    UnfitName,
     UnfitPassword,
     UnknownUser,
-    WrongPassword,
 )
+from siantre_box.core.errors import UnfitName, WrongPassword
 from siantre_box.core.models import Role, Session, User
 from tests.world import PASSWORD, everything, together
 

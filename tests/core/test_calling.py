@@ -1,15 +1,13 @@
 import pytest
 
 from siantre_box.core import calling, counters, rollover, services
+from siantre_box.core.calling import AlreadyHandled, NobodyWaiting, StalePage
 from siantre_box.core.errors import (
-    AlreadyHandled,
     CounterBusy,
     ForbiddenMove,
-    NobodyWaiting,
     NoCounter,
     RoundEnded,
     SomebodyWasFirst,
-    StalePage,
     UnknownTicket,
 )
 from siantre_box.core.models import Event, Status

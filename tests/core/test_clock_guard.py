@@ -12,8 +12,9 @@ from siantre_box.core import (
     rounds,
     tickets,
 )
-from siantre_box.core.errors import BeginningAgain, NothingAsked
+from siantre_box.core.clock_guard import NothingAsked
 from siantre_box.core.models import Event, Round, Ticket
+from siantre_box.core.tickets import BeginningAgain
 from tests.world import (
     BUILT,
     everything,

@@ -5,7 +5,7 @@ import pytest
 from siantre_box import paths
 from siantre_box.core import colors, settings
 from siantre_box.core.colors import READABLE, VISIBLE, WHITE, contrast, shades
-from siantre_box.core.errors import TooBright, UnfitSetting
+from siantre_box.core.settings import TooBright, UnfitSetting
 
 OURS = "#0a5a4b"
 SEED = 20260302

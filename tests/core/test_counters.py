@@ -1,14 +1,13 @@
 import pytest
 
 from siantre_box.core import auth, calling, counters, services, settings
+from siantre_box.core.counters import CounterNumberTaken, NotAtThisCounter
 from siantre_box.core.errors import (
     CounterInUse,
-    CounterNumberTaken,
     FinishFirst,
     HasOpenTickets,
     LastOne,
     NoCounter,
-    NotAtThisCounter,
     UnfitName,
     UnknownCounter,
 )

@@ -5,8 +5,9 @@ from time import monotonic
 import pytest
 
 from siantre_box.core import changes, database, settings
-from siantre_box.core.database import db
-from siantre_box.core.errors import CannotStore, DataBusy, UnknownService
+from siantre_box.core.database import DataBusy, db
+from siantre_box.core.errors import CannotStore
+from siantre_box.core.services import UnknownService
 from tests.world import everything, locked, together, visitor_takes
 
 SLACK = 0.4  # seconds that a busy machine may take for nothing

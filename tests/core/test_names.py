@@ -1,7 +1,8 @@
 import pytest
 
 from siantre_box.core import names
-from siantre_box.core.errors import UnfitName, UnfitSign
+from siantre_box.core.errors import UnfitName
+from siantre_box.core.names import UnfitSign
 
 DOCTOR = "\U0001f469\u200d\u2695\ufe0f"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"

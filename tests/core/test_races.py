@@ -18,18 +18,12 @@ from siantre_box.core import (
     services,
     tickets,
 )
+from siantre_box.core.actions import NothingToUndo
+from siantre_box.core.calling import AlreadyHandled, NobodyWaiting, StalePage
 from siantre_box.core.database import db
-from siantre_box.core.errors import (
-    AlreadyHandled,
-    AlreadyInLine,
-    BeingCalled,
-    CounterInUse,
-    NobodyWaiting,
-    NothingToUndo,
-    StalePage,
-    TooManyTickets,
-)
+from siantre_box.core.errors import AlreadyInLine, CounterInUse
 from siantre_box.core.models import Event, Session, Status, Ticket
+from siantre_box.core.tickets import BeingCalled, TooManyTickets
 from tests.core import taker as taker_process
 from tests.world import last_press, stands, together, visitor_cancels, visitor_takes
 

@@ -9,14 +9,10 @@ from siantre_box.core import (
     settings,
     tickets,
 )
-from siantre_box.core.errors import (
-    BeginningAgain,
-    NothingToReset,
-    ResetAlready,
-    ResetCannotBeUndone,
-    RoundEnded,
-)
+from siantre_box.core.errors import RoundEnded
 from siantre_box.core.models import Event, Round, Ticket
+from siantre_box.core.rollover import NothingToReset, ResetAlready, ResetCannotBeUndone
+from siantre_box.core.tickets import BeginningAgain
 from siantre_box.views import boards
 from tests.world import (
     everything,

@@ -4,15 +4,17 @@ from siantre_box.core import calling, rollover, services
 from siantre_box.core.errors import (
     HasOpenTickets,
     LastOne,
-    LetterInUse,
-    LetterTaken,
     NameTaken,
     NoLetterLeft,
-    UnfitLetter,
     UnfitName,
-    UnknownService,
 )
 from siantre_box.core.models import MinimumNumber, Service
+from siantre_box.core.services import (
+    LetterInUse,
+    LetterTaken,
+    UnfitLetter,
+    UnknownService,
+)
 from tests.world import everything, stands, visitor_takes
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from siantre_box.core import settings
-from siantre_box.core.errors import UnfitSetting, UnknownSetting
+from siantre_box.core.settings import UnfitSetting, UnknownSetting
 from tests.world import everything
 
 

@@ -10,22 +10,20 @@ from siantre_box.core import (
     settings,
     tickets,
 )
-from siantre_box.core.errors import (
+from siantre_box.core.errors import AlreadyInLine, RoundEnded, UnknownTicket
+from siantre_box.core.models import MinimumNumber, Ticket
+from siantre_box.core.services import UnknownService
+from siantre_box.core.tickets import (
     AlreadyCanceled,
     AlreadyDone,
-    AlreadyInLine,
     BeingCalled,
     NotFromThisPhone,
-    RoundEnded,
     ServiceClosed,
     TooManyTickets,
     TooSoon,
     UnfitNonce,
-    UnknownService,
-    UnknownTicket,
     UsedPage,
 )
-from siantre_box.core.models import MinimumNumber, Ticket
 from tests.world import everything, line, stands, visitor_cancels, visitor_takes
 
 

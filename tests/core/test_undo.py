@@ -1,14 +1,8 @@
 import pytest
 
 from siantre_box.core import actions, calling, counters, rollover, settings
-from siantre_box.core.errors import (
-    CounterBusy,
-    LaterPressFirst,
-    MovedOnSince,
-    NothingToUndo,
-    RoundEnded,
-    UnknownCounter,
-)
+from siantre_box.core.actions import LaterPressFirst, MovedOnSince, NothingToUndo
+from siantre_box.core.errors import CounterBusy, RoundEnded, UnknownCounter
 from siantre_box.core.models import Status, Ticket
 from siantre_box.views import boards, desks
 from tests.world import (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import identity, settings
-from siantre_box.core.errors import InsideTheData, NotAWholeFolder
+from siantre_box.core.folders import InsideTheData, NotAWholeFolder
 from siantre_box.storage import backup, own_folder, second_folder
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies

@@ -1,13 +1,8 @@
 import pytest
 
 from siantre_box.core import counters, rollover, services, settings
-from siantre_box.core.errors import (
-    LastOne,
-    NameTaken,
-    UnfitNumber,
-    UnknownCounter,
-    UnknownService,
-)
+from siantre_box.core.errors import LastOne, NameTaken, UnfitNumber, UnknownCounter
+from siantre_box.core.services import UnknownService
 from siantre_box.views import service_counters
 from tests.world import everything, visitor_takes
 

@@ -1,6 +1,6 @@
 from siantre_box.core import auth, calling, changes, counters, database
+from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.database import db
-from siantre_box.core.errors import NobodyWaiting
 from siantre_box.core.models import MinimumNumber
 from siantre_box.views import boards, snapshot
 from tests.world import together, visitor_takes

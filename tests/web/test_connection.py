@@ -3,8 +3,7 @@ import threading
 import pytest
 
 from siantre_box.core import clock, clock_guard, database, tickets
-from siantre_box.core.database import db
-from siantre_box.core.errors import DataBusy
+from siantre_box.core.database import DataBusy, db
 from siantre_box.core.models import Round
 from siantre_box.jobs import turn_the_round
 from tests.web.browser import HOST, THIS_COMPUTER, Browser

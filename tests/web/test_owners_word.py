@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from siantre_box.core import calling, settings
-from siantre_box.core.errors import NoCounter, Refusal, StalePage, UnknownCounter
+from siantre_box.core.calling import StalePage
+from siantre_box.core.errors import NoCounter, Refusal, UnknownCounter
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
 from tests.world import visitor_takes
