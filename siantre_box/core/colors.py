@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 READABLE, VISIBLE = 4.5, 3.0
 WHITE, BLACK = "#ffffff", "#000000"
-STEPS = 50
 
 
 def contrast(one: str, other: str) -> float:
@@ -20,47 +19,6 @@ def mix(color: str, other: str, share: float) -> str:
     """Return a colour with this share of another in it."""
     pairs = zip(_channels(color), _channels(other), strict=True)
     return _hex(round(own + (more - own) * share) for own, more in pairs)
-
-
-def shades(brand: str) -> dict[str, str]:
-    """Return the shades that take the place of ours, by the name of their token.
-
-    Words stay readable and drawings visible wherever a page uses them: white on 700
-    and 600, 700 on 50, 800 on 100, 500 on 50.
-    """
-    faint = _towards(WHITE, brand, 0.94, brand)
-    return {
-        "daun-900": mix(brand, BLACK, 0.45),
-        "daun-800": _towards(BLACK, brand, 0.2, mix(brand, WHITE, 0.86)),
-        "daun-700": brand,
-        "daun-600": _hover(brand),
-        "daun-500": _visible(brand, faint),
-        "daun-200": mix(brand, WHITE, 0.71),
-        "daun-100": mix(brand, WHITE, 0.86),
-        "daun-50": faint,
-        "on-daun": _towards(WHITE, brand, 0.8, brand),
-    }
-
-
-def _hover(brand: str) -> str:
-    lighter = mix(brand, WHITE, 0.1)
-    if contrast(lighter, WHITE) >= READABLE:
-        return lighter
-    return mix(brand, BLACK, 0.12)
-
-
-def _visible(brand: str, faint: str) -> str:
-    lighter = mix(brand, WHITE, 0.2)
-    return lighter if contrast(lighter, faint) >= VISIBLE else brand
-
-
-def _towards(end: str, brand: str, share: float, ground: str) -> str:
-    """Mix as much as asked, and more until both can be read on each other."""
-    for step in range(STEPS + 1):
-        color = mix(brand, end, share + (1 - share) * step / STEPS)
-        if contrast(color, ground) >= READABLE:
-            return color
-    return end
 
 
 def _luminance(color: str) -> float:

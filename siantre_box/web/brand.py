@@ -5,8 +5,8 @@ from zlib import crc32
 from flask import Blueprint, Flask, Response, url_for
 from werkzeug.exceptions import NotFound
 
-from siantre_box.branding import logo
-from siantre_box.core import colors, settings
+from siantre_box.branding import logo, palette
+from siantre_box.core import settings
 
 # By this an open page learns that it shows another name, colour or logo.
 HEADER = "X-Merek"
@@ -48,7 +48,7 @@ def edition() -> str:
 def tint() -> str:
     """Return the colour behind a phone's page."""
     color = settings.value("brand_color")
-    return colors.shades(color)["daun-50"] if color else OURS
+    return palette.shades(color)["daun-50"] if color else OURS
 
 
 @pages.get("/merek/logo")
@@ -78,6 +78,6 @@ def _rules() -> str:
     color = settings.value("brand_color")
     if not color:
         return ""
-    shades = colors.shades(color).items()
+    shades = palette.shades(color).items()
     tokens = "".join(f"--{name}:{shade};" for name, shade in shades)
     return f":root{{{tokens}}}.mark rect{{fill:{color}}}"

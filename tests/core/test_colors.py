@@ -3,8 +3,9 @@ import random
 import pytest
 
 from siantre_box import paths
+from siantre_box.branding.palette import shades
 from siantre_box.core import colors, settings
-from siantre_box.core.colors import READABLE, VISIBLE, WHITE, contrast, shades
+from siantre_box.core.colors import READABLE, VISIBLE, WHITE, contrast
 from siantre_box.core.settings import TooBright, UnfitSetting
 
 OURS = "#0a5a4b"
