@@ -1,0 +1,1 @@
+"""The shop's own look: its logo, and the palette of its color."""

@@ -1,0 +1,1 @@
+"""What screens and papers show: frozen values read from the rules."""
