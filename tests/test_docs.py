@@ -7,8 +7,6 @@ from siantre_box.core.settings import ALL
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (ROOT / "docs" / "settings.md").read_text("utf-8")
-EXTEND = (ROOT / "docs" / "extend.md").read_text("utf-8")
-DIFFS = re.findall(r"```diff\n(.*?)```", EXTEND, re.S)
 
 
 def row_of(setting):
@@ -41,22 +39,3 @@ def test_the_docs_name_each_setting_as_the_page_does(setting):
 def test_the_docs_name_no_setting_that_went():
     keys = re.findall(r"^\| `(\w+)` \|", SETTINGS, re.M)
     assert keys == [setting.key for setting in ALL]
-
-
-def hunks(diff):
-    """Return what each hunk of a diff expects to find, and in which file."""
-    named = re.search(r"^--- a/(.+)$", diff, re.M)
-    for hunk in re.split(r"^@@.*$", diff, flags=re.M)[1:]:
-        lines = [line for line in hunk.split("\n") if line[:1] in (" ", "-")]
-        yield named.group(1), "\n".join(line[1:] for line in lines)
-
-
-def test_the_example_of_extending_has_steps():
-    assert len(DIFFS) > 5
-
-
-@pytest.mark.parametrize("diff", DIFFS)
-def test_each_step_of_the_example_still_fits_the_source(diff):
-    for name, expected in hunks(diff):
-        assert expected.strip(), f"a hunk for {name} that expects nothing"
-        assert expected in (ROOT / name).read_text("utf-8")
