@@ -5,6 +5,7 @@ Who may import whom stands in setup.cfg; a new route gets its line in
 """
 
 import ast
+import configparser
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -95,6 +96,16 @@ def test_the_laws_see_the_source():
     assert TESTS
     assert TEMPLATES
     assert SHIPPED
+
+
+def test_every_package_from_outside_has_a_contract_that_names_its_users():
+    told = configparser.ConfigParser()
+    told.read(ROOT / "setup.cfg")
+    contracts = [told[name] for name in told if name.startswith("importlinter:")]
+    named = {one.get("protected_modules") for one in contracts}
+    used = {name.split(".")[0] for module in MODULES for name in imports(module)}
+    own = {"siantre_box", "__future__", *sys.stdlib_module_names}
+    assert used - own - named == set()
 
 
 @every_module
