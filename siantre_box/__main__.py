@@ -4,12 +4,9 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any
 
 from siantre_box import NAME, __version__, cli, instance, paths
 from siantre_box.appliance import Appliance
@@ -51,21 +48,40 @@ def start(home: Path, chosen: argparse.Namespace) -> int:
     journal = Journal(home)
     journal.begin()
     try:
-        desktop = None if chosen.headless else _desktop()
-        root = desktop and desktop.open_root(paths.assets())
-        serving = partial(show_window, desktop, root) if root else serve
-        return serving(home, chosen, journal)
+        ended = None if chosen.headless else show_window(home, chosen, journal)
+        return serve(home, chosen, journal) if ended is None else ended
     finally:
         journal.end()
 
 
-def _desktop() -> ModuleType | None:
-    # Only where a window is wanted: its parts take 4 MB.
+def show_window(home: Path, chosen: argparse.Namespace, journal: Journal) -> int | None:
+    """Serve behind a window until somebody ends it; None where there is no screen.
+
+    Beside a box that serves without a window it opens that box's panel.
+    """
     try:
+        # Imported only where a window is wanted: tkinter and its parts take 4 MB.
         from siantre_box.desktop import app
     except ImportError:  # a Python without tkinter: a mini-PC without a screen
         return None
-    return app
+    root = app.open_root(paths.assets())
+    if root is None:
+        return None
+    computer = LocalHost(home)
+    return app.run(
+        root,
+        app.StartOptions(
+            home=home,
+            make=lambda port: Appliance(
+                home, chosen.host, port or chosen.port, computer, journal
+            ),
+            computer=computer,
+            journal=journal,
+            show_running=lambda: _show_running(home, chosen),
+            is_quiet=chosen.autostart,
+            opens_browser=not chosen.no_browser,
+        ),
+    )
 
 
 def serve(home: Path, chosen: argparse.Namespace, journal: Journal) -> int:
@@ -79,46 +95,16 @@ def serve(home: Path, chosen: argparse.Namespace, journal: Journal) -> int:
     except Exception as problem:
         journal.note(problem)
         raise
-    _stop_on_signals(box.stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: box.stop())
     # It serves also where nobody reads what it says.
     with suppress(BrokenPipeError):
-        _say_where(box)
+        print(f"{NAME} {__version__} berjalan di {box.url}", flush=True)
+        if box.setup_code:
+            print(f"Belum disiapkan. Buka {box.url}mulai", flush=True)
+            print(f"Kode penyiapan: {box.setup_code.value}", flush=True)
     box.serve()
     return 0
-
-
-def _say_where(box: Appliance) -> None:
-    print(f"{NAME} {__version__} berjalan di {box.url}", flush=True)
-    if box.setup_code:
-        print(f"Belum disiapkan. Buka {box.url}mulai", flush=True)
-        print(f"Kode penyiapan: {box.setup_code.value}", flush=True)
-
-
-def show_window(
-    desktop: Any,
-    root: Any,
-    home: Path,
-    chosen: argparse.Namespace,
-    journal: Journal,
-) -> int:
-    """Serve behind a window; beside a box without one show its panel."""
-    computer = LocalHost(home)
-
-    def make(port: int | None) -> Appliance:
-        return Appliance(home, chosen.host, port or chosen.port, computer, journal)
-
-    return desktop.run(
-        root,
-        desktop.Start(
-            home=home,
-            make=make,
-            computer=computer,
-            journal=journal,
-            show_running=lambda: _show_running(home, chosen),
-            is_quiet=chosen.autostart,
-            opens_browser=not chosen.no_browser,
-        ),
-    )
 
 
 def _show_running(home: Path, chosen: argparse.Namespace) -> int:
@@ -127,21 +113,9 @@ def _show_running(home: Path, chosen: argparse.Namespace) -> int:
         print(f"{NAME} sudah dibuka, tetapi belum menjawab.", file=sys.stderr)
         return 1
     print(f"{NAME} sudah berjalan di {here}", flush=True)
-    _show(here, chosen)
-    return 0
-
-
-def _show(url: str, chosen: argparse.Namespace) -> None:
     if not (chosen.headless or chosen.no_browser or chosen.autostart):
-        browsers.open_page(url)
-
-
-def _stop_on_signals(stop: Callable[[], None]) -> None:
-    def leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        stop()
-
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
+        browsers.open_page(here)
+    return 0
 
 
 if __name__ == "__main__":

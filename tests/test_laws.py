@@ -23,7 +23,7 @@ ASSETS = ROOT / "assets"
 
 
 # Loaded only where a window is wanted.
-IMPORT_INSIDE = {"siantre_box.__main__._desktop"}
+IMPORT_INSIDE = {"siantre_box.__main__.show_window"}
 
 MODULE_LINES, FUNCTION_LINES, NESTING = 400, 60, 3
 NESTS = (ast.If, ast.For, ast.While, ast.Try, ast.Match)  # a `with` is no branch

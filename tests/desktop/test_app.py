@@ -96,7 +96,7 @@ def look_without_a_network(place: str) -> None:
 
 def test_without_a_network_it_shows_no_code(tmp_path: Path) -> None:
     piece = (
-        "import sys; from tests.desktop import test_double_click as here;"
+        "import sys; from tests.desktop import test_app as here;"
         "here.look_without_a_network(sys.argv[1])"
     )
     namespaces.in_network(piece, tmp_path, before="true")
