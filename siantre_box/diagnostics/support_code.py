@@ -15,6 +15,7 @@ CONFUSABLE = str.maketrans("OIL", "011", " -")
 LENGTH = 8
 
 # By place. What is not in the list is "another"; new ones go to the end, up to 31.
+# Boxes of 1.0 send these names: a class of ours that gets another name keeps its place.
 ERRORS = (
     "",
     "another",
@@ -96,7 +97,7 @@ def encode(version: str, schema: int, error: str, signs: Iterable[str]) -> str:
 
 
 def decode(code: str) -> ReportedState:
-    """Return what a code tells; raises NotACode."""
+    """Return what a code tells; raises InvalidCode."""
     letters = code.upper().translate(CONFUSABLE)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
         raise InvalidCode
