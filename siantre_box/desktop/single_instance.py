@@ -62,10 +62,10 @@ class SingleInstance:
     def was_rung(self) -> str | None:
         """Return the version of a second start that asked meanwhile, or None."""
         try:
-            version = self._bell.read_text("utf-8")
+            # Whatever somebody wrote into it: who starts again wants to see a window.
+            return self._bell.read_text("utf-8", "replace") or None
         except OSError:
             return None
-        return version or None
 
     def answer(self) -> None:
         """Stop the bell: the second start has been heard."""
@@ -83,4 +83,4 @@ class SingleInstance:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())

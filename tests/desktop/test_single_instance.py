@@ -1,5 +1,7 @@
 import threading
 
+import pytest
+
 from siantre_box.desktop.single_instance import SingleInstance, WakeRequest
 from tests.screen import until
 
@@ -68,3 +70,16 @@ def test_a_bell_left_by_a_power_cut_rings_nobody(tmp_path):
     door.take()
     assert door.was_rung() is None
     door.release()
+
+
+@pytest.mark.parametrize(
+    "written", [b"\xff\xfe1\x00.\x00", "1.²".encode()], ids=["no UTF-8", "no decimals"]
+)
+def test_a_wake_file_of_something_else_only_shows_the_window(tmp_path, written):
+    first = SingleInstance(tmp_path)
+    first.take()
+    (tmp_path / "jendela.bel").write_bytes(written)
+    assert not first.is_newer(first.was_rung())
+    first.answer()
+    assert first.was_rung() is None
+    first.release()
