@@ -1,8 +1,8 @@
 """Where files live: what we ship, and the home that outlives updates."""
 
 import os
+import secrets
 import sys
-import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -54,6 +54,15 @@ def desktop() -> Path:
     return wanted if wanted.is_dir() else Path.home()
 
 
+def try_to_write(folder: Path) -> None:
+    """Make a file in a folder and delete it; raises OSError where that is forbidden."""
+    # Not tempfile: where Windows forbids it, that tries thousands of names
+    # (tempfile.TMP_MAX) before it gives up.
+    trial = folder / f".siantre-{secrets.token_hex(4)}"
+    trial.touch(exist_ok=False)
+    trial.unlink()
+
+
 def _source() -> Path:
     return Path(__file__).resolve().parent.parent
 
@@ -67,7 +76,7 @@ def _folder_of_the_program() -> Path:
 def _is_writable(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
+        try_to_write(folder)
     except OSError:
         return False
+    return True

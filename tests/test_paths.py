@@ -68,7 +68,9 @@ def test_the_home_is_never_where_the_one_file_program_unpacked_itself(unpacked):
 
 @pytest.mark.usefixtures("unpacked")
 def test_on_windows_all_users_of_the_pc_share_one_home(windows):
-    assert paths.home() == windows / "ProgramData" / "SiAntre"
+    shared = windows / "ProgramData" / "SiAntre"
+    assert paths.home() == shared
+    assert not list(shared.iterdir()), "the trial whether it can be written stayed"
 
 
 @pytest.mark.usefixtures("unpacked")

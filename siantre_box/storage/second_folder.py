@@ -5,7 +5,6 @@ own looks after the folder, so that it holds up neither the box's copies nor a p
 """
 
 import os
-import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from siantre_box import paths
 from siantre_box.core import settings
 from siantre_box.core.folders import KEY
 from siantre_box.storage import backup, contents, database_copy, own_folder
@@ -168,12 +168,9 @@ def _refused(folder: str) -> str:
 
 
 def _whether_writable(folder: Path) -> str | None:
-    # Not tempfile: where Windows forbids it, that tries ten thousand names.
-    trial = folder / f".siantre-{secrets.token_hex(4)}"
     try:
         with database_copy.errors_as_refusals(folder):
-            trial.touch(exist_ok=False)
-            trial.unlink()
+            paths.try_to_write(folder)
     except BackupFailed as failure:
         return str(failure)
     return None
