@@ -263,7 +263,7 @@ class TestAwake:
             CONTINUOUS | SYSTEM | DISPLAY,
             CONTINUOUS,
         ]
-        assert said[0][1] == said[1][1] == "awake"
+        assert said[0][1] == said[1][1] == "inhibitor"
 
     def test_windows_may_refuse(self):
         awake = WindowsInhibitor(lambda flags: 0)

@@ -42,11 +42,11 @@ class Actions:
     """Everything the window can be asked to do with the box and the computer."""
 
     def __init__(
-        self, home: Path, keeper: Supervisor, computer: LocalHost, journal: Journal
+        self, home: Path, supervisor: Supervisor, computer: LocalHost, journal: Journal
     ) -> None:
         self.starts_by_itself = computer.autostart.is_on()
         self.may_open_firewall = False
-        self._home, self._keeper = home, keeper
+        self._home, self._supervisor = home, supervisor
         self._computer, self._journal = computer, journal
         self._tv = TvScreen(home / "layar-tv", browsers.find)
         self._tv_gone_since: float | None = None
@@ -56,7 +56,7 @@ class Actions:
     def look(self) -> None:
         """Look at the computer and the TV screen; to be called each second."""
         self.starts_by_itself = self._computer.autostart.is_on()
-        box = self._keeper.box
+        box = self._supervisor.box
         nobody_came = box is not None and box.presence.phone_seen() is None
         if nobody_came and not self._is_firewall_open:
             self._is_firewall_open = self._firewall.is_open()
@@ -145,11 +145,11 @@ class Actions:
 
     def code(self) -> str:
         """Return the Kode bantuan."""
-        return self._case().code()
+        return self._bundle().code()
 
     def save_bundle(self) -> Path:
         """Save the Paket bantuan where people see it. Raises OSError."""
-        return self._case().save(paths.desktop() / support_bundle.FILE)
+        return self._bundle().save(paths.desktop() / support_bundle.FILE)
 
     def _open(self, to: str) -> None:
         self.wait_until_well()
@@ -159,13 +159,13 @@ class Actions:
             raise NothingToOpen(f"Browser tidak ditemukan. Buka {box.here} sendiri.")
 
     def _box(self) -> Appliance:
-        box = self._keeper.box
+        box = self._supervisor.box
         if box is None:
             raise NothingToOpen("Antrian belum berjalan. Tekan Jalankan.")
         return box
 
-    def _case(self) -> SupportBundle:
-        problem = self._keeper.problem
+    def _bundle(self) -> SupportBundle:
+        problem = self._supervisor.problem
         name = type(problem).__name__ if problem else ""
         return SupportBundle(self._home, self._journal, self._findings, name)
 
@@ -192,7 +192,7 @@ class Actions:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Use the box's file in this thread, whether the box runs or not."""
-        if self._keeper.box is None:
+        if self._supervisor.box is None:
             with opened(self._home):
                 yield
             return

@@ -6,6 +6,7 @@ import signal
 import threading
 import tkinter as tk
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tkinter import messagebox
@@ -15,7 +16,7 @@ from siantre_box import NAME, instance
 from siantre_box.appliance import Appliance
 from siantre_box.desktop.actions import Actions
 from siantre_box.desktop.controller import Controller
-from siantre_box.desktop.single_instance import SingleInstance, WakeRequest
+from siantre_box.desktop.single_instance import SingleInstance, WakeResult
 from siantre_box.desktop.supervisor import BoxState, Supervisor
 from siantre_box.desktop.window import screen
 from siantre_box.desktop.window.control import ControlWindow
@@ -25,7 +26,9 @@ from siantre_box.host import LocalHost
 from siantre_box.paths import CannotUseHome
 
 BETWEEN_LOOKS = 150
-SILENT = "SiAntre sudah berjalan, tetapi tidak menjawab. Nyalakan ulang komputer ini."
+NO_ANSWER = (
+    "SiAntre sudah berjalan, tetapi tidak menjawab. Nyalakan ulang komputer ini."
+)
 log = logging.getLogger(__name__)
 
 open_root = screen.open_root
@@ -46,67 +49,70 @@ class StartOptions:
 
 def run(root: tk.Tk, start: StartOptions) -> int:
     """Show the window until somebody ends it; a second start shows the first."""
-    door = SingleInstance(start.home)
-    if not door.take():
-        rang = door.ring()
-        if rang is WakeRequest.SILENT:
-            messagebox.showerror(NAME, SILENT)
-        if rang is not WakeRequest.OURS_NOW:
-            return int(rang is WakeRequest.SILENT)
+    single = SingleInstance(start.home)
+    if not single.take():
+        result = single.wake_first()
+        if result is WakeResult.NO_ANSWER:
+            messagebox.showerror(NAME, NO_ANSWER)
+        if result is not WakeResult.TAKEN_OVER:
+            return int(result is WakeResult.NO_ANSWER)
     try:
-        if _is_served_without_window(start.home):
-            return start.show_running()
-        DesktopApp(root, door, start).run()
+        # A home that cannot be used is said in the window.
+        with suppress(CannotUseHome):
+            if instance.is_taken(start.home):
+                return start.show_running()
+        DesktopApp(root, single, start).run()
     finally:
-        door.release()
+        single.release()
     return 0
-
-
-def _is_served_without_window(home: Path) -> bool:
-    try:
-        return instance.is_taken(home)
-    except CannotUseHome:
-        return False  # the window will say it
 
 
 class DesktopApp:
     """The window of one box; the box goes on when the window is gone."""
 
-    def __init__(self, root: tk.Tk, door: SingleInstance, start: StartOptions) -> None:
-        self._root, self._door = root, door
+    def __init__(
+        self, root: tk.Tk, single: SingleInstance, start: StartOptions
+    ) -> None:
+        self._root, self._single_instance = root, single
         self._is_quiet, self._opens_browser = start.is_quiet, start.opens_browser
-        self._keeper = Supervisor(start.make, self._served, self._looked)
-        self._errands = Actions(start.home, self._keeper, start.computer, start.journal)
+        self._supervisor = Supervisor(
+            start.make, self._served, lambda: self._actions.look()
+        )
+        self._actions = Actions(
+            start.home, self._supervisor, start.computer, start.journal
+        )
         self._is_leaving = self._was_served = False
         self._last_state = BoxState.STARTING
-        pen = Painter(root)
-        self._pressed = Controller(root, pen, self._keeper, self._errands, self.leave)
-        self._window = ControlWindow(root, pen, self._pressed.presses())
+        painter = Painter(root)
+        self._controller = Controller(
+            root, painter, self._supervisor, self._actions, self.leave
+        )
+        self._window = ControlWindow(root, painter, self._controller.handlers())
 
     def run(self) -> None:
         """Show the window until somebody ends it."""
         self._root.title(NAME)
         self._root.resizable(width=False, height=False)
-        self._root.protocol("WM_DELETE_WINDOW", self._pressed.ask_before_closing)
+        self._root.protocol("WM_DELETE_WINDOW", self._controller.ask_before_closing)
         self._root.report_callback_exception = self._note
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.leave())
         kept = screen.outlive(self._go_on_without)
-        self._keeper.begin()
+        self._supervisor.begin()
         self._look()
-        (self._pressed.hide if self._is_quiet else self._root.deiconify)()
+        (self._controller.hide if self._is_quiet else self._root.deiconify)()
         try:
             self._root.mainloop()
         except Exception:
             # Whatever became of the window, people are waiting with numbers.
             log.exception("The window broke; the box goes on")
-        self._keeper.join()
+        self._supervisor.join()
         del kept
 
     def leave(self) -> None:
         """End box and window; from any thread."""
         self._is_leaving = True
-        self._keeper.end()
+        self._supervisor.end()
 
     def _served(self) -> None:
         """Open what opens by itself, the first time the box serves.
@@ -116,37 +122,34 @@ class DesktopApp:
         if self._was_served:
             return
         self._was_served = True
-        self._errands.repair_autostart()
-        opens = self._errands.reopen_tv if self._is_quiet else self._errands.open_panel
+        self._actions.repair_autostart()
+        opens = self._actions.reopen_tv if self._is_quiet else self._actions.open_panel
         if self._is_quiet or self._opens_browser:
             threading.Thread(target=opens, name="opening", daemon=True).start()
-
-    def _looked(self) -> None:
-        self._errands.look()
 
     def _go_on_without(self) -> None:
         # The thread of the window is lost in Xlib: it must not return there.
         log.warning("The screen is gone; the box goes on without its window")
-        self._keeper.join()
-        self._door.release()
+        self._supervisor.join()
+        self._single_instance.release()
         logging.shutdown()
         os._exit(0)
 
     def _look(self) -> None:
         try:
-            self._pressed.finish()
-            self._answer_the_door()
+            self._controller.finish()
+            self._answer_second_start()
             self._paint()
         finally:
-            if self._is_leaving and not self._keeper.is_working():
+            if self._is_leaving and not self._supervisor.is_working():
                 self._root.quit()
             self._root.after(BETWEEN_LOOKS, self._look)
 
     def _paint(self) -> None:
         shown = replace(
-            self._keeper.shown,
-            starts_by_itself=self._errands.starts_by_itself,
-            may_open_firewall=self._errands.may_open_firewall,
+            self._supervisor.shown,
+            starts_by_itself=self._actions.starts_by_itself,
+            may_open_firewall=self._actions.may_open_firewall,
         )
         self._window.show(shown)
         is_news = shown.state is not self._last_state
@@ -154,15 +157,15 @@ class DesktopApp:
         if is_news and shown.state is BoxState.FAILED:
             self._raise()
 
-    def _answer_the_door(self) -> None:
-        version = self._door.was_rung()
+    def _answer_second_start(self) -> None:
+        version = self._single_instance.wake_request()
         if version is None or self._is_leaving:
             return
-        if self._door.is_newer(version):
+        if self._single_instance.is_newer(version):
             log.info("A newer version takes over: %s", version)
             self.leave()
             return
-        self._door.answer()
+        self._single_instance.answer()
         self._raise()
 
     def _raise(self) -> None:
@@ -176,4 +179,4 @@ class DesktopApp:
         problem: BaseException,
         where: TracebackType | None,
     ) -> None:
-        log.error("A press failed", exc_info=(kind, problem, where))
+        log.error("A click failed", exc_info=(kind, problem, where))

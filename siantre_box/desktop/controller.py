@@ -1,4 +1,4 @@
-"""What follows a press in the window: questions, errands, and words about the end."""
+"""What follows a click in the window: questions, actions, and what became of them."""
 
 import logging
 import queue
@@ -39,47 +39,47 @@ log = logging.getLogger(__name__)
 
 
 class Controller:
-    """Answers every press; what takes time is run in a thread of its own."""
+    """Answers every click; what takes time is run in a thread of its own."""
 
     def __init__(
         self,
         root: tk.Tk,
-        pen: Painter,
-        keeper: Supervisor,
-        errands: Actions,
+        painter: Painter,
+        supervisor: Supervisor,
+        actions: Actions,
         leave: Handler,
     ) -> None:
-        self._root, self._pen = root, pen
-        self._keeper, self._errands = keeper, errands
+        self._root, self._painter = root, painter
+        self._supervisor, self._actions = supervisor, actions
         self._leave = leave
         self._done: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
 
-    def presses(self) -> ButtonHandlers:
+    def handlers(self) -> ButtonHandlers:
         """Return what each part of the window does."""
-        errands = self._errands
+        actions = self._actions
         return ButtonHandlers(
-            panel=lambda: self._run(errands.open_panel),
-            tv=lambda: self._run(errands.has_second_screen, self._show_tv),
-            poster=lambda: self._run(errands.open_poster),
-            start=self._keeper.start,
-            stop=self._keeper.stop,
-            move=self._keeper.move,
-            renew_code=self._keeper.renew_code,
-            autostart=lambda: self._run(errands.toggle_autostart),
-            password=lambda: self._run(errands.admins, self._ask_password),
-            backup=lambda: self._run(errands.stick, self._back_up),
-            help=lambda: self._run(errands.code, self._help),
+            panel=lambda: self._run(actions.open_panel),
+            tv=lambda: self._run(actions.has_second_screen, self._show_tv),
+            poster=lambda: self._run(actions.open_poster),
+            start=self._supervisor.start,
+            stop=self._supervisor.stop,
+            move=self._supervisor.move,
+            renew_code=self._supervisor.renew_code,
+            autostart=lambda: self._run(actions.toggle_autostart),
+            password=lambda: self._run(actions.admins, self._ask_password),
+            backup=lambda: self._run(actions.stick, self._back_up),
+            help=lambda: self._run(actions.code, self._help),
             firewall=self._ask_firewall,
         )
 
     def finish(self) -> None:
-        """Do in the window's thread what errands have left to do there."""
+        """Do in the window's thread what actions have left to do there."""
         while not self._done.empty():
             self._done.get()()
 
     def ask_before_closing(self) -> None:
         """Ask whether the queue goes on; one that does not run needs no question."""
-        if self._keeper.shown.state not in SERVING:
+        if self._supervisor.shown.state not in SERVING:
             self._leave()
             return
         self._ask(
@@ -101,47 +101,47 @@ class Controller:
 
     def _run(
         self,
-        errand: Callable[[], T],
+        action: Callable[[], T],
         then: Callable[[T], object] = lambda _: None,
         refuse: Refuse | None = None,
     ) -> None:
-        """Run an errand elsewhere, then go on in the window's thread."""
+        """Run an action elsewhere, then go on in the window's thread."""
 
         def work() -> None:
             try:
-                after = partial(then, errand())
+                after = partial(then, action())
             except Exception as problem:
                 # Shown to people by `_said`, and written down where it has no words.
                 after = partial(refuse or self._refuse, _said(problem))
             self._done.put(after)
 
-        threading.Thread(target=work, name="errand", daemon=True).start()
+        threading.Thread(target=work, name="action", daemon=True).start()
 
     def _refuse(self, sentence: str) -> None:
         self._tell("Belum berhasil", sentence)
 
     def _tell(self, title: str, text: str) -> None:
-        dialogs.tell(self._root, self._pen, title, text)
+        dialogs.tell(self._root, self._painter, title, text)
 
     def _ask(self, title: str, text: str, *choices: Choice) -> None:
-        dialogs.ask(self._root, self._pen, title, text, *choices)
+        dialogs.ask(self._root, self._painter, title, text, *choices)
 
     def _show_tv(self, has_second_screen: bool) -> None:
         if has_second_screen:
-            self._run(self._errands.show_tv)
+            self._run(self._actions.show_tv)
             return
         self._ask(
             "Hanya ada satu layar",
             ONE_SCREEN,
             Choice("Tidak jadi", lambda: None),
-            Choice("Buka", lambda: self._run(self._errands.show_tv), MAIN),
+            Choice("Buka", lambda: self._run(self._actions.show_tv), MAIN),
         )
 
     def _ask_password(self, admins: tuple[tuple[int, str], ...]) -> None:
         if not admins:
             self._tell("Belum ada admin", "Tekan Buka panel untuk membuatnya.")
             return
-        PasswordDialog(self._root, self._pen, admins, self._save_password)
+        PasswordDialog(self._root, self._painter, admins, self._save_password)
 
     def _save_password(
         self, user_id: int, password: str, dialog: PasswordDialog
@@ -152,7 +152,7 @@ class Controller:
             self._tell("Kata sandi diganti", text)
 
         def save() -> str:
-            return self._errands.set_password(user_id, password)
+            return self._actions.set_password(user_id, password)
 
         self._run(save, saved, dialog.refuse)
 
@@ -161,13 +161,13 @@ class Controller:
             parent=self._root, initialdir=place, title="Pilih flashdisk atau folder"
         )
         if chosen:
-            make = partial(self._errands.back_up_to, Path(chosen))
+            make = partial(self._actions.back_up_to, Path(chosen))
             self._run(make, lambda made: self._tell("Cadangan selesai", str(made)))
 
     def _help(self, code: str) -> None:
         dialogs.ask(
             self._root,
-            self._pen,
+            self._painter,
             "Kode bantuan",
             HELP,
             Choice("Simpan paket", self._save_bundle),
@@ -177,7 +177,7 @@ class Controller:
 
     def _save_bundle(self) -> None:
         self._run(
-            self._errands.save_bundle,
+            self._actions.save_bundle,
             lambda file: self._tell("Paket bantuan disimpan", str(file)),
         )
 
@@ -186,12 +186,12 @@ class Controller:
             "Izinkan HP tersambung?",
             FIREWALL,
             Choice("Tidak jadi", lambda: None),
-            Choice("Izinkan", lambda: self._run(self._errands.open_firewall), MAIN),
+            Choice("Izinkan", lambda: self._run(self._actions.open_firewall), MAIN),
         )
 
 
 def _said(problem: Exception) -> str:
     if isinstance(problem, Refusal):
         return str(problem)
-    log.error("An errand failed", exc_info=problem)
+    log.error("An action failed", exc_info=problem)
     return BROKEN

@@ -1,4 +1,4 @@
-"""One window per home: a second start shows the first, or takes its place if newer."""
+"""One window per home: a second start shows the first, or takes over if newer."""
 
 import time
 from contextlib import suppress
@@ -18,20 +18,20 @@ PATIENCE = 40.0
 BETWEEN_LOOKS = 0.1
 
 
-class WakeRequest(Enum):
-    """What became of asking."""
+class WakeResult(Enum):
+    """What became of asking the first window to show itself."""
 
     SHOWN = auto()
-    OURS_NOW = auto()
-    SILENT = auto()
+    TAKEN_OVER = auto()
+    NO_ANSWER = auto()
 
 
 class SingleInstance:
-    """The right to be the one window of a home, and the bell for those without."""
+    """The right to be the one window of a home, and the wake file of those without."""
 
     def __init__(self, home: Path, version: str = __version__) -> None:
         self._home = home
-        self._bell = home / WAKE_FILE
+        self._wake_file = home / WAKE_FILE
         self._version = version
         self._lock = FileLock(home / LOCK, thread_local=False)
 
@@ -44,33 +44,33 @@ class SingleInstance:
             return False
         except OSError:
             return True
-        self._bell.unlink(missing_ok=True)
+        self._wake_file.unlink(missing_ok=True)
         return True
 
-    def ring(self, patience: float = PATIENCE) -> WakeRequest:
-        """Ask the first to show itself; an older one gives us its place instead."""
-        self._bell.write_text(self._version, "utf-8")
+    def wake_first(self, patience: float = PATIENCE) -> WakeResult:
+        """Ask the first to show itself; an older one makes room for us instead."""
+        self._wake_file.write_text(self._version, "utf-8")
         deadline = time.monotonic() + patience
-        while self._bell.exists():
+        while self._wake_file.exists():
             if self.take():
-                return WakeRequest.OURS_NOW
+                return WakeResult.TAKEN_OVER
             if time.monotonic() > deadline:
-                return WakeRequest.SILENT
+                return WakeResult.NO_ANSWER
             time.sleep(BETWEEN_LOOKS)
-        return WakeRequest.SHOWN
+        return WakeResult.SHOWN
 
-    def was_rung(self) -> str | None:
+    def wake_request(self) -> str | None:
         """Return the version of a second start that asked meanwhile, or None."""
         try:
             # Whatever somebody wrote into it: who starts again wants to see a window.
-            return self._bell.read_text("utf-8", "replace") or None
+            return self._wake_file.read_text("utf-8", "replace") or None
         except OSError:
             return None
 
     def answer(self) -> None:
-        """Stop the bell: the second start has been heard."""
+        """Delete the wake file: that tells the second start that it was heard."""
         with suppress(OSError):
-            self._bell.unlink(missing_ok=True)
+            self._wake_file.unlink(missing_ok=True)
 
     def is_newer(self, version: str) -> bool:
         """Tell whether a second start has a later version than this one."""

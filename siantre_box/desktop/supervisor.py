@@ -61,8 +61,8 @@ class WindowState:
 class Supervisor:
     """Keeps one box; `make` gives a new one, at this port if one is named.
 
-    `served` is called in the keeper's thread once a box has begun to serve, `looked`
-    after every look at it.
+    `served` is called in the supervisor's thread once a box has begun to serve,
+    `looked` after every look at it.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Supervisor:
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._is_over = threading.Event()
         self._serving: threading.Thread | None = None
-        self._thread = threading.Thread(target=self._work, name="keeper")
+        self._thread = threading.Thread(target=self._work, name="supervisor")
 
     def begin(self) -> None:
         """Begin to work, with a start of the box."""
@@ -125,8 +125,8 @@ class Supervisor:
                 self._next()()
                 self._look()
             except Exception as problem:
-                # Who keeps the box must outlive whatever goes wrong.
-                log.exception("The keeper's job failed")
+                # What keeps the box running must outlive whatever goes wrong.
+                log.exception("The supervisor's job failed")
                 self._fail(problem)
         self._stop()
 

@@ -71,7 +71,7 @@ class WindowsInhibitor:
         """Keep the computer and its screen awake from now on."""
         self._is_over.clear()
         self._answered.clear()
-        threading.Thread(target=self._stay, name="awake", daemon=True).start()
+        threading.Thread(target=self._stay, name="inhibitor", daemon=True).start()
         self._answered.wait(5)
 
     def let_go(self) -> None:

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from siantre_box.desktop.single_instance import SingleInstance, WakeRequest
+from siantre_box.desktop.single_instance import SingleInstance, WakeResult
 from tests.screen import until
 
 
@@ -15,10 +15,10 @@ def test_there_is_one_window_for_a_home(tmp_path):
     second.release()
 
 
-def rung_by(second, patience=20.0):
-    """Let a second start ring; return the thread and what came of it."""
+def waking(second, patience=20.0):
+    """Let a second start wake the first; return the thread and what came of it."""
     came = []
-    thread = threading.Thread(target=lambda: came.append(second.ring(patience)))
+    thread = threading.Thread(target=lambda: came.append(second.wake_first(patience)))
     thread.start()
     return thread, came
 
@@ -26,12 +26,12 @@ def rung_by(second, patience=20.0):
 def test_a_second_start_is_heard(tmp_path):
     first, second = SingleInstance(tmp_path), SingleInstance(tmp_path, "1.0.0")
     first.take()
-    assert first.was_rung() is None
-    thread, came = rung_by(second)
-    assert until(first.was_rung) == "1.0.0"
+    assert first.wake_request() is None
+    thread, came = waking(second)
+    assert until(first.wake_request) == "1.0.0"
     first.answer()
     thread.join(20)
-    assert came == [WakeRequest.SHOWN]
+    assert came == [WakeResult.SHOWN]
     first.release()
 
 
@@ -41,35 +41,35 @@ def test_an_older_one_gives_its_place_to_a_newer_one(tmp_path):
         SingleInstance(tmp_path, "1.10.0"),
     )
     first.take()
-    thread, came = rung_by(second)
-    assert first.is_newer(until(first.was_rung))
+    thread, came = waking(second)
+    assert first.is_newer(until(first.wake_request))
     first.release()
     thread.join(20)
-    assert came == [WakeRequest.OURS_NOW]
-    assert second.was_rung() is None
+    assert came == [WakeResult.TAKEN_OVER]
+    assert second.wake_request() is None
     second.release()
 
 
 def test_the_same_version_is_no_newer_one(tmp_path):
-    door = SingleInstance(tmp_path, "1.2.3")
-    assert not door.is_newer("1.2.3")
-    assert not door.is_newer("1.2")
-    assert not door.is_newer("garbage")
+    first = SingleInstance(tmp_path, "1.2.3")
+    assert not first.is_newer("1.2.3")
+    assert not first.is_newer("1.2")
+    assert not first.is_newer("garbage")
 
 
 def test_one_that_does_not_answer_is_given_up(tmp_path):
     first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
     first.take()
-    assert second.ring(patience=0) is WakeRequest.SILENT
+    assert second.wake_first(patience=0) is WakeResult.NO_ANSWER
     first.release()
 
 
-def test_a_bell_left_by_a_power_cut_rings_nobody(tmp_path):
+def test_a_wake_file_left_by_a_power_cut_wakes_nobody(tmp_path):
     (tmp_path / "jendela.bel").write_text("1.0.0")
-    door = SingleInstance(tmp_path)
-    door.take()
-    assert door.was_rung() is None
-    door.release()
+    first = SingleInstance(tmp_path)
+    first.take()
+    assert first.wake_request() is None
+    first.release()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_wake_file_of_something_else_only_shows_the_window(tmp_path, written):
     first = SingleInstance(tmp_path)
     first.take()
     (tmp_path / "jendela.bel").write_bytes(written)
-    assert not first.is_newer(first.was_rung())
+    assert not first.is_newer(first.wake_request())
     first.answer()
-    assert first.was_rung() is None
+    assert first.wake_request() is None
     first.release()

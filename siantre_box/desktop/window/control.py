@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from siantre_box.desktop.supervisor import BoxState, WindowState
-from siantre_box.desktop.window import theme as ink
-from siantre_box.desktop.window import widgets
+from siantre_box.desktop.window import theme, widgets
 from siantre_box.desktop.window.header import BUSY, INNER, SERVING, SIDE, START, Header
 from siantre_box.desktop.window.theme import Painter
 from siantre_box.desktop.window.widgets import Button, CheckBox, Handler, Link
@@ -34,21 +33,21 @@ class ButtonHandlers:
 
 
 class ControlWindow:
-    """Paints what the keeper shows; nothing here waits for anything."""
+    """Paints what the supervisor shows; nothing here waits for anything."""
 
-    def __init__(self, root: tk.Tk, pen: Painter, presses: ButtonHandlers) -> None:
-        self._root, self._pen, self._presses = root, pen, presses
+    def __init__(self, root: tk.Tk, painter: Painter, handlers: ButtonHandlers) -> None:
+        self._root, self._painter, self._handlers = root, painter, handlers
         self._shown: WindowState | None = None
-        self._face = Header(root, pen)
-        self._face.pack()
-        self._panel = self._button(0, 0, presses.panel)
-        self._tv = self._button(1, 0, presses.tv)
-        self._poster = self._button(0, 1, presses.poster)
-        self._switch = self._button(1, 1, self._switched)
-        self._copy = self._link("Salin alamat", self._copied)
-        self._move = self._link("Pakai alamat lain", presses.move)
-        self._renew_code = self._link("Buat kode baru", presses.renew_code)
-        self._firewall = self._link("Izinkan di Windows Firewall", presses.firewall)
+        self._header = Header(root, painter)
+        self._header.pack()
+        self._panel = self._button(0, 0, handlers.panel)
+        self._tv = self._button(1, 0, handlers.tv)
+        self._poster = self._button(0, 1, handlers.poster)
+        self._switch = self._button(1, 1, self._start_or_stop)
+        self._copy = self._link("Salin alamat", self._copy_address)
+        self._move = self._link("Pakai alamat lain", handlers.move)
+        self._renew_code = self._link("Buat kode baru", handlers.renew_code)
+        self._firewall = self._link("Izinkan di Windows Firewall", handlers.firewall)
         self._add_foot()
 
     def show(self, shown: WindowState) -> None:
@@ -56,14 +55,14 @@ class ControlWindow:
         if shown == self._shown:
             return
         self._shown = shown
-        below = self._face.paint(shown)
+        below = self._header.paint(shown)
         self._place_if(bool(shown.url), self._copy, 161.5)
         self._place_if(shown.can_move, self._move, below + 8)
         self._place_if(shown.is_code_closed, self._renew_code, 209.5)
         self._place_if(shown.may_open_firewall, self._firewall, 433)
         if not shown.may_open_firewall:
             words = "Biarkan komputer ini menyala."
-            self._face.write(SIDE, 433, words, 14, ink.INK_SOFT)
+            self._header.write(SIDE, 433, words, 14, theme.INK_SOFT)
         self._autostart.tick(shown.starts_by_itself)
         self._say_buttons(shown)
 
@@ -81,11 +80,11 @@ class ControlWindow:
         words = "Coba lagi" if shown.state is BoxState.FAILED else START
         self._switch.say(words, "play", widgets.MAIN, is_on=shown.state not in BUSY)
 
-    def _switched(self) -> None:
+    def _start_or_stop(self) -> None:
         is_serving = self._shown is not None and self._shown.state in SERVING
-        (self._presses.stop if is_serving else self._presses.start)()
+        (self._handlers.stop if is_serving else self._handlers.start)()
 
-    def _copied(self) -> None:
+    def _copy_address(self) -> None:
         if self._shown is not None:
             self._root.clipboard_clear()
             self._root.clipboard_append(self._shown.url)
@@ -94,27 +93,29 @@ class ControlWindow:
 
     def _add_foot(self) -> None:
         words = "Jalankan otomatis saat komputer menyala"
-        press = self._presses
-        self._autostart = CheckBox(self._face, self._pen, INNER, words, press.autostart)
+        handlers = self._handlers
+        self._autostart = CheckBox(
+            self._header, self._painter, INNER, words, handlers.autostart
+        )
         self._place(self._autostart, SIDE, 385)
-        password = self._link("Ganti sandi admin", press.password)
+        password = self._link("Ganti sandi admin", handlers.password)
         self._place(password, SIDE + INNER + 2, 433, "e")
-        self._place(self._link("Bantuan", press.help), SIDE + INNER + 2, 463, "e")
-        backup = self._link("Cadangkan ke USB", press.backup)
+        self._place(self._link("Bantuan", handlers.help), SIDE + INNER + 2, 463, "e")
+        backup = self._link("Cadangkan ke USB", handlers.backup)
         self._place(backup, SIDE - 2, 463, "w")
 
-    def _button(self, column: int, row: int, press: Handler) -> Button:
-        made = Button(self._face, self._pen, 184, 50, press)
+    def _button(self, column: int, row: int, handler: Handler) -> Button:
+        made = Button(self._header, self._painter, 184, 50, handler)
         self._place(made, SIDE + 194 * column, 246 + 60 * row)
         return made
 
-    def _link(self, words: str, press: Handler) -> Link:
-        return Link(self._face, self._pen, press, words)
+    def _link(self, words: str, handler: Handler) -> Link:
+        return Link(self._header, self._painter, handler, words)
 
     def _place(
         self, part: Button | Link | CheckBox, x: float, y: float, anchor: Anchor = "nw"
     ) -> None:
-        part.place(x=self._pen.px(x), y=self._pen.px(y), anchor=anchor)
+        part.place(x=self._painter.px(x), y=self._painter.px(y), anchor=anchor)
 
     def _place_if(self, is_wanted: bool, link: Link, y: float) -> None:
         if is_wanted:

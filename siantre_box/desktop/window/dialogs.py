@@ -4,8 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from siantre_box.desktop.window import theme as ink
-from siantre_box.desktop.window import widgets
+from siantre_box.desktop.window import theme, widgets
 from siantre_box.desktop.window.theme import Painter
 from siantre_box.desktop.window.widgets import Button, ButtonStyle, Handler
 
@@ -18,25 +17,25 @@ class Choice:
     """One answer: its words, what it does, how it looks."""
 
     words: str
-    press: Handler
+    handler: Handler
     look: ButtonStyle = widgets.PLAIN
 
 
 class Dialog(tk.Toplevel):
     """A window of one thing at a time; Escape closes it, and nothing is done."""
 
-    def __init__(self, root: tk.Tk, pen: Painter, title: str) -> None:
+    def __init__(self, root: tk.Tk, painter: Painter, title: str) -> None:
         super().__init__(
             root,
-            background=ink.WHITE,
-            padx=pen.px(PAD),
-            pady=pen.px(PAD),
+            background=theme.WHITE,
+            padx=painter.px(PAD),
+            pady=painter.px(PAD),
             highlightthickness=1,
-            highlightbackground=ink.EDGE,
-            highlightcolor=ink.EDGE,
+            highlightbackground=theme.EDGE,
+            highlightcolor=theme.EDGE,
         )
         self.withdraw()
-        self.pen = pen
+        self.painter = painter
         self.title(title)
         self.resizable(width=False, height=False)
         self.bind("<Escape>", lambda _: self.close())
@@ -50,29 +49,29 @@ class Dialog(tk.Toplevel):
         label = tk.Label(
             self,
             text=text,
-            font=self.pen.letters(size, weight),
-            foreground=ink.INK,
-            background=ink.WHITE,
-            wraplength=self.pen.px(TEXT),
+            font=self.painter.font(size, weight),
+            foreground=theme.INK,
+            background=theme.WHITE,
+            wraplength=self.painter.px(TEXT),
             justify="left",
             anchor="w",
             borderwidth=0,
             padx=0,
             pady=0,
         )
-        label.pack(fill="x", pady=(self.pen.px(above), 0))
+        label.pack(fill="x", pady=(self.painter.px(above), 0))
         return label
 
     def answer(self, choices: Sequence[Choice]) -> list[Button]:
         """Add the answers side by side."""
-        row = tk.Frame(self, background=ink.WHITE)
-        row.pack(fill="x", pady=(self.pen.px(20), 0))
+        row = tk.Frame(self, background=theme.WHITE)
+        row.pack(fill="x", pady=(self.painter.px(20), 0))
         width = (TEXT - 10 * (len(choices) - 1)) / len(choices)
         made = []
         for number, choice in enumerate(choices):
-            button = Button(row, self.pen, width, 46, choice.press)
+            button = Button(row, self.painter, width, 46, choice.handler)
             button.say(choice.words, look=choice.look)
-            button.pack(side="left", padx=(self.pen.px(10) if number else 0, 0))
+            button.pack(side="left", padx=(self.painter.px(10) if number else 0, 0))
             made.append(button)
         return made
 
@@ -101,31 +100,36 @@ class Dialog(tk.Toplevel):
 
 
 def ask(
-    root: tk.Tk, pen: Painter, title: str, text: str, *choices: Choice, figure: str = ""
+    root: tk.Tk,
+    painter: Painter,
+    title: str,
+    text: str,
+    *choices: Choice,
+    figure: str = "",
 ) -> Dialog:
     """Ask something; the last answer is the safe one and waits for Enter.
 
     A figure is what has to be read out: large.
     """
-    dialog = Dialog(root, pen, title)
+    dialog = Dialog(root, painter, title)
     if figure:
         dialog.say(figure, size=30, weight="bold")
     if text:
         dialog.say(text)
-    closing = [Choice(c.words, _then(dialog, c.press), c.look) for c in choices]
+    closing = [Choice(c.words, _then(dialog, c.handler), c.look) for c in choices]
     dialog.appear(dialog.answer(closing)[-1])
     return dialog
 
 
-def tell(root: tk.Tk, pen: Painter, title: str, text: str = "") -> Dialog:
+def tell(root: tk.Tk, painter: Painter, title: str, text: str = "") -> Dialog:
     """Say something that needs no answer."""
-    return ask(root, pen, title, text, Choice("Tutup", lambda: None))
+    return ask(root, painter, title, text, Choice("Tutup", lambda: None))
 
 
-def _then(dialog: Dialog, press: Handler) -> Handler:
+def _then(dialog: Dialog, handler: Handler) -> Handler:
     def close_and_press() -> None:
         dialog.close()
-        press()
+        handler()
 
     return close_and_press
 
@@ -137,8 +141,10 @@ Save = Callable[[int, str, "PasswordDialog"], object]
 class PasswordDialog(Dialog):
     """Ask whose password is new, and twice for it."""
 
-    def __init__(self, root: tk.Tk, pen: Painter, admins: Admins, save: Save) -> None:
-        super().__init__(root, pen, "Ganti sandi admin")
+    def __init__(
+        self, root: tk.Tk, painter: Painter, admins: Admins, save: Save
+    ) -> None:
+        super().__init__(root, painter, "Ganti sandi admin")
         self._save = save
         self._ids = {f"{name}": number for number, name in admins}
         self._who = tk.StringVar(self, next(iter(self._ids)))
@@ -146,7 +152,7 @@ class PasswordDialog(Dialog):
         self._first = self._field("Kata sandi baru")
         self._again = self._field("Ketik sekali lagi")
         self._problem = self.say("", size=14)
-        self._problem.configure(foreground=ink.RED)
+        self._problem.configure(foreground=theme.RED)
         self.answer(
             (
                 Choice("Batal", self.close),
@@ -177,33 +183,33 @@ class PasswordDialog(Dialog):
             return
         people = tk.OptionMenu(self, self._who, *self._ids)
         people.configure(
-            font=self.pen.letters(15),
-            background=ink.WHITE,
-            activebackground=ink.PAPER,
-            foreground=ink.INK,
+            font=self.painter.font(15),
+            background=theme.WHITE,
+            activebackground=theme.PAPER,
+            foreground=theme.INK,
             relief="flat",
             borderwidth=0,
             anchor="w",
             highlightthickness=1,
-            highlightbackground=ink.EDGE_FIELD,
-            highlightcolor=ink.GREEN,
+            highlightbackground=theme.EDGE_FIELD,
+            highlightcolor=theme.GREEN,
         )
-        people["menu"].configure(font=self.pen.letters(15), background=ink.WHITE)
-        people.pack(fill="x", pady=(self.pen.px(10), 0), ipady=self.pen.px(6))
+        people["menu"].configure(font=self.painter.font(15), background=theme.WHITE)
+        people.pack(fill="x", pady=(self.painter.px(10), 0), ipady=self.painter.px(6))
 
     def _field(self, label: str) -> tk.Entry:
         self.say(label, size=14, above=12)
         entry = tk.Entry(
             self,
             show="•",
-            font=self.pen.letters(16),
-            foreground=ink.INK,
-            background=ink.WHITE,
+            font=self.painter.font(16),
+            foreground=theme.INK,
+            background=theme.WHITE,
             relief="flat",
             borderwidth=4,
             highlightthickness=2,
-            highlightbackground=ink.EDGE_FIELD,
-            highlightcolor=ink.GREEN,
+            highlightbackground=theme.EDGE_FIELD,
+            highlightcolor=theme.GREEN,
         )
-        entry.pack(fill="x", pady=(self.pen.px(4), 0), ipady=self.pen.px(4))
+        entry.pack(fill="x", pady=(self.painter.px(4), 0), ipady=self.painter.px(4))
         return entry

@@ -1,10 +1,10 @@
-"""The face of the window: its band, the address with its code, and what is amiss."""
+"""The header of the window: its band, the address with its code, and what is amiss."""
 
 import tkinter as tk
 from dataclasses import dataclass, replace
 
 from siantre_box.desktop.supervisor import BoxState, WindowState
-from siantre_box.desktop.window import theme as ink
+from siantre_box.desktop.window import theme
 from siantre_box.desktop.window.theme import Painter
 from siantre_box.paper import qr
 
@@ -24,8 +24,8 @@ class Head:
     icon: tuple[str, float]
     title: str
     text: str
-    ground: str = ink.INK_DARK
-    words: str = ink.OFF_WORDS
+    ground: str = theme.INK_DARK
+    words: str = theme.OFF_WORDS
 
 
 HEADS = {
@@ -33,15 +33,15 @@ HEADS = {
         ("check", 25),
         "Berjalan",
         "Pengunjung bisa ambil nomor.",
-        ink.GREEN,
-        ink.GREEN_WORDS,
+        theme.GREEN,
+        theme.GREEN_WORDS,
     ),
     BoxState.SETTING_UP: Head(
         ("check", 25),
         "Siap disiapkan",
         "Tekan Buka panel untuk mulai.",
-        ink.GREEN,
-        ink.GREEN_WORDS,
+        theme.GREEN,
+        theme.GREEN_WORDS,
     ),
     BoxState.STOPPED: Head(
         ("stop", 22), "Tidak berjalan", "Pengunjung belum bisa ambil nomor."
@@ -52,8 +52,8 @@ HEADS = {
         ("warn", 24),
         "Belum bisa berjalan",
         "Pengunjung belum bisa ambil nomor.",
-        ink.RED,
-        ink.RED_WORDS,
+        theme.RED,
+        theme.RED_WORDS,
     ),
 }
 SERVING = (BoxState.RUNNING, BoxState.SETTING_UP)
@@ -63,16 +63,16 @@ BUSY = (BoxState.STARTING, BoxState.STOPPING)
 class Header(tk.Canvas):
     """Everything in the window that is not pressed, at the places of the drawing."""
 
-    def __init__(self, root: tk.Misc, pen: Painter) -> None:
+    def __init__(self, root: tk.Misc, painter: Painter) -> None:
         super().__init__(
             root,
-            width=pen.px(WIDTH),
-            height=pen.px(HEIGHT),
-            background=ink.WHITE,
+            width=painter.px(WIDTH),
+            height=painter.px(HEIGHT),
+            background=theme.WHITE,
             highlightthickness=0,
             borderwidth=0,
         )
-        self._pen = pen
+        self._painter = painter
 
     def paint(self, shown: WindowState) -> float:
         """Paint anew; return how far down the words about a problem reach."""
@@ -83,9 +83,9 @@ class Header(tk.Canvas):
             self._paint_address(shown)
         else:
             below = self._paint_absence(shown)
-        left, right = self._pen.px(SIDE), self._pen.px(SIDE + INNER)
+        left, right = self._painter.px(SIDE), self._painter.px(SIDE + INNER)
         self.create_line(
-            left, self._pen.px(371), right, self._pen.px(371), fill=ink.LINE
+            left, self._painter.px(371), right, self._painter.px(371), fill=theme.LINE
         )
         return below
 
@@ -94,88 +94,88 @@ class Header(tk.Canvas):
     ) -> None:
         """Write one line, smaller where it would be too wide; y is its middle."""
         width = WORDS if x == SIDE else INNER - x
-        letters = self._pen.fitting(text, size, width, weight or "normal")
-        at = self._pen.px(x), self._pen.px(y)
-        self.create_text(*at, text=text, font=letters, fill=color, anchor="w")
+        font = self._painter.fitting(text, size, width, weight or "normal")
+        at = self._painter.px(x), self._painter.px(y)
+        self.create_text(*at, text=text, font=font, fill=color, anchor="w")
 
     def _paint_address(self, shown: WindowState) -> None:
-        self.write(SIDE, 109.5, "Alamat untuk HP dan TV", 14, ink.INK_SOFT)
-        self.write(SIDE, 132, shown.address, 21, ink.INK, "bold")
+        self.write(SIDE, 109.5, "Alamat untuk HP dan TV", 14, theme.INK_SOFT)
+        self.write(SIDE, 132, shown.address, 21, theme.INK, "bold")
         label, value = "Wi-Fi", shown.wifi or "Belum diisi"
         if shown.setup_code:
             label, value = "Kode penyiapan", shown.setup_code
         if shown.is_code_closed:  # in its place stands the link that makes a new one
             label, value = "Kode ditutup: terlalu sering salah", ""
-        self.write(SIDE, 189.5, label, 14, ink.INK_SOFT)
-        self.write(SIDE, 209.5, value, 17, ink.INK, "bold")
+        self.write(SIDE, 189.5, label, 14, theme.INK_SOFT)
+        self.write(SIDE, 209.5, value, 17, theme.INK, "bold")
         self._paint_code(shown.url) if shown.url else self._paint_no_code()
 
     def _paint_absence(self, shown: WindowState) -> float:
         self._paint_no_code()
         if shown.problem:
             return self._paint_problem(shown)
-        self.write(SIDE, 121.5, "Alamat untuk HP dan TV", 14, ink.INK_SOFT)
-        self.write(SIDE, 144, "—", 21, ink.INK_FAINT, "bold")
+        self.write(SIDE, 121.5, "Alamat untuk HP dan TV", 14, theme.INK_SOFT)
+        self.write(SIDE, 144, "—", 21, theme.INK_FAINT, "bold")
         if shown.state is BoxState.STOPPED:
             self._paint_advice()
         return 0
 
     def _paint_problem(self, shown: WindowState) -> float:
-        letters = self._pen.letters(15)
-        lines = self._pen.lines(shown.problem, letters, WORDS)
+        font = self._painter.font(15)
+        lines = self._painter.lines(shown.problem, font, WORDS)
         after = 52 if shown.can_move else 0
         top = 160 - (21 * len(lines) + after) / 2 + 10.5
         for number, line in enumerate(lines):
-            self.write(SIDE, top + 21 * number, line, 15, ink.INK)
+            self.write(SIDE, top + 21 * number, line, 15, theme.INK)
         below = top + 21 * len(lines)
         if shown.can_move:
-            self.write(SIDE, below + 29, "(cetak ulang poster)", 14, ink.INK_SOFT)
+            self.write(SIDE, below + 29, "(cetak ulang poster)", 14, theme.INK_SOFT)
         return below
 
     def _paint_head(self, head: Head) -> None:
-        pen = self._pen
+        painter = self._painter
         self.create_rectangle(
-            0, 0, pen.px(WIDTH), pen.px(72), fill=head.ground, width=0
+            0, 0, painter.px(WIDTH), painter.px(72), fill=head.ground, width=0
         )
-        middle = pen.px(39), pen.px(36)
-        disc = pen.picture("disc", 40, ink.WHITE, head.ground)
+        middle = painter.px(39), painter.px(36)
+        disc = painter.picture("disc", 40, theme.WHITE, head.ground)
         self.create_image(*middle, image=disc)
         name, size = head.icon
-        icon = pen.picture(name, size, head.ground, ink.WHITE)
+        icon = painter.picture(name, size, head.ground, theme.WHITE)
         self.create_image(*middle, image=icon)
-        self.write(72, 26, head.title, 22, ink.WHITE, "bold")
+        self.write(72, 26, head.title, 22, theme.WHITE, "bold")
         self.write(72, 48.5, head.text, 14, head.words)
 
     def _paint_advice(self) -> None:
-        pen = self._pen
-        x, y = pen.px(SIDE), pen.px(176)
+        painter = self._painter
+        x, y = painter.px(SIDE), painter.px(176)
         for word in ADVICE.split():
-            letters = pen.letters(15, "bold" if word == START else "normal")
-            if x + letters.measure(word) > pen.px(SIDE + WORDS):
-                x, y = pen.px(SIDE), y + pen.px(21)
-            self.create_text(x, y, text=word, font=letters, fill=ink.INK, anchor="w")
-            x += letters.measure(word) + pen.letters(15).measure(" ")
+            font = painter.font(15, "bold" if word == START else "normal")
+            if x + font.measure(word) > painter.px(SIDE + WORDS):
+                x, y = painter.px(SIDE), y + painter.px(21)
+            self.create_text(x, y, text=word, font=font, fill=theme.INK, anchor="w")
+            x += font.measure(word) + painter.font(15).measure(" ")
 
     def _paint_frame(self, ground: str) -> None:
-        pen = self._pen
-        left, top = pen.px(SIDE + INNER - CODE), pen.px(90)
-        right, bottom = left + pen.px(CODE) - 1, top + pen.px(CODE) - 1
+        painter = self._painter
+        left, top = painter.px(SIDE + INNER - CODE), painter.px(90)
+        right, bottom = left + painter.px(CODE) - 1, top + painter.px(CODE) - 1
         self.create_rectangle(
-            left, top, right, bottom, fill=ground, outline=ink.EDGE_SOFT
+            left, top, right, bottom, fill=ground, outline=theme.EDGE_SOFT
         )
 
     def _paint_no_code(self) -> None:
-        self._paint_frame(ink.PAPER)
-        icon = self._pen.picture("qr", 46, ink.INK_FAINT, ink.PAPER)
-        middle = self._pen.px(SIDE + INNER - CODE / 2), self._pen.px(160)
+        self._paint_frame(theme.PAPER)
+        icon = self._painter.picture("qr", 46, theme.INK_FAINT, theme.PAPER)
+        middle = self._painter.px(SIDE + INNER - CODE / 2), self._painter.px(160)
         self.create_image(*middle, image=icon)
 
     def _paint_code(self, url: str) -> None:
-        self._paint_frame(ink.WHITE)
-        pen = self._pen
-        module = pen.px(CODE - 2) / (qr.size(url) + 2 * qr.QUIET_ZONE)
-        left = pen.px(SIDE + INNER - CODE) + 1 + module * qr.QUIET_ZONE
-        top = pen.px(90) + 1 + module * qr.QUIET_ZONE
+        self._paint_frame(theme.WHITE)
+        painter = self._painter
+        module = painter.px(CODE - 2) / (qr.size(url) + 2 * qr.QUIET_ZONE)
+        left = painter.px(SIDE + INNER - CODE) + 1 + module * qr.QUIET_ZONE
+        top = painter.px(90) + 1 + module * qr.QUIET_ZONE
         # A shape inside another is smaller, and of the other colour.
         for loop in sorted(qr.outlines(url), key=lambda one: -abs(_area(one))):
             corners = [
@@ -183,7 +183,7 @@ class Header(tk.Canvas):
                 for x, y in loop
                 for place in (left + x * module, top + y * module)
             ]
-            color = ink.INK if _area(loop) > 0 else ink.WHITE
+            color = theme.INK if _area(loop) > 0 else theme.WHITE
             self.create_polygon(corners, fill=color, outline="")
 
 

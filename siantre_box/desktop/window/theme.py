@@ -1,9 +1,9 @@
-"""What everything in the window is drawn with: colours, letters, sizes, pictures."""
+"""What everything in the window is drawn with: colours, fonts, sizes, pictures."""
 
 import sys
 import tkinter as tk
 from io import BytesIO
-from tkinter import font
+from tkinter import font as tkfont
 
 from PIL import Image
 
@@ -31,24 +31,24 @@ class Painter:
         # Elsewhere the desktop scales windows itself, and the figure is often wrong.
         is_told = sys.platform == "win32"
         self.scale = max(1.0, root.winfo_fpixels("1i") / 96) if is_told else 1.0
-        there = set(font.families(root))
+        there = set(tkfont.families(root))
         self._family = next((one for one in FAMILIES if one in there), "TkDefaultFont")
         self._half_bold = HALF_BOLD if HALF_BOLD in there else ""
-        self._fonts: dict[tuple[float, str, bool], font.Font] = {}
+        self._fonts: dict[tuple[float, str, bool], tkfont.Font] = {}
         self._pictures: dict[tuple[str, int, str, str], tk.PhotoImage] = {}
 
     def px(self, length: float) -> int:
         """Return a length of the drawing in this screen's pixels."""
         return round(length * self.scale)
 
-    def letters(
+    def font(
         self, size: float, weight: str = "normal", *, is_link: bool = False
-    ) -> font.Font:
-        """Return letters: `weight` is normal, half or bold."""
+    ) -> tkfont.Font:
+        """Return a font: `weight` is normal, half or bold."""
         key = size, weight, is_link
         if key not in self._fonts:
             is_half = weight == "half" and self._half_bold
-            self._fonts[key] = font.Font(
+            self._fonts[key] = tkfont.Font(
                 self._root,
                 family=self._half_bold if is_half else self._family,
                 size=-self.px(size),
@@ -57,13 +57,13 @@ class Painter:
             )
         return self._fonts[key]
 
-    def fitting(self, text: str, size: float, width: float, weight: str) -> font.Font:
-        """Return the largest letters up to a size with which a text fits a width."""
-        letters = self.letters(size, weight)
-        while letters.measure(text) > self.px(width) and size > SMALLEST:
+    def fitting(self, text: str, size: float, width: float, weight: str) -> tkfont.Font:
+        """Return the largest font up to a size with which a text fits a width."""
+        font = self.font(size, weight)
+        while font.measure(text) > self.px(width) and size > SMALLEST:
             size -= 1
-            letters = self.letters(size, weight)
-        return letters
+            font = self.font(size, weight)
+        return font
 
     def picture(self, name: str, size: float, color: str, ground: str) -> tk.PhotoImage:
         """Return an icon of assets/window in one colour on another."""
@@ -72,23 +72,23 @@ class Painter:
             self._pictures[key] = self._drawn(*key)
         return self._pictures[key]
 
-    def lines(self, text: str, letters: font.Font, width: float) -> list[str]:
+    def lines(self, text: str, font: tkfont.Font, width: float) -> list[str]:
         """Break a text into lines of a width; a longer word (a path) breaks too."""
         lines = [""]
         for word in text.split():
             longer = f"{lines[-1]} {word}".strip()
-            if letters.measure(longer) <= self.px(width):
+            if font.measure(longer) <= self.px(width):
                 lines[-1] = longer
                 continue
-            lines += self._pieces(word, letters, width)
+            lines += self._pieces(word, font, width)
         return [line for line in lines if line]
 
-    def _pieces(self, word: str, letters: font.Font, width: float) -> list[str]:
+    def _pieces(self, word: str, font: tkfont.Font, width: float) -> list[str]:
         pieces = [""]
-        for sign in word:
-            if letters.measure(pieces[-1] + sign) > self.px(width):
+        for character in word:
+            if font.measure(pieces[-1] + character) > self.px(width):
                 pieces.append("")
-            pieces[-1] += sign
+            pieces[-1] += character
         return pieces
 
     def _drawn(self, name: str, size: int, color: str, ground: str) -> tk.PhotoImage:

@@ -1,10 +1,10 @@
-"""What can be pressed in the window: a button, a link, a tick; with mouse and keys."""
+"""What can be clicked in the window: a button, a link, a tick; with mouse and keys."""
 
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from siantre_box.desktop.window import theme as ink
+from siantre_box.desktop.window import theme
 from siantre_box.desktop.window.theme import Painter
 
 Handler = Callable[[], object]
@@ -20,31 +20,36 @@ class ButtonStyle:
     touched: str
 
 
-MAIN = ButtonStyle(ink.GREEN, ink.GREEN, ink.WHITE, ink.GREEN_LIGHT)
-PLAIN = ButtonStyle(ink.WHITE, ink.EDGE, ink.INK, ink.PAPER)
-DANGER = ButtonStyle(ink.WHITE, ink.EDGE, ink.RED, ink.PAPER)
-OFF = ButtonStyle(ink.OFF, ink.OFF, ink.INK_FAINT, ink.OFF)
+MAIN = ButtonStyle(theme.GREEN, theme.GREEN, theme.WHITE, theme.GREEN_LIGHT)
+PLAIN = ButtonStyle(theme.WHITE, theme.EDGE, theme.INK, theme.PAPER)
+DANGER = ButtonStyle(theme.WHITE, theme.EDGE, theme.RED, theme.PAPER)
+OFF = ButtonStyle(theme.OFF, theme.OFF, theme.INK_FAINT, theme.OFF)
 
 
 class Button(tk.Canvas):
     """A flat button with square corners: perhaps a drawing, then words."""
 
     def __init__(
-        self, parent: tk.Misc, pen: Painter, width: float, height: float, press: Handler
+        self,
+        parent: tk.Misc,
+        painter: Painter,
+        width: float,
+        height: float,
+        handler: Handler,
     ) -> None:
         super().__init__(
             parent,
-            width=pen.px(width),
-            height=pen.px(height),
+            width=painter.px(width),
+            height=painter.px(height),
             highlightthickness=0,
             borderwidth=0,
             takefocus=True,
         )
-        self._pen, self._press = pen, press
-        self._size = pen.px(width), pen.px(height)
-        self._face = ("", "", PLAIN)
+        self._painter, self._handler = painter, handler
+        self._size = painter.px(width), painter.px(height)
+        self._shown = ("", "", PLAIN)
         self._is_on, self._is_touched, self._has_focus = True, False, False
-        _listen(self, self._pressed)
+        _bind_click(self, self._activate)
         for event, name, value in (
             ("<Enter>", "_is_touched", True),
             ("<Leave>", "_is_touched", False),
@@ -62,22 +67,22 @@ class Button(tk.Canvas):
         is_on: bool = True,
     ) -> None:
         """Show other words; one that is off cannot be pressed."""
-        if ((words, icon, look), is_on) == (self._face, self._is_on):
+        if ((words, icon, look), is_on) == (self._shown, self._is_on):
             return
-        self._face, self._is_on = (words, icon, look), is_on
+        self._shown, self._is_on = (words, icon, look), is_on
         self.configure(takefocus=is_on)
         self._paint()
 
-    def _pressed(self) -> None:
+    def _activate(self) -> None:
         if self._is_on:
-            self._press()
+            self._handler()
 
     def _note(self, name: str, value: bool) -> None:
         setattr(self, name, value)
         self._paint()
 
     def _paint(self) -> None:
-        words, icon, wanted = self._face
+        words, icon, wanted = self._shown
         look = wanted if self._is_on else OFF
         ground = look.touched if self._is_touched else look.ground
         width, height = self._size
@@ -91,15 +96,15 @@ class Button(tk.Canvas):
         self._write(words, icon, look.words, ground)
 
     def _write(self, words: str, icon: str, color: str, ground: str) -> None:
-        pen, (width, height) = self._pen, self._size
-        letters = pen.fitting(words, 16, width / pen.scale - 40, "half")
-        beside = pen.px(29) if icon else 0
-        x = (width - letters.measure(words) - beside) // 2
+        painter, (width, height) = self._painter, self._size
+        font = painter.fitting(words, 16, width / painter.scale - 40, "half")
+        beside = painter.px(29) if icon else 0
+        x = (width - font.measure(words) - beside) // 2
         if icon:
-            drawn = pen.picture(icon, 20, color, ground)
+            drawn = painter.picture(icon, 20, color, ground)
             self.create_image(x, height // 2, image=drawn, anchor="w")
         self.create_text(
-            x + beside, height // 2, text=words, font=letters, fill=color, anchor="w"
+            x + beside, height // 2, text=words, font=font, fill=color, anchor="w"
         )
 
 
@@ -107,24 +112,24 @@ class Link(tk.Label):
     """Underlined words to press."""
 
     def __init__(
-        self, parent: tk.Misc, pen: Painter, press: Handler, words: str = ""
+        self, parent: tk.Misc, painter: Painter, handler: Handler, words: str = ""
     ) -> None:
         super().__init__(
             parent,
             text=words,
-            font=pen.letters(14, is_link=True),
-            foreground=ink.GREEN,
-            background=ink.WHITE,
+            font=painter.font(14, is_link=True),
+            foreground=theme.GREEN,
+            background=theme.WHITE,
             highlightthickness=2,
-            highlightbackground=ink.WHITE,
-            highlightcolor=ink.GREEN,
+            highlightbackground=theme.WHITE,
+            highlightcolor=theme.GREEN,
             borderwidth=0,
             padx=0,
-            pady=pen.px(3),
+            pady=painter.px(3),
             cursor="hand2",
             takefocus=True,
         )
-        _listen(self, press)
+        _bind_click(self, handler)
 
     def say(self, words: str) -> None:
         """Show other words."""
@@ -136,21 +141,26 @@ class CheckBox(tk.Canvas):
     """A box to tick, and what it means."""
 
     def __init__(
-        self, parent: tk.Misc, pen: Painter, width: float, words: str, press: Handler
+        self,
+        parent: tk.Misc,
+        painter: Painter,
+        width: float,
+        words: str,
+        handler: Handler,
     ) -> None:
         super().__init__(
             parent,
-            width=pen.px(width),
-            height=pen.px(30),
-            background=ink.WHITE,
+            width=painter.px(width),
+            height=painter.px(30),
+            background=theme.WHITE,
             highlightthickness=0,
             borderwidth=0,
             cursor="hand2",
             takefocus=True,
         )
-        self._pen, self._words = pen, words
+        self._painter, self._words = painter, words
         self._is_ticked: bool | None = None
-        _listen(self, press)
+        _bind_click(self, handler)
         self.bind("<FocusIn>", lambda _: self._paint(has_focus=True))
         self.bind("<FocusOut>", lambda _: self._paint(has_focus=False))
 
@@ -161,39 +171,39 @@ class CheckBox(tk.Canvas):
             self._paint(has_focus=False)
 
     def _paint(self, *, has_focus: bool) -> None:
-        pen = self._pen
+        painter = self._painter
         self.delete("all")
-        top, size = pen.px(5), pen.px(20)
+        top, size = painter.px(5), painter.px(20)
         box = (0, top, size - 1, top + size - 1)
         if self._is_ticked:
-            self.create_rectangle(*box, fill=ink.GREEN, outline=ink.GREEN)
-            mark = pen.picture("check", 16, ink.WHITE, ink.GREEN)
-            self.create_image(size // 2, top + size // 2, image=mark)
+            self.create_rectangle(*box, fill=theme.GREEN, outline=theme.GREEN)
+            check = painter.picture("check", 16, theme.WHITE, theme.GREEN)
+            self.create_image(size // 2, top + size // 2, image=check)
         else:
-            self.create_rectangle(*box, fill=ink.WHITE, outline=ink.EDGE_FIELD)
-        x, y = pen.px(30), top + size // 2
-        letters = pen.letters(15)
-        self.create_text(x, y, text=self._words, font=letters, fill=ink.INK, anchor="w")
+            self.create_rectangle(*box, fill=theme.WHITE, outline=theme.EDGE_FIELD)
+        x, y = painter.px(30), top + size // 2
+        font = painter.font(15)
+        self.create_text(x, y, text=self._words, font=font, fill=theme.INK, anchor="w")
         if has_focus:
-            below = y + letters.metrics("linespace") // 2
+            below = y + font.metrics("linespace") // 2
             self.create_line(
                 x,
                 below,
-                x + letters.measure(self._words),
+                x + font.measure(self._words),
                 below,
-                fill=ink.GREEN,
+                fill=theme.GREEN,
                 width=2,
             )
 
 
-def _listen(part: tk.Misc, press: Handler) -> None:
+def _bind_click(part: tk.Misc, handler: Handler) -> None:
     def released(event: "tk.Event[tk.Misc]") -> None:
         is_inside = (
             0 <= event.x < part.winfo_width() and 0 <= event.y < part.winfo_height()
         )
         if is_inside:
-            press()
+            handler()
 
     part.bind("<ButtonRelease-1>", released)
     for key in ("<Return>", "<KP_Enter>", "<space>"):
-        part.bind(key, lambda _: press())
+        part.bind(key, lambda _: handler())
