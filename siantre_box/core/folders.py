@@ -16,6 +16,7 @@ class NotAWholeFolder(Refusal):
 
     sentence = "Tulis alamat folder yang lengkap, misalnya E:\\Cadangan."
     status = HTTPStatus.BAD_REQUEST
+    field = KEY
 
 
 class InsideTheData(Refusal):
@@ -26,6 +27,7 @@ class InsideTheData(Refusal):
         "disk lain."
     )
     status = HTTPStatus.BAD_REQUEST
+    field = KEY
 
 
 def unquoted(typed: str) -> str:
@@ -48,9 +50,9 @@ def is_own(value: str) -> bool:
     if not value:
         return True
     if not Path(value).is_absolute():
-        raise NotAWholeFolder(key=KEY)
+        raise NotAWholeFolder
     if _is_within(value, database.folder()):
-        raise InsideTheData(key=KEY)
+        raise InsideTheData
     return True
 
 
