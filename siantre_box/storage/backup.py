@@ -40,10 +40,13 @@ class Reason(StrEnum):
 
 
 class Busy(BackupFailed):
-    """Another copy is being made in the same folder; it is over in some `seconds`."""
+    """Another copy is being made in the same folder; it is over in 30 s at most."""
 
     sentence = "Cadangan lain sedang dibuat. Coba lagi {wait} lagi."
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(seconds=_SECONDS_TO_WAIT)
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def _described(path: Path) -> Copy | None:
 
 
 def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:
-    """Return the numbers of the copies whose time is believed.
+    """Return the numbers of the copies whose time is trusted.
 
     Copies are numbered as they are made, so that the most of them whose times follow
     one another tell the truth; never one of before the program or of a time to come.
