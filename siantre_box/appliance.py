@@ -17,7 +17,7 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import NullHost
 from siantre_box.instance import Claim
-from siantre_box.jobs import Ticker, notice_other_processes, planned, turn_the_round
+from siantre_box.jobs import Ticker, ensure_round, notice_other_processes, planned
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.network.server import PortTaken, Server
@@ -53,7 +53,7 @@ class Appliance:
         self._host = host
         self._wanted_port = port
         self._since = time.monotonic()
-        self._watch = addresses.AddressWatch()
+        self._address_watch = addresses.AddressWatch()
         self.presence = Presence(confirmed=own_tvs.confirmed)
         self.guesses = Guesses()
         self.storage = Storage(home)
@@ -61,16 +61,18 @@ class Appliance:
         self._claim = Claim(home)
         self._server: Server | None = None
         self._jobs: Ticker | None = None
-        self._is_over = self._is_to_start_anew = False
+        self._is_over = self._is_restarting = False
         self._was_asked = False
-        self._mark = SetupMarker(home)
+        self._setup_marker = SetupMarker(home)
         self._setup_code = SetupCode()
 
     @property
     def url(self) -> str:
         """Return the address that phones reach, as the QR holds it."""
         database.connect()
-        return address(self._watch.settled, self.presence.arrived_by(), self.port)
+        return address(
+            self._address_watch.settled, self.presence.arrived_by(), self.port
+        )
 
     @property
     def here(self) -> str:
@@ -87,7 +89,7 @@ class Appliance:
     @property
     def setup_code(self) -> SetupCode | None:
         """Return the code that lets another device set up the box, while one may."""
-        is_closed = auth.has_admin() or self._mark.is_there()
+        is_closed = auth.has_admin() or self._setup_marker.is_there()
         return None if is_closed else self._setup_code
 
     def renew_setup_code(self) -> None:
@@ -108,13 +110,13 @@ class Appliance:
             raise
 
     def serve(self) -> None:
-        """Answer requests until `stop`; starts anew in place when told to."""
+        """Answer requests until `stop`; opens again in place when told to."""
         self._computer.keep_awake()
         try:
             self._serve_once()
-            while self._is_to_start_anew and not self._is_over:
-                self._is_to_start_anew = False
-                self._start_anew()
+            while self._is_restarting and not self._is_over:
+                self._is_restarting = False
+                self._open_again()
                 self._serve_once()
         finally:
             self._claim.release()
@@ -128,7 +130,7 @@ class Appliance:
 
     def restart(self) -> None:
         """Close everything and open it again within seconds; from any thread."""
-        self._is_to_start_anew = True
+        self._is_restarting = True
         if self._server is not None:
             self._server.stop()
 
@@ -149,7 +151,7 @@ class Appliance:
             raise UnknownCopy
         self.storage.restore(chosen[0].path)
 
-    def vitals(self) -> Metrics:
+    def metrics(self) -> Metrics:
         """Measure how the box is."""
         printed = settings.remembered(PRINTED)
         seen = checks.collect(
@@ -158,9 +160,9 @@ class Appliance:
         guessed = self.guesses.of_the_last_day()
         return replace(seen, guessed=guessed, **asdict(self._computer.facts()))
 
-    def help_code(self) -> str:
+    def support_code(self) -> str:
         """Return the Kode bantuan of the box as it is."""
-        found = health.findings(self.vitals())
+        found = health.findings(self.metrics())
         return SupportBundle(self.home, self._journal, lambda: found).code()
 
     def _open_and_listen(self) -> None:
@@ -171,7 +173,7 @@ class Appliance:
             # On a full disk the box still shows what there is.
             with suppress(CannotStore):
                 clock_guard.start(RELEASED)
-                turn_the_round()
+                ensure_round()
             self.storage.settle()
             self._server = self._listening()
         except BaseException:
@@ -188,14 +190,14 @@ class Appliance:
                 self._claim.hold_on,
                 database.look_whether_locked,
                 clock_guard.check,
-                turn_the_round,
+                ensure_round,
                 self._watch_addresses,
                 self.guesses.write,
                 notice_other_processes(),
                 self.storage.tick,
                 self.copies.tick,
                 self._restart_if_asked,
-                planned(turn_the_round, self.storage.tidy).run_pending,
+                planned(ensure_round, self.storage.tidy).run_pending,
             )
         )
         self._jobs.start()
@@ -207,11 +209,11 @@ class Appliance:
         self._server.run()
         self._stop_jobs()
         self.storage.look_after_files()
-        if not self._is_to_start_anew:
+        if not self._is_restarting:
             self.copies.make_last()
         self.storage.close()
 
-    def _start_anew(self) -> None:
+    def _open_again(self) -> None:
         for _ in range(TRIES_TO_LISTEN_AGAIN):
             with suppress(PortTaken):
                 return self._open_and_listen()
@@ -229,8 +231,8 @@ class Appliance:
                 assets=paths.assets(),
                 recordings=self.home / voice.OWN_FOLDER,
                 address=lambda: self.url,
-                addresses=lambda: addresses.ranked(self._watch.settled),
-                is_this_computer=self._watch.is_this_computer,
+                addresses=lambda: addresses.ranked(self._address_watch.settled),
+                is_this_computer=self._address_watch.is_this_computer,
                 uptime=lambda: time.monotonic() - self._since,
                 back_up=self.back_up,
                 copies=self.copies.present,
@@ -238,22 +240,22 @@ class Appliance:
                 restore=self.restore,
                 presence=self.presence,
                 guesses=self.guesses,
-                vitals=self.vitals,
-                mark=self._mark,
+                vitals=self.metrics,
+                mark=self._setup_marker,
                 setup_code=self._setup_code,
                 links=self.links,
-                help_code=self.help_code,
+                help_code=self.support_code,
             )
         )
         wanted = self._wanted_port if self._server is None else self.port
         return ports.listen(app, self._host, wanted)
 
     def _watch_addresses(self) -> None:
-        if self._watch.tick():
+        if self._address_watch.tick():
             changes.bump()
 
     def _restart_if_asked(self) -> None:
         # The answer that says so leaves first: its page is seen for a tick or two.
-        was_asked, self._was_asked = self._was_asked, self.storage.asks_to_start_anew()
+        was_asked, self._was_asked = self._was_asked, self.storage.needs_restart()
         if was_asked and self._was_asked:
             self.restart()

@@ -258,7 +258,7 @@ def code(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
     state = support_code.decode(chosen.code)
     print(f"versi {state.version}, skema {state.schema}")
     print(f"kesalahan terakhir: {state.error or '-'}")
-    print(f"perlu dicek: {', '.join(sorted(state.signs)) or '-'}")
+    print(f"perlu dicek: {', '.join(sorted(state.findings)) or '-'}")
 
 
 def _asked(url: str) -> tuple[tuple[Finding, ...], str]:

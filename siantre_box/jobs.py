@@ -53,7 +53,7 @@ class Ticker:
             self._failing.pop(job, None)
 
 
-def turn_the_round() -> None:
+def ensure_round() -> None:
     """End the round when its time has passed, also while nobody asks.
 
     Opens the first one ever, too: pages only look.
@@ -66,7 +66,7 @@ def planned(*jobs: Job) -> Scheduler:
     """Plan these for each midnight of the computer, one failing or not.
 
     `schedule` forgets what it missed and stands still while a clock goes back: what
-    must happen, like the round's turn, may not hang on it alone.
+    must happen, like the rollover, may not hang on it alone.
     """
     scheduler = Scheduler()
     for job in jobs:

@@ -39,7 +39,7 @@ def test_the_running_box_is_asked_itself(real):
     assert "Antrian tidak berjalan" not in said.stdout
     assert "Layar TV tersambung" in said.stdout
     code = re.search(r"Kode bantuan (\S+)", said.stdout)[1]
-    assert "tv" not in decode(code).signs
+    assert "tv" not in decode(code).findings
     told = command(real.home, "code", code)
     assert told.returncode == 0
     assert "versi 1.1.0" in told.stdout

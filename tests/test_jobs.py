@@ -6,7 +6,7 @@ import pytest
 
 from siantre_box import jobs
 from siantre_box.core import changes, database, rounds, settings
-from siantre_box.jobs import Ticker, notice_other_processes, turn_the_round
+from siantre_box.jobs import Ticker, ensure_round, notice_other_processes
 from tests.world import stands, visitor_takes
 
 A_MOMENT = 10.0
@@ -87,7 +87,7 @@ def test_the_round_turns_although_nobody_asks(box, watch, ticking):
     ticket = visitor_takes(box.umum)
     seen = changes.version()
     watch.at("2026-03-03 00:00")
-    ticking(turn_the_round)
+    ticking(ensure_round)
     changes.wait(seen, A_MOMENT, lambda: False)
     assert rounds.open_round().date.isoformat() == "2026-03-03"
     assert stands(ticket).status == "canceled"
@@ -95,17 +95,17 @@ def test_the_round_turns_although_nobody_asks(box, watch, ticking):
 
 @pytest.mark.usefixtures("box")
 def test_the_round_stays_until_its_hour(watch):
-    turn_the_round()
+    ensure_round()
     watch.at("2026-03-02 23:59")
     before = changes.version()
-    turn_the_round()
+    ensure_round()
     assert changes.version() == before
 
 
 @pytest.mark.usefixtures("box")
 def test_the_first_round_opens_although_nobody_asks():
     assert rounds.find_open() is None
-    turn_the_round()
+    ensure_round()
     assert rounds.find_open().date.isoformat() == "2026-03-02"
 
 

@@ -171,7 +171,7 @@ class Actions:
 
     def _findings(self) -> tuple[Finding, ...]:
         with self._reading():
-            return health.findings(self._box().vitals())
+            return health.findings(self._box().metrics())
 
     def _notice_closed_tv(self) -> None:
         if self._tv.is_shown():

@@ -24,7 +24,7 @@ def collect(
     printed_address: str | None,
 ) -> Metrics:
     """Measure the box: its address as it is and on the poster, and all beside it."""
-    befell = recovery_notice.current()
+    notice = recovery_notice.current()
     return Metrics(
         address=address,
         printed_address=printed_address,
@@ -43,7 +43,7 @@ def collect(
         may_sleep=None,
         version=__version__,
         chosen_address=settings.value("address"),
-        mishap=befell.title if befell else None,
+        incident=notice.title if notice else None,
         refused_recordings=_refused(storage.home / voice.OWN_FOLDER),
         **_of_copies(copies),
     )
@@ -51,10 +51,10 @@ def collect(
 
 def _of_copies(copies: Copies) -> dict[str, Any]:
     present = copies.present()
-    believed = backup.trusted_times(present)
+    trusted = backup.trusted_times(present)
     return {
         "last_copy": _local(present[0].made_at) if present else None,
-        "is_copy_dated": any(one.sequence in believed for one in present[:1]),
+        "is_copy_dated": any(one.sequence in trusted for one in present[:1]),
         "copy_problem": copies.problem,
         "second_copy_problem": copies.second_problem,
     }

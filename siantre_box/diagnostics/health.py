@@ -41,7 +41,7 @@ def _all(seen: Metrics) -> Iterator[Finding]:
     if seen.refused_recordings:
         yield _recordings(seen.refused_recordings)
     yield _clock(seen)
-    yield _room(seen)
+    yield _disk_space(seen)
     yield _copy(seen)
     if seen.second_copy_problem:
         yield _second_copy(seen.second_copy_problem)
@@ -155,7 +155,7 @@ def _clock(seen: Metrics) -> Finding:
     )
 
 
-def _room(seen: Metrics) -> Finding:
+def _disk_space(seen: Metrics) -> Finding:
     left = f"Tersisa {seen.free_bytes / GB:.1f} GB".replace(".", ",")
     if seen.free_bytes >= LITTLE_ROOM:
         return Finding("room", Severity.OK, "Ruang penyimpanan cukup", left)
@@ -213,10 +213,10 @@ def _database(seen: Metrics) -> Finding:
             "Nomor dan panggilan belum bisa disimpan.",
             "Tutup program lain yang membuka siantre.db di komputer ini.",
         )
-    if seen.mishap:
+    if seen.incident:
         advice = "Lihat cadangan, lalu tekan Mengerti di pita pesan."
         return Finding(
-            "database", Severity.WARN, seen.mishap, "", advice, "admin.backups"
+            "database", Severity.WARN, seen.incident, "", advice, "admin.backups"
         )
     detail = "" if seen.is_sqlite_safe else "Memakai cara simpan yang lebih lambat."
     return Finding("database", Severity.OK, "Data utuh", detail)

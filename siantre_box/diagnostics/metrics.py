@@ -51,7 +51,7 @@ class Metrics:
     second_copy_problem: str | None = None
     is_copy_dated: bool = True
     chosen_address: str = ""
-    mishap: str | None = None
+    incident: str | None = None
     refused_recordings: str = ""
     guessed: Guessed = Guessed()
     is_locked: bool = False

@@ -62,11 +62,11 @@ class SupportBundle:
 
     def code(self) -> str:
         """Return the Kode bantuan."""
-        signs = {one.key for one in self._found() if one.state != Severity.OK}
+        findings = {one.key for one in self._found() if one.state != Severity.OK}
         if self.problem:
-            signs.add("not_running")
+            findings.add("not_running")
         error = self.problem or self.journal.last_error
-        return support_code.encode(__version__, len(schema.STEPS), error, signs)
+        return support_code.encode(__version__, len(schema.STEPS), error, findings)
 
     def save(self, target: Path) -> Path:
         """Write the package; returns where it is. Raises OSError."""
@@ -112,11 +112,11 @@ class SupportBundle:
 
 def told(finding: Finding) -> str:
     """Return a finding as one line of text."""
-    sign = {Severity.OK: "beres", Severity.WARN: "CEK  ", Severity.BAD: "BURUK"}[
+    verdict = {Severity.OK: "beres", Severity.WARN: "CEK  ", Severity.BAD: "BURUK"}[
         finding.state
     ]
     words = [finding.title, finding.detail, finding.advice]
-    return f"{sign}  {'. '.join(word.rstrip('.') for word in words if word)}"
+    return f"{verdict}  {'. '.join(word.rstrip('.') for word in words if word)}"
 
 
 def _told_apart_from_whom(finding: Finding) -> str:

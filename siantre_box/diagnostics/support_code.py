@@ -58,7 +58,7 @@ HEALTH_BITS = (
     "not_running",
     "voice",
 )
-_SCHEMA, _ERROR, _SIGNS = 5, 5, 13
+_SCHEMA, _ERROR, _FINDINGS = 5, 5, 13
 _MAJOR, _MINOR, _PATCH = 2, 5, 5
 
 
@@ -70,26 +70,26 @@ class InvalidCode(Refusal):
 
 @dataclass(frozen=True)
 class ReportedState:
-    """What a code tells; `signs` are the findings that are not well."""
+    """What a code tells; `findings` are the findings that are not well."""
 
     version: str
     schema: int
     error: str
-    signs: frozenset[str]
+    findings: frozenset[str]
 
 
-def encode(version: str, schema: int, error: str, signs: Iterable[str]) -> str:
+def encode(version: str, schema: int, error: str, findings: Iterable[str]) -> str:
     """Return the code of a box, as two groups of four."""
     number = 0
     known = ERRORS.index(error) if error in ERRORS else 1
     flags = sum(
-        1 << place for place, sign in enumerate(HEALTH_BITS) if sign in set(signs)
+        1 << place for place, key in enumerate(HEALTH_BITS) if key in set(findings)
     )
     for value, bits in (
         *zip(_numbers(version), (_MAJOR, _MINOR, _PATCH), strict=True),
         (schema, _SCHEMA),
         (known, _ERROR),
-        (flags, _SIGNS),
+        (flags, _FINDINGS),
     ):
         number = number << bits | min(value, (1 << bits) - 1)
     letters = _letters(number)
@@ -112,7 +112,7 @@ def decode(code: str) -> ReportedState:
 
 def _state(number: int) -> ReportedState:
     parts = []
-    for bits in (_SIGNS, _ERROR, _SCHEMA, _PATCH, _MINOR, _MAJOR):
+    for bits in (_FINDINGS, _ERROR, _SCHEMA, _PATCH, _MINOR, _MAJOR):
         parts.append(number & (1 << bits) - 1)
         number >>= bits
     flags, error, schema, *version = parts
@@ -120,7 +120,9 @@ def _state(number: int) -> ReportedState:
         version=".".join(map(str, reversed(version))),
         schema=schema,
         error=ERRORS[error] if error < len(ERRORS) else ERRORS[1],
-        signs=frozenset(s for place, s in enumerate(HEALTH_BITS) if flags >> place & 1),
+        findings=frozenset(
+            s for place, s in enumerate(HEALTH_BITS) if flags >> place & 1
+        ),
     )
 
 

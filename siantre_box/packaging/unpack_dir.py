@@ -16,7 +16,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-MARK = "siantre.mark"
+MARKER = "siantre.mark"
 """The file that tells our folders from other programs' in a shared place."""
 
 NOT_FOR_OTHERS = ("LD_LIBRARY_PATH", "TCL_LIBRARY", "TK_LIBRARY")
@@ -91,7 +91,7 @@ def environment_for_others() -> dict[str, str]:
 
 def _is_stale(folder: Path) -> bool:
     try:
-        if folder.is_symlink() or not (folder / MARK).is_file() or not _mine(folder):
+        if folder.is_symlink() or not (folder / MARKER).is_file() or not _mine(folder):
             return False
         descriptor = hold(folder)
     except OSError:
@@ -126,11 +126,11 @@ def _is_one_of_us(pid: int) -> bool:
 
 
 def _delete(folder: Path) -> None:
-    # The mark last: a sweep cut short is finished by the next one.
+    # The marker last: a sweep cut short is finished by the next one.
     for entry in folder.iterdir():
-        if entry.name != MARK and entry.is_dir():
+        if entry.name != MARKER and entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry.name != MARK:
+        elif entry.name != MARKER:
             with suppress(OSError):
                 entry.unlink()
     shutil.rmtree(folder, ignore_errors=True)
@@ -139,7 +139,7 @@ def _delete(folder: Path) -> None:
 if sys.platform == "win32":
 
     def _open(folder: Path) -> int:
-        return os.open(folder / MARK, os.O_RDWR | os.O_NOINHERIT)
+        return os.open(folder / MARKER, os.O_RDWR | os.O_NOINHERIT)
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

@@ -77,10 +77,10 @@ class WithoutAdmin(BackupFailed):
 
 
 # A statement of SQL, and what stands in it.
-CopyFacts = tuple[str, tuple[object, ...]]
+CopyChange = tuple[str, tuple[object, ...]]
 
 
-def copy(source: Path, target: Path, changes: Iterable[CopyFacts] = ()) -> None:
+def copy(source: Path, target: Path, changes: Iterable[CopyChange] = ()) -> None:
     """Copy a database, its write-ahead log included, into one file; check it whole.
 
     `target` appears only once it is whole, changed and on the disk.
@@ -94,10 +94,10 @@ def copy(source: Path, target: Path, changes: Iterable[CopyFacts] = ()) -> None:
 
 
 def copy_opened(
-    original: Any, name: str, target: Path, changes: Iterable[CopyFacts] = ()
+    original: Any, name: str, target: Path, changes: Iterable[CopyChange] = ()
 ) -> None:
     """Copy what an open connection sees, also when its file was deleted since."""
-    with _told(name):
+    with _sqlite_errors_as_refusals(name):
         (pages,) = original.execute("PRAGMA page_count").fetchone()
         (size,) = original.execute("PRAGMA page_size").fetchone()
 
@@ -112,7 +112,7 @@ def _make(
     name: str,
     size: int,
     take_pages: Callable[[Path], None],
-    changes: Iterable[CopyFacts],
+    changes: Iterable[CopyChange],
 ) -> None:
     part = target.with_name(target.name + UNFINISHED)
     with errors_as_refusals(target.parent):
@@ -138,14 +138,14 @@ def verify(path: Path) -> None:
 def identify(path: Path) -> None:
     """Refuse a file that does not say that it is ours; quick, whatever its size."""
     with _reading(path, path.name) as connection:
-        _recognise(connection, path.name)
+        _require_ours(connection, path.name)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
     """Open a file of ours to read only; refuses others."""
     with _reading(path, path.name) as connection:
-        _recognise(connection, path.name)
+        _require_ours(connection, path.name)
         yield connection
 
 
@@ -214,7 +214,7 @@ def _verify(path: Path, name: str) -> None:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise Damaged(f"Berkas {name} rusak.")
-        _recognise(connection, name)
+        _require_ours(connection, name)
         _read(connection)
 
 
@@ -228,27 +228,31 @@ def _read(connection: Any) -> None:
         connection.execute(of_last).fetchall()
 
 
-def _recognise(connection: Any, name: str) -> None:
-    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+def _require_ours(connection: Any, name: str) -> None:
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     rows = connection.execute("SELECT name FROM sqlite_master").fetchall()
     tables = {table for (table,) in rows}
     if not tables:
         raise Blank(f"Berkas {name} kosong.")
-    if mark != schema.APPLICATION_ID or not tables >= _TABLES:
+    if application_id != schema.APPLICATION_ID or not tables >= _TABLES:
         raise NotOurs(f"Berkas {name} bukan data SiAntre.")
     if version > len(schema.STEPS):
         raise TooNew(f"Berkas {name} dari SiAntre yang lebih baru.")
 
 
-def _change(part: Path, changes: Iterable[CopyFacts]) -> None:
-    with _told(part.name), closing(sqlite3.connect(part)) as connection, connection:
+def _change(part: Path, changes: Iterable[CopyChange]) -> None:
+    with (
+        _sqlite_errors_as_refusals(part.name),
+        closing(sqlite3.connect(part)) as connection,
+        connection,
+    ):
         for statement, values in changes:
             connection.execute(statement, values)
 
 
 def _copy_pages(original: Any, part: Path, name: str) -> None:
-    with _told(name), closing(sqlite3.connect(part)) as new:
+    with _sqlite_errors_as_refusals(name), closing(sqlite3.connect(part)) as new:
         # Flushed once, at the end: half a copy is thrown away anyhow.
         new.execute("PRAGMA synchronous = OFF")
         original.backup(new)
@@ -262,14 +266,17 @@ def _reading(path: Path, name: str) -> Iterator[Any]:
     if not path.is_file():
         raise Damaged(f"Berkas {name} tidak ada.")
     address = f"{path.resolve().as_uri()}?mode=ro"
-    with _told(name), closing(sqlite3.connect(address, uri=True)) as connection:
+    with (
+        _sqlite_errors_as_refusals(name),
+        closing(sqlite3.connect(address, uri=True)) as connection,
+    ):
         # A damaged name is to be judged, not to be read.
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
         yield connection
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _sqlite_errors_as_refusals(name: str) -> Iterator[None]:
     """Turn what SQLite says of a file into a BackupFailed."""
     try:
         yield

@@ -47,5 +47,7 @@ def _id() -> str:
 
 
 def _fit_for_a_folder(name: str) -> str:
-    fit = "".join(sign for sign in name if sign.isalnum() or sign in " -_")
+    fit = "".join(
+        character for character in name if character.isalnum() or character in " -_"
+    )
     return " ".join(fit[:LONGEST_NAME].split())

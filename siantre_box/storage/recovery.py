@@ -32,7 +32,7 @@ def stage_restore(
     """
     staged = staged_for(database)
     with database_copy.errors_as_refusals(file.parent):
-        changes = recovery_notice.write_into_copy(
+        changes = recovery_notice.changes_for_copy(
             RecoveryNotice(why, _made_at(file)), box
         )
         database_copy.copy(file, staged, changes)
@@ -46,7 +46,7 @@ def stage_opened(opened: Any, database: Path) -> None:
     """
     with database_copy.errors_as_refusals(database.parent):
         files.make_directory(database.parent)
-    said = recovery_notice.as_statement(RecoveryNotice(Incident.REMOVED))
+    said = recovery_notice.as_change(RecoveryNotice(Incident.REMOVED))
     database_copy.copy_opened(opened, database.name, staged_for(database), (said,))
 
 
@@ -93,10 +93,10 @@ def staged_for(database: Path) -> Path:
 
 
 def prune(home: Path) -> None:
-    """Let go of the oldest files set aside; the newest few of each shelf stay."""
+    """Let go of the oldest files set aside; the newest few of each folder stay."""
     for name in (REPLACED, DAMAGED):
-        shelf = home / name
-        kept = sorted(shelf.glob("[0-9]*")) if shelf.is_dir() else []
+        folder = home / name
+        kept = sorted(folder.glob("[0-9]*")) if folder.is_dir() else []
         for oldest in kept[:-KEPT]:
             shutil.rmtree(oldest, ignore_errors=True)
 
@@ -108,14 +108,14 @@ def _made_at(file: Path) -> datetime | None:
 
 
 def _set_aside(database: Path, usual: str) -> Path | None:
-    """Move all files of a database to the next number of a shelf.
+    """Move all files of a database to the next number of a folder.
 
     They gather in a folder that gets its number last, so that a power cut never keeps
     a log apart from its database. The database goes first: were its log gone before
     it, a start could open it without its last commits.
     """
-    shelf = _shelf(database.parent, usual)
-    gathering = shelf / _UNDER_WAY
+    folder = _numbered_folder(database.parent, usual)
+    gathering = folder / _UNDER_WAY
     names = [database.name + end for end in ("", "-wal", "-shm", "-journal")]
     present = [name for name in names if database.with_name(name).exists()]
     if not present and not gathering.exists():
@@ -123,7 +123,7 @@ def _set_aside(database: Path, usual: str) -> Path | None:
     files.make_directory(gathering)
     for name in present:
         files.move(database.with_name(name), gathering / name)
-    kept = shelf / f"{_next_number(shelf):06}"
+    kept = folder / f"{_next_number(folder):06}"
     files.move(gathering, kept)
     # Whoever restores five times in a morning must not wait for midnight with a full
     # disk.
@@ -131,16 +131,16 @@ def _set_aside(database: Path, usual: str) -> Path | None:
     return kept
 
 
-def _shelf(home: Path, usual: str) -> Path:
-    """Return the shelf on which a cut-off move already gathers, or the usual one."""
+def _numbered_folder(home: Path, usual: str) -> Path:
+    """Return the folder in which a cut-off move already gathers, or the usual one."""
     begun = (
         name for name in (DAMAGED, REPLACED) if (home / name / _UNDER_WAY).exists()
     )
     return home / next(begun, usual)
 
 
-def _next_number(shelf: Path) -> int:
-    numbers = (int(one.name) for one in shelf.iterdir() if one.name.isdigit())
+def _next_number(folder: Path) -> int:
+    numbers = (int(one.name) for one in folder.iterdir() if one.name.isdigit())
     return 1 + max(numbers, default=0)
 
 
@@ -149,7 +149,7 @@ class UpgradeFailed(CannotUseHome):
 
 
 def diagnose(file: Path, is_thorough: bool, was_in_use: bool) -> Incident | None:
-    """Return what befell the file, or None; reads all of it only if told to.
+    """Return what happened to the file, or None; reads all of it only if told to.
 
     Where a box was in use, an absent or empty file is a lost one. Raises NewerDatabase
     or BackupFailed, and has then touched nothing.
@@ -170,7 +170,7 @@ def diagnose(file: Path, is_thorough: bool, was_in_use: bool) -> Incident | None
 
 
 def use(file: Path, copies: Path) -> Incident | None:
-    """Work on this file, brought to today's shape; returns what befell it meanwhile.
+    """Work on this file in today's schema; returns what happened to it meanwhile.
 
     Raises CannotUseHome, BackupFailed or NewerDatabase, each in words.
     """

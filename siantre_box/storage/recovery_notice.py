@@ -1,4 +1,4 @@
-"""What befell the box's file: said in the new one until somebody has read it."""
+"""What happened to the box's file: said in the new one until somebody has read it."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from siantre_box.core import clock, identity, numbers, settings
-from siantre_box.storage.database_copy import CopyFacts
+from siantre_box.storage.database_copy import CopyChange
 
 KEY = "mishap"
 _KEEP = "INSERT OR REPLACE INTO settings (key, value)"
@@ -72,7 +72,7 @@ class RecoveryNotice:
         return json.dumps([self.what.name, made_at])
 
 
-def write_into_copy(mishap: RecoveryNotice, box: str = "") -> tuple[CopyFacts, ...]:
+def changes_for_copy(notice: RecoveryNotice, box: str = "") -> tuple[CopyChange, ...]:
     """Return what a copy is changed by before it takes the place of the file.
 
     It then says by itself what happened, so that no power cut can leave that unsaid:
@@ -82,7 +82,7 @@ def write_into_copy(mishap: RecoveryNotice, box: str = "") -> tuple[CopyFacts, .
     become = ((f"{_KEEP} VALUES (?, ?)", (identity.KEY, box)),) if box else ()
     return (
         ("DELETE FROM sessions", ()),
-        as_statement(mishap),
+        as_change(notice),
         (
             f"{_KEEP} SELECT ?, coalesce(max(id), 0) FROM days",
             (numbers.RESTORED_IN_ROUND,),
@@ -91,14 +91,14 @@ def write_into_copy(mishap: RecoveryNotice, box: str = "") -> tuple[CopyFacts, .
     )
 
 
-def as_statement(mishap: RecoveryNotice) -> CopyFacts:
+def as_change(notice: RecoveryNotice) -> CopyChange:
     """Return what makes a copy say this, and changes nothing else in it."""
-    return f"{_KEEP} VALUES (?, ?)", (KEY, mishap.written())
+    return f"{_KEEP} VALUES (?, ?)", (KEY, notice.written())
 
 
-def remember(mishap: RecoveryNotice) -> None:
+def remember(notice: RecoveryNotice) -> None:
     """Keep what happened in the file as it is now."""
-    settings.remember(KEY, mishap.written())
+    settings.remember(KEY, notice.written())
 
 
 def current() -> RecoveryNotice | None:

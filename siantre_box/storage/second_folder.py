@@ -33,22 +33,22 @@ INSIDE = "Folder cadangan tambahan ada di dalam folder data SiAntre."
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """One folder in which copies lie; `told` is what the newest holds, if readable."""
+class CopiesFolder:
+    """A folder in which copies lie; `contents`: of the newest, None if unreadable."""
 
     path: Path
     newest: Copy
     count: int
-    told: Contents | None
+    contents: Contents | None
 
 
 @dataclass(frozen=True)
-class Seen:
+class FolderState:
     """How a folder was when it was looked at; "" where the owner chose none."""
 
     folder: str = ""
     problem: str | None = None
-    shelves: tuple[Shelf, ...] = ()
+    folders: tuple[CopiesFolder, ...] = ()
     has_answered: bool = True
 
 
@@ -56,7 +56,7 @@ class SecondFolder:
     """The second folder of one box, as its owner chose it."""
 
     def __init__(self, storage: Storage, running: Callable[[], float]) -> None:
-        self.seen = Seen()
+        self.seen = FolderState()
         self._storage, self._running = storage, running
         self._worker = Worker("second folder")
         self._looked_at = 0.0
@@ -80,13 +80,13 @@ class SecondFolder:
         """Let a copy go there too."""
         self._worker.put(partial(self._copy, made, reason))
 
-    def look(self) -> Seen:
+    def look(self) -> FolderState:
         """Return how it is now; one that does not answer soon is not waited for."""
         wanted = settings.value(KEY)
         if not wanted:
-            return Seen()
+            return FolderState()
         has_answered = self._ask().wait(PATIENCE) and self.seen.folder == wanted
-        known = self.seen if self.seen.folder == wanted else Seen(wanted)
+        known = self.seen if self.seen.folder == wanted else FolderState(wanted)
         return replace(known, has_answered=has_answered)
 
     def finish(self) -> None:
@@ -121,16 +121,16 @@ class SecondFolder:
         trouble = self._trouble(folder) if folder else None
         self._is_there = bool(folder) and trouble is None
         if not self._is_there:
-            self.seen = Seen(folder, trouble)
+            self.seen = FolderState(folder, trouble)
         elif is_new:
-            self.seen = Seen(folder, _whether_writable(Path(folder)))
+            self.seen = FolderState(folder, _whether_writable(Path(folder)))
         return is_new and self._is_there and self.seen.problem is None
 
     def _copy(self, made: Path, reason: Reason) -> None:
         folder = settings.value(KEY)
         trouble = self._trouble(folder) if folder else None
         if trouble or not folder:
-            self.seen = Seen(folder, trouble)
+            self.seen = FolderState(folder, trouble)
         else:
             self._write(Path(folder), made, reason)
 
@@ -150,7 +150,9 @@ class SecondFolder:
         self._say(folder, problem)
 
     def _say(self, folder: Path, problem: str | None) -> None:
-        self.seen = Seen(settings.value(KEY), problem, _shelves(folder))
+        self.seen = FolderState(
+            settings.value(KEY), problem, _folders_with_copies(folder)
+        )
 
     def _trouble(self, folder: str) -> str | None:
         """Return what is wrong with a folder before anything is written into it."""
@@ -196,12 +198,12 @@ def _is_same(one: Path, other: Path) -> bool:
     return True
 
 
-def _shelves(place: Path) -> tuple[Shelf, ...]:
-    found: list[Shelf] = []
+def _folders_with_copies(place: Path) -> tuple[CopiesFolder, ...]:
+    found: list[CopiesFolder] = []
     with suppress(OSError):
         for folder in (*sorted(own_folder.in_place(place)), place):
             copies = backup.list_copies(folder)
             for newest in copies[:1]:
                 told = contents.of(newest.path)
-                found.append(Shelf(folder, newest, len(copies), told))
+                found.append(CopiesFolder(folder, newest, len(copies), told))
     return tuple(found)

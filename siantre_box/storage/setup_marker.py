@@ -1,4 +1,4 @@
-"""The mark that this box was set up: a file beside the database, not in it.
+"""The marker that this box was set up: a file beside the database, not in it.
 
 A database that is lost, or put back from an old copy, must not open the first run to
 strangers again.
@@ -15,7 +15,7 @@ _WORDS = "SiAntre di folder ini sudah disiapkan. Jangan hapus berkas ini.\n"
 
 @dataclass(frozen=True)
 class SetupMarker:
-    """The mark in one home."""
+    """The marker in one home."""
 
     home: Path
 
@@ -24,7 +24,7 @@ class SetupMarker:
         return self._file.exists()
 
     def make(self) -> None:
-        """Mark the box as set up; returns once that is on the disk."""
+        """Make the marker; returns once that is on the disk."""
         if self.is_there():
             return
         part = self._file.with_name(f"{NAME}.sementara")

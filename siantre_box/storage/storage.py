@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class Storage:
-    """The file of one home with its ledger and its marks; the record of `queues`."""
+    """The file of one home, its ledger and its markers; the box's `NumberRecord`."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -46,7 +46,7 @@ class Storage:
         self.is_whole = True
         self._running = home / RUNNING
         self._suspect = home / SUSPECT
-        self._mark = SetupMarker(home)
+        self._setup_marker = SetupMarker(home)
         self._ledger: Ledger | None = None
         self._may_swap = True
         self._was_gone = False
@@ -57,7 +57,7 @@ class Storage:
 
         Raises CannotUseHome, BackupFailed or NewerDatabase, each in words.
         """
-        with _in_words(self.home):
+        with _errors_as_cannot_use_home(self.home):
             files.make_directory(self.home)
             _require_access(self.home)
             self._swap_in()
@@ -65,7 +65,7 @@ class Storage:
             was_unclean = self._begin_running()
             lost = recovery.use(self.database, self.copies) or lost
             self._ledger = Ledger(self.home / LEDGER)
-        self._say_what_is_lost(lost)
+        self._note_incident(lost)
         self._note_set_up()
         # On a full disk the id comes at a later start.
         with suppress(CannotStore, database.DatabaseFailed):
@@ -108,7 +108,7 @@ class Storage:
                 log.warning("The ledger was gone from %s: written anew", self.home)
             if not self._running.exists():
                 self._running.touch()
-            if not self._mark.is_there():
+            if not self._setup_marker.is_there():
                 self._note_set_up()
 
     def free_bytes(self) -> int:
@@ -142,13 +142,13 @@ class Storage:
 
     def restore(self, file: Path) -> None:
         """Lay a copy ready; a running box starts anew with it. Raises BackupFailed."""
-        with _in_words(self.home):
+        with _errors_as_cannot_use_home(self.home):
             files.make_directory(self.home)
-        if self._mark.is_there():
+        if self._setup_marker.is_there():
             database_copy.require_admin(file)
         recovery.stage_restore(file, self.database, box=self._own_id())
 
-    def asks_to_start_anew(self) -> bool:
+    def needs_restart(self) -> bool:
         """Tell whether the file is to be brought back, which only a start does."""
         is_ready = self._may_swap and recovery.staged_for(self.database).exists()
         return is_ready or not self.is_whole
@@ -221,8 +221,8 @@ class Storage:
         return lost
 
     def _was_in_use(self) -> bool:
-        """Tell whether there was a file: copies lie beside it even before the mark."""
-        return self._mark.is_there() or bool(backup.list_copies(self.copies))
+        """Tell whether there was a file: copies may lie there before the marker."""
+        return self._setup_marker.is_there() or bool(backup.list_copies(self.copies))
 
     def _must_be_read_whole(self) -> bool:
         if not self.database.exists():
@@ -231,13 +231,13 @@ class Storage:
         return self._suspect.exists() or (self._running.exists() and is_small)
 
     def _begin_running(self) -> bool:
-        """Leave the mark of a running box; returns whether it was there already."""
+        """Leave the marker of a running box; returns whether it was there already."""
         was_there = self._running.exists()
         self._running.touch()
         files.flush_directory(self.home)
         return was_there
 
-    def _say_what_is_lost(self, lost: Incident | None) -> None:
+    def _note_incident(self, lost: Incident | None) -> None:
         # A copy that took the place says so itself.
         with suppress(CannotStore):
             if lost is not None and recovery_notice.current() is None:
@@ -254,7 +254,7 @@ class Storage:
     def _note_set_up(self) -> None:
         with suppress(database.DatabaseFailed, OSError):
             if auth.has_admin() and not setup.is_under_way():
-                self._mark.make()
+                self._setup_marker.make()
 
 
 def _require_access(home: Path) -> None:
@@ -263,7 +263,7 @@ def _require_access(home: Path) -> None:
 
 
 @contextmanager
-def _in_words(home: Path) -> Iterator[None]:
+def _errors_as_cannot_use_home(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

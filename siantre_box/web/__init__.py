@@ -21,7 +21,7 @@ from siantre_box.network.addresses import Interface
 from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage.backup import Copy
-from siantre_box.storage.second_folder import Seen
+from siantre_box.storage.second_folder import FolderState
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.web import (
     account,
@@ -85,7 +85,7 @@ class BoxServices:
     uptime: Callable[[], float]
     back_up: Callable[[str], object]
     copies: Callable[[], tuple[Copy, ...]]
-    second_folder: Callable[[], Seen]
+    second_folder: Callable[[], FolderState]
     restore: Callable[[int], None]
     presence: Presence
     guesses: Guesses

@@ -95,7 +95,7 @@ def test_it_is_made_when_the_box_does_not_start(case, tmp_path):
     assert "tidak berjalan karena: PortTaken" in report
     assert "tidak terbaca: DatabaseError" in report
     said = support_code.decode(stopped.code())
-    assert (said.error, said.signs) == ("PortTaken", {"not_running"})
+    assert (said.error, said.findings) == ("PortTaken", {"not_running"})
 
 
 def test_it_is_made_where_there_is_nothing_at_all(tmp_path):

@@ -24,33 +24,33 @@ from siantre_box.network import server
 from siantre_box.storage import database_copy
 from tests.web.conftest import HEALTHY
 
-# Made by 1.0.0, one for each error and each sign that it knew.
+# Made by 1.0.0, one for each error and each key that it knew.
 ERRORS_OF_1_0 = """
 8008-000B 8008-800C 8008-G00D 8008-R00E 8009-000G 8009-800H 8009-G00J 8009-R00K
 800A-000N 800A-800P 800A-G00Q 800A-R00R 800B-000T 800B-800V 800B-G00W 800B-R00X
 800C-0000 800C-8001 800C-G002 800C-R003 800D-0005 800D-8006 800D-G007 800D-R008
 800E-000A
 """
-SIGNS_OF_1_0 = """
+FINDINGS_OF_1_0 = """
 8008-001D 8008-002F 8008-004K 8008-008V 8008-00GC 8008-010E 8008-020H 8008-040Q
 8008-0804 8008-0G0W 8008-100F 8008-200K
 """
 
 
 def test_a_code_tells_how_the_box_is():
-    code = encode("1.4.12", 3, "PortTaken", {"clock", "tv", "unknown sign"})
+    code = encode("1.4.12", 3, "PortTaken", {"clock", "tv", "unknown key"})
     assert len(code) == 9
     said = decode(code)
     assert (said.version, said.schema) == ("1.4.12", 3)
     assert said.error == "PortTaken"
-    assert said.signs == {"clock", "tv"}
+    assert said.findings == {"clock", "tv"}
 
 
 def test_every_error_and_sign_comes_back():
     for error in ERRORS:
         assert decode(encode("0.0.0", 0, error, ())).error == error
-    for sign in HEALTH_BITS:
-        assert decode(encode("3.31.31", 31, "", {sign})).signs == {sign}
+    for key in HEALTH_BITS:
+        assert decode(encode("3.31.31", 31, "", {key})).findings == {key}
     assert decode(encode("1.0.0", 1, "SomethingNew", ())).error == "another"
 
 
@@ -65,9 +65,9 @@ def test_codes_of_1_0_say_what_they_said_then():
         "CannotUseHome",
     ]
     assert said[-1].error == "RuntimeError"
-    signs = [decode(code).signs for code in SIGNS_OF_1_0.split()]
-    assert signs == [{one} for one in HEALTH_BITS[: len(signs)]]
-    assert [*signs[0], *signs[-1]] == ["database", "voice"]
+    findings = [decode(code).findings for code in FINDINGS_OF_1_0.split()]
+    assert findings == [{one} for one in HEALTH_BITS[: len(findings)]]
+    assert [*findings[0], *findings[-1]] == ["database", "voice"]
 
 
 def test_every_error_of_the_table_is_a_class_that_can_be_raised():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box import __version__
-from siantre_box.packaging.unpack_dir import MARK
+from siantre_box.packaging.unpack_dir import MARKER
 from tests.executable.conftest import ON_WINDOWS, WindowsProgram
 from tests.executable.flow import (
     PASSWORD,
@@ -84,7 +84,7 @@ def test_a_stale_folder_is_swept_and_a_running_ones_is_not(
     running = set(windows.unpacked.iterdir())
     stale = windows.unpacked / "_MEI7ffffff02"
     stale.mkdir()
-    (stale / MARK).touch()
+    (stale / MARKER).touch()
     windows.run("version")
     assert not stale.exists()
     assert running <= set(windows.unpacked.iterdir())

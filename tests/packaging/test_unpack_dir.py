@@ -20,7 +20,7 @@ sys.stdin.read()
 """
 
 
-def unpack(place: Path, pid: int = NOBODY, mark: str = unpack_dir.MARK) -> Path:
+def unpack(place: Path, pid: int = NOBODY, mark: str = unpack_dir.MARKER) -> Path:
     folder = place / f"_MEI{pid:08x}abcdef"
     (folder / "assets").mkdir(parents=True)
     (folder / "assets" / "page.html").write_text("x")

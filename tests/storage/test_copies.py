@@ -198,7 +198,7 @@ def test_a_file_found_damaged_by_its_copy_asks_for_a_start_anew(
     watch.later(seconds=EVERY)
     looked_after.tick()
     looked_after.end()
-    assert storage.asks_to_start_anew()
+    assert storage.needs_restart()
 
 
 @pytest.fixture

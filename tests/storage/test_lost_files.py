@@ -79,13 +79,13 @@ def test_the_next_start_goes_on_with_what_was_still_open(
     with started(home) as box:
         visitor_takes(furnished.umum)
         box.look_after_files()
-        assert not box.asks_to_start_anew()
+        assert not box.needs_restart()
         visitor_takes(furnished.gigi)
         logged_in = Session.select().count()
         lose(home)
         visitor_takes(furnished.umum)  # before anybody noticed
         box.look_after_files()
-        assert box.asks_to_start_anew()
+        assert box.needs_restart()
     with started(home) as box:
         assert labels() == ["A-001", "B-001", "A-002"]
         assert Session.select().count() == logged_in
@@ -94,7 +94,7 @@ def test_the_next_start_goes_on_with_what_was_still_open(
         )
         assert visitor_takes(furnished.umum).label == "A-003"
         box.look_after_files()
-        assert not box.asks_to_start_anew()
+        assert not box.needs_restart()
 
 
 def test_nothing_is_written_into_a_file_that_is_gone(
@@ -159,7 +159,7 @@ def test_a_file_that_comes_back_is_used_again(home: Path, furnished: Box) -> Non
         box.look_after_files()
         box.look_after_files()
         assert database.is_gone()
-        assert not box.asks_to_start_anew()
+        assert not box.needs_restart()
         assert box.free_bytes() > 0
         home.unlink()
         home.with_name("elsewhere").rename(home)
@@ -177,7 +177,7 @@ def test_a_lost_ledger_is_written_anew(home: Path, furnished: Box) -> None:
         visitor_takes(furnished.umum)
         given = [one.number for one in ledger.read(home / storage.LEDGER)]
         assert given == [1, 2, 3]
-        assert not box.asks_to_start_anew()
+        assert not box.needs_restart()
 
 
 def test_a_ledger_laid_in_the_place_of_ours_is_not_written_to(

@@ -9,7 +9,7 @@ from siantre_box.core.folders import InsideTheData, NotAWholeFolder
 from siantre_box.storage import backup, own_folder, second_folder
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
-from siantre_box.storage.second_folder import ABSENT, INSIDE, LOOK_EVERY, Seen
+from siantre_box.storage.second_folder import ABSENT, INSIDE, LOOK_EVERY, FolderState
 from siantre_box.storage.storage import Storage
 from tests.world import Box, Watch, visitor_takes
 
@@ -32,14 +32,14 @@ def copies(box: Box, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     copies.end()
 
 
-def choose(copies: Copies, folder: Path) -> Seen:
+def choose(copies: Copies, folder: Path) -> FolderState:
     settings.change({"backup_folder": str(folder)})
     copies.tick()
     copies.finish()
     return copies.second.look()
 
 
-def later(copies: Copies, watch: Watch) -> Seen:
+def later(copies: Copies, watch: Watch) -> FolderState:
     watch.later(seconds=LOOK_EVERY)
     copies.tick()
     copies.finish()
@@ -51,7 +51,7 @@ def written(stick: Path) -> int:
 
 
 def test_a_folder_just_chosen_is_said_to_be_good_or_not(copies, stick):
-    assert copies.second.look() == Seen()
+    assert copies.second.look() == FolderState()
     assert choose(copies, stick).problem is None
     assert choose(copies, stick / "gone").problem == ABSENT
     assert copies.second.look().has_answered
@@ -139,15 +139,15 @@ def test_what_lies_there_is_told_box_by_box(copies, stick, box):
     choose(copies, stick)
     copies.make(Reason.BY_HAND)
     copies.finish()
-    other, ours, unknown = copies.second.look().shelves
+    other, ours, unknown = copies.second.look().folders
     whose = "Klinik Melati ({})"
     for shelf, count, owner in (
         (other, 2, "kotak lain"),
         (ours, 3, "kotak ini"),
         (unknown, 1, "kotaknya tidak diketahui"),
     ):
-        assert shelf.told.whose("ours") == whose.format(owner)
-        assert (shelf.count, shelf.told.last_label) == (count, "A-001")
+        assert shelf.contents.whose("ours") == whose.format(owner)
+        assert (shelf.count, shelf.contents.last_label) == (count, "A-001")
 
 
 @pytest.mark.parametrize(

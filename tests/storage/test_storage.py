@@ -313,12 +313,12 @@ def test_a_large_file_is_read_behind_the_running_box_and_then_brought_back(
     spoil_the_events(home / "siantre.db")
     box = Storage(home)
     box.open()
-    assert not box.asks_to_start_anew()
+    assert not box.needs_restart()
     box.look_whether_damaged()
-    assert (box.is_whole, box.asks_to_start_anew()) == (False, True)
+    assert (box.is_whole, box.needs_restart()) == (False, True)
     box.close()
     box.open()
-    assert (box.is_whole, box.asks_to_start_anew()) == (True, False)
+    assert (box.is_whole, box.needs_restart()) == (True, False)
     assert (what_befell(), labels()) == (Incident.DAMAGED, ["A-001"])
     box.close()
 
@@ -344,13 +344,13 @@ def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
         take(furnished, 3)
         box.restore(copy)
         assert labels() == ["A-001", "A-002", "A-003", "A-004"]
-        assert box.asks_to_start_anew()
+        assert box.needs_restart()
     with started(home) as box:
         assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
         assert boards.card(kept.key).label == "A-001"
         assert (Session.select().count(), what_befell()) == (0, Incident.RESTORED)
         assert (home / "lama" / "000001" / "siantre.db").exists()
-        assert not box.asks_to_start_anew()
+        assert not box.needs_restart()
 
 
 def a_reset(watch: Watch) -> None:
@@ -465,7 +465,7 @@ def test_a_spoilt_copy_is_refused_before_anything_moves(
         spoil(copy)
         with pytest.raises(database_copy.BackupFailed):
             box.restore(copy)
-        assert not box.asks_to_start_anew()
+        assert not box.needs_restart()
 
 
 def test_before_an_upgrade_a_copy_is_made(

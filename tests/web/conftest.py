@@ -14,7 +14,7 @@ from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.one_time_links import OneTimeLinks
-from siantre_box.storage.second_folder import Seen
+from siantre_box.storage.second_folder import FolderState
 from siantre_box.web import BoxServices, create_app
 from siantre_box.web.limits import NumberLimit
 from siantre_box.web.log_in_limit import LogInLimit
@@ -139,7 +139,7 @@ def join_pages(**surroundings: object) -> Flask:
         "guesses": Guesses(),
         "vitals": lambda: HEALTHY,
         "copies": lambda: (),
-        "second_folder": Seen,
+        "second_folder": FolderState,
     }
     pages = create_app(BoxServices(**quiet | known | surroundings))
     pages.jinja_env.bytecode_cache = COMPILED

@@ -5,7 +5,7 @@ import pytest
 from siantre_box.core import clock, clock_guard, database, tickets
 from siantre_box.core.database import DataBusy, db
 from siantre_box.core.models import Round
-from siantre_box.jobs import turn_the_round
+from siantre_box.jobs import ensure_round
 from tests.web.browser import HOST, THIS_COMPUTER, Browser
 from tests.web.expectations import EXPECTED
 from tests.web.test_access import filled
@@ -76,14 +76,14 @@ def test_who_only_looks_never_waits_for_a_writer(app, box, watch, prepare):
 
 def test_under_a_lock_the_screens_go_on_with_the_old_round(box, watch, phone, tv):
     visitor_takes(box.umum)
-    turn_the_round()
+    ensure_round()
     watch.at("2026-03-03 00:10")
     with locked(box.path):
         with pytest.raises(DataBusy):
-            turn_the_round()
+            ensure_round()
         assert tv.ask("GET", "/tv").status == 200
         assert "1 menunggu" in phone.open("/").words
-    turn_the_round()
+    ensure_round()
     assert Round.select().count() == 2
     assert "1 menunggu" not in phone.open("/").words
 

@@ -5,7 +5,7 @@ from flask import request
 
 from siantre_box.core import calling
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.jobs import turn_the_round
+from siantre_box.jobs import ensure_round
 from tests.web.browser import OURS, Browser
 from tests.web.conftest import join_pages
 from tests.web.test_visitor import taken
@@ -48,7 +48,7 @@ def test_a_changed_card_comes_in(waiting, inside, sari):
 
 def test_a_card_of_a_round_that_is_over_comes_in_at_once(waiting, watch):
     watch.at("2026-03-03 00:00")
-    turn_the_round()
+    ensure_round()
     assert waiting.poll().data("status") == "expired"
 
 

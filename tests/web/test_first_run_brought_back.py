@@ -183,7 +183,7 @@ def test_a_copy_without_an_admin_is_refused_where_nobody_could_open_it(home):
     page = owner.send("/admin/cadangan/1/pulihkan")
     assert page.status == 409
     assert f"Berkas {early.name} belum punya akun admin." in page.words
-    assert not box.storage.asks_to_start_anew()
+    assert not box.storage.needs_restart()
 
 
 def test_before_the_first_run_is_over_any_copy_may_come_back(home):

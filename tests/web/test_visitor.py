@@ -5,7 +5,7 @@ import pytest
 
 from siantre_box.core import actions, calling, rollover, services, settings, tickets
 from siantre_box.core.models import Status, Ticket
-from siantre_box.jobs import turn_the_round
+from siantre_box.jobs import ensure_round
 from siantre_box.storage.setup_marker import SetupMarker
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
@@ -266,7 +266,7 @@ def test_a_correction_reaches_a_closed_ticket(phone, sari):
 def test_a_ticket_of_yesterday_is_no_longer_valid(phone, watch):
     ticket = taken(phone)
     watch.at("2026-03-03 08:00")
-    turn_the_round()
+    ensure_round()
     answer = phone.poll()
     assert card(answer) == ("A-001", "expired", "0")
     assert "Nomor tidak berlaku lagi" in answer.words

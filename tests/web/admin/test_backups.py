@@ -14,7 +14,7 @@ from siantre_box.storage.backup import Busy, Copy, Reason
 from siantre_box.storage.contents import Contents
 from siantre_box.storage.database_copy import NoRoom
 from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
-from siantre_box.storage.second_folder import ABSENT, Seen, Shelf
+from siantre_box.storage.second_folder import ABSENT, CopiesFolder, FolderState
 from siantre_box.web.admin.backups import WHY
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -33,7 +33,7 @@ class Copies:
     there: list[Copy] = field(default_factory=list)
     restored: list[int] = field(default_factory=list)
     problem: str | None = None
-    second: Seen = Seen()
+    second: FolderState = FolderState()
     is_busy: bool = False
 
     def put(self, reason: str, *, day: int = 2, size: int = 3 * MB) -> None:
@@ -213,11 +213,11 @@ def test_what_is_wrong_with_the_copies_stands_above_them(budi, shelf):
 
 def test_the_second_folder_is_named_and_so_is_its_trouble(budi, shelf):
     assert "Simpan juga di flashdisk" in budi.open(PAGE).words
-    shelf.second = Seen("D:\\Cadangan")
+    shelf.second = FolderState("D:\\Cadangan")
     assert "Salinan kedua di D:\\Cadangan" in budi.open(PAGE).words
-    shelf.second = Seen("D:\\Cadangan", ABSENT)
+    shelf.second = FolderState("D:\\Cadangan", ABSENT)
     assert f"D:\\Cadangan: {ABSENT}" in budi.open(PAGE).words
-    shelf.second = Seen("D:\\Cadangan", has_answered=False)
+    shelf.second = FolderState("D:\\Cadangan", has_answered=False)
     assert "D:\\Cadangan: Folder ini belum menjawab." in budi.open(PAGE).words
 
 
@@ -228,13 +228,13 @@ def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, shelf):
         for box in ("1f2e3d4c", "5b6a7988", "")
     )
     settings.remember(identity.KEY, ours.box)
-    shelf.second = Seen(
+    shelf.second = FolderState(
         "E:\\",
-        shelves=(
-            Shelf(Path("E:\\Cadangan 1"), newest, 8, ours),
-            Shelf(Path("E:\\Cadangan 2"), newest, 7, other),
-            Shelf(Path("E:\\"), newest, 6, old),
-            Shelf(Path("E:\\rusak"), newest, 1, None),
+        folders=(
+            CopiesFolder(Path("E:\\Cadangan 1"), newest, 8, ours),
+            CopiesFolder(Path("E:\\Cadangan 2"), newest, 7, other),
+            CopiesFolder(Path("E:\\"), newest, 6, old),
+            CopiesFolder(Path("E:\\rusak"), newest, 1, None),
         ),
     )
     words = budi.open(PAGE).words
@@ -251,9 +251,9 @@ def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, shelf):
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (Seen("/media/f"), "Folder ini ada dan bisa ditulisi."),
-        (Seen("/media/f", ABSENT), ABSENT),
-        (Seen("/media/f", has_answered=False), "Folder ini belum menjawab."),
+        (FolderState("/media/f"), "Folder ini ada dan bisa ditulisi."),
+        (FolderState("/media/f", ABSENT), ABSENT),
+        (FolderState("/media/f", has_answered=False), "Folder ini belum menjawab."),
     ],
 )
 def test_the_settings_say_beside_the_field_how_the_folder_is(budi, shelf, seen, said):
@@ -322,5 +322,5 @@ def test_the_readiness_page_tells_of_copies_that_fail():
 def test_the_readiness_page_tells_what_befell_the_file():
     assert finding("database").state == Severity.OK
     assert finding("database", is_database_whole=False).state == Severity.BAD
-    befell = finding("database", mishap="Data rusak.")
+    befell = finding("database", incident="Data rusak.")
     assert (befell.state, befell.title) == (Severity.WARN, "Data rusak.")
