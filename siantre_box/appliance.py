@@ -9,7 +9,7 @@ from pathlib import Path
 from siantre_box import RELEASED, paths
 from siantre_box.core import auth, changes, clock_guard, database, settings
 from siantre_box.core.errors import CannotStore, UnknownCopy
-from siantre_box.diagnostics import checks, health, own_tvs
+from siantre_box.diagnostics import health, metrics, own_tvs
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.log import Journal
 from siantre_box.diagnostics.metrics import Metrics
@@ -154,7 +154,7 @@ class Appliance:
     def metrics(self) -> Metrics:
         """Measure how the box is."""
         printed = settings.remembered(PRINTED)
-        seen = checks.collect(
+        seen = metrics.collect(
             self.storage, self.copies, self.presence, self.url, printed
         )
         guessed = self.guesses.of_the_last_day()

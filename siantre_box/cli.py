@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 from siantre_box import NAME, __version__, instance, paths
 from siantre_box.core import auth, rollover, settings, setup
 from siantre_box.core.models import Role
-from siantre_box.diagnostics import checks, health, support_code
+from siantre_box.diagnostics import health, metrics, support_code
+from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.log import Journal
-from siantre_box.diagnostics.metrics import Finding, Severity
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.diagnostics.support_bundle import SupportBundle, told
 from siantre_box.host import LocalHost
@@ -274,7 +274,7 @@ def _asked(url: str) -> tuple[tuple[Finding, ...], str]:
 def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
     found: tuple[Finding, ...] = (STOPPED,)
     with opened(home) as storage:
-        seen = checks.collect(
+        seen = metrics.collect(
             storage,
             Copies(storage),
             Presence(),

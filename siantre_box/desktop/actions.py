@@ -15,14 +15,14 @@ from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Role
 from siantre_box.desktop.supervisor import Supervisor
 from siantre_box.diagnostics import health, support_bundle
+from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.log import Journal
-from siantre_box.diagnostics.metrics import Finding
 from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import LocalHost, browsers, drives, screens
 from siantre_box.host.browsers import TvScreen
 from siantre_box.host.firewall import Firewall
 from siantre_box.offline_access import opened
-from siantre_box.storage import backup, own_folder
+from siantre_box.storage import backup
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.storage import DATABASE
 
@@ -120,7 +120,7 @@ class Actions:
     def back_up_to(self, folder: Path) -> Path:
         """Copy the data into a folder of its own there. Raises BackupFailed."""
         with self._reading():
-            own = own_folder.within(folder)
+            own = backup.own_folder(folder)
         return backup.make(self._home / DATABASE, own, Reason.BY_HAND)
 
     def stick(self) -> Path:

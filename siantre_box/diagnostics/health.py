@@ -1,12 +1,14 @@
 """What is wrong with this box right now, as a list of findings with what to do."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from siantre_box.core import clock
 from siantre_box.diagnostics.guesses import Guessed
-from siantre_box.diagnostics.metrics import Finding, Metrics, Severity
+from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Television, are_unknown
 from siantre_box.network import addresses
 from siantre_box.network.public_address import leads_nowhere
@@ -18,6 +20,26 @@ AN_HOUR = 3600.0
 # So many wrong log-ins within a day are no slips of the staff any more.
 SUSPICIOUS = 30
 ADDRESSES_NAMED = 3
+
+
+class Severity(StrEnum):
+    """How a thing stands."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `advice` says what to do, `link` names a page."""
+
+    key: str
+    state: Severity
+    title: str
+    detail: str = ""
+    advice: str = ""
+    link: str = ""
 
 
 def findings(seen: Metrics) -> tuple[Finding, ...]:

@@ -1,31 +1,20 @@
-"""What is measured of a box, and what is found by it: frozen values."""
+"""What is measured of a box, for `health` to judge."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
+from siantre_box import __version__
+from siantre_box.core import clock, database, settings
 from siantre_box.diagnostics.guesses import Guessed
-from siantre_box.diagnostics.presence import Television
+from siantre_box.diagnostics.presence import Presence, Television
+from siantre_box.speech import voice
+from siantre_box.storage import backup, recovery_notice
+from siantre_box.storage.copies import Copies
+from siantre_box.storage.storage import Storage
 
-
-class Severity(StrEnum):
-    """How a thing stands."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `advice` says what to do, `link` names a page."""
-
-    key: str
-    state: Severity
-    title: str
-    detail: str = ""
-    advice: str = ""
-    link: str = ""
+MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -56,3 +45,61 @@ class Metrics:
     guessed: Guessed = Guessed()
     is_locked: bool = False
     is_gone: bool = False
+
+
+def collect(
+    storage: Storage,
+    copies: Copies,
+    presence: Presence,
+    address: str,
+    printed_address: str | None,
+) -> Metrics:
+    """Measure the box: its address as it is and on the poster, and all beside it."""
+    notice = recovery_notice.current()
+    return Metrics(
+        address=address,
+        printed_address=printed_address,
+        phone_seen=presence.phone_seen(),
+        televisions=presence.televisions(),
+        is_voice_on_tv=_is_voice_on_tv(),
+        now=_local(clock.now()),
+        is_clock_trusted=clock.is_trusted(),
+        free_bytes=storage.free_bytes(),
+        is_database_whole=storage.is_whole,
+        is_locked=database.is_locked(),
+        is_gone=database.is_gone(),
+        is_sqlite_safe=database.is_safe_with_wal(),
+        starts_by_itself=None,
+        signs_in_by_itself=None,
+        may_sleep=None,
+        version=__version__,
+        chosen_address=settings.value("address"),
+        incident=notice.title if notice else None,
+        refused_recordings=_refused(storage.home / voice.OWN_FOLDER),
+        **_of_copies(copies),
+    )
+
+
+def _of_copies(copies: Copies) -> dict[str, Any]:
+    present = copies.present()
+    trusted = backup.trusted_times(present)
+    return {
+        "last_copy": _local(present[0].made_at) if present else None,
+        "is_copy_dated": any(one.sequence in trusted for one in present[:1]),
+        "copy_problem": copies.problem,
+        "second_copy_problem": copies.second_problem,
+    }
+
+
+def _refused(folder: Path) -> str:
+    found = voice.refused(folder)
+    more = f" Dan {len(found) - MAX_NAMED} lagi." if len(found) > MAX_NAMED else ""
+    return " ".join(f"{one.file}: {one.reason}" for one in found[:MAX_NAMED]) + more
+
+
+def _is_voice_on_tv() -> bool:
+    return settings.value("voice") != "off" and settings.value("voice_from") == "tv"
+
+
+def _local(moment: datetime) -> datetime:
+    return clock.local(moment, settings.number("time_zone"))

@@ -22,8 +22,8 @@ from peewee import sqlite3  # type: ignore[attr-defined]
 from siantre_box import NAME, __version__
 from siantre_box.core import changes, clock, schema
 from siantre_box.diagnostics import support_code
+from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.log import Journal, without_secrets
-from siantre_box.diagnostics.metrics import Finding, Severity
 from siantre_box.network import addresses
 from siantre_box.storage import backup
 from siantre_box.storage.storage import COPIES, DATABASE

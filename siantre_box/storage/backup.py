@@ -6,7 +6,7 @@ A wrong clock must not cost a copy: a copy's place is its number.
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,14 +16,17 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from siantre_box import RELEASED
-from siantre_box.core import clock, clock_guard
+from siantre_box.core import clock, clock_guard, identity, settings
+from siantre_box.core.errors import CannotStore
 from siantre_box.storage import database_copy, files
-from siantre_box.storage.database_copy import BackupFailed
+from siantre_box.storage.database_copy import BackupFailed, NoRoom
 
 RECENT, ROUND_ENDS, UPGRADES = 8, 14, 3
 PART_OF_DISK = 10
 LOCK = ".kunci"
 
+_FOLDER_BEGINS = "Cadangan SiAntre"
+_LONGEST_NAME = 40
 _NAME = re.compile(r"siantre-(?P<sequence>\d{6,})-(?P<reason>[a-z-]+)\.db")
 _SECONDS_TO_WAIT = 30
 
@@ -148,6 +151,40 @@ def _described(path: Path) -> Copy | None:
     state = path.stat()
     made_at = datetime.fromtimestamp(state.st_mtime, UTC).replace(tzinfo=None)
     return Copy(int(name["sequence"]), name["reason"], path, state.st_size, made_at)
+
+
+def own_folder(place: Path) -> Path:
+    """Return this box's folder in a place, which need not exist yet.
+
+    Two boxes in one folder would rotate each other's copies away, because copies are
+    numbered folder by folder. The name says the business and ends in the box's id; the
+    id alone decides, so a business that is renamed keeps its folder. Raises
+    BackupFailed.
+    """
+    box = _own_id()
+    with database_copy.errors_as_refusals(place):
+        there = sorted(one for one in folders_in(place) if one.name.endswith(f" {box}"))
+    if there:
+        return there[0]
+    fit = (c for c in settings.value("business_name") if c.isalnum() or c in " -_")
+    name = " ".join("".join(fit)[:_LONGEST_NAME].split())
+    return place / " ".join(filter(None, (_FOLDER_BEGINS, name, box)))
+
+
+def folders_in(place: Path) -> Iterator[Path]:
+    """Iterate over the folders of boxes in a place."""
+    return (one for one in place.glob(f"{_FOLDER_BEGINS} *") if one.is_dir())
+
+
+def _own_id() -> str:
+    # A file whose disk was full when it was opened has none yet.
+    with suppress(CannotStore):
+        if not identity.present():
+            identity.give()
+    box = identity.present()
+    if not box:
+        raise NoRoom("Penyimpanan penuh.")
+    return box
 
 
 def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from siantre_box import paths
 from siantre_box.core import settings
 from siantre_box.core.folders import KEY
-from siantre_box.storage import backup, contents, database_copy, own_folder
+from siantre_box.storage import backup, contents, database_copy
 from siantre_box.storage.backup import Copy, Reason
 from siantre_box.storage.contents import Contents
 from siantre_box.storage.database_copy import BackupFailed
@@ -144,7 +144,7 @@ class SecondFolder:
     def _write(self, folder: Path, made: Path, reason: Reason) -> None:
         problem = None
         try:
-            backup.make(made, own_folder.within(folder), reason)
+            backup.make(made, backup.own_folder(folder), reason)
         except BackupFailed as failure:
             problem = str(failure)
         self._say(folder, problem)
@@ -181,7 +181,7 @@ def _whether_writable(folder: Path) -> str | None:
 def _has(folder: Path, copy: Copy) -> bool:
     """Tell whether the newest copy of this box there is of the same state."""
     with suppress(OSError, BackupFailed):
-        there = backup.list_copies(own_folder.within(folder))
+        there = backup.list_copies(backup.own_folder(folder))
         return bool(there) and _is_same(there[0].path, copy.path)
     return False
 
@@ -201,7 +201,7 @@ def _is_same(one: Path, other: Path) -> bool:
 def _folders_with_copies(place: Path) -> tuple[CopiesFolder, ...]:
     found: list[CopiesFolder] = []
     with suppress(OSError):
-        for folder in (*sorted(own_folder.in_place(place)), place):
+        for folder in (*sorted(backup.folders_in(place)), place):
             copies = backup.list_copies(folder)
             for newest in copies[:1]:
                 told = contents.of(newest.path)

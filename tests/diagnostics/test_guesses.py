@@ -10,9 +10,8 @@ import pytest
 from siantre_box.diagnostics import guesses as counting
 from siantre_box.diagnostics import health
 from siantre_box.diagnostics.guesses import BETWEEN_LINES, OTHERS, Guessed, Guesses
-from siantre_box.diagnostics.health import SUSPICIOUS
+from siantre_box.diagnostics.health import SUSPICIOUS, Severity
 from siantre_box.diagnostics.log import Journal
-from siantre_box.diagnostics.metrics import Severity
 from siantre_box.diagnostics.support_bundle import SupportBundle
 from tests.real import command
 from tests.screen import until

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from siantre_box.diagnostics import health
-from siantre_box.diagnostics.metrics import Finding, Severity
+from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.presence import Presence, status_chip
 from tests.web.conftest import HEALTHY
 from tests.world import Watch

@@ -10,7 +10,7 @@ from peewee import sqlite3
 
 from siantre_box.core import rollover, settings
 from siantre_box.core.models import User
-from siantre_box.storage import backup, copies, own_folder
+from siantre_box.storage import backup, copies
 from siantre_box.storage.backup import LOCK, Reason
 from siantre_box.storage.copies import EVERY, QUIET, Copies
 from siantre_box.storage.second_folder import ABSENT
@@ -214,7 +214,7 @@ def test_a_second_copy_goes_into_the_owners_folder(
     settings.change({"backup_folder": str(stick)})
     keeper.later(EVERY)
     keeper.made()
-    (second,) = backup.list_copies(own_folder.within(stick))
+    (second,) = backup.list_copies(backup.own_folder(stick))
     assert second.reason == Reason.PERIODIC
     assert keeper.copies.second_problem is None
 
@@ -227,7 +227,7 @@ def test_a_folder_just_chosen_gets_the_newest_copy_at_once(
     settings.change({"backup_folder": str(stick)})
     keeper.copies.tick()
     keeper.made()
-    (second,) = backup.list_copies(own_folder.within(stick))
+    (second,) = backup.list_copies(backup.own_folder(stick))
     assert second.reason == Reason.BY_HAND
 
 

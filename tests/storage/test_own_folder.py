@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box.core import database, identity, settings
-from siantre_box.storage import backup, contents, own_folder
+from siantre_box.storage import backup, contents
 from siantre_box.storage.backup import RECENT, Reason
 from siantre_box.storage.copies import EVERY, Copies
 from siantre_box.storage.storage import Storage
@@ -44,7 +44,7 @@ def works(
             copies.finish()
         copies.end()
         assert copies.second_problem is None
-        return own_folder.within(stick)
+        return backup.own_folder(stick)
 
     return work
 
@@ -91,7 +91,7 @@ def test_copies_made_before_boxes_had_folders_stay(works, stick, box):
 def test_a_business_that_is_renamed_keeps_its_folder(works, stick):
     folder = works("Klinik Melati", 1)
     settings.change({"business_name": "Klinik Anggrek"})
-    assert own_folder.within(stick) == folder
+    assert backup.own_folder(stick) == folder
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,6 @@ def test_a_business_that_is_renamed_keeps_its_folder(works, stick):
 )
 def test_a_folder_is_called_so_that_any_disk_takes_it(box, stick, business, named):
     settings.change({"business_name": business})
-    folder = own_folder.within(stick)
+    folder = backup.own_folder(stick)
     words = ["Cadangan SiAntre", named, identity.present()]
     assert folder == stick / " ".join(filter(None, words))

@@ -6,7 +6,7 @@ import pytest
 
 from siantre_box.core import identity, settings
 from siantre_box.core.folders import InsideTheData, NotAWholeFolder
-from siantre_box.storage import backup, own_folder, second_folder
+from siantre_box.storage import backup, second_folder
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
 from siantre_box.storage.second_folder import ABSENT, INSIDE, LOOK_EVERY, FolderState
@@ -47,7 +47,7 @@ def later(copies: Copies, watch: Watch) -> FolderState:
 
 
 def written(stick: Path) -> int:
-    return len(backup.list_copies(own_folder.within(stick)))
+    return len(backup.list_copies(backup.own_folder(stick)))
 
 
 def test_a_folder_just_chosen_is_said_to_be_good_or_not(copies, stick):
@@ -91,7 +91,7 @@ def test_a_stick_that_comes_and_goes_gets_the_same_copy_once(copies, stick, watc
 
 def test_a_folder_that_takes_nothing_is_said(copies, stick, box):
     identity.give()
-    own_folder.within(stick).touch()
+    backup.own_folder(stick).touch()
     choose(copies, stick)
     copies.make(Reason.BY_HAND)
     copies.finish()
@@ -107,7 +107,7 @@ def test_a_link_that_leads_into_the_data_gets_no_copy(copies, stick, box):
     link.symlink_to(box.path.parent)
     copies.make(Reason.BY_HAND)
     assert choose(copies, link).problem == INSIDE
-    assert not list(own_folder.in_place(box.path.parent))
+    assert not list(backup.folders_in(box.path.parent))
 
 
 def test_a_folder_that_does_not_answer_holds_up_nobody(
@@ -135,7 +135,7 @@ def test_what_lies_there_is_told_box_by_box(copies, stick, box):
     for name in ("other", "ours"):
         settings.remember(identity.KEY, name)
         for _ in range(2):
-            backup.make(box.path, own_folder.within(stick), Reason.PERIODIC)
+            backup.make(box.path, backup.own_folder(stick), Reason.PERIODIC)
     choose(copies, stick)
     copies.make(Reason.BY_HAND)
     copies.finish()

@@ -6,8 +6,7 @@ import pytest
 
 from siantre_box.core import clock_guard, database, rounds, settings
 from siantre_box.core.models import Ticket
-from siantre_box.diagnostics.health import findings
-from siantre_box.diagnostics.metrics import Severity
+from siantre_box.diagnostics.health import Severity, findings
 from siantre_box.network.public_address import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in

@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, render_template, request
 from siantre_box.core import clock, clock_guard, rollover, tickets
 from siantre_box.core.errors import UnknownTelevision
 from siantre_box.diagnostics import health, own_tvs
-from siantre_box.diagnostics.metrics import Finding
+from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.presence import Presence, Television
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms

@@ -8,7 +8,8 @@ import pytest
 from siantre_box.core import identity, settings
 from siantre_box.core.errors import UnknownCopy
 from siantre_box.diagnostics import health
-from siantre_box.diagnostics.metrics import Metrics, Severity
+from siantre_box.diagnostics.health import Severity
+from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.storage import database_copy, recovery_notice
 from siantre_box.storage.backup import Busy, Copy, Reason
 from siantre_box.storage.contents import Contents

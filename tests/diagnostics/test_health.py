@@ -7,8 +7,8 @@ from datetime import UTC
 import pytest
 
 from siantre_box.core import rollover, settings
-from siantre_box.diagnostics import checks, health
-from siantre_box.diagnostics.metrics import Severity
+from siantre_box.diagnostics import health, metrics
+from siantre_box.diagnostics.health import Severity
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.storage import backup
 from siantre_box.storage.backup import Reason
@@ -39,7 +39,7 @@ def copied(home, watch):
 def finding(home):
     storage = Storage(home)
     url = "http://192.168.1.20/"
-    seen = checks.collect(storage, Copies(storage), Presence(), url, url)
+    seen = metrics.collect(storage, Copies(storage), Presence(), url, url)
     [found] = [one for one in health.findings(seen) if one.key == "copy"]
     return found
 
@@ -100,7 +100,7 @@ def test_a_good_copy_after_the_wrong_ones_is_dated_again(home, watch):
 
 def address(home, url):
     storage = Storage(home)
-    seen = checks.collect(storage, Copies(storage), Presence(), url, url)
+    seen = metrics.collect(storage, Copies(storage), Presence(), url, url)
     return [one for one in health.findings(seen) if one.key == "chosen_address"]
 
 
