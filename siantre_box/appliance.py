@@ -168,22 +168,24 @@ class Appliance:
     def _open_and_listen(self) -> None:
         try:
             self.storage.open()
+            # Pages of an earlier start must take every answer for a new one.
             changes.begin()
             self.copies.begin()
             # On a full disk the box still shows what there is.
             with suppress(CannotStore):
                 clock_guard.start(RELEASED)
                 ensure_round()
+            # After the round: the ledger's numbers are those of the open one.
             self.storage.settle()
             self._server = self._listening()
         except BaseException:
             self._stop_jobs()
             self.storage.close()
             raise
+        # Only now does a second start find an address that answers.
         self._claim.announce(self.here, changes.boot())
-        self._begin_jobs()
-
-    def _begin_jobs(self) -> None:
+        # In this order: the clock is judged before a round may end by it, and a copy
+        # that is asked for holds what the jobs before it wrote.
         self._jobs = Ticker(
             (
                 self.storage.look_after_files,

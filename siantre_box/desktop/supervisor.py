@@ -8,6 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -122,19 +123,14 @@ class Supervisor:
     def _work(self) -> None:
         while not self._is_over.is_set():
             try:
-                self._next()()
+                with suppress(queue.Empty):
+                    self._jobs.get(timeout=BETWEEN_LOOKS)()
                 self._look()
             except Exception as problem:
                 # What keeps the box running must outlive whatever goes wrong.
                 log.exception("The supervisor's job failed")
                 self._fail(problem)
         self._stop()
-
-    def _next(self) -> Job:
-        try:
-            return self._jobs.get(timeout=BETWEEN_LOOKS)
-        except queue.Empty:
-            return lambda: None
 
     def _start(self, port: int | None) -> None:
         if self.box is not None:

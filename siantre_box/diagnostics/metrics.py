@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from siantre_box import __version__
 from siantre_box.core import clock, database, settings
@@ -56,12 +55,16 @@ def collect(
 ) -> Metrics:
     """Measure the box: its address as it is and on the poster, and all beside it."""
     notice = recovery_notice.current()
+    present = copies.present()
+    trusted = backup.trusted_times(present)
     return Metrics(
         address=address,
         printed_address=printed_address,
         phone_seen=presence.phone_seen(),
         televisions=presence.televisions(),
-        is_voice_on_tv=_is_voice_on_tv(),
+        is_voice_on_tv=(
+            settings.value("voice") != "off" and settings.value("voice_from") == "tv"
+        ),
         now=_local(clock.now()),
         is_clock_trusted=clock.is_trusted(),
         free_bytes=storage.free_bytes(),
@@ -76,29 +79,17 @@ def collect(
         chosen_address=settings.value("address"),
         incident=notice.title if notice else None,
         refused_recordings=_refused(storage.home / voice.OWN_FOLDER),
-        **_of_copies(copies),
+        last_copy=_local(present[0].made_at) if present else None,
+        is_copy_dated=any(one.sequence in trusted for one in present[:1]),
+        copy_problem=copies.problem,
+        second_copy_problem=copies.second_problem,
     )
-
-
-def _of_copies(copies: Copies) -> dict[str, Any]:
-    present = copies.present()
-    trusted = backup.trusted_times(present)
-    return {
-        "last_copy": _local(present[0].made_at) if present else None,
-        "is_copy_dated": any(one.sequence in trusted for one in present[:1]),
-        "copy_problem": copies.problem,
-        "second_copy_problem": copies.second_problem,
-    }
 
 
 def _refused(folder: Path) -> str:
     found = voice.refused(folder)
     more = f" Dan {len(found) - MAX_NAMED} lagi." if len(found) > MAX_NAMED else ""
     return " ".join(f"{one.file}: {one.reason}" for one in found[:MAX_NAMED]) + more
-
-
-def _is_voice_on_tv() -> bool:
-    return settings.value("voice") != "off" and settings.value("voice_from") == "tv"
 
 
 def _local(moment: datetime) -> datetime:

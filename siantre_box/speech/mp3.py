@@ -60,17 +60,15 @@ def _after_tags(data: bytes) -> int:
 
 def _cut(data: bytes, at: int) -> list[bytes]:
     found = []
-    while at < len(data) and not _is_end(data, at):
+    while at < len(data):
+        if data.startswith(_TAGS_AT_THE_END, at) or not data[at:].strip(b"\0"):
+            break
         size = _size(data[at : at + 4])
         if at + size > len(data):
             raise UnfitSound("Berkas terpotong. Salin ulang.")
         found.append(data[at : at + size])
         at += size
     return found
-
-
-def _is_end(data: bytes, at: int) -> bool:
-    return data.startswith(_TAGS_AT_THE_END, at) or not data[at:].strip(b"\0")
 
 
 def _size(header: bytes) -> int:

@@ -1,7 +1,16 @@
 """Back again from a copy: the database swapped at a start, the old one kept.
 
-Nothing is swapped while the box runs. Every step may be cut off; the next start, which
-calls `swap_in` before it opens the database, finishes it.
+Nothing is swapped while the box runs: Windows replaces no open file, and on Linux
+threads would go on writing into the old one. So a restore has two halves:
+
+1. `stage_restore` checks the chosen copy and lays it beside the database, as
+   `siantre.db.pulihkan`, with the recovery notice written into it already. The tick
+   sees it (`Storage.needs_restart`) and restarts the box in place.
+2. `swap_in`, before the next start opens the database, moves the old one with its log
+   to `lama/NNNNNN` and the copy to its place.
+
+A power cut after any step leaves what the next start finishes. `recover` does both at
+once for a database that is lost; `diagnose` tells which is.
 """
 
 import shutil
@@ -32,9 +41,12 @@ def stage_restore(
     """
     staged = staged_for(database)
     with database_copy.errors_as_refusals(file.parent):
-        changes = recovery_notice.changes_for_copy(
-            RecoveryNotice(why, _made_at(file)), box
-        )
+        made_at = None
+        if file.is_file():
+            moment = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            made_at = moment.replace(tzinfo=None)
+        notice = RecoveryNotice(why, made_at)
+        changes = recovery_notice.changes_for_copy(notice, box)
         database_copy.copy(file, staged, changes)
     return staged
 
@@ -101,12 +113,6 @@ def prune(home: Path) -> None:
             shutil.rmtree(oldest, ignore_errors=True)
 
 
-def _made_at(file: Path) -> datetime | None:
-    if not file.is_file():
-        return None
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).replace(tzinfo=None)
-
-
 def _set_aside(database: Path, usual: str) -> Path | None:
     """Move all files of a database to the next number of a folder.
 
@@ -114,7 +120,10 @@ def _set_aside(database: Path, usual: str) -> Path | None:
     a log apart from its database. The database goes first: were its log gone before
     it, a start could open it without its last commits.
     """
-    folder = _numbered_folder(database.parent, usual)
+    home = database.parent
+    # One that was cut off goes on where it began.
+    begun = (one for one in (DAMAGED, REPLACED) if (home / one / _UNDER_WAY).exists())
+    folder = home / next(begun, usual)
     gathering = folder / _UNDER_WAY
     names = [database.name + end for end in ("", "-wal", "-shm", "-journal")]
     present = [name for name in names if database.with_name(name).exists()]
@@ -123,25 +132,13 @@ def _set_aside(database: Path, usual: str) -> Path | None:
     files.make_directory(gathering)
     for name in present:
         files.move(database.with_name(name), gathering / name)
-    kept = folder / f"{_next_number(folder):06}"
+    numbers = (int(one.name) for one in folder.iterdir() if one.name.isdigit())
+    kept = folder / f"{1 + max(numbers, default=0):06}"
     files.move(gathering, kept)
     # Whoever restores five times in a morning must not wait for midnight with a full
     # disk.
-    prune(database.parent)
+    prune(home)
     return kept
-
-
-def _numbered_folder(home: Path, usual: str) -> Path:
-    """Return the folder in which a cut-off move already gathers, or the usual one."""
-    begun = (
-        name for name in (DAMAGED, REPLACED) if (home / name / _UNDER_WAY).exists()
-    )
-    return home / next(begun, usual)
-
-
-def _next_number(folder: Path) -> int:
-    numbers = (int(one.name) for one in folder.iterdir() if one.name.isdigit())
-    return 1 + max(numbers, default=0)
 
 
 class UpgradeFailed(CannotUseHome):

@@ -59,10 +59,14 @@ class Storage:
         """
         with _errors_as_cannot_use_home(self.home):
             files.make_directory(self.home)
-            _require_access(self.home)
+            if not os.access(self.home, os.R_OK | os.W_OK | os.X_OK):
+                raise PermissionError
             self._swap_in()
-            lost = self._bring_back_if_lost()
-            was_unclean = self._begin_running()
+            lost = self._recover_if_lost()
+            was_unclean = self._running.exists()
+            self._running.touch()
+            files.flush_directory(self.home)
+            # The migration reads more than the diagnosis: it may find damage too.
             lost = recovery.use(self.database, self.copies) or lost
             self._ledger = Ledger(self.home / LEDGER)
         self._note_incident(lost)
@@ -80,7 +84,10 @@ class Storage:
         # On a full disk the ledger alone keeps the numbers apart.
         with suppress(CannotStore):
             round_ = rounds.find_open()
-            if round_ is None and not self._has_given_today():
+            # Only numbers of today call for a round before somebody takes one.
+            if round_ is None and not ledger.highest(
+                self.home / LEDGER, rounds.today()
+            ):
                 return
             round_ = round_ or rounds.open_round()
             lost = numbers.raise_minimum_numbers(round_, self._given(round_))
@@ -146,7 +153,10 @@ class Storage:
             files.make_directory(self.home)
         if self._setup_marker.is_there():
             database_copy.require_admin(file)
-        recovery.stage_restore(file, self.database, box=self._own_id())
+        # The data may be another box's: with our id in it, it becomes this box's.
+        present = contents.of(self.database)
+        box = (present.box if present else "") or identity.new()
+        recovery.stage_restore(file, self.database, box=box)
 
     def needs_restart(self) -> bool:
         """Tell whether the file is to be brought back, which only a start does."""
@@ -196,9 +206,6 @@ class Storage:
         only = None if numbers.may_repeat_numbers(round_) else round_.id
         return ledger.highest(self.home / LEDGER, round_.date, only)
 
-    def _has_given_today(self) -> bool:
-        return bool(ledger.highest(self.home / LEDGER, rounds.today()))
-
     def _swap_in(self) -> None:
         self._may_swap = True
         try:
@@ -210,32 +217,22 @@ class Storage:
             log.exception("The copy could not take the file's place")
             self._may_swap = False
 
-    def _bring_back_if_lost(self) -> Incident | None:
-        lost = recovery.diagnose(
-            self.database, self._must_be_read_whole(), self._was_in_use()
+    def _recover_if_lost(self) -> Incident | None:
+        # Read whole only after an unclean stop or a suspicion: that takes seconds.
+        is_thorough = self.database.exists() and (
+            self._suspect.exists()
+            or (self._running.exists() and self.database.stat().st_size <= LARGE)
         )
+        # A first run is copied too, before it leaves the marker.
+        was_in_use = self._setup_marker.is_there() or bool(
+            backup.list_copies(self.copies)
+        )
+        lost = recovery.diagnose(self.database, is_thorough, was_in_use)
         if lost is not None:
             recovery.recover(self.database, self.copies, lost)
         self._suspect.unlink(missing_ok=True)
         self.is_whole = True
         return lost
-
-    def _was_in_use(self) -> bool:
-        """Tell whether there was a file: copies may lie there before the marker."""
-        return self._setup_marker.is_there() or bool(backup.list_copies(self.copies))
-
-    def _must_be_read_whole(self) -> bool:
-        if not self.database.exists():
-            return False
-        is_small = self.database.stat().st_size <= LARGE
-        return self._suspect.exists() or (self._running.exists() and is_small)
-
-    def _begin_running(self) -> bool:
-        """Leave the marker of a running box; returns whether it was there already."""
-        was_there = self._running.exists()
-        self._running.touch()
-        files.flush_directory(self.home)
-        return was_there
 
     def _note_incident(self, lost: Incident | None) -> None:
         # A copy that took the place says so itself.
@@ -246,20 +243,10 @@ class Storage:
             if not self._may_swap:
                 recovery_notice.remember(RecoveryNotice(Incident.NOT_RESTORED))
 
-    def _own_id(self) -> str:
-        """Return the id of this box; a new one where there is none to be read."""
-        present = contents.of(self.database)
-        return (present.box if present else "") or identity.new()
-
     def _note_set_up(self) -> None:
         with suppress(database.DatabaseFailed, OSError):
             if auth.has_admin() and not setup.is_under_way():
                 self._setup_marker.make()
-
-
-def _require_access(home: Path) -> None:
-    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
-        raise PermissionError
 
 
 @contextmanager
