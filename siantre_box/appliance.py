@@ -145,7 +145,7 @@ class Appliance:
         return self.copies.make(Reason(reason))
 
     def restore(self, sequence: int) -> None:
-        """Go back to a copy: the box starts anew with it within seconds."""
+        """Go back to a copy: the box restarts with it within seconds."""
         chosen = [one for one in self.copies.present() if one.sequence == sequence]
         if not chosen:
             raise UnknownCopy

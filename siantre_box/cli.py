@@ -18,7 +18,7 @@ from siantre_box.diagnostics import health, metrics, support_code
 from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.log import Journal
 from siantre_box.diagnostics.presence import Presence
-from siantre_box.diagnostics.support_bundle import SupportBundle, told
+from siantre_box.diagnostics.support_bundle import SupportBundle, as_line
 from siantre_box.host import LocalHost
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
@@ -186,11 +186,11 @@ def restore(home: Path, chosen: Namespace) -> int:
     What the copy holds is said first, and asked about where somebody sits before it.
     """
     file = chosen.file.resolve()
-    told = contents.read(file)
+    held = contents.read(file)
     present = contents.of(Storage(home).database)
-    whose = told.whose(present.box) if present else told.business
-    print(f"Milik {whose}: {told.newest}.")
-    if told.is_bare:
+    whose = held.whose(present.box) if present else held.business
+    print(f"Milik {whose}: {held.newest}.")
+    if held.is_bare:
         print(contents.BARE)
     if present:
         print(f"Data sekarang: {present.business}, {present.newest}.")
@@ -232,7 +232,7 @@ def check(home: Path, chosen: Namespace) -> int:  # noqa: ARG001
     """Tell what is right and wrong with the box; exit code 1 when something is."""
     running = instance.find(home, patience=0) if home.is_dir() else None
     found, said = _asked(running) if running else _looked(home)
-    print(*map(told, found), f"Kode bantuan {said}", sep="\n")
+    print(*map(as_line, found), f"Kode bantuan {said}", sep="\n")
     return int(health.needs_care(found) > 0)
 
 

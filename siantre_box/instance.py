@@ -47,16 +47,16 @@ class Claim:
             raise CannotUseHome(self._home) from error
 
     def hold_on(self) -> None:
-        """Hold it anew where its file was deleted, or a second box could start here.
+        """Take it again where its file was deleted, or a second box could start here.
 
         Raises AlreadyRunning when one did. Without a home it is tried again later.
         """
         if not self._lock.is_locked or (self._home / LOCK).exists():
             return
-        anew = Claim(self._home)
+        again = Claim(self._home)
         with suppress(CannotUseHome):
-            anew.take()
-            self._lock, gone = anew._lock, self._lock
+            again.take()
+            self._lock, gone = again._lock, self._lock
             gone.release()
 
     def announce(self, url: str, boot: str) -> None:

@@ -1,1 +1,1 @@
-"""How the box is, and what those who help from afar are told."""
+"""How the box is, and what remote support needs to know."""

@@ -117,9 +117,9 @@ def _phones(seen: Metrics) -> Finding:
 
 
 def _televisions(seen: Metrics) -> Finding:
-    told = [tv for tv in seen.televisions if tv.is_there or tv.has_hung or tv.is_stuck]
-    there = [tv for tv in told if tv.is_there]
-    if not told:
+    shown = [tv for tv in seen.televisions if tv.is_there or tv.has_hung or tv.is_stuck]
+    there = [tv for tv in shown if tv.is_there]
+    if not shown:
         return Finding(
             "tv",
             Severity.WARN,
@@ -129,20 +129,20 @@ def _televisions(seen: Metrics) -> Finding:
             "tv.screen",
         )
     state, title, advice = Severity.OK, "Layar TV tersambung", ""
-    if any(tv.is_stuck for tv in told):
+    if any(tv.is_stuck for tv in shown):
         state, title = Severity.WARN, "Ada layar TV yang macet"
         advice = "Muat ulang halaman di TV itu."
-    elif not there or any(tv.is_missed for tv in told):
+    elif not there or any(tv.is_missed for tv in shown):
         state = Severity.WARN
         title = "Ada layar TV yang terputus" if there else "Layar TV terputus"
         advice = "Periksa TV itu dan Wi-Fi-nya."
     elif seen.is_voice_on_tv and any(tv.sound == "locked" for tv in there):
         state, title = Severity.WARN, "Suara TV belum menyala"
         advice = "Tekan OK di remote TV."
-    elif are_unknown(told):
+    elif are_unknown(shown):
         state, title = Severity.WARN, "Layar TV belum dikenali"
         advice = "Tekan “Ini TV kami”, supaya meja diberi tahu kalau TV itu mati."
-    detail = " ".join(f"TV {tv.number}: {_how(seen, tv)}." for tv in told)
+    detail = " ".join(f"TV {tv.number}: {_how(seen, tv)}." for tv in shown)
     return Finding("tv", state, title, detail, advice)
 
 

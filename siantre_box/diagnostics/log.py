@@ -147,7 +147,7 @@ class _Lines(logging.Formatter):
 
 
 class _KeptFile(RotatingFileHandler):
-    """A log that begins anew where its file was deleted while the box runs."""
+    """A log that begins again where its file was deleted while the box runs."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if self.stream is not None and not Path(self.baseFilename).exists():

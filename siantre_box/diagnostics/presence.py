@@ -14,7 +14,7 @@ ARRIVED_LATELY = 86_400.0
 MOST_TVS = 50
 MOST_ADDRESSES = 50
 TV_IS_AT_HOME = 600.0
-# A TV asks every three seconds; a silent one may have been started anew.
+# A TV asks every three seconds; a silent one may have been restarted.
 TV_IS_SILENT = 10.0
 NAME = re.compile(r"[a-z0-9]{1,16}", re.ASCII)
 LABEL = re.compile(r"[A-Z]-[0-9]{3,4}", re.ASCII)
@@ -170,7 +170,7 @@ def nobody() -> tuple[str, ...]:
 
 
 class Presence:
-    """What memory keeps of those who came; a restart begins anew."""
+    """What memory keeps of those who came; a restart forgets them."""
 
     def __init__(
         self,

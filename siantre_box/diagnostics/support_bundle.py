@@ -91,7 +91,7 @@ class SupportBundle:
         for title, part in (
             ("Program", self._program),
             ("Komputer", _computer),
-            ("Temuan", lambda: map(_told_apart_from_whom, self._found())),
+            ("Temuan", lambda: map(_line_without_addresses, self._found())),
             ("SQLite", lambda: _sqlite(self.home / DATABASE)),
             ("Jumlah baris", lambda: _counts(self.home / DATABASE)),
             ("Alamat", _addresses),
@@ -110,7 +110,7 @@ class SupportBundle:
         yield f"tidak berjalan karena: {self.problem or '-'}"
 
 
-def told(finding: Finding) -> str:
+def as_line(finding: Finding) -> str:
     """Return a finding as one line of text."""
     verdict = {Severity.OK: "beres", Severity.WARN: "CEK  ", Severity.BAD: "BURUK"}[
         finding.state
@@ -119,9 +119,9 @@ def told(finding: Finding) -> str:
     return f"{verdict}  {'. '.join(word.rstrip('.') for word in words if word)}"
 
 
-def _told_apart_from_whom(finding: Finding) -> str:
+def _line_without_addresses(finding: Finding) -> str:
     # Who logs in wrongly is named by an address.
-    return without_secrets(told(finding))
+    return without_secrets(as_line(finding))
 
 
 def _computer() -> Iterator[str]:

@@ -81,7 +81,7 @@ class TvScreen:
         self._shown: subprocess.Popen[bytes] | None = None
 
     def show(self, url: str, screen: Screen | None) -> bool:
-        """Show it anew; False when no fitting browser is there."""
+        """Close it and show it again; False when no fitting browser is there."""
         self.close()
         browser = self._find()
         if browser is None:

@@ -71,7 +71,7 @@ class Ledger:
                 self._is_flushed = True
 
     def keep_in_place(self) -> bool:
-        """Write a ledger anew that was deleted or moved; return whether it was.
+        """Write a ledger again that was deleted or moved; return whether it was.
 
         Raises OSError when it cannot be written. Windows deletes no open file.
         """

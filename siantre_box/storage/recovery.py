@@ -3,7 +3,7 @@
 Nothing is swapped while the box runs: Windows replaces no open file, and on Linux
 threads would go on writing into the old one. So a restore has two halves:
 
-1. `stage_restore` checks the chosen copy and lays it beside the database, as
+1. `stage_restore` checks the chosen copy and stages it beside the database, as
    `siantre.db.pulihkan`, with the recovery notice written into it already. The tick
    sees it (`Storage.needs_restart`) and restarts the box in place.
 2. `swap_in`, before the next start opens the database, moves the old one with its log
@@ -35,7 +35,7 @@ KEPT = 5
 def stage_restore(
     file: Path, database: Path, why: Incident = Incident.RESTORED, box: str = ""
 ) -> Path:
-    """Check a file and lay it ready to become the database at the next start.
+    """Check a file and stage it: it becomes the database at the next start.
 
     `box` is the id that it then has; without one it keeps its own.
     """
@@ -52,7 +52,7 @@ def stage_restore(
 
 
 def stage_opened(opened: Any, database: Path) -> None:
-    """Lay what an open connection sees ready to be the database at the next start.
+    """Stage what an open connection sees as the database of the next start.
 
     Its file was deleted or moved: nothing is lost, and nobody is logged out.
     """
@@ -63,10 +63,10 @@ def stage_opened(opened: Any, database: Path) -> None:
 
 
 def swap_in(database: Path) -> Path | None:
-    """Put what lies ready in the database's place, before anybody opens it.
+    """Put what is staged in the database's place, before anybody opens it.
 
     Returns the folder that keeps the old one (or will: there may be none yet), or None
-    when nothing lay ready.
+    when nothing was staged.
     """
     staged = staged_for(database)
     if not staged.exists():
@@ -88,7 +88,7 @@ def recover(
 ) -> backup.Copy | None:
     """Replace a damaged or missing database by the newest good copy; return that.
 
-    The copy lies ready before anything is moved, so that a full disk or a power cut
+    The copy is staged before anything is moved, so that a full disk or a power cut
     never leaves the box without either. None: no copy is good, and nothing is there.
     """
     newest = backup.newest_good(folder)
@@ -100,7 +100,7 @@ def recover(
 
 
 def staged_for(database: Path) -> Path:
-    """Return where a copy lies ready to take a database's place."""
+    """Return where a copy is staged to take a database's place."""
     return database.with_name(database.name + STAGED)
 
 

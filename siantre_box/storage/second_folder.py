@@ -204,6 +204,6 @@ def _folders_with_copies(place: Path) -> tuple[CopiesFolder, ...]:
         for folder in (*sorted(backup.folders_in(place)), place):
             copies = backup.list_copies(folder)
             for newest in copies[:1]:
-                told = contents.of(newest.path)
-                found.append(CopiesFolder(folder, newest, len(copies), told))
+                held = contents.of(newest.path)
+                found.append(CopiesFolder(folder, newest, len(copies), held))
     return tuple(found)

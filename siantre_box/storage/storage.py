@@ -102,17 +102,17 @@ class Storage:
     def look_after_files(self) -> None:
         """Notice what was deleted or moved under the running box, and put it back.
 
-        The database is copied from the open connection, and a start anew goes on with
+        The database is copied from the open connection, and the restart goes on with
         that; the small files are written again. To be called each second.
         """
         is_gone = database.look_whether_gone()
         if is_gone:
-            self._lay_ready_what_is_open()
+            self._stage_open_database()
         self._was_gone = is_gone
         # What cannot be written now is tried again a second later.
         with suppress(OSError):
             if self._ledger is not None and self._ledger.keep_in_place():
-                log.warning("The ledger was gone from %s: written anew", self.home)
+                log.warning("The ledger was gone from %s: written again", self.home)
             if not self._running.exists():
                 self._running.touch()
             if not self._setup_marker.is_there():
@@ -148,7 +148,7 @@ class Storage:
         self._ledger = None
 
     def restore(self, file: Path) -> None:
-        """Lay a copy ready; a running box starts anew with it. Raises BackupFailed."""
+        """Stage a copy; a running box restarts with it. Raises BackupFailed."""
         with _errors_as_cannot_use_home(self.home):
             files.make_directory(self.home)
         if self._setup_marker.is_there():
@@ -164,7 +164,7 @@ class Storage:
         return is_ready or not self.is_whole
 
     def look_whether_damaged(self) -> None:
-        """Read the whole file; a damaged one is brought back by a start anew.
+        """Read the whole file; a restart replaces a damaged one by a copy.
 
         Takes seconds on a large file.
         """
@@ -189,7 +189,7 @@ class Storage:
         given = Given(round_.date, round_.id, service.id, service.letter, ticket.number)
         self._ledger.append(given)
 
-    def _lay_ready_what_is_open(self) -> None:
+    def _stage_open_database(self) -> None:
         if not self._was_gone:
             log.error("The database is gone from %s", self.database)
         opened = database.opened()

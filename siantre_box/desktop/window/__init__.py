@@ -1,1 +1,1 @@
-"""The control window: what it looks like, and what can be pressed in it."""
+"""The control window: what it looks like, and what can be clicked in it."""

@@ -61,7 +61,7 @@ BUSY = (BoxState.STARTING, BoxState.STOPPING)
 
 
 class Header(tk.Canvas):
-    """Everything in the window that is not pressed, at the places of the drawing."""
+    """Everything in the window that is not clicked, at the places of the drawing."""
 
     def __init__(self, root: tk.Misc, painter: Painter) -> None:
         super().__init__(
@@ -75,7 +75,7 @@ class Header(tk.Canvas):
         self._painter = painter
 
     def paint(self, shown: WindowState) -> float:
-        """Paint anew; return how far down the words about a problem reach."""
+        """Paint it all again; return how far down the words about a problem reach."""
         self.delete("all")
         self._paint_head(_head(shown))
         below = 0.0

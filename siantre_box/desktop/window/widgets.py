@@ -66,7 +66,7 @@ class Button(tk.Canvas):
         *,
         is_on: bool = True,
     ) -> None:
-        """Show other words; one that is off cannot be pressed."""
+        """Show other words; one that is off ignores clicks."""
         if ((words, icon, look), is_on) == (self._shown, self._is_on):
             return
         self._shown, self._is_on = (words, icon, look), is_on
@@ -109,7 +109,7 @@ class Button(tk.Canvas):
 
 
 class Link(tk.Label):
-    """Underlined words to press."""
+    """Underlined words to click."""
 
     def __init__(
         self, parent: tk.Misc, painter: Painter, handler: Handler, words: str = ""
