@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     home = paths.home(chosen.home)
     try:
+        # Typed bytes that are no letters: a rule would clean them away unseen.
+        "".join(one for one in vars(chosen).values() if isinstance(one, str)).encode()
         return int(chosen.run(home, chosen) or 0)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)

@@ -127,7 +127,7 @@ def test_a_reset_hour_set_by_command_leaves_the_open_round_its_next_one(run):
         (("set", "tidak_ada", "1"), None, "Pengaturan tidak_ada tidak ada."),
         (("set", "reset_hour", "25"), None, "Jam reset"),
         (("set", "business_name", ""), None, "Nama usaha"),
-        (("set", "business_name", "\udcff"), None, "Nama usaha tidak cocok"),
+        (("set", "business_name", "\udcff"), None, "tidak dapat dibaca"),
         (("set", "ticker", "\udcff"), None, "tidak dapat dibaca"),
         (("set", "business_name"), None, "tidak dimengerti"),
         (("create-admin",), None, "tidak dimengerti"),
