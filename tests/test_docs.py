@@ -7,6 +7,10 @@ from siantre_box.core.settings import ALL
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (ROOT / "docs" / "settings.md").read_text("utf-8")
+PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+FOLDERS = "assets|docs|scripts|siantre_box|tests"
+NAMED = re.compile(rf"`((?:{FOLDERS})/[\w./-]*\w)[`/]")
 
 
 def row_of(setting):
@@ -39,3 +43,12 @@ def test_the_docs_name_each_setting_as_the_page_does(setting):
 def test_the_docs_name_no_setting_that_went():
     keys = re.findall(r"^\| `(\w+)` \|", SETTINGS, re.M)
     assert keys == [setting.key for setting in ALL]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_link_and_each_path_of_the_docs_leads_to_a_file(page):
+    words = page.read_text("utf-8")
+    links = [link for link in LINK.findall(words) if "://" not in link]
+    named = [page.parent / link for link in links]
+    named += [ROOT / path for path in NAMED.findall(words)]
+    assert [str(path) for path in named if not path.exists()] == []
