@@ -292,8 +292,7 @@ def _check_counter_is_free(event: Event, moved: set[int]) -> None:
     counter = counters.find(event.was_counter)
     present = counters.called_ticket(counter)
     if present is not None and present.id not in moved:
-        shown = counters.display_name(counter.number, counter.name)
-        raise CounterBusy(counter=shown, label=present.label)
+        raise CounterBusy(counter=counter.display_name, label=present.label)
 
 
 def _recalls_since(events: list[Event]) -> list[Event]:

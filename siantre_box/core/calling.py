@@ -153,13 +153,13 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
 def _check_free(seat: Seat) -> None:
     current = counters.called_ticket(seat.counter)
     if current is not None:
-        raise CounterBusy(counter=_seat_name(seat), label=current.label)
+        raise CounterBusy(counter=seat.counter.display_name, label=current.label)
 
 
 def _ticket_called_here(ticket_id: int, seat: Seat) -> Ticket:
     ticket = _ticket_with_status(ticket_id, Status.CALLED)
     if ticket.counter_id != seat.counter.id:
-        raise AlreadyHandled(label=ticket.label, counter=_counter_of(ticket))
+        raise AlreadyHandled(label=ticket.label, counter=ticket.counter.display_name)
     return ticket
 
 
@@ -168,7 +168,7 @@ def _ticket_with_status(ticket_id: int, status: Status) -> Ticket:
     if ticket.status == status:
         return ticket
     if ticket.counter_id is not None:
-        raise AlreadyHandled(label=ticket.label, counter=_counter_of(ticket))
+        raise AlreadyHandled(label=ticket.label, counter=ticket.counter.display_name)
     raise SomebodyWasFirst(label=ticket.label)
 
 
@@ -179,11 +179,3 @@ def _of_open_round(ticket_id: int) -> Ticket:
     if ticket.round.closed_at is not None:
         raise RoundEnded(label=ticket.label)
     return ticket
-
-
-def _counter_of(ticket: Ticket) -> str:
-    return counters.display_name(ticket.counter.number, ticket.counter.name)
-
-
-def _seat_name(seat: Seat) -> str:
-    return counters.display_name(seat.counter.number, seat.counter.name)

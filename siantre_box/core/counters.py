@@ -68,11 +68,6 @@ def find(counter_id: int) -> Counter:
     return counter
 
 
-def display_name(number: int, name: str | None) -> str:
-    """Return a counter's own name, or the owner's word with its number."""
-    return name or f"{settings.value('counter_word')} {number}"
-
-
 def add() -> Counter:
     """Add a counter with the next number."""
     with changing():
@@ -101,7 +96,7 @@ def remove(counter_id: int) -> None:
         if in_order().count() == 1:
             raise LastOne(what=settings.value("counter_word").lower())
         if called_ticket(counter) is not None:
-            raise HasOpenTickets(name=display_name(counter.number, counter.name))
+            raise HasOpenTickets(name=counter.display_name)
         Session.update(counter=None).where(Session.counter == counter).execute()
         counter.retired_at = clock.now()
         counter.save()
@@ -128,8 +123,11 @@ def take_seat(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
         counter = find(counter_id)
         other = session_at(counter)
         if other is not None and other.id != session.id:
-            name = display_name(counter.number, counter.name)
-            raise CounterInUse(counter=name, by=other.user.name, counter_id=counter.id)
+            raise CounterInUse(
+                counter=counter.display_name,
+                by=other.user.name,
+                counter_id=counter.id,
+            )
         _check_nothing_called(session, counter)
         return _seat_session(session, counter, service_ids)
 
@@ -153,12 +151,12 @@ def seat(session: Session) -> Seat:
     if row is None:
         raise NoCounter(place=settings.counter_word())
     in_use = {service.id for service in services.in_order()}
-    chosen = {int(part) for part in row.services.split(",") if part} & in_use
+    chosen = row.service_ids & in_use
     return Seat(
         session_id=row.id,
         user=session.user,
         counter=row.counter,
-        services=frozenset(chosen or serves(row.counter)),
+        services=chosen or serves(row.counter),
     )
 
 

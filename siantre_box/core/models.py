@@ -1,4 +1,4 @@
-"""The rows of the database. A row of `queues` is a ticket."""
+"""The tables but that of settings, as peewee models; a row of `queues` is a ticket."""
 
 from enum import StrEnum
 from typing import Any
@@ -13,10 +13,9 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
-    TextField,
 )
 
-from siantre_box.core import clock
+from siantre_box.core import clock, settings
 from siantre_box.core.database import db
 
 
@@ -84,6 +83,11 @@ class Counter(Row):
     class Meta:
         table_name = "counters"
 
+    @property
+    def display_name(self) -> str:
+        """Return the counter's own name, or the owner's word with its number."""
+        return self.name or f"{settings.value('counter_word')} {self.number}"
+
 
 class CounterService(Model):
     """A service that a counter serves by default; none at all means every one."""
@@ -113,6 +117,11 @@ class User(Dated):
 
     class Meta:
         table_name = "users"
+
+    @property
+    def last_service_ids(self) -> frozenset[int]:
+        """Return the services this person called last, those that went included."""
+        return _ids(self.last_services)
 
 
 class Round(Row):
@@ -221,13 +230,11 @@ class Session(Row):
     class Meta:
         table_name = "sessions"
 
+    @property
+    def service_ids(self) -> frozenset[int]:
+        """Return the services chosen here; none means what the counter serves."""
+        return _ids(self.services)
 
-class StoredValue(Model):
-    """One setting, or one thing that the box remembers."""
 
-    key: Any = CharField(primary_key=True)
-    value: Any = TextField()
-
-    class Meta:
-        database = db
-        table_name = "settings"
+def _ids(stored: str) -> frozenset[int]:
+    return frozenset(map(int, filter(None, stored.split(","))))

@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv4Address
 from types import MappingProxyType
+from typing import Any
+
+from peewee import CharField, Model, TextField
 
 from siantre_box.core import changes, colors, folders, names, wifi
 from siantre_box.core.database import changing, db
 from siantre_box.core.errors import Refusal
-from siantre_box.core.models import StoredValue
 
 Choices = tuple[tuple[str, str], ...]
+
+
+class StoredValue(Model):
+    """One setting, or one thing that the box remembers."""
+
+    key: Any = CharField(primary_key=True)
+    value: Any = TextField()
+
+    class Meta:
+        database = db
+        table_name = "settings"
 
 
 class UnfitSetting(Refusal):

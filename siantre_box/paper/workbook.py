@@ -7,14 +7,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from siantre_box.views import statuses
 from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Part, Report, Sum
 
-STATUSES = {
-    "waiting": "Menunggu",
-    "called": "Dipanggil",
-    "done": "Selesai",
-    "canceled": "Batal",
-}
 CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: ""}
 SUMS = (
     "Diambil",
@@ -143,7 +138,7 @@ def _write_ticket(sheets: _Sheets, sheet: Worksheet, row: int, line: Line) -> No
     texts = (
         line.label,
         line.service,
-        STATUSES[line.status],
+        statuses.LABELS[line.status],
         CANCELED_BY[line.canceled_by],
         line.counter or "",
     )

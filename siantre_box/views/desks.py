@@ -92,7 +92,7 @@ def read_desk(session: Session) -> Desk:
     count = _counts(present, seat)
     return Desk(
         version=present.version,
-        counter=counters.display_name(seat.counter.number, seat.counter.name),
+        counter=seat.counter.display_name,
         counter_id=seat.counter.id,
         operator=seat.user.name,
         on_break=bool(seat.counter.on_break),
@@ -151,8 +151,8 @@ def last_choice(user: User) -> tuple[int | None, set[int]]:
     if user.last_counter_id is None:
         return None, set()
     in_use = {service.id for service in services.in_order()}
-    chosen = {int(part) for part in user.last_services.split(",") if part} & in_use
-    return user.last_counter_id, chosen or set(counters.serves(user.last_counter))
+    chosen = user.last_service_ids & in_use or counters.serves(user.last_counter)
+    return user.last_counter_id, set(chosen)
 
 
 def _sentence(events: list[Event]) -> Event:
@@ -166,7 +166,7 @@ def _choice(counter: Counter, session: Session) -> CounterChoice:
     return CounterChoice(
         id=counter.id,
         number=counter.number,
-        name=counters.display_name(counter.number, counter.name),
+        name=counter.display_name,
         used_by=sitting.user.name if sitting and not is_mine else None,
         is_mine=is_mine,
         service_ids=tuple(sorted(counters.serves(counter))),

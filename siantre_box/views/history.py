@@ -8,7 +8,7 @@ from datetime import datetime
 
 from peewee import JOIN, ModelSelect
 
-from siantre_box.core import actions, counters, rounds
+from siantre_box.core import actions, rounds
 from siantre_box.core.actions import TRANSITIONS
 from siantre_box.core.models import (
     Counter,
@@ -19,21 +19,10 @@ from siantre_box.core.models import (
     Ticket,
     User,
 )
+from siantre_box.views.statuses import LABELS, TONES
 
 MAX_ROWS = 100
 NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
-WORDS = {
-    Status.WAITING: "Menunggu",
-    Status.CALLED: "Dipanggil",
-    Status.DONE: "Selesai",
-    Status.CANCELED: "Batal",
-}
-TONES = {
-    Status.WAITING: "wait",
-    Status.CALLED: "called",
-    Status.DONE: "done",
-    Status.CANCELED: "cancel",
-}
 
 
 @dataclass(frozen=True)
@@ -109,7 +98,7 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
         service=ticket.service.name,
         kind=event.kind,
         sentence=_sentence(event),
-        tone="new" if event.kind == "take" else TONES[Status(event.became)],
+        tone="new" if event.kind == "take" else TONES[event.became],
         by=_by(event),
         ticket_id=ticket.id,
         status=ticket.status,
@@ -122,8 +111,8 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
 def _can_become(ticket: Ticket) -> tuple[tuple[str, str], ...]:
     present = Status(ticket.status)
     return tuple(
-        (status.value, word)
-        for status, word in WORDS.items()
+        (status.value, LABELS[status])
+        for status in Status
         if status in TRANSITIONS[present] and status != present
     )
 
@@ -132,7 +121,7 @@ def _sentence(event: Event) -> str:
     if event.kind == "take":
         return "Nomor diambilkan" if event.user_id else "Nomor diambil"
     is_recall = event.was == event.became
-    moved = f"{WORDS[Status(event.was)]} → {WORDS[Status(event.became)]}"
+    moved = f"{LABELS[event.was]} → {LABELS[event.became]}"
     told = "Dipanggil ulang" if is_recall else moved
     return f"Diurungkan: {told}" if event.kind == "undo" else told
 
@@ -144,5 +133,4 @@ def _by(event: Event) -> str:
         return f"{event.user.name} · tanpa HP"
     if event.counter_id is None:
         return str(event.user.name)
-    where = counters.display_name(event.counter.number, event.counter.name)
-    return f"{event.user.name} · {where}"
+    return f"{event.user.name} · {event.counter.display_name}"

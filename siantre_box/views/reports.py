@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from peewee import ModelSelect
 
-from siantre_box.core import actions, clock, counters, rounds, settings
+from siantre_box.core import actions, clock, rounds, settings
 from siantre_box.core.models import Counter, Event, Round, Service, Status, Ticket
 
 VISITOR, STAFF, RESET = "visitor", "staff", "reset"
@@ -206,11 +206,7 @@ def _bare(rows: ModelSelect[Any]) -> Iterable[tuple[Any, ...]]:
 
 def _counters() -> dict[int, tuple[int, str]]:
     """Return number and name of each counter, those of old included."""
-    columns = Counter.id, Counter.number, Counter.name
-    return {
-        id_: (number, counters.display_name(number, name))
-        for id_, number, name in _bare(Counter.select(*columns))
-    }
+    return {row.id: (row.number, row.display_name) for row in Counter.select()}
 
 
 def _line(

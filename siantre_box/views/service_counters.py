@@ -110,9 +110,11 @@ def change_counter(
         counters.find(counter_id)
         _check_number(number)
         changed = counters.change(counter_id, number, name, service_ids)
-        shown = [_shown(row) for row in counters.in_order() if row.id != counter_id]
-        if _shown(changed).casefold() in map(str.casefold, shown):
-            raise NameTaken(name=_shown(changed))
+        shown = [
+            row.display_name for row in counters.in_order() if row.id != counter_id
+        ]
+        if changed.display_name.casefold() in map(str.casefold, shown):
+            raise NameTaken(name=changed.display_name)
 
 
 def _counter(row: Counter) -> CounterRow:
@@ -120,7 +122,7 @@ def _counter(row: Counter) -> CounterRow:
         id=row.id,
         number=row.number,
         own_name=row.name or "",
-        shown=_shown(row),
+        shown=row.display_name,
         service_ids=counters.serves(row),
     )
 
@@ -135,14 +137,10 @@ def _serve_at(service_id: int, counter_ids: set[int]) -> None:
         if counter.id in counter_ids:
             served.add(service_id)
         if not served:
-            raise LastOne(what=f"layanan di {_shown(counter)}")
+            raise LastOne(what=f"layanan di {counter.display_name}")
         counters.serve(counter, set() if served == everything else served)
 
 
 def _check_number(number: int) -> None:
     if not 1 <= number <= counters.HIGHEST_NUMBER:
         raise UnfitNumber(highest=counters.HIGHEST_NUMBER)
-
-
-def _shown(counter: Counter) -> str:
-    return counters.display_name(counter.number, counter.name)

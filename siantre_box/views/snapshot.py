@@ -94,8 +94,7 @@ class Snapshot:
 
     def counter_name(self, counter_id: int) -> str:
         """Return a counter as people read it."""
-        counter = self.counters[counter_id]
-        return counters.display_name(counter.number, counter.name)
+        return self.counters[counter_id].display_name
 
     def next_label(self, service: Service) -> str:
         """Return the likely label of a service's next ticket; empty after the last."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from peewee import JOIN
 
-from siantre_box.core import auth, counters, names, services
+from siantre_box.core import auth, names, services
 from siantre_box.core.errors import WrongOldPassword, WrongPassword
 from siantre_box.core.models import Counter, Event, Role, Session, User
 from siantre_box.views import desks
@@ -51,7 +51,7 @@ def _member(user: User) -> Member:
         is_active=bool(user.is_active),
         initials=_initials(user.name),
         services=() if user.role == Role.ADMIN else _services(user),
-        counter=counters.display_name(at.number, at.name) if at else None,
+        counter=at.display_name if at else None,
         is_logged_in=bool(logged_in),
         last_seen=_last_act(user),
     )

@@ -7,6 +7,7 @@ from flask import Flask
 
 from siantre_box import __version__
 from siantre_box.core import clock, names, settings, wifi
+from siantre_box.views import statuses
 
 
 class _Settings:
@@ -19,6 +20,7 @@ class _Settings:
 def init_app(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.globals["settings"] = _Settings()
+    app.jinja_env.globals["status_labels"] = statuses.LABELS
     app.add_template_global(time_of_day, "jam")
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")

@@ -125,11 +125,11 @@ def test_an_operator_closes_only_services_of_the_counter(box):
 
 
 def test_a_counter_is_shown_by_its_own_name_or_the_owners_word(box):
-    assert counters.display_name(1, None) == "Loket 1"
+    assert counters.find(box.lokets[0]).display_name == "Loket 1"
     settings.change({"counter_word": "Meja"})
-    assert counters.display_name(1, None) == "Meja 1"
+    assert counters.find(box.lokets[0]).display_name == "Meja 1"
     counter = counters.change(box.lokets[0], 1, "  Ruang  Periksa ", set())
-    assert counters.display_name(counter.number, counter.name) == "Ruang Periksa"
+    assert counter.display_name == "Ruang Periksa"
 
 
 def test_a_new_counter_has_the_next_number(box):
@@ -160,7 +160,7 @@ def test_an_unfit_name_is_refused(box):
 def test_a_pasted_name_loses_what_nobody_sees(box, pasted, shown):
     counters.change(box.lokets[0], 1, pasted, set())
     counter = counters.find(box.lokets[0])
-    assert counters.display_name(counter.number, counter.name) == shown
+    assert counter.display_name == shown
 
 
 def test_a_counter_is_taken_away_from_who_sits_there(box, sari):

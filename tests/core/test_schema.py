@@ -1,7 +1,7 @@
 import pytest
 from peewee import IntegrityError, OperationalError
 
-from siantre_box.core import database, models, schema
+from siantre_box.core import database, models, schema, settings
 from siantre_box.core.database import db
 from siantre_box.core.errors import NewerDatabase
 from siantre_box.core.models import Service
@@ -9,7 +9,7 @@ from tests.world import everything, visitor_takes
 
 MODELS = [
     model
-    for model in vars(models).values()
+    for model in (*vars(models).values(), settings.StoredValue)
     if isinstance(model, type)
     and issubclass(model, models.Model)
     and model not in (models.Model, models.Row, models.Dated)

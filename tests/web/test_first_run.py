@@ -469,9 +469,7 @@ def test_going_back_a_step_is_answered_anew(owner):
     owner.send("/mulai/layanan", **salon)
     assert owner.page.path == "/mulai/wifi"
     assert [(row.letter, row.name) for row in services.in_order()] == [("P", "Potong")]
-    assert [
-        counters.display_name(row.number, row.name) for row in counters.in_order()
-    ] == [
+    assert [row.display_name for row in counters.in_order()] == [
         "Kursi 1",
         "Kursi 2",
         "Kursi 3",

@@ -1,0 +1,19 @@
+"""The words and colors by which a ticket's status is shown, one for all who show it."""
+
+from collections.abc import Mapping
+
+from siantre_box.core.models import Status
+
+LABELS: Mapping[str, str] = {
+    Status.WAITING: "Menunggu",
+    Status.CALLED: "Dipanggil",
+    Status.DONE: "Selesai",
+    Status.CANCELED: "Batal",
+}
+# Class names in operator.css.
+TONES: Mapping[str, str] = {
+    Status.WAITING: "wait",
+    Status.CALLED: "called",
+    Status.DONE: "done",
+    Status.CANCELED: "cancel",
+}
