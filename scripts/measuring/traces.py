@@ -1,4 +1,4 @@
-"""Follow requests through our own functions while they run, on all threads."""
+"""Follow requests through our own functions, in the worker that answers them."""
 
 import re
 import sys
@@ -14,6 +14,8 @@ from tests import world
 from tests.real import Client
 
 OURS = str(Path(__file__).resolve().parents[2] / "siantre_box")
+# The threads that answer requests. How often the others look round is chance.
+WORKERS = "waitress-"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Trace:
 
 
 class _Recorder:
-    """Notes each call of our functions while it is on, whatever the thread."""
+    """Notes each call of our functions by a worker while it is on."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
@@ -36,7 +38,9 @@ class _Recorder:
 
     def __call__(self, frame: FrameType, event: str, _: object) -> None:
         code = frame.f_code
-        if self.is_on and event == "call" and code.co_filename.startswith(OURS):
+        if not self.is_on or event != "call" or not code.co_filename.startswith(OURS):
+            return
+        if threading.current_thread().name.startswith(WORKERS):
             self.calls.append((code.co_filename, code.co_qualname))
 
     def follow(self, request: str, act: Callable[[], object]) -> Trace:
