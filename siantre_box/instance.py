@@ -61,11 +61,9 @@ class Claim:
 
     def announce(self, url: str, boot: str) -> None:
         """Write down where the box answers, for a second start on this computer."""
-        part = self._card.with_name(f"{CARD}.sementara")
         # A full disk must not stop the box: the second start then finds it later.
         with suppress(OSError):
-            part.write_text(json.dumps({"url": url, "boot": boot}), "utf-8")
-            files.move(part, self._card)
+            files.write(self._card, json.dumps({"url": url, "boot": boot}).encode())
 
     def release(self) -> None:
         """Give it back."""

@@ -25,7 +25,7 @@ from siantre_box.diagnostics import support_code
 from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.log import Journal, without_secrets
 from siantre_box.network import addresses
-from siantre_box.storage import backup
+from siantre_box.storage import backup, files
 from siantre_box.storage.storage import COPIES, DATABASE
 
 FILE = "bantuan-siantre.zip"
@@ -71,13 +71,14 @@ class SupportBundle:
     def save(self, target: Path) -> Path:
         """Write the package; returns where it is. Raises OSError."""
         hide = _Hiding(self.home)
-        part = target.with_name(f"{target.name}.sementara")
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
+        with (
+            files.replacing(target) as part,
+            zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package,
+        ):
             package.writestr("ringkasan.txt", hide("\n".join(self._report())))
             for file in self.journal.files():
                 text = "\n".join(_attempted(partial(_read, file)))
                 package.writestr(f"log/{file.name}", hide(without_secrets(text)))
-        part.replace(target)
         return target
 
     def _found(self) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from siantre_box import NAME, paths
 from siantre_box.host.registry import RUN, SWITCHED_OFF, Registry
+from siantre_box.storage import files
 
 ENTRY = f"{NAME.lower()}.desktop"
 OPTION = "--autostart"
@@ -104,8 +105,8 @@ class InFolder:
         with suppress(OSError):
             if self._file.read_text("utf-8") == self._text:
                 return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(self._text, "utf-8")
+        files.make_directory(self._file.parent)
+        files.write(self._file, self._text.encode())
 
     def turn_off(self) -> None:
         """Delete the file."""

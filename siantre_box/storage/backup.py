@@ -70,7 +70,7 @@ def make(database: Path, folder: Path, reason: Reason) -> Path:
     is whole.
     """
     with database_copy.errors_as_refusals(folder), _alone_in(folder):
-        for leftover in folder.glob(f"*{database_copy.UNFINISHED}*"):
+        for leftover in folder.glob(f"*{files.UNFINISHED}*"):
             leftover.unlink()
         newest = max((one.sequence for one in _found(folder)), default=0)
         target = folder / f"siantre-{newest + 1:06}-{reason}.db"

@@ -19,7 +19,6 @@ from siantre_box.storage import files
 MB = 1 << 20
 # Copies leave this much to the database itself.
 SPARE = 32 * MB
-UNFINISHED = ".sementara"
 
 _TABLES = {"services", "queues", "users", "days", "settings"}
 # What the pages of any moment read; of the rounds that are over only reports do.
@@ -114,20 +113,13 @@ def _make(
     take_pages: Callable[[Path], None],
     changes: Iterable[CopyChange],
 ) -> None:
-    part = target.with_name(target.name + UNFINISHED)
     with errors_as_refusals(target.parent):
         require_free_space(target.parent, size + SPARE)
-        try:
-            part.unlink(missing_ok=True)
+        with files.replacing(target) as part:
             take_pages(part)
             # What is wrong with the copy was wrong with what it was made of.
             _verify(part, name)
             _change(part, changes)
-            files.flush_file(part)
-            files.move(part, target)
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
 
 
 def verify(path: Path) -> None:

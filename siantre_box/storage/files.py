@@ -1,16 +1,45 @@
-"""Put files in their place so that a power cut leaves the old or the new, whole."""
+"""Write and move files so that a power cut leaves the old or the new, whole."""
 
 import errno
 import os
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+UNFINISHED = ".sementara"
 
 _TRIES_ON_WINDOWS = 20
 _BETWEEN_TRIES = 0.1
 # File systems that keep no order among names (network shares) say so.
 _CANNOT_FLUSH_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole, over an old one too. Raises OSError and leaves the old."""
+    with replacing(path) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Yield a path to write to; what stands there at the end replaces the target.
+
+    It lies beside the target, for only within one disk a rename is atomic. After a
+    failure it is removed and the target is as it was.
+    """
+    part = target.with_name(target.name + UNFINISHED)
+    try:
+        part.unlink(missing_ok=True)
+        yield part
+        # A name may reach the disk before its content: after a power cut the file
+        # would be there, and empty.
+        flush_file(part)
+        move(part, target)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def flush_file(file: Path) -> None:

@@ -79,7 +79,7 @@ class Ledger:
             return False
         with self._lock:
             length = os.fstat(self._file).st_size
-            _put(self._path, os.pread(self._file, length, 0))
+            files.write(self._path, os.pread(self._file, length, 0))
             gone, self._file = self._file, _opened(self._path)
             os.close(gone)
         return True
@@ -139,14 +139,7 @@ def _shorten(path: Path) -> None:
     if not path.exists() or path.stat().st_size <= LARGEST:
         return
     kept = path.read_bytes()[-LARGEST // 2 :].partition(b"\n")[2]
-    _put(path, kept)
-
-
-def _put(path: Path, content: bytes) -> None:
-    part = path.with_name(path.name + ".sementara")
-    part.write_bytes(content)
-    files.flush_file(part)
-    files.move(part, path)
+    files.write(path, kept)
 
 
 def _opened(path: Path) -> int:

@@ -25,12 +25,8 @@ class SetupMarker:
 
     def make(self) -> None:
         """Make the marker; returns once that is on the disk."""
-        if self.is_there():
-            return
-        part = self._file.with_name(f"{NAME}.sementara")
-        part.write_text(_WORDS, "utf-8")
-        files.flush_file(part)
-        files.move(part, self._file)
+        if not self.is_there():
+            files.write(self._file, _WORDS.encode())
 
     @property
     def _file(self) -> Path:

@@ -1,8 +1,70 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from siantre_box.storage import files
+
+
+def names(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
+
+
+def test_a_file_is_written_over_an_old_one_and_leaves_nothing_else(
+    tmp_path: Path,
+) -> None:
+    for content in (b"old and longer", b"new"):
+        files.write(tmp_path / "file", content)
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert names(tmp_path) == ["file"]
+
+
+def write_and_fail(path: Path) -> None:
+    with files.replacing(path) as part:
+        part.write_bytes(b"ne")
+        raise OSError("full")
+
+
+def test_what_cannot_be_written_to_its_end_leaves_the_old(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(OSError, match="full"):
+        write_and_fail(tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"old"
+    assert names(tmp_path) == ["file"]
+
+
+def test_what_a_power_cut_left_half_written_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / f"file{files.UNFINISHED}").write_bytes(b"half of something longer")
+    files.write(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert names(tmp_path) == ["file"]
+
+
+WRITES = """
+import sys
+from pathlib import Path
+from siantre_box.storage import files
+for number in range(1_000_000):
+    files.write(Path(sys.argv[1]), b"%d" % (number % 10) * 200_000)
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 4, 9])
+def test_a_program_killed_while_it_writes_leaves_a_whole_file(
+    after: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITES, file], stdout=subprocess.PIPE
+    ) as writer:
+        for _ in range(after):
+            writer.stdout.readline()
+        writer.kill()
+    content = file.read_bytes()
+    assert len(content) == 200_000
+    assert len(set(content)) == 1
 
 
 def test_a_move_replaces_the_old_file(tmp_path: Path) -> None:
