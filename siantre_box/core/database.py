@@ -109,8 +109,7 @@ def connect() -> None:
         if not _is_in_place():
             raise DataGone
         db.connect()
-    if not _opened:
-        _opened[""] = _identity(db.database) or (0, 0)
+        _note_files()
 
 
 def close() -> None:
@@ -167,10 +166,8 @@ def look_whether_gone() -> bool:
         with _write_lock:
             _is_gone = is_gone
         changes.bump()
-    for part in PARTS if _opened and not is_gone else ():
-        found = _identity(f"{db.database}{part}")
-        if found is not None:
-            _opened.setdefault(part, found)
+    if _opened and not is_gone:
+        _note_files()
     return is_gone
 
 
@@ -210,6 +207,14 @@ def empty_log() -> bool:
 def foreign_commits() -> int:
     """Return a number that differs once another process wrote to the file."""
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0])
+
+
+def _note_files() -> None:
+    # At once, not at the next look: what is deleted in between would not be missed.
+    for part in PARTS:
+        found = _identity(f"{db.database}{part}")
+        if found is not None:
+            _opened.setdefault(part, found)
 
 
 def _is_in_place() -> bool:

@@ -33,20 +33,24 @@ def lead(error: HTTPException) -> AnyResponse | None:
     if request.method not in READING:
         return None
     if isinstance(error, MethodNotAllowed):
-        return redirect(_page_of_form(), 303)
+        page = _page_of_form()
+        return redirect(page, 303) if page else None
     if isinstance(error, NotFound) and (meant := _meant(request.path)):
         asked = request.query_string.decode("ascii", "ignore")
         return redirect(f"{meant}?{asked}" if asked else meant, 303)
     return None
 
 
-def _page_of_form() -> str:
+def _page_of_form() -> str | None:
     # Always built from what the path matches: what was asked for is never echoed, so
     # that no address leads away from the box.
     addresses = current_app.create_url_adapter(request)
     assert addresses is not None
     path = re.sub("//+", "/", request.path).rstrip("/")
-    endpoint, _ = addresses.match(path, method="POST")
+    try:
+        endpoint, _ = addresses.match(path, method="POST")
+    except HTTPException:  # a request to upgrade to a WebSocket, which matches nothing
+        return None
     if endpoint in PAGE_OF_FORM:
         return url_for(PAGE_OF_FORM[endpoint])
     return _nearest_page(addresses, path)

@@ -97,6 +97,17 @@ def test_the_next_start_goes_on_with_what_was_still_open(
         assert not box.needs_restart()
 
 
+@pytest.mark.parametrize("lose", LOSSES)
+def test_what_is_deleted_right_after_the_start_is_noticed(
+    home: Path, furnished: Box, lose: Callable[[Path], None]
+) -> None:
+    assert furnished
+    with started(home) as box:
+        lose(home)
+        box.look_after_files()
+        assert box.needs_restart()
+
+
 def test_nothing_is_written_into_a_file_that_is_gone(
     home: Path, furnished: Box
 ) -> None:
