@@ -11,7 +11,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from siantre_box.core import clock, known_addresses, names
 from siantre_box.core.database import changing
-from siantre_box.core.errors import Refusal, WrongPassword
+from siantre_box.core.errors import Refusal, WrongOldPassword, WrongPassword
 from siantre_box.core.models import Role, Session, User
 
 LONGEST_NAME = 40
@@ -74,6 +74,14 @@ def authenticate(login: str, password: str) -> User:
     if not check_password_hash(known, password[:LONGEST_PASSWORD]) or user is None:
         raise WrongPassword
     return user
+
+
+def check_own_password(user: User, password: str) -> None:
+    """Let somebody go on who knows the present password."""
+    try:
+        authenticate(user.email, password)
+    except WrongPassword as wrong:
+        raise WrongOldPassword from wrong
 
 
 def users() -> ModelSelect[User]:

@@ -13,13 +13,16 @@ from siantre_box.core.errors import (
     FinishFirst,
     HasOpenTickets,
     LastOne,
+    NameTaken,
     NoCounter,
     Refusal,
+    UnfitNumber,
     UnknownCounter,
 )
 from siantre_box.core.models import (
     Counter,
     CounterService,
+    Service,
     Session,
     Status,
     Ticket,
@@ -27,7 +30,7 @@ from siantre_box.core.models import (
 )
 
 LONGEST_NAME = 30
-HIGHEST_NUMBER = 99
+MAX_COUNTER_NUMBER = 99
 
 
 class NotAtThisCounter(Refusal):
@@ -78,14 +81,21 @@ def add() -> Counter:
 def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Counter:
     """Give a counter a number, an own name (or none), and what it serves.
 
-    No service at all means every one, also those added later.
+    No service at all means every one, also those added later. No two counters are
+    shown alike: the TV would send people to the wrong one.
     """
     with changing():
         counter = find(counter_id)
         counter.number = _unused_number(number, but_of=counter)
-        counter.name = _clean_name(name)
+        has_name = names.tidy(name) != ""
+        counter.name = names.valid_name(name, LONGEST_NAME) if has_name else None
         counter.save()
-        serve(counter, service_ids)
+        _serve(counter, service_ids)
+        others = in_order().where(Counter.id != counter.id)
+        if counter.display_name.casefold() in {
+            other.display_name.casefold() for other in others
+        }:
+            raise NameTaken(name=counter.display_name)
         return counter
 
 
@@ -110,11 +120,22 @@ def serves(counter: Counter) -> frozenset[int]:
     return frozenset(chosen & in_use or in_use)
 
 
-def serve(counter: Counter, service_ids: set[int]) -> None:
-    """Let a counter serve these services by default; none at all means every one."""
-    CounterService.delete().where(CounterService.counter == counter).execute()
-    for service_id in sorted(service_ids):
-        CounterService.create(counter=counter, service=services.find(service_id))
+def add_service(name: str, letter: str, counter_ids: set[int]) -> Service:
+    """Add a service, served at these counters alone."""
+    with changing():
+        service = services.add(name, letter)
+        _serve_at(service, counter_ids)
+        return service
+
+
+def change_service(
+    service_id: int, name: str, letter: str, counter_ids: set[int]
+) -> Service:
+    """Give a service another name and letter, and serve it at these counters alone."""
+    with changing():
+        service = services.change(service_id, name, letter)
+        _serve_at(service, counter_ids)
+        return service
 
 
 def take_seat(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
@@ -230,13 +251,30 @@ def _check_nothing_called(session: Session, wanted: Counter) -> None:
 
 
 def _unused_number(number: int, but_of: Counter | None) -> int:
-    if not 1 <= number <= HIGHEST_NUMBER:
-        raise UnknownCounter(place=settings.counter_word())
+    if not 1 <= number <= MAX_COUNTER_NUMBER:
+        raise UnfitNumber(highest=MAX_COUNTER_NUMBER)
     taken = in_order().where(Counter.number == number).first()
     if taken is not None and taken != but_of:
         raise CounterNumberTaken(number=number, place=settings.counter_word())
     return number
 
 
-def _clean_name(name: str) -> str | None:
-    return names.valid_name(name, LONGEST_NAME) if names.tidy(name) else None
+def _serve(counter: Counter, service_ids: set[int]) -> None:
+    CounterService.delete().where(CounterService.counter == counter).execute()
+    for service_id in sorted(service_ids):
+        CounterService.create(counter=counter, service=services.find(service_id))
+
+
+def _serve_at(service: Service, counter_ids: set[int]) -> None:
+    everywhere = list(in_order())
+    if not counter_ids & {counter.id for counter in everywhere}:
+        raise LastOne(what=settings.value("counter_word").lower())
+    everything = {row.id for row in services.in_order()}
+    for counter in everywhere:
+        served = serves(counter) - {service.id}
+        if counter.id in counter_ids:
+            served |= {service.id}
+        if not served:
+            raise LastOne(what=f"layanan di {counter.display_name}")
+        # Stored as "every service", it also serves what is added later.
+        _serve(counter, set() if served == everything else set(served))

@@ -28,6 +28,10 @@ class Status(StrEnum):
     CANCELED = "canceled"
 
 
+# Of one that still waits or is being called.
+OPEN_STATUSES = (Status.WAITING, Status.CALLED)
+
+
 class Role(StrEnum):
     """What a person of the staff may do."""
 
@@ -35,7 +39,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-class Row(Model):
+class BaseModel(Model):
     """A row of the box's database."""
 
     id: Any = BigAutoField()
@@ -44,7 +48,7 @@ class Row(Model):
         database = db
 
 
-class Dated(Row):
+class Dated(BaseModel):
     """A row that knows when it was made and last changed, in UTC."""
 
     created_at: Any = DateTimeField(default=clock.now)
@@ -72,7 +76,7 @@ class Service(Dated):
         return bool(self.is_open and not self.closed_until_rollover)
 
 
-class Counter(Row):
+class Counter(BaseModel):
     """Where a person is served."""
 
     number: Any = IntegerField(unique=True)
@@ -124,7 +128,7 @@ class User(Dated):
         return _ids(self.last_services)
 
 
-class Round(Row):
+class Round(BaseModel):
     """A round: one run of numbering, from one reset to the next."""
 
     date: Any = DateField()
@@ -182,7 +186,7 @@ class MinimumNumber(Model):
         primary_key = CompositeKey("round", "service")
 
 
-class Event(Row):
+class Event(BaseModel):
     """What happened to a ticket, never changed afterwards.
 
     The `was_*` columns hold what undo puts back; `undoes` names the press that an
@@ -216,7 +220,7 @@ class Event(Row):
         table_name = "events"
 
 
-class Session(Row):
+class Session(BaseModel):
     """Somebody of the staff, logged in on one device, perhaps at a counter."""
 
     token: Any = CharField(unique=True)

@@ -22,7 +22,7 @@ from siantre_box.core.models import (
 )
 
 # Four digits fit every screen and paper, and the voice can say them.
-HIGHEST_NUMBER = 9999
+MAX_TICKET_NUMBER = 9999
 HIGHEST_ISSUED = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
 MINIMUM_NUMBER = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
 _record: NumberRecord | None = None
@@ -113,7 +113,7 @@ def next_number(round_: Round, service: Service) -> int:
     """Return the number that the next ticket of a service gets in a round."""
     recorded = _record.highest(round_, service.letter) if _record is not None else 0
     number = max(highest_number(round_, service), recorded) + 1
-    if number > HIGHEST_NUMBER:
+    if number > MAX_TICKET_NUMBER:
         raise NoNumberLeft(name=service.name)
     return number
 

@@ -13,7 +13,7 @@ from siantre_box.core.database import changing
 from siantre_box.core.models import Event, Round, Status, Ticket
 
 NOON = 12
-OPEN = "SELECT * FROM days WHERE closed_at IS NULL"
+OPEN_ROUND = "SELECT * FROM days WHERE closed_at IS NULL"
 
 
 class Happened(Protocol):
@@ -71,7 +71,7 @@ def shown_round() -> Round:
 
 def find_open() -> Round | None:
     """Return the open round, or None."""
-    return database.fetch_first(Round, OPEN)
+    return database.fetch_first(Round, OPEN_ROUND)
 
 
 def open_new() -> Round:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 from string import ascii_uppercase
 
@@ -16,10 +17,15 @@ from siantre_box.core.errors import (
     NoLetterLeft,
     Refusal,
 )
-from siantre_box.core.models import MinimumNumber, Round, Service, Status, Ticket
+from siantre_box.core.models import (
+    OPEN_STATUSES,
+    MinimumNumber,
+    Round,
+    Service,
+    Ticket,
+)
 
 LONGEST_NAME = 40
-OPEN = (Status.WAITING, Status.CALLED)
 IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
 # The last round that ended, and what was closed until then: its end may be undone.
 CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
@@ -71,10 +77,24 @@ def find(service_id: int) -> Service:
     return service
 
 
+def free_letter(taken: Collection[str] | None = None) -> str:
+    """Return the first letter that a new service can have, "" when there is none.
+
+    `taken` are the letters given already; None means those of the services in use.
+    """
+    if taken is None:
+        taken = {row.letter for row in in_order()}
+    known = {names.tidy(letter).upper() for letter in taken}
+    free = (letter for letter in ascii_uppercase if letter not in known)
+    return next((letter for letter in free if not _is_on_a_ticket(letter)), "")
+
+
 def add(name: str, letter: str = "") -> Service:
     """Add a service at the end; without a letter it gets the first free one."""
     with changing():
         chosen = names.tidy(letter) or free_letter()
+        if not chosen:
+            raise NoLetterLeft
         last = Service.select(fn.max(Service.position)).scalar() or 0
         service = Service(name="", letter="", position=last + 1)
         _name(service, name)
@@ -103,6 +123,16 @@ def reorder(service_ids: list[int]) -> None:
         for position, service in enumerate(rows, start=1):
             service.position = position
             _save(service)
+
+
+def move(service_id: int, step: int) -> None:
+    """Put a service so many places later in the order; earlier when negative."""
+    with changing():
+        find(service_id)
+        ids = [row.id for row in in_order()]
+        place = ids.index(service_id)
+        ids.insert(max(place + step, 0), ids.pop(place))
+        reorder(ids)
 
 
 def open_(service_id: int) -> None:
@@ -149,7 +179,7 @@ def remove(service_id: int) -> None:
         if in_order().count() == 1:
             raise LastOne(what="layanan")
         tickets = Ticket.select().where(Ticket.service == service)
-        if tickets.where(Ticket.status.in_(OPEN)).exists():
+        if tickets.where(Ticket.status.in_(OPEN_STATUSES)).exists():
             raise HasOpenTickets(name=service.name)
         if tickets.exists() or _has_minimum_number(service):
             service.retired_at = clock.now()
@@ -207,15 +237,6 @@ def _is_on_a_ticket(letter: str) -> bool:
         .exists()
         for round_ in rounds.rounds_that_count()
     )
-
-
-def free_letter() -> str:
-    """Return the first letter that a new service can have."""
-    taken = {service.letter for service in in_order()}
-    for letter in ascii_uppercase:
-        if letter not in taken and not _is_on_a_ticket(letter):
-            return letter
-    raise NoLetterLeft
 
 
 def _save(service: Service) -> None:

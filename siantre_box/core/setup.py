@@ -222,12 +222,6 @@ def skip() -> None:
         settings.remember(_STEP, Step.DONE)
 
 
-def free_letter(rows: Sequence[Row]) -> str:
-    """Return the first letter that no row has, or none."""
-    taken = {names.tidy(row.letter).upper() for row in rows}
-    return next((letter for letter in ascii_uppercase if letter not in taken), "")
-
-
 def _reach(step: Step) -> None:
     if not is_reached(step):
         settings.remember(_STEP, step)
@@ -250,10 +244,12 @@ def _forget_arrangement() -> None:
 def _add_services(rows: Sequence[Row]) -> None:
     if not any(names.tidy(row.name) for row in rows):
         raise UnfitName(longest=services.LONGEST_NAME, row=0)
+    letters = [row.letter for row in rows]
     for place, row in enumerate(rows):
         if names.tidy(row.name):
             with _step_at(place):
-                services.add(row.name, names.tidy(row.letter) or free_letter(rows))
+                letter = names.tidy(row.letter) or services.free_letter(letters)
+                services.add(row.name, letter)
 
 
 @contextmanager

@@ -22,9 +22,16 @@ from siantre_box.core import (
     settings,
 )
 from siantre_box.core.errors import AlreadyInLine, Refusal, RoundEnded, UnknownTicket
-from siantre_box.core.models import Event, Round, Service, Status, Ticket, User
+from siantre_box.core.models import (
+    OPEN_STATUSES,
+    Event,
+    Round,
+    Service,
+    Status,
+    Ticket,
+    User,
+)
 
-OPEN_STATUSES = (Status.WAITING, Status.CALLED)
 MAX_PER_DEVICE = 3
 TICKET_INTERVAL = timedelta(seconds=10)
 RESET_PAUSE = timedelta(seconds=60)

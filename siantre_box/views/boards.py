@@ -6,7 +6,7 @@ from functools import cached_property
 from zlib import crc32
 
 from siantre_box.core import calling, changes, tickets
-from siantre_box.core.models import Status
+from siantre_box.core.models import OPEN_STATUSES, Status
 from siantre_box.views import snapshot
 from siantre_box.views.snapshot import CallState, Snapshot, TicketState
 
@@ -142,8 +142,8 @@ def board(only: frozenset[int] = frozenset()) -> Board:
 
 def is_awaited() -> bool:
     """Tell whether somebody waits or is being called."""
-    open_now = (Status.WAITING, Status.CALLED)
-    return any(row.status in open_now for row in snapshot.current().tickets.values())
+    tickets_ = snapshot.current().tickets.values()
+    return any(row.status in OPEN_STATUSES for row in tickets_)
 
 
 def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:

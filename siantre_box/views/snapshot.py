@@ -35,7 +35,7 @@ from siantre_box.core.models import (
     Ticket,
     User,
 )
-from siantre_box.core.numbers import HIGHEST_NUMBER, label
+from siantre_box.core.numbers import MAX_TICKET_NUMBER, label
 
 TICKETS = """
 SELECT id, key, label, number, service_id, status, position, counter_id, calls,
@@ -105,7 +105,7 @@ class Snapshot:
         )
         highest = max(numbers, default=0)
         number = max(highest, self.floors.get(service.id, 0)) + 1
-        return label(service.letter, number) if number <= HIGHEST_NUMBER else ""
+        return label(service.letter, number) if number <= MAX_TICKET_NUMBER else ""
 
 
 _lock = threading.Lock()

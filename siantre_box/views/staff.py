@@ -6,7 +6,6 @@ from datetime import datetime
 from peewee import JOIN
 
 from siantre_box.core import auth, names, services
-from siantre_box.core.errors import WrongOldPassword, WrongPassword
 from siantre_box.core.models import Counter, Event, Role, Session, User
 from siantre_box.views import desks
 
@@ -30,14 +29,6 @@ class Member:
 def members() -> tuple[Member, ...]:
     """Return everybody, admins first, by name; those switched off at the end."""
     return tuple(_member(user) for user in auth.users())
-
-
-def check_own_password(user: User, password: str) -> None:
-    """Let somebody go on who knows the present password."""
-    try:
-        auth.authenticate(user.email, password)
-    except WrongPassword as wrong:
-        raise WrongOldPassword from wrong
 
 
 def _member(user: User) -> Member:

@@ -7,8 +7,10 @@ from siantre_box.core.errors import (
     FinishFirst,
     HasOpenTickets,
     LastOne,
+    NameTaken,
     NoCounter,
     UnfitName,
+    UnfitNumber,
     UnknownCounter,
 )
 from siantre_box.core.models import Session
@@ -142,12 +144,6 @@ def test_two_counters_never_have_one_number(box):
         counters.change(box.lokets[0], 2, "", set())
 
 
-@pytest.mark.parametrize("number", [0, -1, 100])
-def test_a_counters_number_is_one_to_ninety_nine(box, number):
-    with pytest.raises(UnknownCounter):
-        counters.change(box.lokets[0], number, "", set())
-
-
 def test_an_unfit_name_is_refused(box):
     with pytest.raises(UnfitName):
         counters.change(box.lokets[0], 1, "x" * 31, set())
@@ -189,3 +185,60 @@ def test_the_last_counter_stays(box):
     counters.remove(box.lokets[1])
     with pytest.raises(LastOne):
         counters.remove(box.lokets[2])
+
+
+def test_a_refused_place_leaves_no_new_service_behind(box):
+    before = everything()
+    with pytest.raises(LastOne):
+        counters.add_service("Baru", "D", {99})
+    assert everything() == before
+
+
+def test_a_refused_place_leaves_the_old_name(box):
+    before = everything()
+    with pytest.raises(LastOne):
+        counters.change_service(box.gigi, "Gigi", "G", set())
+    assert everything() == before
+
+
+def test_only_the_counters_named_serve_a_new_service(box):
+    new = counters.add_service("Baru", "D", {box.lokets[1]})
+    serving = [one.id for one in counters.in_order() if new.id in counters.serves(one)]
+    assert serving == [box.lokets[1]]
+
+
+def test_two_counters_may_change_their_names_one_after_the_other(box):
+    first, second, _ = box.lokets
+    counters.change(first, 1, "Kasir", set())
+    with pytest.raises(NameTaken):
+        counters.change(second, 2, "KASIR", set())
+    counters.change(first, 1, "Depan", set())
+    counters.change(second, 2, "Kasir", set())
+    shown = [counter.display_name for counter in counters.in_order()]
+    assert shown == ["Depan", "Kasir", "Loket 3"]
+
+
+def test_a_number_may_not_make_another_counters_name(box):
+    settings.change({"counter_word": "Meja"})
+    counters.change(box.lokets[0], 1, "Meja 9", set())
+    with pytest.raises(NameTaken):
+        counters.change(box.lokets[1], 9, "", set())
+
+
+def test_a_counter_keeps_its_own_number_and_name(box):
+    counters.change(box.lokets[0], 1, "Kasir", {box.kia})
+    counters.change(box.lokets[0], 1, "Kasir", set())
+    assert counters.find(box.lokets[0]).name == "Kasir"
+
+
+@pytest.mark.parametrize("number", [0, 100, -3])
+def test_a_number_outside_one_to_99_changes_nothing(box, number):
+    before = everything()
+    with pytest.raises(UnfitNumber):
+        counters.change(box.lokets[0], number, "Kasir", set())
+    assert everything() == before
+
+
+def test_a_counter_that_went_has_no_number_to_be_wrong(box):
+    with pytest.raises(UnknownCounter):
+        counters.change(99, 0, "", set())

@@ -188,3 +188,12 @@ def test_opened_again_it_gives_numbers(box, close):
     close(box.umum)
     services.open_(box.umum)
     visitor_takes(box.umum)
+
+
+def test_a_service_moves_as_far_as_there_are_places(box):
+    services.move(box.kia, -5)
+    services.move(box.umum, 5)
+    order = [service.id for service in services.in_order()]
+    assert order == [box.kia, box.gigi, box.umum]
+    with pytest.raises(UnknownService):
+        services.move(99, 1)

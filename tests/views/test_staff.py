@@ -89,6 +89,6 @@ def test_initials_are_two_letters_at_most(box, name, initials):
 
 
 def test_only_the_present_password_is_taken_for_ones_own(box):
-    staff.check_own_password(box.person("Sari"), PASSWORD)
+    auth.check_own_password(box.person("Sari"), PASSWORD)
     with pytest.raises(WrongOldPassword):
-        staff.check_own_password(box.person("Sari"), "salah-sekali")
+        auth.check_own_password(box.person("Sari"), "salah-sekali")

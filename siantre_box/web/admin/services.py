@@ -27,7 +27,7 @@ def add_to(pages: Blueprint, forms: Forms) -> None:
         (f"{one}/ubah", "change_service", change, saved),
         (f"{one}/buka", "open_service", set_open, ""),
         (f"{one}/hapus", "remove_service", services.remove, "Layanan dihapus."),
-        ("/loket/tambah", "add_counter", service_counters.add_counter, ""),
+        ("/loket/tambah", "add_counter", counters.add, ""),
         (f"{counter}/ubah", "change_counter", change_counter, saved),
         (f"{counter}/hapus", "remove_counter", counters.remove, "Sudah dihapus."),
     ):
@@ -45,7 +45,7 @@ def page(asked: Asked | None) -> str:
         "admin/services.html",
         services=service_counters.service_rows(),
         counters=service_counters.counter_rows(),
-        free_letter=service_counters.free_letter(),
+        free_letter=services.free_letter(),
         longest_name=services.LONGEST_NAME,
         longest_counter=counters.LONGEST_NAME,
         asked=asked,
@@ -56,13 +56,13 @@ def add() -> None:
     """Add a service."""
     form = request.form
     letter = form.get("huruf", "")
-    service_counters.add_service(form.get("nama", ""), letter, _chosen("dilayani"))
+    counters.add_service(form.get("nama", ""), letter, _chosen("dilayani"))
 
 
 def change(service_id: int) -> None:
     """Change a service."""
     form = request.form
-    service_counters.change_service(
+    counters.change_service(
         service_id, form.get("nama", ""), form.get("huruf", ""), _chosen("dilayani")
     )
 
@@ -80,7 +80,7 @@ def order() -> None:
 def move(service_id: int) -> None:
     """Put a service one place up or down."""
     step = STEPS.get(request.form.get("arah", ""), 0)
-    service_counters.move_service(service_id, step)
+    services.move(service_id, step)
 
 
 def change_counter(counter_id: int) -> None:
@@ -88,7 +88,7 @@ def change_counter(counter_id: int) -> None:
     form = request.form
     number = form.get("nomor", 0, type=int)
     served = _chosen("layanan")
-    service_counters.change_counter(counter_id, number, form.get("nama", ""), served)
+    counters.change(counter_id, number, form.get("nama", ""), served)
 
 
 def _chosen(field: str) -> set[int]:

@@ -86,7 +86,7 @@ def set_password(user_id: int) -> None:
 def _set_own_password(password: str) -> None:
     user = current().user
     with log_in_limit.trying(user.email):
-        staff.check_own_password(user, request.form.get("sandi_lama", ""))
+        auth.check_own_password(user, request.form.get("sandi_lama", ""))
     auth.set_password(user.id, password)
 
 

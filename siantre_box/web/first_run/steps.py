@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import setup
+from siantre_box.core import services, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import public_address
@@ -136,7 +136,7 @@ def _edited(typed: Arrangement, edit: str) -> Arrangement:
         return setup.proposal(typed.kind)
     rows = list(typed.rows)
     if edit == "tambah":
-        rows.append(Row(setup.free_letter(rows), ""))
+        rows.append(Row(services.free_letter([row.letter for row in rows]), ""))
     else:
         del rows[_row(edit) : _row(edit) + 1]
     return replace(typed, rows=tuple(rows) or (Row("A", ""),))
