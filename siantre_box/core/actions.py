@@ -1,4 +1,4 @@
-r"""The state machine of a ticket, and the press that moves tickets along it.
+r"""The state machine of a ticket, the actions that move tickets in it, and undo.
 
     waiting --call--> called --finish--> done
        ^  \             |  \
@@ -38,8 +38,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CANCELED: frozenset({Status.WAITING, Status.CALLED}),
 }
 
-# A reset and its undo move a whole waiting room: one statement each, for all others
-# wait for it, and row by row a room of 1,800 takes seconds.
+# A reset and its undo move all who wait: one statement each, for every other writer
+# waits for it, and row by row 1,800 tickets take seconds.
 NOTE_ALL = """
 INSERT INTO events (
     press, kind, counter_id, user_id, at, undoes, is_clock_trusted,
@@ -50,10 +50,10 @@ SELECT ?, ?, ?, ?, ?, ?, ?, queues.day_id, queues.id, queues.status, {became},
     queues.counter_id, position, called_at, calls, note
 FROM {rows} ORDER BY queues.id
 """
-NOTE_STANDING = NOTE_ALL.format(
+NOTE_ALL_OF_STATUS = NOTE_ALL.format(
     became="?", rows="queues WHERE day_id = ? AND status = ?"
 )
-PUT_STANDING = """
+PUT_ALL_OF_STATUS = """
 UPDATE queues SET status = ?, note = NULL, updated_at = ?
 WHERE day_id = ? AND status = ?
 """
@@ -69,19 +69,19 @@ FROM events AS moved WHERE moved.press = ? AND moved.queue_id = queues.id
 
 
 class NothingToUndo(Refusal):
-    """There is no such press of this counter."""
+    """There is no such action of this counter, or it was undone already."""
 
     sentence = "Tidak ada yang bisa diurungkan."
 
 
 class MovedOnSince(Refusal):
-    """A ticket of the press has moved since: the press cannot be undone."""
+    """A ticket of the action has moved since: it cannot be undone."""
 
     sentence = "Tidak bisa diurungkan: {label} sudah berubah lagi."
 
 
 class LaterPressFirst(Refusal):
-    """A newer press of this counter must be undone first."""
+    """A newer action of this counter must be undone first."""
 
     sentence = "Urungkan dulu tindakan yang lebih baru."
 
@@ -95,41 +95,15 @@ class Action:
     counter: Counter | None
     undoes: int | None = None
 
-    def issue(self, ticket: Ticket) -> None:
-        """Note that a ticket was given."""
-        self._note("take", ticket, None, Status.WAITING)
-
-    def recall(self, ticket: Ticket) -> None:
-        """Call a called ticket once more."""
-        self.move(
-            "recall",
-            ticket,
-            Status.CALLED,
-            called_at=clock.now(),
-            calls=ticket.calls + 1,
-        )
-
-    def call(self, kind: str, ticket: Ticket, counter: Counter) -> None:
-        """Call a ticket to a counter."""
-        self.move(
-            kind,
-            ticket,
-            Status.CALLED,
-            counter=counter,
-            called_at=clock.now(),
-            calls=ticket.calls + 1,
-            note=None,
-        )
-
     def move(self, kind: str, ticket: Ticket, to: Status, **columns: object) -> None:
-        """Move a ticket if it still stands where this page saw it."""
+        """Give a ticket another status, if it still has the one that was read."""
         was = Status(ticket.status)
         if to not in TRANSITIONS[was]:
             raise ForbiddenMove(label=ticket.label)
         self.put(kind, ticket, to, **columns)
 
     def put(self, kind: str, ticket: Ticket, to: Status, **columns: object) -> None:
-        """Put a ticket somewhere, whatever the table says: reset and undo do."""
+        """Do the same whatever the table of transitions says, as undo does."""
         was = Status(ticket.status)
         moved = (
             Ticket.update(status=to, updated_at=clock.now(), **columns)
@@ -138,19 +112,20 @@ class Action:
         )
         if not moved:
             raise SomebodyWasFirst(label=ticket.label)
-        self._note(kind, ticket, was, to)
+        self.note(kind, ticket, was, to)
 
     def put_all(self, kind: str, round_: Round, was: Status, to: Status) -> int:
-        """Put every ticket of a round that stands at `was` elsewhere; return how many.
+        """Give all tickets of a round that have the status `was` another one.
 
-        Like `put`, whatever the table says, and without the note that each had.
+        Returns how many. Like `put`, whatever the table says, and without the note
+        that each had.
         """
-        standing = round_.id, was
-        database.execute(NOTE_STANDING, *self._noted(kind), to, *standing)
-        return database.execute(PUT_STANDING, to, clock.now(), *standing)
+        chosen = round_.id, was
+        database.execute(NOTE_ALL_OF_STATUS, *self._noted(kind), to, *chosen)
+        return database.execute(PUT_ALL_OF_STATUS, to, clock.now(), *chosen)
 
     def put_all_back(self, kind: str) -> None:
-        """Give every ticket of the press that is undone its status and note again."""
+        """Give each ticket of the action that is undone its status and note again."""
         database.execute(NOTE_MOVED, *self._noted(kind), self.undoes)
         database.execute(PUT_MOVED_BACK, clock.now(), self.undoes)
 
@@ -159,14 +134,17 @@ class Action:
         told = clock.now(), self.undoes, clock.is_trusted()
         return self.number, kind, counter, user, *told
 
-    def _note(self, kind: str, ticket: Ticket, was: Status | None, to: Status) -> None:
+    def note(
+        self, kind: str, ticket: Ticket, was: Status | None, became: Status
+    ) -> None:
+        """Write an event; the ticket still holds what an undo will put back."""
         event = Event(
             action=self.number,
             round=ticket.round_id,
             ticket=ticket,
             kind=kind,
             was=was,
-            became=to,
+            became=became,
             counter=self.counter,
             user=self.user,
             undoes=self.undoes,
@@ -185,57 +163,62 @@ def recording(
     counter: Counter | None = None,
     undoes: int | None = None,
 ) -> Iterator[Action]:
-    """Begin a press; all it moves is one transaction."""
+    """Begin an action; all that it moves is one transaction."""
     with changing():
         last = database.scalar("SELECT max(press) FROM events")
         yield Action(last + 1, user, counter, undoes)
-
-
-def reload(ticket_id: int) -> Ticket:
-    """Return a ticket as it stands now; to be asked inside the transaction."""
-    return Ticket.get_by_id(ticket_id)
 
 
 UNDOABLE_KINDS = ("call", "finish", "cancel", "put_back", "correct")
 CALL_UNDONE = "call_undone"
 
 
-def undo(session: Session, press_number: int) -> list[Ticket]:
-    """Put all tickets of a press back where they stood before it."""
+def undo(session: Session, number: int) -> list[Ticket]:
+    """Put all tickets of an action back where they were before it."""
     with changing():
         seat = counters.seat(session)
-        events = _action_events(press_number, seat.counter)
-        _check_undoable(events, seat.counter)
+        events = _action_events(number, seat.counter)
+        round_ = rounds.find_open()
+        if round_ is None or events[0].round_id != round_.id:
+            raise RoundEnded(label=events[0].ticket.label)
+        newest = _last_action(seat.counter, round_)
+        if newest is None or newest < number:
+            raise NothingToUndo
+        if newest > number:
+            raise LaterPressFirst
+        _check_unmoved(events)
+        # A recall moved nothing, but it counted a call: each is taken back before
+        # the call itself, as an action of its own.
         for recall in _recalls_since(events):
             _revert(seat, [recall])
         return _revert(seat, events)
 
 
 def last_undoable(counter: Counter) -> list[Event]:
-    """Return the events of a counter's newest press that can be undone, or none."""
+    """Return the events of a counter's newest action if it can be undone, or none."""
     round_ = rounds.find_open()
     number = _last_action(counter, round_) if round_ else None
     if number is None:
         return []
     events = _action_events(number, counter)
     try:
-        _check_undoable(events, counter)
+        _check_unmoved(events)
     except Refusal:
         return []
     return events
 
 
 def undone_actions(day_id: int) -> ModelSelect[Event]:
-    """Select the presses of a round that were taken back."""
+    """Select the numbers of a round's actions that were taken back."""
     return Event.select(Event.undoes).where(
         Event.round == day_id, Event.undoes.is_null(False)
     )
 
 
-def _action_events(press_number: int, counter: Counter) -> list[Event]:
+def _action_events(number: int, counter: Counter) -> list[Event]:
     rows = (
         Event.select()
-        .where(Event.action == press_number, Event.counter == counter)
+        .where(Event.action == number, Event.counter == counter)
         .where(Event.kind.in_(UNDOABLE_KINDS))
         .order_by(Event.id)
     )
@@ -243,21 +226,6 @@ def _action_events(press_number: int, counter: Counter) -> list[Event]:
     if not events:
         raise NothingToUndo
     return events
-
-
-def _check_undoable(events: list[Event], counter: Counter) -> None:
-    round_ = rounds.find_open()
-    if round_ is None or events[0].round_id != round_.id:
-        raise RoundEnded(label=events[0].ticket.label)
-    newest_press = _last_action(counter, round_)
-    if newest_press is None or newest_press < events[0].action:
-        raise NothingToUndo
-    if newest_press > events[0].action:
-        raise LaterPressFirst
-    moved = {event.ticket_id for event in events}
-    for event in events:
-        _check_still_stands(event)
-        _check_counter_is_free(event, moved)
 
 
 def _last_action(counter: Counter, round_: Round) -> int | None:
@@ -273,26 +241,24 @@ def _last_action(counter: Counter, round_: Round) -> int | None:
     return None if number is None else int(number)
 
 
-def _check_still_stands(event: Event) -> None:
-    last = (
-        Event.select(fn.max(Event.id))
-        .where(
-            Event.ticket == event.ticket_id, Event.kind.in_((*UNDOABLE_KINDS, "reset"))
+def _check_unmoved(events: list[Event]) -> None:
+    """Refuse when a ticket has moved since, or its counter has called another."""
+    tickets = {event.ticket_id for event in events}
+    for event in events:
+        last = (
+            Event.select(fn.max(Event.id))
+            .where(Event.ticket == event.ticket_id)
+            .where(Event.kind.in_((*UNDOABLE_KINDS, "reset")))
+            .where(Event.action.not_in(undone_actions(event.round_id)))
+            .scalar()
         )
-        .where(Event.action.not_in(undone_actions(event.round_id)))
-        .scalar()
-    )
-    if last != event.id:
-        raise MovedOnSince(label=event.ticket.label)
-
-
-def _check_counter_is_free(event: Event, moved: set[int]) -> None:
-    if event.was != Status.CALLED or event.was_counter is None:
-        return
-    counter = counters.find(event.was_counter)
-    present = counters.called_ticket(counter)
-    if present is not None and present.id not in moved:
-        raise CounterBusy(counter=counter.display_name, label=present.label)
+        if last != event.id:
+            raise MovedOnSince(label=event.ticket.label)
+        if event.was == Status.CALLED and event.was_counter is not None:
+            counter = counters.find(event.was_counter)
+            current = counters.called_ticket(counter)
+            if current is not None and current.id not in tickets:
+                raise CounterBusy(counter=counter.display_name, label=current.label)
 
 
 def _recalls_since(events: list[Event]) -> list[Event]:
@@ -307,22 +273,21 @@ def _recalls_since(events: list[Event]) -> list[Event]:
 
 
 def _revert(seat: Seat, events: list[Event]) -> list[Ticket]:
-    press_number = events[0].action
-    with recording(seat.user, seat.counter, undoes=press_number) as action:
-        return [_restore(action, event) for event in reversed(events)]
-
-
-def _restore(action: Action, event: Event) -> Ticket:
-    ticket = reload(event.ticket_id)
-    took_back_a_call = (event.was, event.became) == (Status.WAITING, Status.CALLED)
-    action.put(
-        "undo",
-        ticket,
-        Status(event.was),
-        counter=event.was_counter,
-        position=event.was_position,
-        called_at=event.was_called_at,
-        calls=event.was_calls,
-        note=CALL_UNDONE if took_back_a_call else event.was_note,
-    )
-    return ticket
+    reverted = []
+    with recording(seat.user, seat.counter, undoes=events[0].action) as action:
+        for event in reversed(events):
+            ticket = Ticket.get_by_id(event.ticket_id)
+            was_call = (event.was, event.became) == (Status.WAITING, Status.CALLED)
+            action.put(
+                "undo",
+                ticket,
+                Status(event.was),
+                counter=event.was_counter,
+                position=event.was_position,
+                called_at=event.was_called_at,
+                calls=event.was_calls,
+                # The phone, which told its owner to come, says that it was a mistake.
+                note=CALL_UNDONE if was_call else event.was_note,
+            )
+            reverted.append(ticket)
+    return reverted

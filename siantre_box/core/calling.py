@@ -1,12 +1,12 @@
-"""An operator's moves: call, recall, finish, cancel, put back, correct."""
+"""What an operator does: call, recall, finish, cancel, put back, correct."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from siantre_box.core import actions, counters, rounds, settings, tickets
+from siantre_box.core import actions, clock, counters, rounds, settings, tickets
 from siantre_box.core.actions import Action
 from siantre_box.core.counters import Seat
-from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CounterBusy,
     ForbiddenMove,
@@ -66,8 +66,7 @@ def recall(session: Session, ticket_id: int) -> Ticket:
     """Announce this counter's called ticket again."""
     with _at_counter(session) as (action, seat):
         ticket = _ticket_called_here(ticket_id, seat)
-        counters.end_break(seat)
-        action.recall(ticket)
+        _call("recall", action, ticket, seat)
         return ticket
 
 
@@ -104,7 +103,11 @@ def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticke
         if to == seen:
             raise ForbiddenMove(label=ticket.label)
         if to == Status.CALLED:
-            _check_free(seat)
+            current = counters.called_ticket(seat.counter)
+            if current is not None:
+                raise CounterBusy(
+                    counter=seat.counter.display_name, label=current.label
+                )
             _call("correct", action, ticket, seat)
         elif to == Status.WAITING:
             _to_waiting("correct", action, ticket)
@@ -115,10 +118,10 @@ def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticke
 
 @contextmanager
 def _at_counter(session: Session) -> Iterator[tuple[Action, Seat]]:
-    with changing():
+    with actions.recording() as action:
+        # Inside the transaction: another session may take the counter over.
         seat = counters.seat(session)
-        with actions.recording(seat.user, seat.counter) as action:
-            yield action, seat
+        yield replace(action, user=seat.user, counter=seat.counter), seat
 
 
 def _finish_current(action: Action, seat: Seat, seen: int | None) -> None:
@@ -133,27 +136,30 @@ def _finish_current(action: Action, seat: Seat, seen: int | None) -> None:
 
 def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
     # On a break nobody would see it on the TV: who calls is back at work.
-    counters.end_break(seat)
-    action.call(kind, ticket, seat.counter)
+    if seat.counter.on_break:
+        counters.end_break(seat)
+    action.move(
+        kind,
+        ticket,
+        Status.CALLED,
+        counter=seat.counter,
+        called_at=clock.now(),
+        calls=ticket.calls + 1,
+        note=None,
+    )
 
 
 def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
-    place = tickets.put_back_position(ticket, settings.number("put_back_behind"))
+    position = tickets.put_back_position(ticket, settings.number("put_back_behind"))
     action.move(
         kind,
-        actions.reload(ticket.id),  # making room may have moved its place
+        Ticket.get_by_id(ticket.id),  # its position may have been spaced anew
         Status.WAITING,
-        position=place,
+        position=position,
         counter=None,
         called_at=None,
         note=PASSED_OVER,
     )
-
-
-def _check_free(seat: Seat) -> None:
-    current = counters.called_ticket(seat.counter)
-    if current is not None:
-        raise CounterBusy(counter=seat.counter.display_name, label=current.label)
 
 
 def _ticket_called_here(ticket_id: int, seat: Seat) -> Ticket:

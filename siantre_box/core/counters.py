@@ -114,10 +114,7 @@ def remove(counter_id: int) -> None:
 
 def serves(counter: Counter) -> frozenset[int]:
     """Return the services a counter serves by default."""
-    in_use = {service.id for service in services.in_order()}
-    rows = CounterService.select().where(CounterService.counter == counter)
-    chosen = {row.service_id for row in rows}
-    return frozenset(chosen & in_use or in_use)
+    return _serves(counter, services.ids())
 
 
 def add_service(name: str, letter: str, counter_ids: set[int]) -> Service:
@@ -171,13 +168,12 @@ def seat(session: Session) -> Seat:
     )
     if row is None:
         raise NoCounter(place=settings.counter_word())
-    in_use = {service.id for service in services.in_order()}
-    chosen = row.service_ids & in_use
+    in_use = services.ids()
     return Seat(
         session_id=row.id,
         user=session.user,
         counter=row.counter,
-        services=chosen or serves(row.counter),
+        services=row.service_ids & in_use or _serves(row.counter, in_use),
     )
 
 
@@ -259,6 +255,11 @@ def _unused_number(number: int, but_of: Counter | None) -> int:
     return number
 
 
+def _serves(counter: Counter, in_use: frozenset[int]) -> frozenset[int]:
+    rows = CounterService.select().where(CounterService.counter == counter)
+    return in_use & {row.service_id for row in rows} or in_use
+
+
 def _serve(counter: Counter, service_ids: set[int]) -> None:
     CounterService.delete().where(CounterService.counter == counter).execute()
     for service_id in sorted(service_ids):
@@ -269,9 +270,9 @@ def _serve_at(service: Service, counter_ids: set[int]) -> None:
     everywhere = list(in_order())
     if not counter_ids & {counter.id for counter in everywhere}:
         raise LastOne(what=settings.value("counter_word").lower())
-    everything = {row.id for row in services.in_order()}
+    everything = services.ids()
     for counter in everywhere:
-        served = serves(counter) - {service.id}
+        served = _serves(counter, everything) - {service.id}
         if counter.id in counter_ids:
             served |= {service.id}
         if not served:

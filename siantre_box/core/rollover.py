@@ -1,6 +1,7 @@
-"""Daily Reset: a new round starts with an empty room, and nothing is deleted.
+"""Rollover and reset: the open round ends, and the next begins with nobody waiting.
 
-Numbers begin at 1 again by themselves, because a number belongs to a round.
+Nothing is deleted. Numbers begin at 1 again by themselves, because a number belongs
+to a round.
 """
 
 from __future__ import annotations
@@ -25,9 +26,8 @@ from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Event, MinimumNumber, Round, Status, Ticket, User
 
-# A round with an action this recent is at work when its hour comes.
-AT_WORK = timedelta(hours=1)
-ENDS_AS = {Status.WAITING: Status.CANCELED, Status.CALLED: Status.DONE}
+# A round with an event this recent is still in use when its hour comes.
+RECENT = timedelta(hours=1)
 SERVICES_OF = """
 SELECT DISTINCT service_id FROM events JOIN queues ON queues.id = events.queue_id
 WHERE press = ?
@@ -131,19 +131,37 @@ def reset_round(seen: int, user: User, is_trial: bool) -> Round:
 
 
 def start_new_round(user: User) -> Round:
-    """Answer "Mulai hari baru", while the clock is doubted: a turn by hand."""
+    """Answer "Mulai hari baru", while the clock is suspect: a reset by hand."""
     with clock_guard.answering():
         return _begin_again(rounds.open_round(), user, False)
 
 
 def undo_reset() -> Round:
-    """Bring the last round back; see `days.undoable_turn` for when it can be."""
+    """Bring the last round back; `rounds.undoable_rollover` says when it can be."""
     with changing():
         ended = rounds.undoable_rollover()
         if ended is None:
             raise _why_not()
-        _drop_empty(rounds.open_round())
-        _reopen(ended)
+        # The round since the reset has no ticket.
+        empty = rounds.open_round()
+        MinimumNumber.delete().where(MinimumNumber.round == empty).execute()
+        empty.delete_instance()
+        ended.closed_at, ended.closed_by, ended.is_trial = None, None, False
+        # Its hour may have come: it then ends when the hour comes next.
+        ended.ends_after = max(ended.date, rounds.today())
+        ended.save()
+        reset = Event.select(fn.max(Event.action)).where(
+            Event.round == ended,
+            Event.kind == "reset",
+            Event.action.not_in(actions.undone_actions(ended.id)),
+        )
+        number = int(reset.scalar())
+        # A service that was retired since has people waiting again.
+        rows = database.fetch_rows(SERVICES_OF, number)
+        services.restore_retired({service_id for (service_id,) in rows})
+        services.close_after_undo(ended)
+        with actions.recording(undoes=number) as action:
+            action.put_all_back("undo")
         return ended
 
 
@@ -170,56 +188,19 @@ def _roll_over_if_due() -> None:
 
 
 def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
-    # In the morning nobody waits for what is left of last night to be brought back.
-    may_be_missed = user is not None or _is_at_work(round_)
-    canceled = _end(round_, user, is_trial)
-    pauses = canceled > 0 and may_be_missed
-    return Round.create(date=rounds.today(), begins_with_pause=pauses)
-
-
-def _is_at_work(round_: Round) -> bool:
-    believed = Event.select().where(Event.round == round_, Event.is_clock_trusted)
-    last = believed.order_by(Event.id.desc()).first()
-    return last is not None and clock.now() - last.at < AT_WORK
-
-
-def _end(round_: Round, user: User | None, is_trial: bool) -> int:
+    trusted = Event.select().where(Event.round == round_, Event.is_clock_trusted)
+    last = trusted.order_by(Event.id.desc()).first()
+    is_in_use = last is not None and clock.now() - last.at < RECENT
     with actions.recording(user) as action:
-        closed = {
-            end: action.put_all("reset", round_, status, end)
-            for status, end in ENDS_AS.items()
-        }
+        canceled = action.put_all("reset", round_, Status.WAITING, Status.CANCELED)
+        action.put_all("reset", round_, Status.CALLED, Status.DONE)
     services.reopen_at_rollover(round_)
     round_.closed_at, round_.closed_by, round_.is_trial = clock.now(), user, is_trial
     round_.save()
-    return closed[Status.CANCELED]
-
-
-def _drop_empty(round_: Round) -> None:
-    MinimumNumber.delete().where(MinimumNumber.round == round_).execute()
-    round_.delete_instance()
-
-
-def _reopen(round_: Round) -> None:
-    round_.closed_at, round_.closed_by, round_.is_trial = None, None, False
-    round_.ends_after = max(round_.date, rounds.today())
-    round_.save()
-    ended_by = _press_of_turn(round_)
-    services.restore_retired(
-        {row[0] for row in database.fetch_rows(SERVICES_OF, ended_by)}
-    )
-    services.close_after_undo(round_)
-    with actions.recording(undoes=ended_by) as action:
-        action.put_all_back("undo")
-
-
-def _press_of_turn(round_: Round) -> int:
-    of_turn = Event.select(fn.max(Event.action)).where(
-        Event.round == round_,
-        Event.kind == "reset",
-        Event.action.not_in(actions.undone_actions(round_.id)),
-    )
-    return int(of_turn.scalar())
+    # Phones pause, so that a reset by mistake can be undone. In the morning nobody
+    # waits for what is left of last night to be brought back.
+    pauses = canceled > 0 and (user is not None or is_in_use)
+    return Round.create(date=rounds.today(), begins_with_pause=pauses)
 
 
 ROLLOVER_SETTINGS = ("reset_hour", "time_zone")

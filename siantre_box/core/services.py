@@ -1,4 +1,4 @@
-"""Service Management: what people queue for."""
+"""Services: what people queue for; each has a letter, and is open or closed."""
 
 from __future__ import annotations
 
@@ -69,6 +69,11 @@ def in_order() -> ModelSelect[Service]:
     )
 
 
+def ids() -> frozenset[int]:
+    """Return the ids of the services in use."""
+    return frozenset(service.id for service in in_order())
+
+
 def find(service_id: int) -> Service:
     """Return a service in use."""
     service = database.fetch_first(Service, IN_USE, service_id)
@@ -137,18 +142,17 @@ def move(service_id: int, step: int) -> None:
 
 def open_(service_id: int) -> None:
     """Let phones take numbers of this service again."""
-    _set_open(service_id, is_open=True, until_day_turns=False)
+    _set_open(service_id, is_open=True, is_closed_until_rollover=False)
 
 
 def close_for_today(service_id: int) -> None:
     """Give no more numbers to phones until the round ends."""
-    service = find(service_id)
-    _set_open(service_id, is_open=service.is_open, until_day_turns=True)
+    _set_open(service_id, is_open=None, is_closed_until_rollover=True)
 
 
 def close(service_id: int) -> None:
     """Give no more numbers to phones until somebody opens the service."""
-    _set_open(service_id, is_open=False, until_day_turns=False)
+    _set_open(service_id, is_open=False, is_closed_until_rollover=False)
 
 
 def reopen_at_rollover(round_: Round) -> None:
@@ -181,7 +185,8 @@ def remove(service_id: int) -> None:
         tickets = Ticket.select().where(Ticket.service == service)
         if tickets.where(Ticket.status.in_(OPEN_STATUSES)).exists():
             raise HasOpenTickets(name=service.name)
-        if tickets.exists() or _has_minimum_number(service):
+        minimum = MinimumNumber.select().where(MinimumNumber.service == service)
+        if tickets.exists() or minimum.exists():
             service.retired_at = clock.now()
             _save(service)
         else:
@@ -196,15 +201,13 @@ def restore_retired(service_ids: set[int]) -> None:
         ).execute()
 
 
-def _has_minimum_number(service: Service) -> bool:
-    return MinimumNumber.select().where(MinimumNumber.service == service).exists()
-
-
-def _set_open(service_id: int, *, is_open: bool, until_day_turns: bool) -> None:
+def _set_open(
+    service_id: int, *, is_open: bool | None, is_closed_until_rollover: bool
+) -> None:
     with changing():
         service = find(service_id)
-        service.is_open = is_open
-        service.closed_until_rollover = until_day_turns
+        service.is_open = service.is_open if is_open is None else is_open
+        service.closed_until_rollover = is_closed_until_rollover
         _save(service)
 
 

@@ -1,15 +1,17 @@
-"""Queue Management: taking a number, and the line."""
+"""Tickets: taking a number, the line of those who wait, and canceling one's own."""
 
 from __future__ import annotations
 
 import math
+import re
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from enum import Enum
 from hashlib import sha256
 from http import HTTPStatus
 
-from peewee import ModelSelect, fn
+from peewee import ModelSelect
 
 from siantre_box.core import (
     actions,
@@ -36,6 +38,7 @@ MAX_PER_DEVICE = 3
 TICKET_INTERVAL = timedelta(seconds=10)
 RESET_PAUSE = timedelta(seconds=60)
 NONCE_LENGTH = 32
+NONCE = re.compile(f"[0-9a-f]{{{NONCE_LENGTH}}}")
 # The round in which phones may take no number; beside the owner's settings.
 PHONES_PAUSED = "phones_paused_in_round"
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
@@ -123,46 +126,73 @@ def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:
     )
 
 
+class Taker(Enum):
+    """Who asks for a number: what is closed to phones, the staff still give."""
+
+    PHONE = "a visitor's phone"
+    KIOSK = "the tablet at the door"
+    STAFF = "the staff, for a visitor without a phone"
+
+
 def take(service_id: int, nonce: str, device: str | None) -> Ticket:
-    """Give a phone the next number of a service.
-
-    The form's nonce makes a double tap one number, with or without cookies.
-    """
-    tap = _tap(nonce, service_id)
-    with actions.recording() as action:
-        known = _given_before(tap)
-        if known:
-            return known
-        service = services.find(service_id)
-        round_ = rounds.open_round()
-        _check_device(device, round_, service)
-        _check_open(service)
-        _check_phones(round_)
-        _check_pause(round_)
-        return _issue(action, service, round_, tap, device)
-
-
-def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
-    """Give the next number to a visitor without a phone; a closed service too."""
-    return _take_by(user, service_id, nonce, is_at_door=False)
+    """Give a phone the next number of a service."""
+    return _take(service_id, nonce, Taker.PHONE, device=device)
 
 
 def take_at_kiosk(service_id: int, nonce: str, user: User) -> Ticket:
     """Give the next number at the tablet where `user` is logged in, as to a phone."""
-    return _take_by(user, service_id, nonce, is_at_door=True)
+    return _take(service_id, nonce, Taker.KIOSK, user=user)
 
 
-def _take_by(user: User, service_id: int, nonce: str, *, is_at_door: bool) -> Ticket:
-    tap = _tap(nonce, service_id)
+def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
+    """Give the next number to a visitor without a phone; a closed service too."""
+    return _take(service_id, nonce, Taker.STAFF, user=user)
+
+
+def _take(
+    service_id: int,
+    nonce: str,
+    taker: Taker,
+    device: str | None = None,
+    user: User | None = None,
+) -> Ticket:
+    if not NONCE.fullmatch(nonce):
+        raise UnfitNonce
+    # The service belongs to it: a browser may show a used page again, for another
+    # service, and that is another number.
+    digest = sha256(f"{nonce} {service_id}".encode()).hexdigest()
+    request = digest[:NONCE_LENGTH]
     with actions.recording(user) as action:
-        known = _given_before(tap)
-        if known:
-            return known
+        # A double tap, or a form sent again, is one number, with or without cookies.
+        given = database.scalar(BY_NONCE, request)
+        if given:
+            ticket = Ticket.get_by_id(given)
+            if ticket.status not in OPEN_STATUSES:
+                raise UsedPage(label=ticket.label)
+            return ticket
         service, round_ = services.find(service_id), rounds.open_round()
-        if is_at_door:
-            _check_open(service)
-            _check_pause(round_)
-        return _issue(action, service, round_, tap, None, user)
+        if device is not None:
+            _check_device(device, round_, service)
+        if taker is not Taker.STAFF:
+            _check_open(taker, round_, service)
+        number = numbers.next_number(round_, service)
+        ticket = Ticket(
+            number=number,
+            service=service,
+            round=round_,
+            label=numbers.label(service.letter, number),
+            position=positions.end_position(round_),
+            key=secrets.token_urlsafe(16),
+            nonce=request,
+            device=device,
+            issued_by=user,
+        )
+        database.insert(ticket)
+        action.note("take", ticket, was=None, became=Status.WAITING)
+        # Before the commit: a number that somebody may have seen is never given
+        # again, also if the database is lost.
+        numbers.write_down(ticket)
+        return ticket
 
 
 def find(key: str) -> Ticket:
@@ -241,84 +271,29 @@ def new_nonce() -> str:
     return secrets.token_hex(NONCE_LENGTH // 2)
 
 
-def _issue(
-    action: actions.Action,
-    service: Service,
-    round_: Round,
-    tap: str,
-    device: str | None,
-    user: User | None = None,
-) -> Ticket:
-    number = numbers.next_number(round_, service)
-    ticket = Ticket(
-        number=number,
-        service=service,
-        round=round_,
-        label=numbers.label(service.letter, number),
-        position=positions.end_position(round_),
-        key=secrets.token_urlsafe(16),
-        nonce=tap,
-        device=device,
-        issued_by=user,
-    )
-    database.insert(ticket)
-    action.issue(ticket)
-    numbers.write_down(ticket)
-    return ticket
-
-
-def _tap(nonce: str, service_id: int) -> str:
-    """Return what is kept of a tap: its page's nonce and its service, digested.
-
-    A browser may show a used page again, for another service: that is another tap.
-    """
-    is_hex = all(digit in "0123456789abcdef" for digit in nonce)
-    if len(nonce) != NONCE_LENGTH or not is_hex:
-        raise UnfitNonce
-    return sha256(f"{nonce} {service_id}".encode()).hexdigest()[:NONCE_LENGTH]
-
-
-def _given_before(tap: str) -> Ticket | None:
-    known = database.scalar(BY_NONCE, tap)
-    if not known:
-        return None
-    ticket = actions.reload(known)
-    if ticket.status not in OPEN_STATUSES:
-        raise UsedPage(label=ticket.label)
-    return ticket
-
-
-def _check_device(device: str | None, round_: Round, service: Service) -> None:
-    if device is None:
-        return
+def _check_device(device: str, round_: Round, service: Service) -> None:
     held = list(_of_device(device, round_))
     for ticket in held:
         if ticket.service_id == service.id:
             raise AlreadyInLine(label=ticket.label, key=ticket.key)
     if len(held) >= MAX_PER_DEVICE:
         raise TooManyTickets(most=MAX_PER_DEVICE)
-    newest = (
-        Ticket.select(fn.max(Ticket.id))
+    last = (
+        Ticket.select()
         .where(Ticket.device == device, Ticket.round == round_)
         .where(Ticket.service == service)
-        .scalar()
+        .order_by(Ticket.id.desc())
+        .first()
     )
-    taken_at = Ticket.get_by_id(newest).created_at if newest else None
-    if taken_at and (left := _seconds_left(taken_at, TICKET_INTERVAL)):
+    if last and (left := _seconds_left(last.created_at, TICKET_INTERVAL)):
         raise TooSoon(seconds=left)
 
 
-def _check_phones(round_: Round) -> None:
-    if are_phones_paused(round_):
-        raise PhonesPaused
-
-
-def _check_open(service: Service) -> None:
+def _check_open(taker: Taker, round_: Round, service: Service) -> None:
     if not service.takes_numbers:
         raise ServiceClosed(name=service.name)
-
-
-def _check_pause(round_: Round) -> None:
+    if taker is Taker.PHONE and are_phones_paused(round_):
+        raise PhonesPaused
     left = _seconds_left(round_.opened_at, RESET_PAUSE)
     if round_.begins_with_pause and left:
         raise BeginningAgain(seconds=left)

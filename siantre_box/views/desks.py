@@ -150,8 +150,9 @@ def last_choice(user: User) -> tuple[int | None, set[int]]:
     """Return where this person sat last, and for which services; None: nowhere yet."""
     if user.last_counter_id is None:
         return None, set()
-    in_use = {service.id for service in services.in_order()}
-    chosen = user.last_service_ids & in_use or counters.serves(user.last_counter)
+    chosen = user.last_service_ids & services.ids() or counters.serves(
+        user.last_counter
+    )
     return user.last_counter_id, set(chosen)
 
 
