@@ -13,6 +13,8 @@ from running.line import Line, header
 from running.world import World, box, floor, run_python
 
 CLIENTS = 16
+# What eMMC and a slow hard disk take for a flush, in milliseconds.
+SLOW_FLUSHES = (5, 20)
 
 
 def rates(rounds: int) -> list[Figure]:
@@ -29,24 +31,20 @@ def rates(rounds: int) -> list[Figure]:
             )
             for _ in range(rounds)
         ]
-        takes = [
-            (_wrk_take(bare, "/insert"), _wrk_take(world.port, "/ambil"))
-            for _ in range(rounds)
-        ]
+        takes = _takes(bare, world, rounds)
         doubles = _doubles(world)
     hello, unchanged, rendered = map(statistics.median, zip(*pages, strict=True))
-    insert = statistics.median(bare.rate for bare, _ in takes)
-    take = statistics.median(ours.rate for _, ours in takes)
     slowest = statistics.median(ours.p99 for _, ours in takes)
     bad = sum(ours.bad for _, ours in takes) + doubles
     return [
         share("unchanged poll", unchanged, hello, 0.8),
         share("changed poll", rendered, hello, 0.35),
-        share("take a number", take, insert, 0.7),
+        _take_share("take a number", takes),
         at_most("take a number, p99", slowest, 100, "ms"),
         at_most("takes refused or double", bad, 0),
         at_most("unchanged poll, with headers", len(same), 400, "bytes"),
         at_most("changed poll, with headers", len(changed), 2048, "bytes"),
+        *(_on_slow_disk(flush, rounds) for flush in SLOW_FLUSHES),
     ]
 
 
@@ -101,6 +99,26 @@ class Takes:
         self.p99 = float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
         refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
         self.bad = int(refused[1]) if refused else 0
+
+
+def _takes(bare: int, world: World, rounds: int) -> list[tuple[Takes, Takes]]:
+    return [
+        (_wrk_take(bare, "/insert"), _wrk_take(world.port, "/ambil"))
+        for _ in range(rounds)
+    ]
+
+
+def _take_share(name: str, takes: list[tuple[Takes, Takes]]) -> Figure:
+    insert = statistics.median(bare.rate for bare, _ in takes)
+    take = statistics.median(ours.rate for _, ours in takes)
+    return share(name, take, insert, 0.7)
+
+
+def _on_slow_disk(flush: int, rounds: int) -> Figure:
+    seconds = flush / 1000
+    with floor(seconds) as bare, box(200, flush=seconds) as world:
+        takes = _takes(bare, world, rounds)
+    return _take_share(f"take a number, flush {flush} ms", takes)
 
 
 def _wrk_take(port: int, path: str) -> Takes:

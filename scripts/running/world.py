@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from running.slow_disk import slow_disk
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "siantre_box")
 SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "scripts")))
@@ -64,13 +66,17 @@ def box(
     tickets: int,
     files: int | None = None,
     prepare: Callable[[Path], object] = lambda home: None,  # noqa: ARG005
+    flush: float = 0.0,
 ) -> Iterator[World]:
-    """Run a furnished box with so many people waiting; `files` may be open at most."""
+    """Run a furnished box with so many people waiting; `files` may be open at most.
+
+    Each flush of its disk takes `flush` seconds longer than this machine's own.
+    """
     with tempfile.TemporaryDirectory() as folder:
         told = run_python(FURNISH, folder, str(tickets))
         prepare(Path(folder))
         limit = () if files is None else ("prlimit", f"--nofile={files}:{files}")
-        with serving(Path(folder), [*limit, *PROGRAM]) as (port, process):
+        with serving(Path(folder), [*limit, *PROGRAM], flush) as (port, process):
             yield World(
                 Path(folder),
                 port,
@@ -91,11 +97,11 @@ def run_python(code: str, *arguments: str) -> str:
 
 @contextlib.contextmanager
 def serving(
-    home: Path, program: Sequence[str] = PROGRAM
+    home: Path, program: Sequence[str] = PROGRAM, flush: float = 0.0
 ) -> Iterator[tuple[int, psutil.Process]]:
     """Serve the box of this home on a free port."""
     command = [*program, "--headless", "--home", str(home), "--port", "0"]
-    with running(command) as process:
+    with running(command, flush) as process:
         line = process.stdout.readline() if process.stdout else ""
         found = re.search(r"http://[^ /]*?:(\d+)/", line)
         assert found, f"the box did not start: {line}"
@@ -103,22 +109,23 @@ def serving(
 
 
 @contextlib.contextmanager
-def floor() -> Iterator[int]:
-    """Serve the floors; gives the port."""
+def floor(flush: float = 0.0) -> Iterator[int]:
+    """Serve the floors, on such a disk; gives the port."""
     command = [sys.executable, "-m", "benching.floor"]
     with (
         tempfile.TemporaryDirectory() as folder,
-        running([*command, folder]) as process,
+        running([*command, folder], flush) as process,
     ):
         assert process.stdout
         yield int(process.stdout.readline())
 
 
 @contextlib.contextmanager
-def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+def running(command: list[str], flush: float = 0.0) -> Iterator[subprocess.Popen[str]]:
     """Run a program for the length of a block."""
+    environment = {**ENVIRONMENT, **slow_disk(flush)}
     process = subprocess.Popen(
-        command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        command, env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     try:
         yield process
