@@ -28,7 +28,8 @@ from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
-from siantre_box.web import BoxServices, create_app
+from siantre_box.web import create_app
+from siantre_box.web.box import BoxServices
 
 EVERYWHERE = "0.0.0.0"
 # Windows holds a port some seconds after it was closed.
@@ -242,11 +243,11 @@ class Appliance:
                 restore=self.restore,
                 presence=self.presence,
                 guesses=self.guesses,
-                vitals=self.metrics,
-                mark=self._setup_marker,
+                metrics=self.metrics,
+                setup_marker=self._setup_marker,
                 setup_code=self._setup_code,
                 links=self.links,
-                help_code=self.support_code,
+                support_code=self.support_code,
             )
         )
         wanted = self._wanted_port if self._server is None else self.port

@@ -12,7 +12,7 @@ import pytest
 from siantre_box import __version__
 from siantre_box.appliance import Appliance
 from siantre_box.core import changes, database
-from siantre_box.web import long_poll
+from siantre_box.web.box import MAX_HELD_POLLS
 from tests.ports import free_port
 from tests.real import A_MOMENT, Client, RealBox, command
 from tests.web.wire import Wire
@@ -56,7 +56,7 @@ def test_a_fresh_box_serves_a_page_before_anybody_set_it_up(tmp_path):
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_well_while_every_place_is_held(running, sign):
-    tvs = [Wire(running.port) for _ in range(long_poll.MAX_HELD)]
+    tvs = [Wire(running.port) for _ in range(MAX_HELD_POLLS)]
     for tv in tvs:
         version = tv.get("/tv/papan").headers["X-Versi"]
         tv.ask(f"/tv/papan?sejak={version}&tunggu={A_HOLD}")
@@ -64,7 +64,7 @@ def test_a_signal_ends_it_well_while_every_place_is_held(running, sign):
     began = monotonic()
     assert running.end(sign) == 0
     assert monotonic() - began < A_HOLD / 2
-    assert [tv.hear().body for tv in tvs] == [b"sama"] * long_poll.MAX_HELD
+    assert [tv.hear().body for tv in tvs] == [b"sama"] * MAX_HELD_POLLS
     assert (running.home / "stderr.txt").read_text() == ""
     for tv in tvs:
         tv.close()

@@ -1,9 +1,6 @@
 """The pages: read the request, ask the core, render. Joined here and only here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -14,15 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box import __version__
 from siantre_box.core import changes, rounds, schema
 from siantre_box.core.errors import Refusal
-from siantre_box.diagnostics.guesses import Guesses
-from siantre_box.diagnostics.metrics import Metrics
-from siantre_box.diagnostics.presence import Presence
-from siantre_box.network.addresses import Interface
-from siantre_box.one_time_links import OneTimeLinks
-from siantre_box.setup_code import SetupCode
-from siantre_box.storage.backup import Copy
-from siantre_box.storage.second_folder import FolderState
-from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.web import (
     account,
     admin,
@@ -45,9 +33,8 @@ from siantre_box.web import (
     tv,
     visitor,
 )
+from siantre_box.web.box import EXTENSION, BoxServices, box
 from siantre_box.web.doorstep import Doorstep
-from siantre_box.web.limits import NumberLimit
-from siantre_box.web.log_in_limit import LogInLimit
 
 BIGGEST_BODY = 64 * 1024
 AUDIENCES: Final = (
@@ -73,50 +60,26 @@ HTTP_SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
-class BoxServices:
-    """What the pages need of the box around them."""
-
-    assets: Path
-    recordings: Path
-    address: Callable[[], str]
-    addresses: Callable[[], tuple[Interface, ...]]
-    is_this_computer: Callable[[str], bool]
-    uptime: Callable[[], float]
-    back_up: Callable[[str], object]
-    copies: Callable[[], tuple[Copy, ...]]
-    second_folder: Callable[[], FolderState]
-    restore: Callable[[int], None]
-    presence: Presence
-    guesses: Guesses
-    vitals: Callable[[], Metrics]
-    mark: SetupMarker
-    setup_code: SetupCode
-    links: OneTimeLinks
-    help_code: Callable[[], str]
-
-
-def create_app(around: BoxServices) -> Flask:
+def create_app(services: BoxServices) -> Flask:
     """Join the pages to the box around them."""
     app = _Pages(__name__, template_folder=None, static_folder=None)
-    app.jinja_loader = static_files.templates(around.assets / "templates")
-    _configure(app, around)
+    app.extensions[EXTENSION] = services
+    app.jinja_loader = static_files.templates(services.assets / "templates")
+    _configure(app)
     headers.init_app(app)
     connection.init_app(app, _refused_in_plain_text)
     origin.init_app(app)
     encoding.init_app(app)
     connection.turn_before_changes(app)
-    session.init_app(app, around.is_this_computer)
-    first_run.init_app(app, around.setup_code, around.guesses, around.mark)
+    session.init_app(app)
+    first_run.init_app(app)
     template_globals.init_app(app)
     brand.init_app(app)
-    static_files.init_app(app, around.assets / "static")
+    static_files.init_app(app, services.assets / "static")
     for audience in AUDIENCES:
         app.register_blueprint(audience.pages)
-    app.wsgi_app = Doorstep(  # type: ignore[method-assign]
-        app.wsgi_app, app.config["PHONE_CAME"]
-    )
-    _answer_machines(app, around)
+    app.wsgi_app = Doorstep(app, app.wsgi_app)  # type: ignore[method-assign]
+    _answer_machines(app)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(OverflowError, _too_large)
@@ -129,36 +92,11 @@ class _Pages(Flask):
         return func
 
 
-def _configure(app: Flask, around: BoxServices) -> None:
+def _configure(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = _RowNumber
     app.url_map.strict_slashes = False
-    app.config.update(
-        MAX_CONTENT_LENGTH=BIGGEST_BODY,
-        ASSETS=around.assets,
-        ADDRESS=around.address,
-        ADDRESSES=around.addresses,
-        VOICES=(around.recordings, around.assets / "voice"),
-        BACK_UP=around.back_up,
-        COPIES=around.copies,
-        SECOND_FOLDER=around.second_folder,
-        RESTORE=around.restore,
-        PRESENCE=around.presence,
-        GUESSES=around.guesses,
-        PHONE_CAME=partial(_phone_came, around),
-        VITALS=around.vitals,
-        LOG_IN_LIMIT=LogInLimit(),
-        NUMBER_LIMIT=NumberLimit(),
-        LINKS=around.links,
-        HELP_CODE=around.help_code,
-    )
-
-
-def _phone_came(around: BoxServices, environ: Mapping[str, Any]) -> None:
-    # Not by the Host: a stranger may write any address there, and TV, poster and
-    # slips would show it.
-    if not around.is_this_computer(environ.get("REMOTE_ADDR", "")):
-        around.presence.phone_came(environ.get("siantre.local_address", ""))
+    app.config["MAX_CONTENT_LENGTH"] = BIGGEST_BODY
 
 
 class _RowNumber(IntegerConverter):
@@ -166,7 +104,7 @@ class _RowNumber(IntegerConverter):
     regex = r"\d{1,18}"
 
 
-def _answer_machines(app: Flask, around: BoxServices) -> None:
+def _answer_machines(app: Flask) -> None:
     @app.get("/sehat", endpoint="health")
     def _health() -> Response:
         return jsonify(
@@ -175,7 +113,7 @@ def _answer_machines(app: Flask, around: BoxServices) -> None:
             boot=changes.boot(),
             round=str(rounds.shown_round().date),
             database=schema.version() == len(schema.STEPS),
-            uptime=round(around.uptime()),
+            uptime=round(box().uptime()),
         )
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import auth
 from siantre_box.core.errors import Refusal
-from siantre_box.web import log_in_limit, refusals, session
+from siantre_box.web import refusals, session
 
 pages = Blueprint("account", __name__)
 
@@ -28,7 +28,7 @@ def login() -> str:
 def log_in() -> AnyResponse:
     """Log in: a new token each time, so that none can be planted beforehand."""
     name = request.form.get("nama", "")
-    with log_in_limit.trying(name):
+    with session.checking_password(name):
         user = auth.authenticate(name, request.form.get("sandi", ""))
     if g.session is not None:
         auth.end_session(g.session)

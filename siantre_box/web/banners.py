@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 
 from siantre_box.core import clock_guard, database, rollover, rounds, settings, tickets
 from siantre_box.network import addresses
 from siantre_box.network.public_address import PRINTED, leads_nowhere
 from siantre_box.storage import recovery_notice
-from siantre_box.web.limits import LATELY, NumberLimit
+from siantre_box.web.box import box
+from siantre_box.web.limits import LATELY
 from siantre_box.web.template_globals import date_in_words, time_of_day
 
 
@@ -121,7 +122,6 @@ def _restored() -> Banner | None:
 
 
 def _phones() -> Banner | None:
-    limit: NumberLimit = current_app.config["NUMBER_LIMIT"]
     day = rounds.find_open()
     if day is not None and tickets.are_phones_paused(day):
         return Banner(
@@ -130,7 +130,7 @@ def _phones() -> Banner | None:
             "HP tidak bisa ambil nomor sampai reset. Ambilkan nomor tetap bisa.",
             (Action("HP boleh lagi", url_for(".resume_phones"), {}),),
         )
-    if count := limit.flood():
+    if count := box().number_limit.flood():
         return Banner(
             "flood",
             f"Nomor diambil terlalu cepat: {count} dalam {LATELY // 60:.0f} menit.",
@@ -154,7 +154,7 @@ def _reset() -> Banner | None:
 
 def _address() -> Banner | None:
     printed = settings.remembered(PRINTED)
-    present: str = current_app.config["ADDRESS"]()
+    present = box().address()
     if leads_nowhere(present):
         return NO_NETWORK
     if printed in (None, present):

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import Flask
+
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import Card
@@ -19,6 +21,7 @@ from siantre_box.web import (
     origin,
     poll_interval,
 )
+from siantre_box.web.box import EXTENSION
 
 CARD = re.compile(r"/tiket/([\w-]+)/kartu")
 Environ = dict[str, Any]
@@ -27,11 +30,10 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Doorstep:
-    """A WSGI app in front of another; tells `phone_came` of each request answered."""
+    """A WSGI app in front of that of the pages."""
 
-    def __init__(self, inside: App, phone_came: Callable[[Environ], object]) -> None:
-        self._inside = inside
-        self._phone_came = phone_came
+    def __init__(self, pages: Flask, inside: App) -> None:
+        self._pages, self._inside = pages, inside
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
@@ -40,7 +42,7 @@ class Doorstep:
         card = _unchanged(environ)
         if card is None:
             return self._inside(environ, start_response)
-        self._phone_came(environ)
+        self._pages.extensions[EXTENSION].note_phone(environ)
         body = long_poll.UNCHANGED.encode()
         told = [
             *long_poll.unchanged(card.version, poll_interval.poll_interval(card)),

@@ -20,9 +20,6 @@ WAITING = 2
 AGAIN = 10
 SWITCH_INTERVAL = 0.0005
 
-_seats = threading.BoundedSemaphore(1 + WAITING)
-_work = threading.Lock()
-
 
 class BuildingOthers(Refusal):
     """One such page is being built, and enough people wait for theirs."""
@@ -31,26 +28,27 @@ class BuildingOthers(Refusal):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-@contextmanager
-def building() -> Iterator[None]:
-    """Build a heavy page when its turn comes; raises BuildingOthers."""
-    if not _seats.acquire(blocking=False):
-        raise BuildingOthers(seconds=AGAIN)
-    try:
-        with request.environ.get("siantre.resting", nullcontext)():
-            _work.acquire()
-        with _giving_way():
-            yield
-    finally:
-        _seats.release()
+class HeavyPages:
+    """Lets one heavy page be built at a time, and a few requests wait for theirs."""
 
+    def __init__(self) -> None:
+        self._admitted = threading.BoundedSemaphore(1 + WAITING)
+        self._work = threading.Lock()
 
-@contextmanager
-def _giving_way() -> Iterator[None]:
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
-        _work.release()
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Build a heavy page when its turn comes; raises BuildingOthers."""
+        if not self._admitted.acquire(blocking=False):
+            raise BuildingOthers(seconds=AGAIN)
+        try:
+            with request.environ.get("siantre.resting", nullcontext)():
+                self._work.acquire()
+            usual = sys.getswitchinterval()
+            sys.setswitchinterval(SWITCH_INTERVAL)
+            try:
+                yield
+            finally:
+                sys.setswitchinterval(usual)
+                self._work.release()
+        finally:
+            self._admitted.release()

@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     g,
     jsonify,
     redirect,
@@ -17,8 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import auth
 from siantre_box.core.models import Role, User
 from siantre_box.diagnostics import health
-from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.web import session
+from siantre_box.web.box import box
 
 USED = "Tautan ini sudah dipakai. Tekan Buka panel di jendela SiAntre."
 
@@ -28,8 +27,7 @@ pages = Blueprint("local", __name__)
 @pages.get("/masuk/lokal/<token>")
 def enter(token: str) -> AnyResponse:
     """Let the browser of this computer in, once; who is logged in there stays so."""
-    links: OneTimeLinks = current_app.config["LINKS"]
-    to = links.redeem(token) if g.is_here else None
+    to = box().links.redeem(token) if g.is_here else None
     if to is None:
         return Response(render_template("account/message.html", message=USED), 404)
     there = redirect(to, 303)
@@ -44,9 +42,8 @@ def check() -> Response:
     """Tell what is right and wrong with the running box, to the command line."""
     if not g.is_here:
         abort(404)
-    found = health.findings(current_app.config["VITALS"]())
-    code = current_app.config["HELP_CODE"]()
-    return jsonify(findings=[asdict(one) for one in found], code=code)
+    found = health.findings(box().metrics())
+    return jsonify(findings=[asdict(one) for one in found], code=box().support_code())
 
 
 def _first_admin() -> User | None:

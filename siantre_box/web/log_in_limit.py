@@ -14,12 +14,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
 
-from flask import current_app, g, request
-
-from siantre_box.core import clock, known_addresses, names
+from siantre_box.core import clock, names
 from siantre_box.core.auth import LONGEST_LOGIN
-from siantre_box.core.errors import Refusal, WrongOldPassword, WrongPassword
-from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.core.errors import Refusal
 
 FREE_TRIES = 5
 # For one account by all strangers together: some people who mistype, not a search.
@@ -182,27 +179,3 @@ class LogInLimit:
                 ended = clock.running()
                 self._rests_until = ended + (ended - began)
             check.release()
-
-
-@contextmanager
-def trying(account: str) -> Iterator[None]:
-    """Check the password that this request brings; see LogInLimit.trying."""
-    limit: LogInLimit = current_app.config["LOG_IN_LIMIT"]
-    guesses: Guesses = current_app.config["GUESSES"]
-    address = request.remote_addr or ""
-    try:
-        with limit.trying(account, address, _standing(account, address)):
-            yield
-    except (WrongPassword, WrongOldPassword):
-        guesses.wrong(address)
-        raise
-    except (TriedTooOften, GuessedByMany, ChecksTaken):
-        guesses.refused(address)
-        raise
-
-
-def _standing(account: str, address: str) -> Standing:
-    if g.is_here:
-        return Standing.HERE
-    is_known = known_addresses.is_known(account, address)
-    return Standing.KNOWN if is_known else Standing.STRANGER

@@ -4,7 +4,6 @@ A bounded number of requests may wait for a change; who finds no place is answer
 once like a plain poll. Held or not, each answer says when to ask again.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -15,14 +14,12 @@ from flask import Response, request
 
 from siantre_box.core import changes
 from siantre_box.web import brand
+from siantre_box.web.box import box
 
-MAX_HELD = 12
 MAX_HOLD_SECONDS = 25.0
 AT_ONCE = 0
 WHEN_FULL = 250
 UNCHANGED = "sama"
-
-_held = threading.BoundedSemaphore(MAX_HELD)
 
 
 class Versioned(Protocol):
@@ -52,12 +49,12 @@ def answer(
     wait = _asked_to_wait()
     if shown.version != seen or not wait:
         return _respond(shown, seen, render, pause(shown))
-    if not _held.acquire(blocking=False):
+    if not box().held_polls.acquire(blocking=False):
         return _respond(shown, seen, render, WHEN_FULL)
     try:
         shown = _hold(show, shown, before, wait)
     finally:
-        _held.release()
+        box().held_polls.release()
     return _respond(shown, seen, render, AT_ONCE)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from flask import (
     Blueprint,
     Response,
-    current_app,
     redirect,
     render_template,
     request,
@@ -18,6 +17,7 @@ from siantre_box.core import settings
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import poster, qr
 from siantre_box.paper.poster import PAPERS, Poster
+from siantre_box.web.box import box
 from siantre_box.web.session import operators_only
 
 pages = Blueprint("poster", __name__)
@@ -48,13 +48,13 @@ def as_pdf() -> Response:
 @pages.post("/poster/terpasang")
 def put_up() -> AnyResponse:
     """Note that the poster with today's address hangs on the wall."""
-    public_address.mark_poster_printed(current_app.config["ADDRESS"]())
+    public_address.mark_poster_printed(box().address())
     return redirect(url_for("operator.desk"), 303)
 
 
 def present() -> Poster:
     """Return what the poster says now."""
-    return describe(current_app.config["ADDRESS"]())
+    return describe(box().address())
 
 
 def describe(url: str) -> Poster:
@@ -72,8 +72,7 @@ def describe(url: str) -> Poster:
 
 
 def _fonts() -> Path:
-    assets: Path = current_app.config["ASSETS"]
-    return assets / "fonts"
+    return box().assets / "fonts"
 
 
 def _paper() -> str:

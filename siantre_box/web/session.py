@@ -1,15 +1,24 @@
 """Who of the staff asks, and whether they may from where they are."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import auth, settings
+from siantre_box.core import auth, known_addresses, settings
+from siantre_box.core.errors import WrongOldPassword, WrongPassword
 from siantre_box.core.models import Role, Session, User
 from siantre_box.web import cookies
+from siantre_box.web.box import box
+from siantre_box.web.log_in_limit import (
+    ChecksTaken,
+    GuessedByMany,
+    Standing,
+    TriedTooOften,
+)
 
 A_MONTH = 2_592_000
 SAFE = ("GET", "HEAD")
@@ -23,7 +32,7 @@ class NotFromHere(Forbidden):
         self.sentence = sentence
 
 
-def init_app(app: Flask, is_this_computer: Callable[[str], bool]) -> None:
+def init_app(app: Flask) -> None:
     """Know the person behind every request."""
 
     for asked in (is_known, may_operate, may_administer):
@@ -31,7 +40,7 @@ def init_app(app: Flask, is_this_computer: Callable[[str], bool]) -> None:
 
     @app.before_request
     def _load() -> None:
-        g.is_here = is_this_computer(request.remote_addr or "")
+        g.is_here = box().is_this_computer(request.remote_addr or "")
         g.session, g.is_to_be_renamed = None, False
         # A thousand phones ask each second: theirs is not even taken apart.
         if cookies.STAFF in request.environ.get("HTTP_COOKIE", ""):
@@ -96,6 +105,30 @@ def may_administer() -> bool:
     if not is_known() or g.session.user.role != Role.ADMIN:
         return False
     return bool(g.is_here or settings.value("panel") == "all")
+
+
+@contextmanager
+def checking_password(account: str) -> Iterator[None]:
+    """Check in this block the password that the request brings for an account.
+
+    Raises TriedTooOften, GuessedByMany or ChecksTaken; an error in the block says that
+    the password was wrong.
+    """
+    address = request.remote_addr or ""
+    standing = Standing.STRANGER
+    if g.is_here:
+        standing = Standing.HERE
+    elif known_addresses.is_known(account, address):
+        standing = Standing.KNOWN
+    try:
+        with box().log_in_limit.trying(account, address, standing):
+            yield
+    except (WrongPassword, WrongOldPassword):
+        box().guesses.wrong(address)
+        raise
+    except (TriedTooOften, GuessedByMany, ChecksTaken):
+        box().guesses.refused(address)
+        raise
 
 
 def log_in(response: Any, user: User) -> Any:

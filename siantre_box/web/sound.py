@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from siantre_box.core import settings
 from siantre_box.speech import voice
 from siantre_box.views import boards
+from siantre_box.web.box import box
 
 SAMPLE = "A-012"
 
@@ -26,7 +27,7 @@ def call(event: int) -> Response:
 @pages.get("/bel.mp3")
 def chime() -> Response:
     """Give the chime alone."""
-    return _sound(voice.join([voice.CHIME], current_app.config["VOICES"]))
+    return _sound(voice.join([voice.CHIME], box().voices))
 
 
 @pages.get("/coba.mp3")
@@ -37,7 +38,7 @@ def sample() -> Response:
 
 
 def _announced(label: str, counter: str, choice: Callable[[str], str]) -> bytes:
-    folders = current_app.config["VOICES"]
+    folders = box().voices
     if choice("voice") == "chime":
         return voice.join([voice.CHIME], folders)
     return voice.announce(label, counter, choice("voice_style"), folders)

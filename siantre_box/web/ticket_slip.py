@@ -1,17 +1,17 @@
 """What a number on paper says, at the desk and at the door."""
 
-from flask import current_app
 from markupsafe import Markup
 
 from siantre_box.core import tickets
 from siantre_box.paper import qr
 from siantre_box.views import boards
+from siantre_box.web.box import box
 
 
 def slip_context(key: str) -> dict[str, object]:
     """Return what the slip of a ticket needs; its code leads a phone to the ticket."""
     card = boards.card(key)
-    link = f"{current_app.config['ADDRESS']()}tiket/{key}"
+    link = f"{box().address()}tiket/{key}"
     return {
         "card": card,
         "ahead": card.ahead,

@@ -7,17 +7,17 @@ from functools import cached_property
 from typing import Any
 from zlib import crc32
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from markupsafe import Markup
 
 from siantre_box import __version__
 from siantre_box.core import clock, settings, wifi
-from siantre_box.diagnostics.presence import Presence
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.views import boards
 from siantre_box.views.boards import Board
 from siantre_box.web import brand, long_poll
+from siantre_box.web.box import box
 
 ON_THE_POSTER = "lihat poster"
 NUMBER = re.compile("[0-9]{1,4}")
@@ -51,17 +51,15 @@ class Screen:
 @pages.get("/tv")
 def screen() -> str:
     """Show the board on a television."""
-    seen: Presence = current_app.config["PRESENCE"]
-    seen.tv_opened(_place(), is_here=g.is_here)
+    box().presence.tv_opened(_place(), is_here=g.is_here)
     return render_template("tv/screen.html", **_words(_screen()))
 
 
 @pages.get("/tv/papan")
 def board() -> Response:
     """Answer a television that asks whether the board changed."""
-    presence: Presence = current_app.config["PRESENCE"]
     told = request.args
-    presence.tv_looked(
+    box().presence.tv_looked(
         _place(),
         told.get("suara", ""),
         told.get("tampil", ""),
@@ -74,7 +72,7 @@ def board() -> Response:
 
 
 def _screen() -> Screen:
-    url = public_address.for_phones(current_app.config["ADDRESS"]())
+    url = public_address.for_phones(box().address())
     return Screen(
         board=boards.board(_counters()),
         url=url,

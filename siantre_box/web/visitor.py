@@ -6,7 +6,6 @@ from contextlib import suppress
 from flask import (
     Blueprint,
     Response,
-    current_app,
     g,
     redirect,
     render_template,
@@ -27,7 +26,7 @@ from siantre_box.web import (
     refusals,
     televisions,
 )
-from siantre_box.web.limits import NumberLimit
+from siantre_box.web.box import box
 from siantre_box.web.template_globals import time_of_day
 
 A_YEAR = 31_536_000
@@ -38,7 +37,7 @@ pages = Blueprint("visitor", __name__)
 @pages.before_request
 def note_phone() -> None:
     """Note that a phone came, and by which address: that one is on the poster."""
-    current_app.config["PHONE_CAME"](request.environ)
+    box().note_phone(request.environ)
 
 
 @pages.after_request
@@ -65,8 +64,7 @@ def choose() -> AnyResponse:
 def take() -> AnyResponse:
     """Take the next number of a service."""
     if not g.is_here:
-        limit: NumberLimit = current_app.config["NUMBER_LIMIT"]
-        limit.admit(request.remote_addr or "")
+        box().number_limit.admit(request.remote_addr or "")
     service = request.form.get("layanan", 0, type=int)
     ticket = tickets.take(service, request.form.get("nonce", ""), _device())
     return redirect(url_for(".ticket", key=ticket.key), 303)

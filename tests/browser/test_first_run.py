@@ -58,7 +58,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
         schema.upgrade(lambda: None)
         changes.begin()
         app = join_pages(
-            mark=SetupMarker(tmp_path),
+            setup_marker=SetupMarker(tmp_path),
             setup_code=SetupCode(CODE),
             is_this_computer=lambda peer: peer == owner,
             address=lambda: "http://192.168.1.20:8080/",

@@ -15,9 +15,8 @@ from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.storage.second_folder import FolderState
-from siantre_box.web import BoxServices, create_app
-from siantre_box.web.limits import NumberLimit
-from siantre_box.web.log_in_limit import LogInLimit
+from siantre_box.web import create_app
+from siantre_box.web.box import EXTENSION, BoxServices
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.world import PASSWORD, Box
 
@@ -69,9 +68,7 @@ def pages() -> Flask:
 def app(pages: Flask, box: Box) -> Flask:
     """The pages of the box, reached at 192.168.1.20:8080."""
     assert box.path.exists()
-    pages.config["LOG_IN_LIMIT"] = LogInLimit()
-    pages.config["GUESSES"] = Guesses()
-    pages.config["NUMBER_LIMIT"] = NumberLimit()
+    pages.extensions[EXTENSION] = a_box()
     return pages
 
 
@@ -123,9 +120,16 @@ def logged_in(app: Flask, name: str, address: str) -> Browser:
     return browser
 
 
-def join_pages(**surroundings: object) -> Flask:
-    """Return pages with these surroundings, and quiet ones for the rest."""
-    quiet = {part.name: lambda *_: None for part in fields(BoxServices)}
+def join_pages(**services: object) -> Flask:
+    """Return pages with these services of a box, and quiet ones for the rest."""
+    pages = create_app(a_box(**services))
+    pages.jinja_env.bytecode_cache = COMPILED
+    return pages
+
+
+def a_box(**services: object) -> BoxServices:
+    """Return these services of a box, and quiet ones for the rest."""
+    quiet = {part.name: lambda *_: None for part in fields(BoxServices) if part.init}
     known = {
         "assets": paths.assets(),
         "recordings": paths.assets() / "no-recordings",
@@ -134,13 +138,16 @@ def join_pages(**surroundings: object) -> Flask:
         "is_this_computer": lambda peer: peer == THIS_COMPUTER,
         "uptime": lambda: 60.0,
         "links": OneTimeLinks(),
-        "help_code": lambda: "8008-01R0",
+        "support_code": lambda: "8008-01R0",
         "presence": Presence(),
         "guesses": Guesses(),
-        "vitals": lambda: HEALTHY,
+        "metrics": lambda: HEALTHY,
         "copies": lambda: (),
         "second_folder": FolderState,
     }
-    pages = create_app(BoxServices(**quiet | known | surroundings))
-    pages.jinja_env.bytecode_cache = COMPILED
-    return pages
+    return BoxServices(**quiet | known | services)
+
+
+def box_of(pages: Flask) -> BoxServices:
+    """Return the services that these pages ask."""
+    return pages.extensions[EXTENSION]

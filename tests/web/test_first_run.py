@@ -21,14 +21,12 @@ from siantre_box.core import (
     settings,
     setup,
 )
-from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network.public_address import PRINTED
 from siantre_box.setup_code import MOST_WRONG, SetupCode
 from siantre_box.storage.setup_marker import SetupMarker
-from siantre_box.web.first_run.door import Door
 from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser
-from tests.web.conftest import join_pages
+from tests.web.conftest import box_of, join_pages
 from tests.world import BUILT, Watch, everything, together
 
 CODE = "482913"
@@ -86,7 +84,7 @@ def open_home(home: Path) -> None:
 
 
 def start(home: Path) -> Flask:
-    return join_pages(mark=SetupMarker(home), setup_code=SetupCode(CODE))
+    return join_pages(setup_marker=SetupMarker(home), setup_code=SetupCode(CODE))
 
 
 def reach(browser: Browser, step: int) -> Browser:
@@ -113,7 +111,7 @@ def typed(browser: Browser, name: str) -> list[str]:
 
 def scan(app: Flask, owner: Browser, address: str = PHONE, **headers: str) -> Browser:
     """Let a device scan the code of the phone test."""
-    url = app.config["PHONE_TEST"].url("/")
+    url = box_of(app).phone_test.url("/")
     browser = Browser(app, address)
     browser.page = browser.ask("GET", url, headers=headers)
     return browser
@@ -261,7 +259,7 @@ def test_the_owner_goes_on_here_and_where_the_code_was_given(app, owner, laptop)
 
 def test_a_new_code_opens_it_again_and_the_old_one_is_worth_nothing(home):
     code = SetupCode(CODE)
-    app = join_pages(mark=SetupMarker(home), setup_code=code)
+    app = join_pages(setup_marker=SetupMarker(home), setup_code=code)
     guess(app, MOST_WRONG)
     code.renew()
     assert code.value != CODE
@@ -273,10 +271,9 @@ def test_a_new_code_opens_it_again_and_the_old_one_is_worth_nothing(home):
 
 
 def test_wrong_codes_are_counted_with_the_log_ins(app, laptop):
-    app.config["DOOR"] = Door(SetupCode(CODE), guesses := Guesses())
     for _ in range(7):
         laptop.send("/mulai/kode", kode="000000")
-    seen = guesses.of_the_last_day()
+    seen = box_of(app).guesses.of_the_last_day()
     assert (seen.wrong, seen.refused) == (5, 2)
     assert seen.addresses == ((COUNTER_PC, 7),)
 
@@ -676,14 +673,14 @@ def test_the_poster_is_for_nobody_else_yet(owner, laptop):
     assert laptop.open("/poster").path.startswith("/masuk")
 
 
-def test_without_a_network_no_phone_is_asked_to_scan(app, owner, monkeypatch):
-    monkeypatch.setitem(app.config, "ADDRESS", lambda: "http://127.0.0.1:8080/")
+def test_without_a_network_no_phone_is_asked_to_scan(app, owner):
+    box_of(app).address = lambda: "http://127.0.0.1:8080/"
     page = reach(owner, 4).page
     assert "belum tersambung ke Wi-Fi" in page.words
     for misleading in ("127.0.0.1", "Kode QR uji", "Kode QR ambil nomor"):
         assert misleading not in page.html
     offline = owner.page.data("version")
-    monkeypatch.setitem(app.config, "ADDRESS", lambda: f"http://{HOST}/")
+    box_of(app).address = lambda: f"http://{HOST}/"
     assert owner.open("/mulai/wifi").data("version") != offline
     assert "Kode QR uji" in owner.page.html
 
@@ -719,7 +716,7 @@ def test_the_kind_of_the_device_is_shown(app, owner, agent, kind):
 def test_the_host_of_the_scanning_phone_is_not_believed(home):
     presence = Presence()
     app = join_pages(
-        mark=SetupMarker(home), setup_code=SetupCode(CODE), presence=presence
+        setup_marker=SetupMarker(home), setup_code=SetupCode(CODE), presence=presence
     )
     reach(Browser(app, THIS_COMPUTER), 4)
     scan(app, None, Host="192.168.56.1:8080")

@@ -22,7 +22,7 @@ from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
 from tests.storage.test_database_copy import ruin
 from tests.web.browser import COUNTER_PC, THIS_COMPUTER, Browser
-from tests.web.conftest import join_pages
+from tests.web.conftest import box_of, join_pages
 from tests.web.test_first_run import ANI, CLINIC, CODE, SKIP, WIFI, reach
 from tests.world import Watch, visitor_takes
 
@@ -47,7 +47,7 @@ class Box:
         rollover.ensure_current()
         self.storage.settle()
         self.pages = join_pages(
-            mark=SetupMarker(home),
+            setup_marker=SetupMarker(home),
             setup_code=SetupCode(CODE),
             back_up=self.copy,
             restore=self.restore,
@@ -170,7 +170,7 @@ def test_the_end_of_the_first_run_is_copied_so_that_it_need_not_be_done_again(ho
 
 def test_a_full_disk_does_not_keep_the_box_from_being_opened(home):
     box = Box(home)
-    box.pages.config["BACK_UP"] = without_room
+    box_of(box.pages).back_up = without_room
     owner = reach(box.browser(), 4)
     finish(owner)
 

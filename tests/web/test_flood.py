@@ -11,6 +11,7 @@ from siantre_box.web.limits import (
     TakenTooFast,
 )
 from tests.web.browser import THIS_COMPUTER, Browser
+from tests.web.conftest import box_of
 from tests.world import Box, visitor_takes
 
 OPENING = 300
@@ -76,7 +77,7 @@ def test_a_flood_is_over_five_minutes_after_the_last_refusal(watch, box):
 @pytest.fixture
 def flooded(app, box: Box) -> Box:
     """A box whose limit was reached by other phones."""
-    limit = app.config["NUMBER_LIMIT"]
+    limit = box_of(app).number_limit
     admits(limit, BOX_NUMBERS_IN_A_ROW + 1)
     return box
 

@@ -6,7 +6,7 @@ import pytest
 
 from siantre_box.web import heavy
 from tests.web.browser import THIS_COMPUTER
-from tests.web.conftest import logged_in
+from tests.web.conftest import box_of, logged_in
 
 PAGE = "/admin/laporan"
 
@@ -32,7 +32,8 @@ class Builders:
 
     def build(self):
         around = {"siantre.resting": self.resting}
-        with self.app.test_request_context(environ_overrides=around), heavy.building():
+        request = self.app.test_request_context(environ_overrides=around)
+        with request, box_of(self.app).heavy_pages.building():
             self.told.append("begins")
             self.at_work.release()
             self.go_on.wait(30)
@@ -90,6 +91,6 @@ def test_a_heavy_page_that_fails_leaves_its_place_to_the_next(app):
         with (
             pytest.raises(ZeroDivisionError),
             app.test_request_context(),
-            heavy.building(),
+            box_of(app).heavy_pages.building(),
         ):
             raise ZeroDivisionError

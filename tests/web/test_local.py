@@ -9,15 +9,15 @@ from siantre_box.core.models import Session
 from siantre_box.diagnostics import health
 from siantre_box.one_time_links import OneTimeLinks
 from tests.web.browser import PHONE, THIS_COMPUTER, Browser
-from tests.web.conftest import HEALTHY
+from tests.web.conftest import HEALTHY, box_of
 
 USED = "Tautan ini sudah dipakai."
 
 
 @pytest.fixture
 def links(app):
-    app.config["LINKS"] = OneTimeLinks()
-    return app.config["LINKS"]
+    box_of(app).links = OneTimeLinks()
+    return box_of(app).links
 
 
 @pytest.fixture
@@ -70,14 +70,14 @@ def test_wherever_the_panel_is_allowed_the_window_opens_it(links, here, panel):
 
 
 def test_the_admin_reads_the_help_code_on_the_page(app, here):
-    app.config["VITALS"] = lambda: HEALTHY
-    here.open(app.config["LINKS"].issue("/operator"))
+    box_of(app).metrics = lambda: HEALTHY
+    here.open(box_of(app).links.issue("/operator"))
     assert "Kode bantuan 8008-01R0" in here.open("/admin/kesiapan").words
 
 
 def test_the_command_line_reads_the_findings_here_alone(app, here):
-    app.config["VITALS"] = lambda: HEALTHY
-    app.config["HELP_CODE"] = lambda: "8008-01R0"
+    box_of(app).metrics = lambda: HEALTHY
+    box_of(app).support_code = lambda: "8008-01R0"
     said = json.loads(here.ask("GET", "/periksa").html)
     assert said["code"] == "8008-01R0"
     assert len(said["findings"]) == len(health.findings(HEALTHY))

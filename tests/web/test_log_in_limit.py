@@ -16,7 +16,7 @@ from siantre_box.web.log_in_limit import (
     Waits,
 )
 from tests.web.browser import COUNTER_PC, PHONE, THIS_COMPUTER, Browser
-from tests.web.conftest import logged_in
+from tests.web.conftest import box_of, logged_in
 from tests.world import PASSWORD, together
 
 TABLET = "192.168.1.60"
@@ -61,7 +61,7 @@ def guess(app, name="sari", times=1):
 @contextmanager
 def a_check_of(app, standing, account="budi", address="10.9.9.9") -> Iterator[None]:
     """Let a password be checked during this block."""
-    with app.config["LOG_IN_LIMIT"].trying(account, address, standing):
+    with box_of(app).log_in_limit.trying(account, address, standing):
         yield
 
 
@@ -243,7 +243,7 @@ def test_wrong_log_ins_are_counted_and_those_refused_unseen(app, pc):
     tries(pc, PASSWORD, "dewi")
     with a_check_of(app, Standing.STRANGER):
         tries(Browser(app, PHONE))
-    seen = app.config["GUESSES"].of_the_last_day()
+    seen = box_of(app).guesses.of_the_last_day()
     assert (seen.wrong, seen.refused) == (FREE_TRIES, 3)
     assert seen.addresses == ((COUNTER_PC, FREE_TRIES + 2), (PHONE, 1))
 
@@ -252,7 +252,7 @@ def test_a_wrong_present_password_is_counted_too(app, box):
     budi = logged_in(app, "Budi", THIS_COMPUTER)
     path = f"/admin/pengguna/{box.people['Budi']}/sandi"
     budi.send(path, sandi_lama="salah", sandi="baru-sekali")
-    seen = app.config["GUESSES"].of_the_last_day()
+    seen = box_of(app).guesses.of_the_last_day()
     assert (seen.wrong, seen.addresses) == (1, ((THIS_COMPUTER, 1),))
 
 

@@ -6,6 +6,8 @@ import pytest
 from siantre_box.core import calling, changes
 from siantre_box.views import boards
 from siantre_box.web import long_poll
+from siantre_box.web.box import MAX_HELD_POLLS
+from tests.web.conftest import box_of
 from tests.web.wire import A_MOMENT, Served
 from tests.world import visitor_cancels, visitor_takes
 
@@ -30,26 +32,26 @@ def unchanged_board(wire):
     return board_since(wire.get("/tv/papan").headers["X-Versi"])
 
 
-def held():
-    return long_poll.MAX_HELD - long_poll._held._value
+def held(served):
+    return MAX_HELD_POLLS - box_of(served.app).held_polls._value
 
 
-def hold(wire):
+def hold(served, wire):
     """Ask for the board until the answer is held."""
     path, deadline = unchanged_board(wire), monotonic() + A_MOMENT
     while monotonic() < deadline:
-        before = held()
+        before = held(served)
         wire.ask(path)
         while not wire.is_answered(within=0.01):
-            if held() > before:
+            if held(served) > before:
                 return True
         wire.hear()
     return False
 
 
-def until_held(count):
+def until_held(served, count):
     deadline = monotonic() + A_MOMENT
-    while held() != count:
+    while held(served) != count:
         assert monotonic() < deadline
         threading.Event().wait(0.01)
 
@@ -100,8 +102,8 @@ def test_nobody_is_held_longer_than_is_good_for_a_connection(served, monkeypatch
 
 
 def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
-    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
-    assert all(hold(wire) for wire in waiting)
+    waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
+    assert all(hold(served, wire) for wire in waiting)
     late = served.connect()
     answer = late.get(unchanged_board(late))
     assert answer.took < AT_ONCE
@@ -109,38 +111,38 @@ def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
 
 
 def test_a_client_that_went_away_frees_its_place_within_a_second(served):
-    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
-    assert all(hold(wire) for wire in waiting)
+    waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
+    assert all(hold(served, wire) for wire in waiting)
     late = served.connect()
     assert late.get(unchanged_board(late)).headers["X-Lagi"] == "250"
     for wire in waiting[:3]:
         wire.close()
-    until_held(long_poll.MAX_HELD - 3)
-    assert hold(late)
+    until_held(served, MAX_HELD_POLLS - 3)
+    assert hold(served, late)
     assert changes.GONE_CHECK_INTERVAL < 1
 
 
 def test_pages_are_served_while_all_places_are_held(served):
-    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
-    assert all(hold(wire) for wire in waiting)
+    waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
+    assert all(hold(served, wire) for wire in waiting)
     answer = served.connect().get("/")
     assert (answer.status, answer.took < AT_ONCE) == (200, True)
 
 
 def test_one_change_answers_all_who_are_held(box, served, sari):
     visitor_takes(box.umum)
-    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
-    assert all(hold(wire) for wire in waiting)
+    waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
+    assert all(hold(served, wire) for wire in waiting)
     calling.call_next(sari, None)
     assert all(b'data-label="A-001"' in wire.hear().body for wire in waiting)
-    assert hold(served.connect()), "their places are free again"
+    assert hold(served, served.connect()), "their places are free again"
 
 
 def test_stopping_answers_all_who_are_held_at_once(served):
-    waiting = [served.connect() for _ in range(long_poll.MAX_HELD)]
-    assert all(hold(wire) for wire in waiting)
+    waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
+    assert all(hold(served, wire) for wire in waiting)
     assert served.stop() < AT_ONCE
-    assert [wire.hear().body for wire in waiting] == [b"sama"] * long_poll.MAX_HELD
+    assert [wire.hear().body for wire in waiting] == [b"sama"] * MAX_HELD_POLLS
 
 
 def test_a_phones_poll_without_a_change_is_tiny_and_keeps_its_connection(box, served):

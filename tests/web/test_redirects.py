@@ -15,7 +15,7 @@ from siantre_box.storage import recovery_notice
 from siantre_box.storage.backup import Copy, Reason
 from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
 from tests.web.browser import HOST, PHONE, THIS_COMPUTER, Browser
-from tests.web.conftest import logged_in
+from tests.web.conftest import box_of, logged_in
 from tests.web.expectations import ADMIN, EXPECTED, STAFF
 from tests.web.test_flood import admits
 from tests.world import everything, visitor_takes
@@ -32,7 +32,7 @@ def a_wrong_clock(app, box, watch):
 
 
 def a_flood(app, box, watch):
-    admits(app.config["NUMBER_LIMIT"], 301)
+    admits(box_of(app).number_limit, 301)
 
 
 def a_reset(app, box, watch):
@@ -47,7 +47,7 @@ def a_tv(app, box, watch):
 
 def a_tv_of_ours(app, box, watch):
     a_tv(app, box, watch)
-    [seen] = app.config["PRESENCE"].televisions()
+    [seen] = box_of(app).presence.televisions()
     own_tvs.confirm(seen.place)
 
 
@@ -77,11 +77,11 @@ BEFORE = {
 
 
 @pytest.fixture
-def people(app, box, monkeypatch):
+def people(app, box):
     """A phone that waits, Sari with somebody at her counter, and Budi at the box."""
-    monkeypatch.setitem(app.config, "COPIES", lambda: (COPY,))
+    box_of(app).copies = lambda: (COPY,)
     presence = Presence(confirmed=own_tvs.confirmed)
-    monkeypatch.setitem(app.config, "PRESENCE", presence)
+    box_of(app).presence = presence
     phone = Browser(app, PHONE)
     sari = logged_in(app, "Sari", THIS_COMPUTER)
     sari.open("/operator/loket")

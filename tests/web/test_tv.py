@@ -7,7 +7,7 @@ from siantre_box.core import actions, calling, counters, rollover, settings
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
 from tests.web.browser import THIS_COMPUTER, Browser
-from tests.web.conftest import HEALTHY, logged_in
+from tests.web.conftest import HEALTHY, box_of, logged_in
 from tests.world import last_press, visitor_takes
 
 
@@ -30,11 +30,9 @@ def test_in_the_morning_the_tv_welcomes_and_says_how_to_take_a_number(tv):
     assert page.data("event") == "0"
 
 
-def test_without_a_network_the_tv_sends_nobody_to_an_address(
-    app, box, tv, sari, monkeypatch
-):
+def test_without_a_network_the_tv_sends_nobody_to_an_address(app, box, tv, sari):
     settings.change({"wifi_name": "KlinikMelati"})
-    monkeypatch.setitem(app.config, "ADDRESS", lambda: "http://127.0.0.1:8080/")
+    box_of(app).address = lambda: "http://127.0.0.1:8080/"
     morning = tv.open("/tv")
     visitor_takes(box.gigi)
     calling.call_next(sari, None)
@@ -187,11 +185,11 @@ def test_the_clock_of_the_tv_is_the_boxs(tv, watch):
 
 
 @pytest.fixture
-def known(app, monkeypatch):
+def known(app):
     """TVs of this test alone."""
     presence = Presence(confirmed=own_tvs.confirmed)
-    monkeypatch.setitem(app.config, "PRESENCE", presence)
-    monkeypatch.setitem(app.config, "VITALS", lambda: vitals(presence))
+    box_of(app).presence = presence
+    box_of(app).metrics = lambda: vitals(presence)
 
 
 def vitals(presence):

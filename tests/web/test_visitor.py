@@ -546,6 +546,6 @@ def test_a_page_of_the_phone_names_nobody(phone, sari):
 def test_before_the_box_is_set_up_it_says_so_to_visitors(box, path, tmp_path):
     for person in box.people:
         box.person(person).delete_instance()
-    page = Browser(join_pages(mark=SetupMarker(tmp_path))).open(path)
+    page = Browser(join_pages(setup_marker=SetupMarker(tmp_path))).open(path)
     assert page.status == 503
     assert "Antrian belum dibuka." in page.words

@@ -75,6 +75,7 @@ class Served:
     """A running server; stopped at the end."""
 
     def __init__(self, app, on_stop) -> None:
+        self.app = app
         self._server = Server(app, "127.0.0.1", 0, on_stop=on_stop)
         self._server.start()
         self._thread = threading.Thread(target=self._server.run)

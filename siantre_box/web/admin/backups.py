@@ -1,12 +1,12 @@
 """The copies of the data: make one now, or go back to one."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 
 from siantre_box.core import changes, identity
-from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.storage import backup, contents, recovery_notice
 from siantre_box.storage.backup import Reason
 from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.box import box
 
 MENU = ("backups", "archive", "Cadangan")
 WHY = {
@@ -37,8 +37,7 @@ def show() -> str:
 
 def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
-    vitals: Metrics = current_app.config["VITALS"]()
-    copies = current_app.config["COPIES"]()
+    copies = box().copies()
     return render_template(
         "admin/backups.html",
         copies=copies,
@@ -46,20 +45,20 @@ def page(asked: Asked | None) -> str:
         box=identity.present(),
         dated=backup.trusted_times(copies),
         why=WHY,
-        problem=vitals.copy_problem,
-        second=current_app.config["SECOND_FOLDER"](),
+        problem=box().metrics().copy_problem,
+        second=box().second_folder(),
         asked=asked,
     )
 
 
 def back_up() -> None:
     """Make a copy now."""
-    current_app.config["BACK_UP"](Reason.BY_HAND)
+    box().back_up(Reason.BY_HAND)
 
 
 def restore(sequence: int) -> None:
     """Go back to a copy."""
-    current_app.config["RESTORE"](sequence)
+    box().restore(sequence)
 
 
 def restoring() -> str:

@@ -1,14 +1,15 @@
 """Cek kesiapan: what is wrong with this box right now, and what to do."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from siantre_box.core import clock, clock_guard, rollover, tickets
 from siantre_box.core.errors import UnknownTelevision
 from siantre_box.diagnostics import health, own_tvs
 from siantre_box.diagnostics.health import Finding
-from siantre_box.diagnostics.presence import Presence, Television
+from siantre_box.diagnostics.presence import Television
 from siantre_box.web import session
 from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.box import box
 
 MENU = ("health", "shield", "Cek kesiapan")
 
@@ -34,7 +35,7 @@ def show() -> str:
 def page(asked: Asked | None) -> str:
     """Return the page, with what was refused."""
     found, now = present(), clock.now()
-    code = current_app.config["HELP_CODE"]()
+    code = box().support_code()
     return render_template(
         "admin/health.html",
         found=found,
@@ -71,8 +72,7 @@ def _to_confirm() -> list[Television]:
 
 
 def _televisions() -> tuple[Television, ...]:
-    seen: Presence = current_app.config["PRESENCE"]
-    return seen.televisions()
+    return box().presence.televisions()
 
 
 def new_day() -> None:
@@ -82,7 +82,7 @@ def new_day() -> None:
 
 def present() -> tuple[Finding, ...]:
     """Look at the box now."""
-    return health.findings(current_app.config["VITALS"]())
+    return health.findings(box().metrics())
 
 
 def _care() -> dict[str, int]:

@@ -8,9 +8,9 @@ from werkzeug.exceptions import NotFound
 from siantre_box.core import settings
 from siantre_box.paper import workbook
 from siantre_box.views import reports
-from siantre_box.web import heavy
 from siantre_box.web.admin.forms import Forms
 from siantre_box.web.bar_chart import hours_chart
+from siantre_box.web.box import box
 
 MENU = ("report", "chart", "Laporan harian")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ def show() -> str:
     """Show the report of a day; without one, of the newest number's."""
     asked = request.args.get("hari")
     wanted = _date(asked) if asked else None
-    with heavy.building():
+    with box().heavy_pages.building():
         # Not the clock's: it may be wrong, or the round one of yesterday brought back.
         today = reports.latest()
         report = reports.daily(wanted or today)
@@ -44,7 +44,7 @@ def excel(day: str) -> Response:
     """Give the report of a day as a workbook."""
     wanted = _date(day)
     names = settings.value("business_name"), settings.value("counter_word")
-    with heavy.building():
+    with box().heavy_pages.building():
         book = workbook.of_day(reports.daily(wanted), *names)
     response = Response(book, mimetype=EXCEL)
     name = f"laporan-{wanted.isoformat()}.xlsx"

@@ -3,7 +3,6 @@
 from flask import (
     Blueprint,
     after_this_request,
-    current_app,
     render_template,
     request,
 )
@@ -15,6 +14,7 @@ from siantre_box.paper import typeset
 from siantre_box.storage import backup
 from siantre_box.web import headers
 from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.box import box
 from siantre_box.web.session import current
 
 MENU = ("settings", "sliders", "Pengaturan")
@@ -70,19 +70,19 @@ def show() -> str:
 
 def page(asked: Asked | None) -> str:
     """Return the page, with a form that was refused."""
-    copies = current_app.config["COPIES"]()
+    copies = box().copies()
     after_this_request(headers.allow_chosen_pictures)
     return render_template(
         "admin/settings.html",
         groups=[(title, _rows(keys)) for title, keys in GROUPS],
         signs=SIGNS,
         on_off=settings.ON_OFF,
-        addresses=current_app.config["ADDRESSES"](),
+        addresses=box().addresses(),
         most_logo=images.MOST_BYTES,
         effect=rollover.effect(),
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
-        second=current_app.config["SECOND_FOLDER"](),
+        second=box().second_folder(),
         unprinted=_unprinted(),
         asked=asked,
     )
@@ -106,7 +106,7 @@ def change() -> None:
 
 def reset_today() -> None:
     """Make a copy of everything, then begin a new round."""
-    current_app.config["BACK_UP"]("reset")
+    box().back_up("reset")
     seen = request.form.get("putaran", 0, type=int)
     rollover.reset_round(seen, current().user, is_trial="uji_coba" in request.form)
 
@@ -118,7 +118,7 @@ def undo_reset() -> None:
 
 def _unprinted() -> dict[str, str]:
     """Return which signs of the owner's words the poster's PDF cannot write."""
-    typeset.load(current_app.config["ASSETS"] / "fonts")
+    typeset.load(box().assets / "fonts")
     lacked = {
         key: typeset.lacking(typeset.one_line(settings.value(key))) for key in PRINTED
     }

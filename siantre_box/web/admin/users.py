@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 from siantre_box.core import auth, clock
 from siantre_box.core.models import Role
 from siantre_box.views import staff
-from siantre_box.web import log_in_limit, template_globals
+from siantre_box.web import template_globals
 from siantre_box.web.admin.forms import Asked, Forms
-from siantre_box.web.session import current
+from siantre_box.web.session import checking_password, current
 
 MENU = ("users", "users", "Pengguna")
 ROLES = {"admin": Role.ADMIN}
@@ -85,7 +85,7 @@ def set_password(user_id: int) -> None:
 
 def _set_own_password(password: str) -> None:
     user = current().user
-    with log_in_limit.trying(user.email):
+    with checking_password(user.email):
         auth.check_own_password(user, request.form.get("sandi_lama", ""))
     auth.set_password(user.id, password)
 

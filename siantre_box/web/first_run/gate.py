@@ -1,14 +1,14 @@
 """Who may answer the steps of the first run, and in which order."""
 
-from flask import current_app, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import setup
 from siantre_box.core.models import Role
 from siantre_box.core.setup import Step
 from siantre_box.web import cookies, session
+from siantre_box.web.box import box
 from siantre_box.web.first_run import phases
-from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Answer, Phase
 
 CODE = ("first_run.code", "first_run.give_code")
@@ -55,8 +55,8 @@ def _only_its_admin() -> Answer:
 
 
 def _only_with_the_code() -> Answer:
-    door: Door = current_app.config["DOOR"]
-    if g.is_here or door.is_open_to(cookies.value(cookies.SETUP)):
+    token = cookies.value(cookies.SETUP)
+    if g.is_here or box().setup_access.is_granted_to(token):
         return None
     if request.endpoint in CODE:
         return None

@@ -2,11 +2,11 @@
 
 from enum import Enum
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import auth, setup
-from siantre_box.web.first_run.phone_test import PhoneTest
+from siantre_box.web.box import box
 
 ALWAYS = ("asset", "health", "local.check", None)
 OWN = "first_run"
@@ -31,7 +31,7 @@ class Phase(Enum):
 def present() -> Phase:
     """Return how far the box is."""
     if not auth.has_admin():
-        return Phase.LOST if current_app.config["MARK"].is_there() else Phase.EMPTY
+        return Phase.LOST if box().setup_marker.is_there() else Phase.EMPTY
     return Phase.UNDER_WAY if setup.is_under_way() else Phase.OPEN
 
 
@@ -64,10 +64,10 @@ def _answer_visitor() -> Answer:
 
 
 def _answer_first_page() -> Answer:
-    test: PhoneTest = current_app.config["PHONE_TEST"]
+    test = box().phone_test
     if g.phase is Phase.UNDER_WAY and test.is_asked_for() and not g.is_here:
         test.arrive()
-        current_app.config["PHONE_CAME"](request.environ)
+        box().note_phone(request.environ)
         return Response(render_template("first_run/arrived.html"))
     if g.is_here and g.phase is not Phase.LOST:
         return redirect(url_for("first_run.begin"), 303)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, render_template, request
+from flask import g, render_template, request
 from markupsafe import Markup
 
 from siantre_box.core import services as services_core
@@ -13,9 +13,9 @@ from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.web import long_poll
-from siantre_box.web.first_run.door import Door
+from siantre_box.web.box import box
 from siantre_box.web.first_run.phases import Phase
-from siantre_box.web.first_run.phone_test import Arrival, PhoneTest
+from siantre_box.web.phone_test import Arrival
 
 MOST_ROWS = 26
 # In these forms some fields have names of their own.
@@ -70,8 +70,7 @@ class Trial:
 
 def code(refused: Refused | None = None) -> str:
     """Ask for the one-time code."""
-    door: Door = current_app.config["DOOR"]
-    closed = door.is_closed
+    closed = box().setup_access.is_closed
     return render_template("first_run/code.html", refused=refused, closed=closed)
 
 
@@ -121,7 +120,7 @@ def wifi(refused: Refused | None = None) -> str:
         wifi_name=name,
         wifi_password=password,
         wifi_qr=Markup(qr.svg(qr.wifi_payload(name, password), "Kode QR Wi-Fi")),
-        url_qr=Markup(qr.svg(current_app.config["ADDRESS"](), "Kode QR ambil nomor")),
+        url_qr=Markup(qr.svg(box().address(), "Kode QR ambil nomor")),
         version=trial().version,
         **_words_of(trial()),
     )
@@ -129,8 +128,7 @@ def wifi(refused: Refused | None = None) -> str:
 
 def trial() -> Trial:
     """Return how the phone test stands."""
-    address: str = current_app.config["ADDRESS"]()
-    test: PhoneTest = current_app.config["PHONE_TEST"]
+    address, test = box().address(), box().phone_test
     typed = addresses.typed(public_address.for_phones(address))
     return Trial(test.url(address), typed, test.arrival)
 

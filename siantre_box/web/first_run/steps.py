@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import services, setup
@@ -13,8 +13,8 @@ from siantre_box.network import public_address
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
 from siantre_box.web import cookies, long_poll, refusals, session
+from siantre_box.web.box import box
 from siantre_box.web.first_run import gate, show
-from siantre_box.web.first_run.door import Door
 from siantre_box.web.first_run.phases import Phase
 from siantre_box.web.first_run.show import Refused
 
@@ -49,8 +49,8 @@ def begin() -> AnyResponse:
 @pages.post("/kode")
 def give_code() -> AnyResponse:
     """Let a browser in that knows the one-time code."""
-    door: Door = current_app.config["DOOR"]
-    token = door.open_with(request.form.get("kode", ""), request.remote_addr or "")
+    address = request.remote_addr or ""
+    token = box().setup_access.grant(request.form.get("kode", ""), address)
     response = gate.next_step()
     response.set_cookie(
         cookies.name(cookies.SETUP), token, httponly=True, samesite="Strict"
@@ -122,12 +122,12 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _open_the_box() -> AnyResponse:
-    public_address.mark_poster_printed(current_app.config["ADDRESS"]())
+    public_address.mark_poster_printed(box().address())
     setup.finish("staff" if g.is_here else "all")
-    current_app.config["MARK"].make()
+    box().setup_marker.make()
     # Older copies know no admin, or ask for the last steps again.
     with suppress(BackupFailed):
-        current_app.config["BACK_UP"](Reason.PERIODIC)
+        box().back_up(Reason.PERIODIC)
     return redirect(url_for("operator.desk"), 303)
 
 

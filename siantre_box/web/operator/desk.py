@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import UTC
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from siantre_box.core import names, settings, tickets
-from siantre_box.diagnostics.presence import Presence, StatusChip, status_chip
+from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
 from siantre_box.views.boards import Call
 from siantre_box.views.desks import Desk
 from siantre_box.web import banners, brand, long_poll
+from siantre_box.web.box import box
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
 
@@ -75,10 +76,9 @@ def _beside(shown: Desk) -> dict[str, object]:
 
 
 def _televisions() -> StatusChip | None:
-    seen: Presence = current_app.config["PRESENCE"]
     is_wanted = settings.value("voice") != "off"
     speaks = is_wanted and settings.value("voice_from") == "tv"
-    return status_chip(seen.televisions(), speaks)
+    return status_chip(box().presence.televisions(), speaks)
 
 
 def _said_when(call: Call) -> str:

@@ -75,7 +75,7 @@ def budi(shelf: Copies, box: Box) -> Iterator[Browser]:
         copies=lambda: tuple(shelf.there),
         back_up=shelf.make,
         restore=shelf.restore,
-        vitals=shelf.vitals,
+        metrics=shelf.vitals,
         second_folder=lambda: shelf.second,
     )
     return logged_in(app, "Budi", THIS_COMPUTER)

@@ -10,7 +10,7 @@ from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits
 MOST_TOKENS = 20
 
 
-class Door:
+class SetupAccess:
     """Judges the code, and knows which browsers gave the right one."""
 
     def __init__(self, code: SetupCode, guesses: Guesses) -> None:
@@ -23,7 +23,7 @@ class Door:
         """Tell whether no code is right any more; who gave it before may go on."""
         return self._code.is_closed
 
-    def open_with(self, code: str, address: str) -> str:
+    def grant(self, code: str, address: str) -> str:
         """Return a token for the right code; wrong ones get slow for an address."""
         try:
             is_right = self._is_right(code, address)
@@ -38,7 +38,7 @@ class Door:
         self._tokens = [*self._tokens[1 - MOST_TOKENS :], token]
         return token
 
-    def is_open_to(self, token: str | None) -> bool:
+    def is_granted_to(self, token: str | None) -> bool:
         """Tell whether this token was given for the code."""
         return token in self._tokens
 
