@@ -1,6 +1,5 @@
 """A real box: the program in a process of its own, spoken to over HTTP."""
 
-import http.client
 import json
 import re
 import shutil
@@ -8,15 +7,14 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+
+from tests.client import Client
+from tests.waiting import A_MOMENT
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "rahasia-dapur"
-# Seconds that a busy machine may take; only what fails waits so long.
-A_MOMENT = 60.0
 
 
 def command(home: Path, *words: object, typed: str = "") -> subprocess.CompletedProcess:
@@ -48,58 +46,6 @@ def furnish(home: Path) -> None:
     shutil.copytree(_made().name, home, dirs_exist_ok=True)
 
 
-@dataclass
-class Said:
-    """An answer: status, words, headers."""
-
-    status: int
-    words: str
-    headers: dict[str, str]
-
-    def data(self, name: str) -> str:
-        """Return the first value of an attribute data-NAME."""
-        return re.search(rf'data-{name}="(.*?)"', self.words).group(1)
-
-
-@dataclass
-class Client:
-    """A browser with cookies, without anything else; one connection kept open."""
-
-    port: int
-    cookies: dict[str, str] = field(default_factory=dict)
-    source: str = "127.0.0.1"
-    _line: http.client.HTTPConnection | None = None
-
-    def ask(self, method: str, path: str, **form: object) -> Said:
-        """Send a request; a form is posted as our own pages do."""
-        self._line = self._line or http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=A_MOMENT, source_address=(self.source, 0)
-        )
-        headers = {"Origin": f"http://127.0.0.1:{self.port}"}
-        headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in self.cookies.items())
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._line.request(method, path, urlencode(form), headers)
-        answer = self._line.getresponse()
-        words = answer.read().decode("utf-8", "replace")
-        for cookie in answer.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return Said(answer.status, words, dict(answer.headers))
-
-    def get(self, path: str) -> Said:
-        """Read a page."""
-        return self.ask("GET", path)
-
-    def post(self, path: str, **form: object) -> Said:
-        """Send a form."""
-        return self.ask("POST", path, **form)
-
-    def close(self) -> None:
-        """Hang up."""
-        if self._line is not None:
-            self._line.close()
-
-
 class RealBox:
     """A home and the process that serves it."""
 
@@ -107,7 +53,6 @@ class RealBox:
         self.home = home
         self._options = [*map(str, options)]
         self.process: subprocess.Popen[str] | None = None
-        self._clients: list[Client] = []
 
     def set_up(self) -> None:
         """Make Budi, a service and a counter."""
@@ -133,8 +78,7 @@ class RealBox:
 
     def client(self) -> Client:
         """Return a new browser."""
-        self._clients.append(Client(self.port))
-        return self._clients[-1]
+        return Client(self.port)
 
     def operator(self) -> Client:
         """Return a browser where Budi sits at Loket 1."""
@@ -156,8 +100,6 @@ class RealBox:
 
     def leave(self) -> None:
         """End it, whatever it does."""
-        for client in self._clients:
-            client.close()
         if self.process is not None:
             with suppress(ProcessLookupError):
                 self.process.kill()

@@ -5,17 +5,16 @@ import os
 import re
 import signal
 import subprocess
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 from PIL import Image, ImageGrab
 
 from siantre_box.host.browsers import browsers_with
+from tests.client import Client
 from tests.ports import free_port
-from tests.real import A_MOMENT, PROGRAM, ROOT, Client
+from tests.real import PROGRAM, ROOT
+from tests.waiting import A_MOMENT, until
 
 SCREENS = ROOT / "build" / "screens"
 SIZE = (418, 486)
@@ -32,15 +31,6 @@ PLACES = {
     "renew code": (70, 210),
 }
 GREEN, DARK, RED, OFF = (10, 90, 75), (52, 68, 63), (163, 39, 27), (235, 239, 237)
-
-
-def until(holds: Callable[[], object], seconds: float = A_MOMENT) -> object:
-    """Wait until something holds and return it; fails after some seconds."""
-    deadline, pause = time.monotonic() + seconds, threading.Event()
-    while not (found := holds()):
-        assert time.monotonic() < deadline, "it never came to hold"
-        pause.wait(0.05)
-    return found
 
 
 class Screen:
@@ -227,13 +217,10 @@ class Pc:
 
     def serves(self) -> bool:
         """Tell whether the box answers."""
-        client = Client(self.port)
         try:
-            return client.get("/sehat").status == 200
+            return Client(self.port).get("/sehat").status == 200
         except OSError:
             return False
-        finally:
-            client.close()
 
     def links(self, how_many: int = 1) -> list[str]:
         """Wait until so many pages were opened in the browser; return them."""

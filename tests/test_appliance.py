@@ -13,9 +13,10 @@ from siantre_box import __version__
 from siantre_box.appliance import Appliance
 from siantre_box.core import changes, database
 from siantre_box.web.box import MAX_HELD_POLLS
+from tests.client import Client
 from tests.ports import free_port
-from tests.real import A_MOMENT, Client, RealBox, command
-from tests.web.wire import Wire
+from tests.real import RealBox, command
+from tests.waiting import A_MOMENT
 
 KILLS = 4
 A_HOLD = 20  # seconds
@@ -56,18 +57,16 @@ def test_a_fresh_box_serves_a_page_before_anybody_set_it_up(tmp_path):
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_well_while_every_place_is_held(running, sign):
-    tvs = [Wire(running.port) for _ in range(MAX_HELD_POLLS)]
+    tvs = [running.client() for _ in range(MAX_HELD_POLLS)]
     for tv in tvs:
         version = tv.get("/tv/papan").headers["X-Versi"]
-        tv.ask(f"/tv/papan?sejak={version}&tunggu={A_HOLD}")
+        tv.request("GET", f"/tv/papan?sejak={version}&tunggu={A_HOLD}")
         assert not tv.is_answered(within=0.1)
     began = monotonic()
     assert running.end(sign) == 0
     assert monotonic() - began < A_HOLD / 2
-    assert [tv.hear().body for tv in tvs] == [b"sama"] * MAX_HELD_POLLS
+    assert [tv.receive().body for tv in tvs] == [b"sama"] * MAX_HELD_POLLS
     assert (running.home / "stderr.txt").read_text() == ""
-    for tv in tvs:
-        tv.close()
 
 
 def test_it_comes_back_at_the_same_port_with_another_life(tmp_path):
@@ -116,9 +115,8 @@ def set_ticker(box):
 
 def take(client):
     """Take a number; return its label, or None when the box died first."""
-    page = client.get("/").words
-    nonce = re.search('name="nonce" value="(.*?)"', page).group(1)
     client.cookies.clear()
+    nonce = client.get("/").field("nonce")
     while (answer := client.post("/ambil", layanan=1, nonce=nonce)).status == 507:
         pass  # six at once on a busy machine: the tap is asked for again
     assert answer.status == 303, answer.words
@@ -127,10 +125,9 @@ def take(client):
 
 def take_until_it_dies(port, acknowledged):
     client = Client(port)
-    with suppress(OSError, http.client.HTTPException, AttributeError):
+    with suppress(OSError, http.client.HTTPException):
         while True:
             acknowledged.append(take(client))
-    client.close()
 
 
 def test_no_acknowledged_number_is_lost_or_given_twice_when_it_is_killed(real):
@@ -180,7 +177,6 @@ def test_after_a_kill_the_desk_goes_on_mid_call_with_the_same_cookie(real):
     page = again.get("/operator")
     assert (page.status, page.data("current")) == (200, label)
     assert again.post("/operator/berikutnya", sekarang="").status == 409
-    again.close()
 
 
 @pytest.fixture
@@ -204,4 +200,3 @@ def test_its_own_address_is_loopback_and_the_phones_is_an_address(here):
 def test_the_board_reads_a_new_life_after_a_start(here):
     client = Client(here.port)
     assert json.loads(client.get("/sehat").words)["boot"] == changes.boot()
-    client.close()

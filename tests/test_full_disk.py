@@ -8,8 +8,7 @@ import pytest
 from tests import namespaces
 
 TAKE = """
-import itertools, json, re, signal, sys
-from collections import Counter
+import json, signal, sys
 from pathlib import Path
 from tests.ports import free_port
 from tests.real import RealBox
@@ -21,12 +20,9 @@ box.start()
 
 def take():
     phone = box.client()
-    page = phone.get("/")
-    nonce = re.search(r'name="nonce" value="(\\w+)"', page.words).group(1)
-    answer = phone.post("/ambil", layanan=1, nonce=nonce)
+    answer = phone.post("/ambil", layanan=1, nonce=phone.get("/").field("nonce"))
     given = answer.headers.get("Location")
     label = phone.get(given).data("label") if given else answer.words
-    phone.close()
     return answer.status, label
 
 said = {"first": [take(), take()]}

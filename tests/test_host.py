@@ -29,7 +29,7 @@ from siantre_box.host.power import (
 )
 from siantre_box.host.registry import PROGRAMS, RUN, SIGN_IN, SWITCHED_OFF, Registry
 from siantre_box.host.screens import Screen
-from tests.screen import until
+from tests.waiting import until
 
 PROGRAM = [r"C:\Users\Bu Sari\Desktop\SiAntre.exe", "--autostart"]
 LINE = r'"C:\Users\Bu Sari\Desktop\SiAntre.exe" --autostart'

@@ -11,7 +11,7 @@ from siantre_box.offline_access import opened
 from siantre_box.paths import CannotUseHome
 from tests.ports import free_port
 from tests.real import RealBox, command
-from tests.screen import until
+from tests.waiting import until
 
 HOLD = """
 import sys

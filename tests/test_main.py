@@ -23,7 +23,7 @@ from siantre_box.core.models import Role, Round, User
 from tests.executable.flow import is_well
 from tests.ports import free_port
 from tests.real import PROGRAM, ROOT
-from tests.screen import until
+from tests.waiting import until
 
 PASSWORD = "rahasia-dapur"
 

@@ -5,38 +5,23 @@ import re
 import shutil
 import signal
 import subprocess
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from siantre_box.storage import backup
+from tests.client import Client
 from tests.ports import free_port
-from tests.real import A_MOMENT, PASSWORD, PROGRAM, ROOT, Client, RealBox, command
+from tests.real import PASSWORD, PROGRAM, ROOT, RealBox, command
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + A_MOMENT
-    while not is_so():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.05)
-
-
 def takes(box: RealBox) -> tuple[str, str]:
     """Take a number with a new phone; return its link and its label."""
-    phone = box.client()
-    nonce = re.search(r'name="nonce" value="(\w+)"', phone.get("/").words).group(1)
-    taken = phone.post("/ambil", layanan=1, nonce=nonce)
-    assert taken.status == 303, taken.words
-    link = taken.headers["Location"]
-    label = phone.get(link).data("label")
-    phone.close()
-    return link, label
+    key, label = box.client().take()
+    return f"/tiket/{key}", label
 
 
 def has_started_anew(box: RealBox, boot: object) -> bool:
@@ -53,10 +38,7 @@ def admin(box: RealBox) -> Client:
 
 
 def see(box: RealBox, link: str) -> int:
-    phone = box.client()
-    status = phone.get(link).status
-    phone.close()
-    return status
+    return box.client().get(link).status
 
 
 def test_the_admin_goes_back_to_a_copy_within_seconds(real: RealBox) -> None:

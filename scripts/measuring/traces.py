@@ -1,6 +1,5 @@
 """Follow requests through our own functions, in the worker that answers them."""
 
-import re
 import sys
 import tempfile
 import threading
@@ -11,7 +10,7 @@ from types import FrameType
 
 from siantre_box.appliance import Appliance
 from tests import world
-from tests.real import Client
+from tests.client import Client
 
 OURS = str(Path(__file__).resolve().parents[2] / "siantre_box")
 # The threads that answer requests. How often the others look round is chance.
@@ -95,15 +94,14 @@ def _follow(
 ) -> Iterator[Trace]:
     for turn in (1, 2):
         phone.cookies.clear()  # another phone: one waits once for a service
-        form = _field(phone.get("/").words, "nonce")
+        form = phone.get("/").field("nonce")
         ticket: list[str] = []
 
         def take(form: str = form, ticket: list[str] = ticket) -> None:
             said = phone.post("/ambil", layanan=1, nonce=form)
             ticket.append(said.headers["Location"])
 
-        current = sari.get("/operator").words
-        seen = _field(current, "sekarang")
+        seen = sari.get("/operator").field("sekarang")
         traces = (
             recorder.follow("POST /ambil", take),
             recorder.follow(
@@ -122,8 +120,3 @@ def _follow(
         )
         if turn == 2:
             yield from traces
-
-
-def _field(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="(.*?)"', page)
-    return found.group(1) if found else ""

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from running.slow_disk import slow_disk
+from tests.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "siantre_box")
@@ -139,10 +140,8 @@ def running(command: list[str], flush: float = 0.0) -> Iterator[subprocess.Popen
 
 def seconds_until_answer(start: float, port: int) -> float:
     """Return seconds from `start` until the first page was there."""
-    import urllib.request
-
     while True:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+            Client(port, patience=5).get("/")
             return time.perf_counter() - start
         time.sleep(0.01)

@@ -4,7 +4,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +17,7 @@ from playwright.sync_api import (
 
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
-from tests import world
+from tests import waiting, world
 from tests.world import PASSWORD, Box
 
 # Milliseconds that a busy machine may take; only what fails waits so long.
@@ -220,10 +219,7 @@ def take(page: Page, service: str = "Poli Umum") -> None:
 
 def until(is_so: Callable[[], object], page: Page) -> None:
     """Wait until something is so, while the page goes on."""
-    deadline = monotonic() + A_MOMENT / 1000
-    while not is_so():
-        assert monotonic() < deadline, "it never came to hold"
-        page.wait_for_timeout(50)
+    waiting.until(is_so, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
 def queue(house: House, count: int) -> list[world.Ticket]:

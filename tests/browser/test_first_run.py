@@ -1,6 +1,5 @@
 """The first run in a real browser, as its owner goes through it."""
 
-import http.client
 import io
 import threading
 import time
@@ -19,6 +18,7 @@ from siantre_box.core import changes, database, schema, services, settings
 from siantre_box.network.server import Server
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage.setup_marker import SetupMarker
+from tests.client import Client
 from tests.web.conftest import join_pages
 
 CODE = "482913"
@@ -39,12 +39,8 @@ class Site:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def ask_from(self, address: str, path: str) -> tuple[int, str]:
-        client = http.client.HTTPConnection("127.0.0.1", self.port, 10, (address, 0))
-        client.request("GET", path, headers={"User-Agent": ANDROID})
-        answer = client.getresponse()
-        body = answer.read().decode()
-        client.close()
-        return answer.status, body
+        answer = Client(self.port, source=address).get(path, User_Agent=ANDROID)
+        return answer.status, answer.words
 
 
 @pytest.fixture

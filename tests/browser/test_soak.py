@@ -11,7 +11,7 @@ from playwright.sync_api import CDPSession
 
 from tests.browser.conftest import TV
 from tests.browser.test_tv import take_and_call
-from tests.real import Client, RealBox
+from tests.real import RealBox
 
 POLLS = int(os.environ.get("SOAK_POLLS", "1500"))
 CALLS = POLLS // 10
@@ -33,13 +33,6 @@ def weigh(page: CDPSession, box: RealBox) -> dict[str, float]:
     return found
 
 
-def again(box: RealBox, operator: Client) -> Client:
-    """Return the same operator on a new line: the box closes one that was silent."""
-    client = box.client()
-    client.cookies = operator.cookies
-    return client
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_thousands_of_polls_and_calls_leave_nothing_behind(real, chromium):
@@ -53,7 +46,6 @@ def test_thousands_of_polls_and_calls_leave_nothing_behind(real, chromium):
     tv.evaluate(COUNT)
     weights = []
     for part in range(1, 4):
-        operator = again(real, operator)
         for _ in range(CALLS // 3):
             assert operator.post("/operator/ulang", nomor=1).status == 303
         tv.wait_for_function(

@@ -1,6 +1,5 @@
 """The television: each call is seen and heard in its turn, on any set and any day."""
 
-import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -22,7 +21,8 @@ from tests.browser.conftest import (
     sit,
     until,
 )
-from tests.real import Client, RealBox
+from tests.client import Client
+from tests.real import RealBox
 from tests.world import last_press
 
 LISTEN = """
@@ -311,9 +311,7 @@ def test_the_owner_hears_a_call_before_the_choice_is_stored(device):
 
 def take_and_call(box: RealBox, operator: Client, seen: object = "") -> None:
     """Let a visitor take a number, and call it."""
-    nonce = re.search(r'name="nonce" value="(\w+)"', box.client().get("/").words)
-    taken = box.client().post("/ambil", layanan=1, nonce=nonce.group(1))
-    assert taken.status == 303, taken.words
+    box.client().take()
     called = operator.post("/operator/berikutnya", sekarang=seen)
     assert called.status == 303, called.words
 

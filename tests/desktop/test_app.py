@@ -16,8 +16,10 @@ from PIL import Image
 from siantre_box.network import addresses
 from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
-from tests.real import A_MOMENT, PASSWORD, Client, command, furnish
-from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
+from tests.client import Client
+from tests.real import PASSWORD, command, furnish
+from tests.screen import DARK, GREEN, OFF, Pc, Screen
+from tests.waiting import A_MOMENT, until
 
 # Within the frame of the code, left of where the code begins.
 BESIDE_CODE = (259, 95, 280, 225)
@@ -64,7 +66,6 @@ def followed(link: str) -> tuple[Client, int, str]:
     parts = urlsplit(link)
     client = Client(parts.port)
     said = client.get(parts.path)
-    client.close()
     return client, said.status, said.headers.get("Location", "")
 
 
@@ -134,7 +135,6 @@ def test_a_double_click_opens_the_panel_for_this_computer_once(set_up: Pc) -> No
     browser, status, to = followed(link)
     assert (status, to) == (303, "/operator")
     assert browser.get("/admin/layanan").status == 200
-    browser.close()
     assert followed(link)[1] == 404
 
 
@@ -151,7 +151,6 @@ def test_a_code_closed_by_wrong_ones_is_opened_by_a_new_one(pc: Pc) -> None:
     for number in range(MOST_WRONG):
         guesser = Client(pc.port, source=f"127.0.2.{number + 1}")
         assert guesser.post("/mulai/kode", kode="x").status == 403
-        guesser.close()
     stranger = Client(pc.port)
     assert CLOSED in stranger.get("/mulai/kode").words
     # The window looks each second; the link stands where the code stood.
@@ -159,7 +158,6 @@ def test_a_code_closed_by_wrong_ones_is_opened_by_a_new_one(pc: Pc) -> None:
     pc.press("renew code")
     until(lambda: CLOSED not in stranger.get("/mulai/kode").words)
     until(lambda: GREEN not in colors_of(pc.shot("jendela-kode-baru").crop(OF_CODE)))
-    stranger.close()
 
 
 def test_who_works_in_this_browser_stays_at_the_desk(running: Pc) -> None:
@@ -172,7 +170,6 @@ def test_who_works_in_this_browser_stays_at_the_desk(running: Pc) -> None:
     said = made.get(urlsplit(link).path)
     assert (said.status, said.headers["Location"]) == (303, "/operator")
     assert made.cookies[f"petugas_{running.port}"] == token
-    made.close()
 
 
 def test_the_poster_opens_ready_to_print(running: Pc) -> None:
@@ -181,7 +178,6 @@ def test_the_poster_opens_ready_to_print(running: Pc) -> None:
     browser, _, to = followed(link)
     assert to == "/poster"
     assert browser.get("/poster").status == 200
-    browser.close()
 
 
 def test_it_starts_with_the_computer_once_that_is_ticked(running: Pc) -> None:
@@ -219,7 +215,6 @@ def test_a_forgotten_password_is_changed_in_the_window(running: Pc) -> None:
     browser = Client(running.port)
     assert browser.post("/masuk", nama="budi", sandi=PASSWORD).status == 403
     assert browser.post("/masuk", nama="budi", sandi="sandi-baru-1").status == 303
-    browser.close()
 
 
 def test_help_shows_a_code_and_saves_a_package_on_the_desktop(running: Pc) -> None:

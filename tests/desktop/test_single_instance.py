@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from siantre_box.desktop.single_instance import SingleInstance, WakeResult
-from tests.screen import until
+from tests.waiting import until
 
 
 def test_there_is_one_window_for_a_home(tmp_path):

@@ -20,7 +20,7 @@ from siantre_box.instance import AlreadyRunning
 from siantre_box.network import ports
 from siantre_box.setup_code import MOST_WRONG
 from tests.ports import free_port
-from tests.screen import until
+from tests.waiting import until
 
 HOST = "127.0.0.1"
 

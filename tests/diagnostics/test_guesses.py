@@ -14,7 +14,7 @@ from siantre_box.diagnostics.health import SUSPICIOUS, Severity
 from siantre_box.diagnostics.log import Journal
 from siantre_box.diagnostics.support_bundle import SupportBundle
 from tests.real import command
-from tests.screen import until
+from tests.waiting import until
 from tests.web.conftest import HEALTHY
 from tests.world import Watch
 

@@ -4,43 +4,38 @@ import http.client
 import json
 import re
 import subprocess
-import urllib.error
-import urllib.parse
-import urllib.request
-from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import zxingcpp
 from PIL import Image
 
+from tests.client import Answer, Client
+
 PASSWORD = "rahasia-dapur"
 
 
-class Browser:
-    """Somebody's browser: keeps cookies, sends an Origin, follows links."""
+class Browser(Client):
+    """Somebody's browser: it follows where it is led, and remembers the page."""
 
-    def __init__(self, url: str):
-        self.url = url
-        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        proxies = urllib.request.ProxyHandler({})
-        self._opener = urllib.request.build_opener(proxies, cookies)
-        self.page = ""
-        self.place = ""
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        super().__init__(parts.port or 80, host=parts.hostname)
+        self.url, self.page, self.place = url, "", ""
 
     def open(self, path: str) -> str:
         """Look at a page; returns it."""
-        return self._answer(urllib.request.Request(self.url + path))
+        return self._follow(path, self.get(path))
 
     def send(self, path: str, **fields: str) -> str:
         """Send a form; returns the page that it leads to."""
-        data = urllib.parse.urlencode(fields).encode()
-        headers = {"Origin": self.url}
-        return self._answer(urllib.request.Request(self.url + path, data, headers))
+        return self._follow(path, self.post(path, **fields))
 
     def download(self, path: str) -> bytes:
         """Return a file."""
-        with self._opener.open(self.url + path, timeout=20) as answer:
-            return bytes(answer.read())
+        answer = self.get(path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return answer.body
 
     def field(self, name: str) -> str:
         """Return the value that the page holds for a form's field."""
@@ -48,32 +43,37 @@ class Browser:
         assert found, f"no field {name} on {self.place}"
         return found[1]
 
-    def _answer(self, request: urllib.request.Request) -> str:
-        with self._opener.open(request, timeout=20) as answer:
-            self.page = answer.read().decode()
-            self.place = urllib.parse.urlsplit(answer.url).path
+    def _follow(self, path: str, answer: Answer) -> str:
+        while answer.status in (303, 308):
+            path = answer.headers["Location"]
+            answer = self.get(path)
+        assert answer.status == 200, f"{path}: {answer.status} {answer.words}"
+        self.page, self.place = answer.words, path.partition("?")[0]
         return self.page
+
+
+def health(url: str) -> dict[str, object]:
+    """Return what the box at this address tells machines; nothing when none answers."""
+    try:
+        answer = Browser(url).get("/sehat")
+    except (http.client.HTTPException, OSError):
+        return {}
+    return json.loads(answer.words) if answer.status == 200 else {}
 
 
 def is_well(url: str) -> bool:
     """Tell whether the box at this address answers that it is well."""
-    try:
-        return '"database":true' in Browser(url).open("/sehat").replace(" ", "")
-    except (urllib.error.URLError, http.client.HTTPException, OSError):
-        return False
+    return health(url).get("database") is True
 
 
 def boot(url: str) -> str:
     """Return which start of the box answers at this address; empty when none."""
-    try:
-        return str(json.loads(Browser(url).open("/sehat"))["boot"])
-    except (http.client.HTTPException, OSError):
-        return ""
+    return str(health(url).get("boot", ""))
 
 
 def follow(link: str) -> Browser:
     """Open a link that the window gave to the browser of its computer."""
-    parts = urllib.parse.urlsplit(link)
+    parts = urlsplit(link)
     browser = Browser(f"http://{parts.netloc}")
     browser.open(parts.path)
     return browser

@@ -17,8 +17,8 @@ from tests.executable.flow import (
     sit_down,
     take_a_number,
 )
-from tests.real import A_MOMENT
-from tests.screen import GREEN, OFF, Pc, Screen, until
+from tests.screen import GREEN, OFF, Pc, Screen
+from tests.waiting import A_MOMENT, until
 
 CLONE_NEWNET = 0x40000000
 CABLE = """

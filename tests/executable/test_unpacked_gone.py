@@ -21,8 +21,8 @@ from tests.executable.flow import (
     take_a_number,
 )
 from tests.executable.shop import CounterPc
-from tests.real import A_MOMENT
-from tests.screen import GREEN, Screen, until
+from tests.screen import GREEN, Screen
+from tests.waiting import A_MOMENT, until
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(600)]
 PAGES = """

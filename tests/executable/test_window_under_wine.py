@@ -18,8 +18,9 @@ from tests.executable.flow import (
     set_up,
     take_a_number,
 )
-from tests.real import A_MOMENT, ROOT
-from tests.screen import DARK, GREEN, OFF, Pc, Screen, until
+from tests.real import ROOT
+from tests.screen import DARK, GREEN, OFF, Pc, Screen
+from tests.waiting import A_MOMENT, until
 
 pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
 SLOW = 3 * A_MOMENT

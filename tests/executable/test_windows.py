@@ -16,7 +16,7 @@ from tests.executable.flow import (
     set_up,
     take_a_number,
 )
-from tests.screen import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
 MIB = 1024 * 1024

@@ -12,6 +12,7 @@ import pytest
 
 from siantre_box.network import connections, server
 from siantre_box.network.server import CannotListen, PortTaken, Server
+from tests.client import Client
 
 if sys.platform != "win32":
     import resource
@@ -58,19 +59,14 @@ class Box:
             ("127.0.0.1", self.server.port), A_MOMENT, (source, 0)
         )
 
-    def get(self, path="/", source="127.0.0.1"):
-        return self.ask("GET", path, source=source)
+    def client(self, source=""):
+        return Client(self.server.port, source=source, patience=A_MOMENT)
 
-    def ask(self, method, path, source="127.0.0.1", **parts):
-        client = http.client.HTTPConnection(
-            "127.0.0.1", self.server.port, A_MOMENT, (source, 0)
-        )
-        try:
-            client.request(method, path, **parts)
-            answer = client.getresponse()
-            return answer.status, answer.read(), answer
-        finally:
-            client.close()
+    def get(self, path="/", source=""):
+        return self.client(source).get(path)
+
+    def post(self, path, body):
+        return self.client().ask("POST", path, body)
 
 
 @pytest.fixture
@@ -125,31 +121,27 @@ def is_closed(client):
 
 
 def test_a_page_is_served_on_the_port_it_was_given(box):
-    status, body, _ = box.get()
-    assert (status, body) == (200, b"halo")
+    answer = box.get()
+    assert (answer.status, answer.body) == (200, b"halo")
 
 
 def test_the_app_learns_at_which_address_a_request_arrived(serve):
     box = serve(host="0.0.0.0")
     for address in ("127.0.0.1", "127.0.0.2"):
-        client = http.client.HTTPConnection(address, box.server.port, timeout=A_MOMENT)
-        client.request("GET", "/alamat", headers={"Host": "192.168.56.1:8080"})
-        assert client.getresponse().read().decode() == address
-        client.close()
+        client = Client(box.server.port, host=address)
+        assert client.get("/alamat", Host="192.168.56.1:8080").words == address
 
 
 def test_an_answer_does_not_tell_what_serves_it(box):
-    assert box.get()[2].getheader("Server") is None
+    assert "Server" not in box.get().headers
 
 
 def test_a_connection_stays_open_for_the_next_poll(box):
-    client = http.client.HTTPConnection("127.0.0.1", box.server.port, A_MOMENT)
+    client = box.client()
     ports = set()
     for _ in range(3):
-        client.request("GET", "/")
-        ports.add(client.sock.getsockname())
-        client.getresponse().read()
-    client.close()
+        client.get("/")
+        ports.add(client.own_port)
     assert len(ports) == 1
 
 
@@ -201,7 +193,7 @@ def test_stopping_wakes_all_held_requests_and_sends_every_answer(serve, monkeypa
     box = serve(places=12, workers=8)
     answers = []
     holders = [
-        threading.Thread(target=lambda: answers.append(box.get("/tahan")[:2]))
+        threading.Thread(target=lambda: answers.append(box.get("/tahan").body))
         for _ in range(12)
     ]
     for holder in holders:
@@ -213,7 +205,7 @@ def test_stopping_wakes_all_held_requests_and_sends_every_answer(serve, monkeypa
     assert not box.thread.is_alive()
     for holder in holders:
         holder.join(A_MOMENT)
-    assert answers == [(200, b"halo")] * 12
+    assert answers == [b"halo"] * 12
 
 
 def test_stopping_does_not_wait_for_a_request_that_will_not_end(serve, monkeypatch):
@@ -231,7 +223,7 @@ def test_stopping_does_not_wait_for_a_request_that_will_not_end(serve, monkeypat
 
 def poll_until_refused(box, answered):
     with suppress(OSError, http.client.HTTPException):
-        while box.get()[0] == 200:
+        while box.get().status == 200:
             answered.release()
 
 
@@ -277,7 +269,7 @@ def test_all_places_held_leave_the_workers_free(serve):
             client = closing.enter_context(box.connect())
             client.sendall(b"GET /tahan HTTP/1.1\r\nHost: x\r\n\r\n")
             assert box.held.acquire(timeout=A_MOMENT)
-        assert box.get()[0] == 200
+        assert box.get().status == 200
 
 
 def test_no_more_work_at_once_than_there_are_workers(serve):
@@ -301,7 +293,7 @@ def test_one_address_never_has_all_workers(serve, open_from):
     for _ in range(2):
         assert box.held.acquire(timeout=A_MOMENT)
     assert not box.held.acquire(timeout=0.3)
-    assert box.get(source="127.0.0.3")[0] == 200
+    assert box.get(source="127.0.0.3").status == 200
     box.released.set()
     for _ in range(4):
         assert box.held.acquire(timeout=A_MOMENT)
@@ -318,7 +310,7 @@ def test_who_only_looks_is_served_while_all_who_change_something_wait(serve, ope
     for _ in range(3):
         assert box.held.acquire(timeout=A_MOMENT)
     assert not box.held.acquire(timeout=0.3)
-    assert box.get(source="127.0.0.20")[0] == 200
+    assert box.get(source="127.0.0.20").status == 200
     box.released.set()
     for _ in range(5):
         assert box.held.acquire(timeout=A_MOMENT)
@@ -332,7 +324,7 @@ def test_who_only_looks_does_not_wait_for_a_change_of_the_same_address(
         changes(client)
     assert box.held.acquire(timeout=A_MOMENT)
     assert not box.held.acquire(timeout=0.3)
-    assert box.get(source="127.0.0.2")[0] == 200
+    assert box.get(source="127.0.0.2").status == 200
     box.released.set()
     for _ in range(2):
         assert box.held.acquire(timeout=A_MOMENT)
@@ -340,27 +332,25 @@ def test_who_only_looks_does_not_wait_for_a_change_of_the_same_address(
 
 @pytest.mark.parametrize("path", ["/", "/isi"])
 def test_a_body_too_large_is_refused_in_words_that_arrive(box, path):
-    status, body, answer = box.ask("POST", path, body=b"x" * 20_000_000)
-    assert (status, body.decode()) == (413, "Data yang dikirim terlalu besar.")
-    assert answer.getheader("Content-Type") == "text/plain; charset=utf-8"
+    answer = box.post(path, b"x" * 20_000_000)
+    assert (answer.status, answer.words) == (413, "Data yang dikirim terlalu besar.")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
 def test_a_body_too_large_in_chunks_is_refused_too(box):
     pieces = (b"x" * 10_000 for _ in range(50))
-    status, body, _ = box.ask("POST", "/isi", body=pieces, encode_chunked=True)
-    assert (status, body.decode()) == (413, "Data yang dikirim terlalu besar.")
+    answer = box.post("/isi", pieces)
+    assert (answer.status, answer.words) == (413, "Data yang dikirim terlalu besar.")
 
 
 def test_a_form_of_sixty_kilobytes_is_read(box):
-    assert box.ask("POST", "/isi", body=b"x" * 60_000)[1] == b"60000"
+    assert box.post("/isi", b"x" * 60_000).body == b"60000"
 
 
 def test_a_header_too_large_is_refused_in_words(box):
-    status, body, _ = box.ask("GET", "/", headers={"X-Panjang": "x" * 20_000})
-    assert (status, body.decode()) == (
-        431,
-        "Alamat atau data peramban terlalu panjang.",
-    )
+    answer = box.client().get("/", X_Panjang="x" * 20_000)
+    assert answer.status == 431
+    assert answer.words == "Alamat atau data peramban terlalu panjang."
 
 
 @pytest.mark.parametrize(
@@ -384,7 +374,7 @@ def test_who_leaves_before_a_refusal_is_no_failure_of_ours(box, caplog):
         with box.connect() as rude:
             rude.sendall(b"\x00 / HTTP/1.1\r\n\r\n")
             rude.shutdown(socket.SHUT_WR)
-    assert box.get()[0] == 200
+    assert box.get().status == 200
     assert "ERROR" not in [line.levelname for line in caplog.records]
 
 
@@ -420,7 +410,7 @@ def test_a_request_that_arrives_too_slowly_is_cut_off_while_others_are_served(
     dripping = open_from(box, "127.0.0.2", 10)
     for client in dripping:
         client.sendall(b"GET / HTTP/1.1\r\nX-Pelan: ")
-    assert box.get()[0] == 200
+    assert box.get().status == 200
     for client in dripping:
         with pytest.raises(ConnectionError):
             drip_until_cut(client, b"a", pause=0.05)
@@ -439,10 +429,9 @@ def test_a_silent_connection_is_dropped_although_the_clock_went_back(
 def test_a_silent_connection_is_kept_although_the_clock_went_forward(
     box, monkeypatch, open_from
 ):
-    client = http.client.HTTPConnection("127.0.0.1", box.server.port, A_MOMENT)
-    client.request("GET", "/")
-    client.getresponse().read()
-    port = client.sock.getsockname()
+    client = box.client()
+    client.get("/")
+    port = client.own_port
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + 10 * 365 * 86400)
     # The cleaning that follows drops this one, so it has been done.
@@ -450,16 +439,14 @@ def test_a_silent_connection_is_kept_although_the_clock_went_forward(
     [slow] = open_from(box, "127.0.0.2", 1)
     slow.sendall(b"GET /")
     assert is_closed(slow)
-    client.request("GET", "/")
-    assert client.getresponse().status == 200
-    assert client.sock.getsockname() == port
-    client.close()
+    assert client.get("/").status == 200
+    assert client.own_port == port
 
 
 def test_one_address_may_have_many_connections_while_there_is_room(serve, open_from):
     box = serve(connections=100)
     open_from(box, "127.0.0.2", 40)
-    assert box.get(source="127.0.0.2")[0] == 200
+    assert box.get(source="127.0.0.2").status == 200
 
 
 def test_one_address_cannot_take_the_places_of_the_others(
@@ -470,7 +457,7 @@ def test_one_address_cannot_take_the_places_of_the_others(
     flood = open_from(box, "127.0.0.2", 80)
     assert any(is_closed(client) for client in flood[30:])
     for other in range(3, 20):
-        assert box.get(source=f"127.0.0.{other}")[0] == 200
+        assert box.get(source=f"127.0.0.{other}").status == 200
 
 
 def test_every_address_has_its_sixteen_while_another_floods(serve, open_from):
@@ -522,7 +509,7 @@ def test_each_worker_gets_ready_before_its_first_request(serve):
     begun, many = threading.Semaphore(0), 3
     box = serve(begin_thread=begun.release, places=1, workers=many - 1)
     assert all(begun.acquire(timeout=A_MOMENT) for _ in range(many))
-    assert box.get()[0] == 200
+    assert box.get().status == 200
     assert not begun.acquire(blocking=False)
 
 
@@ -531,4 +518,4 @@ def test_a_worker_that_cannot_get_ready_works_all_the_same(serve):
         raise OSError
 
     box = serve(begin_thread=fail)
-    assert box.get()[0] == 200
+    assert box.get().status == 200

@@ -38,15 +38,14 @@ lines = iter(box.stdout.readline, "")
                             for line in lines)))
 
 ASK = '''
-import http.client, sys
+import sys
+from tests.client import FORM, Client
 method, path, body, *headers = sys.argv[1:]
-client = http.client.HTTPConnection("10.9.0.1", 8080, 10)
-sent = {"Origin": "http://10.9.0.1:8080",
-        "Content-Type": "application/x-www-form-urlencoded"}
+client = Client(8080, host="10.9.0.1")
+sent = {"Origin": client.origin, "Content-Type": FORM}
 sent.update(header.split(": ", 1) for header in headers)
-client.request(method, path, body, sent)
-answer = client.getresponse()
-print(answer.status, answer.getheader("Location"), answer.getheader("Set-Cookie"))
+answer = client.ask(method, path, body, sent)
+print(answer.status, answer.headers["Location"], answer.headers["Set-Cookie"])
 '''
 
 def ask(where, method, path, body="", *headers):

@@ -1,4 +1,3 @@
-import threading
 from time import monotonic
 
 import pytest
@@ -7,8 +6,9 @@ from siantre_box.core import calling, changes
 from siantre_box.views import boards
 from siantre_box.web import long_poll
 from siantre_box.web.box import MAX_HELD_POLLS
+from tests.waiting import until
 from tests.web.conftest import box_of
-from tests.web.wire import A_MOMENT, Served
+from tests.web.served import A_MOMENT, Served
 from tests.world import visitor_cancels, visitor_takes
 
 UNHURRIED = 0.3  # seconds after which an answer is surely being held
@@ -21,7 +21,7 @@ def served(app):
     """The box behind its real server."""
     served = Served(app, changes.release)
     yield served
-    served.leave()
+    served.stop()
 
 
 def board_since(version, hold=HOLD):
@@ -41,19 +41,12 @@ def hold(served, wire):
     path, deadline = unchanged_board(wire), monotonic() + A_MOMENT
     while monotonic() < deadline:
         before = held(served)
-        wire.ask(path)
+        wire.request("GET", path)
         while not wire.is_answered(within=0.01):
             if held(served) > before:
                 return True
-        wire.hear()
+        wire.receive()
     return False
-
-
-def until_held(served, count):
-    deadline = monotonic() + A_MOMENT
-    while held(served) != count:
-        assert monotonic() < deadline
-        threading.Event().wait(0.01)
 
 
 def test_a_held_request_is_answered_the_moment_something_changes(
@@ -63,10 +56,10 @@ def test_a_held_request_is_answered_the_moment_something_changes(
     monkeypatch.setattr(changes, "GONE_CHECK_INTERVAL", 2 * HOLD)
     visitor_takes(box.umum)
     wire = served.connect()
-    wire.ask(unchanged_board(wire))
+    wire.request("GET", unchanged_board(wire))
     assert not wire.is_answered(within=UNHURRIED)
     calling.call_next(sari, None)
-    answer = wire.hear()
+    answer = wire.receive()
     assert b'data-label="A-001"' in answer.body
     assert answer.headers["X-Lagi"] == "0"
 
@@ -74,7 +67,7 @@ def test_a_held_request_is_answered_the_moment_something_changes(
 def test_what_this_viewer_does_not_see_leaves_the_request_held(box, served):
     visitor_takes(box.umum)
     wire = served.connect()
-    wire.ask(unchanged_board(wire))
+    wire.request("GET", unchanged_board(wire))
     visitor_takes(box.umum)
     assert not wire.is_answered(within=UNHURRIED)
 
@@ -117,7 +110,7 @@ def test_a_client_that_went_away_frees_its_place_within_a_second(served):
     assert late.get(unchanged_board(late)).headers["X-Lagi"] == "250"
     for wire in waiting[:3]:
         wire.close()
-    until_held(served, MAX_HELD_POLLS - 3)
+    until(lambda: held(served) == MAX_HELD_POLLS - 3)
     assert hold(served, late)
     assert changes.GONE_CHECK_INTERVAL < 1
 
@@ -134,7 +127,7 @@ def test_one_change_answers_all_who_are_held(box, served, sari):
     waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
     assert all(hold(served, wire) for wire in waiting)
     calling.call_next(sari, None)
-    assert all(b'data-label="A-001"' in wire.hear().body for wire in waiting)
+    assert all(b'data-label="A-001"' in wire.receive().body for wire in waiting)
     assert hold(served, served.connect()), "their places are free again"
 
 
@@ -142,14 +135,14 @@ def test_stopping_answers_all_who_are_held_at_once(served):
     waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
     assert all(hold(served, wire) for wire in waiting)
     assert served.stop() < AT_ONCE
-    assert [wire.hear().body for wire in waiting] == [b"sama"] * MAX_HELD_POLLS
+    assert [wire.receive().body for wire in waiting] == [b"sama"] * MAX_HELD_POLLS
 
 
 def test_a_phones_poll_without_a_change_is_tiny_and_keeps_its_connection(box, served):
     ticket = visitor_takes(box.umum)
     path = f"/tiket/{ticket.key}/kartu?sejak={boards.card(ticket.key).version}"
     wire = served.connect()
-    sizes = {len(wire.get(path).raw) for _ in range(5)}
+    sizes = {wire.get(path).size for _ in range(5)}
     assert max(sizes) <= 400
     assert wire.get(path).headers.get("Connection") != "close"
 

@@ -7,7 +7,8 @@ import pytest
 
 from siantre_box.core import calling, changes, services, settings
 from siantre_box.views import boards
-from tests.web.wire import Answer, Served
+from tests.client import Answer
+from tests.web.served import Served
 from tests.world import visitor_takes
 
 PHONE_PAGE, TV_PAGE = 30 * 1024, 150 * 1024
@@ -20,15 +21,10 @@ IN_SHEETS = re.compile(r"url\(([^)]*woff2)\)")
 def line(app):
     """A connection to the box behind its real server, of a browser that unpacks."""
     served = Served(app, changes.release)
-    wire = served.connect()
-    plain = wire.ask
-
-    def ask(path: str) -> None:
-        plain(f"{path} HTTP/1.1\r\nAccept-Encoding: gzip, deflate\r\nX-Rest:")
-
-    wire.ask = ask
-    yield wire
-    served.leave()
+    browser = served.connect()
+    browser.headers["Accept-Encoding"] = "gzip, deflate"
+    yield browser
+    served.stop()
 
 
 def text(answer: Answer) -> str:
@@ -39,13 +35,13 @@ def text(answer: Answer) -> str:
 def all_in(line, path):
     """Return the bytes of a page and all that it loads, headers too."""
     page = line.get(path)
-    sizes = {path: len(page.raw)}
+    sizes = {path: page.size}
     for asset in dict.fromkeys(LOADED.findall(text(page))):
         answer = line.get(asset)
-        sizes[asset] = len(answer.raw)
+        sizes[asset] = answer.size
         for font in IN_SHEETS.findall(text(answer) if asset.endswith("css") else ""):
             address = asset.rpartition("/")[0] + "/" + font
-            sizes[address] = len(line.get(address).raw)
+            sizes[address] = line.get(address).size
     return sizes
 
 
@@ -85,8 +81,8 @@ def test_polls_stay_small_and_are_never_compressed(line, box, sari):
     path = f"/tiket/{tickets[-1].key}/kartu?sejak="
     changed = line.get(f"{path}x")
     same = line.get(path + boards.card(tickets[-1].key).version)
-    assert len(changed.raw) <= CHANGED, len(changed.raw)
-    assert len(same.raw) <= UNCHANGED, len(same.raw)
+    assert changed.size <= CHANGED, changed.size
+    assert same.size <= UNCHANGED, same.size
     assert "Content-Encoding" not in changed.headers
     assert "Content-Encoding" not in same.headers
 
