@@ -6,11 +6,11 @@ import re
 import statistics
 import subprocess
 import tempfile
-import urllib.request
 
 from benching.figures import Figure, at_most, share
 from running.line import Line, header
 from running.world import World, box, floor, run_python
+from tests.client import Client
 
 CLIENTS = 16
 # What eMMC and a slow hard disk take for a flush, in milliseconds.
@@ -143,20 +143,15 @@ def _doubles(world: World) -> int:
 
 
 def _weight(port: int, path: str) -> float:
-    page = _get(port, path)
+    browser = Client(port)
+    page = browser.get(path).body
     names = set(re.findall(r'(?:href|src)="(/aset/[^"]+)"', page.decode()))
-    parts = {name: _get(port, name) for name in names}
+    parts = {name: browser.get(name).body for name in names}
     for name, sheet in list(parts.items()):
         for font in re.findall(rb"url\(([^)]+\.woff2)\)", sheet):
-            parts[f"{name}:{font!r}"] = _get(
-                port, f"{name.rpartition('/')[0]}/{font.decode()}"
-            )
+            file = f"{name.rpartition('/')[0]}/{font.decode()}"
+            parts[file] = browser.get(file).body
     return sum(map(_wire, (page, *parts.values()))) / 1024
-
-
-def _get(port: int, path: str) -> bytes:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
-        return answer.read()
 
 
 def _wire(body: bytes) -> int:

@@ -6,7 +6,10 @@ import random
 import signal
 import sys
 
+from running.line import Line
+
 SLOW, FAST = 300, 60  # connections that drip, and that ask as fast as they can
+PATHS = ("/", "/tv", "/tv/papan?sejak=x", "/masuk", "/tiket/x", "/sehat")
 asked = 0
 
 
@@ -28,7 +31,9 @@ async def main(port: int, source: str) -> None:
 async def _drip(port: int, source: str) -> None:
     while True:
         with contextlib.suppress(OSError):
-            _, writer = await _line(port, source)
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(source, 0)
+            )
             writer.write(
                 b"POST /ambil HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99"
             )
@@ -42,12 +47,9 @@ async def _drip(port: int, source: str) -> None:
 async def _flood(port: int, source: str) -> None:
     while True:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            reader, writer = await _line(port, source)
+            line = Line(port, source)
             while True:
-                writer.write(_request())
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = head.lower().partition(b"content-length: ")[2]
-                await reader.readexactly(int(length.partition(b"\r\n")[0] or 0))
+                await line.ask("GET", random.choice(PATHS))
                 _count()
         await asyncio.sleep(0.1)
 
@@ -55,19 +57,6 @@ async def _flood(port: int, source: str) -> None:
 def _count() -> None:
     global asked
     asked += 1
-
-
-def _request() -> bytes:
-    path = random.choice(
-        ("/", "/tv", "/tv/papan?sejak=x", "/masuk", "/tiket/x", "/sehat")
-    )
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-
-
-async def _line(
-    port: int, source: str
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    return await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
+from running.line import Line
 from stressing.box import Box, Tally, crowding, furnished
 from stressing.network import OURS, Wire, in_a_network_of_its_own
 
@@ -73,13 +74,8 @@ def _look(box: Box, seconds: int) -> dict[str, list[float]]:
     took: dict[str, list[float]] = {"TV": [], "desk": []}
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        for name, ask in (
-            ("TV", lambda: tv.get("/tv/papan?sejak=x")),
-            ("desk", lambda: desk.get("/operator/meja?sejak=x")),
-        ):
-            started = time.perf_counter()
-            ask()
-            took[name].append(time.perf_counter() - started)
+        took["TV"].append(tv.get("/tv/papan?sejak=x").took)
+        took["desk"].append(desk.get("/operator/meja?sejak=x").took)
         time.sleep(0.1)
     return took
 
@@ -91,20 +87,12 @@ def _nonce() -> str:
 async def _take(port: int, source: str) -> int:
     """Take one number from this address; return the status, 0 for no answer."""
     try:
-        reader, writer = await asyncio.open_connection(
-            OURS, port, local_addr=(source, 0)
-        )
-        body = f"layanan=1&nonce={_nonce()}"
-        writer.write(
-            f"POST /ambil HTTP/1.1\r\nHost: {OURS}:{port}\r\n"
-            f"Origin: http://{OURS}:{port}\r\nConnection: close\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-        )
-        head = await asyncio.wait_for(reader.readline(), 30)
-        writer.close()
-        return int(head[9:12])
-    except (OSError, ValueError, TimeoutError):
+        line = Line(port, source, host=OURS)
+        taking = line.ask("POST", "/ambil", f"layanan=1&nonce={_nonce()}")
+        status, _, _ = await asyncio.wait_for(taking, 30)
+        line.close()
+        return status
+    except (OSError, asyncio.IncompleteReadError):
         return 0
 
 

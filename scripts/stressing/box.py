@@ -1,10 +1,8 @@
 """A real box on a bad day: started, killed, asked, and its file read from beside it."""
 
 import contextlib
-import http.client
 import os
 import re
-import secrets
 import shutil
 import signal
 import subprocess
@@ -13,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 
 import psutil
 
@@ -21,7 +18,9 @@ import psutil
 from peewee import sqlite3
 
 from running.world import ENVIRONMENT, FURNISH, PASSWORD, PROGRAM, ROOT, run_python
+from tests.client import Client
 from tests.ports import free_port
+from tests.waiting import NeverHeld, until
 
 PATIENCE = 30.0
 
@@ -43,67 +42,6 @@ class Tally:
         return bool(holds)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the box answered."""
-
-    status: int
-    words: str
-    headers: dict[str, str]
-
-    def data(self, name: str) -> str:
-        """Return the first value of an attribute data-NAME, or nothing."""
-        found = re.search(rf'data-{name}="(.*?)"', self.words)
-        return found[1] if found else ""
-
-
-class Browser:
-    """One kept connection from one loopback address, with at most one cookie."""
-
-    def __init__(self, port: int, source: str = "127.0.0.1", cookie: str = "") -> None:
-        self.port, self.cookie = port, cookie
-        self._line = http.client.HTTPConnection(
-            "127.0.0.1", port, timeout=PATIENCE, source_address=(source, 0)
-        )
-
-    def ask(self, method: str, path: str, **form: object) -> Answer:
-        """Ask once, as our own pages do; a line that the box closed is opened anew."""
-        try:
-            return self._ask(method, path, form)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            self._line.close()
-            return self._ask(method, path, form)
-
-    def get(self, path: str) -> Answer:
-        """Read a page."""
-        return self.ask("GET", path)
-
-    def post(self, path: str, **form: object) -> Answer:
-        """Send a form."""
-        return self.ask("POST", path, **form)
-
-    def take(self, service: int = 1) -> tuple[str, str]:
-        """Take a number; return the ticket's key and label. OSError: refused."""
-        answer = self.post("/ambil", layanan=service, nonce=secrets.token_hex(16))
-        if answer.status != 303:
-            raise OSError(f"no number: {answer.status}")
-        path = answer.headers["Location"]
-        return path.rpartition("/")[2], self.get(path).data("label")
-
-    def close(self) -> None:
-        """Hang up."""
-        self._line.close()
-
-    def _ask(self, method: str, path: str, form: dict[str, object]) -> Answer:
-        headers = {"Origin": f"http://127.0.0.1:{self.port}", "Cookie": self.cookie}
-        if method == "POST":
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._line.request(method, path, urlencode(form), headers)
-        answer = self._line.getresponse()
-        words = answer.read().decode("utf-8", "replace")
-        return Answer(answer.status, words, dict(answer.headers))
-
-
 class Box:
     """A furnished home and the process that serves it."""
 
@@ -122,7 +60,7 @@ class Box:
         found = re.search(r"http://[^ /]*?:(\d+)/", said)
         assert found, f"it did not start: {said}{self.complaints()[-2000:]}"
         self.port = int(found[1])
-        assert Browser(self.port).get("/").status == 200
+        assert self.browser().get("/").status == 200
         return time.perf_counter() - started
 
     def spawn(self, *options: object) -> subprocess.Popen[str]:
@@ -162,22 +100,20 @@ class Box:
         path = self.home.parent / "stderr.txt"
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
-    def browser(self, source: str = "127.0.0.1") -> Browser:
+    def browser(self, source: str = "") -> Client:
         """Return a phone."""
-        return Browser(self.port, source)
+        return Client(self.port, source=source, patience=PATIENCE)
 
-    def desk(self, number: int = 0) -> Browser:
+    def desk(self, number: int = 0) -> Client:
         """Return an operator who sits at counter NUMBER + 1, for that service."""
-        source = f"127.3.0.{number + 1}"
-        return Browser(
-            self.port, source, f"petugas_{self.port}={self.sessions[number]}"
-        )
+        desk = self.browser(f"127.3.0.{number + 1}")
+        desk.cookies[f"petugas_{self.port}"] = self.sessions[number]
+        return desk
 
-    def admin(self) -> Browser:
+    def admin(self) -> Client:
         """Return the owner, logged in on this computer."""
         browser = self.browser()
-        answer = browser.post("/masuk", nama="budi", sandi=PASSWORD)
-        browser.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        browser.post("/masuk", nama="budi", sandi=PASSWORD)
         return browser
 
     def rows(self, statement: str, *values: object) -> list[tuple]:
@@ -232,12 +168,9 @@ def wait_until(
     holds: Callable[[], object], seconds: float = PATIENCE, often: float = 0.05
 ) -> bool:
     """Wait until something holds; tell whether it came to that."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(often)
-    return True
+    with contextlib.suppress(NeverHeld):
+        return bool(until(holds, seconds, often))
+    return False
 
 
 def crowding() -> float:

@@ -5,8 +5,9 @@ import signal
 import socket
 import time
 
-from stressing.box import Box, Browser, Tally, furnished, wait_until
+from stressing.box import Box, Tally, furnished, wait_until
 from stressing.time import WallClock, before_midnight
+from tests.client import Client
 
 JUMPS = ("-10y", "-12h", "+1d")
 RIGHT = "+0"
@@ -48,7 +49,7 @@ class _Room:
         check(canceled == [(0,)], f"{jump}: somebody was sent away")
         check(not box.doubles(), f"{jump}: a number twice")
 
-    def _call(self, desk: Browser, jump: str) -> None:
+    def _call(self, desk: Client, jump: str) -> None:
         now = desk.get("/operator/meja?sejak=x").words
         current = now.partition('name="sekarang" value="')[2].partition('"')[0]
         answer = desk.post("/operator/berikutnya", sekarang=current)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from peewee import sqlite3
 
 from stressing.box import Box, Tally, crowding, furnished, wait_until
+from tests.client import Answer
 
 PHONES = 60
 MOST_TO_REFUSE, MOST_TO_LOOK = 2.0, 0.3  # seconds, on a machine that does nothing else
@@ -61,23 +62,20 @@ def _come_at_once(
         tv, desk = box.browser("127.4.1.1"), box.desk()
         while not all(phone.done() for phone in phones):
             for screen, path in ((tv, "/tv/papan"), (desk, "/operator/meja")):
-                started = time.perf_counter()
-                status = screen.get(f"{path}?sejak=x").status
-                looked.append(time.perf_counter() - started)
-                tally.check(status == 200, f"{path} answers {status}")
+                answer = screen.get(f"{path}?sejak=x")
+                looked.append(answer.took)
+                tally.check(answer.status == 200, f"{path} answers {answer.status}")
             time.sleep(0.05)
     for phone in phones:
-        status, words, seconds = phone.result()
-        is_said = status == 507 and "Coba lagi" in words
-        tally.check(is_said, f"a phone got {status}: {words[:200]}")
-        refused.append(seconds)
+        answer = phone.result()
+        is_said = answer.status == 507 and "Coba lagi" in answer.words
+        tally.check(is_said, f"a phone got {answer.status}: {answer.words[:200]}")
+        refused.append(answer.took)
 
 
-def _take(box: Box, number: int) -> tuple[int, str, float]:
+def _take(box: Box, number: int) -> Answer:
     phone = box.browser(f"127.4.0.{number + 1}")
-    started = time.perf_counter()
-    answer = phone.post("/ambil", layanan=1, nonce=secrets.token_hex(16))
-    return answer.status, answer.words, time.perf_counter() - started
+    return phone.post("/ambil", layanan=1, nonce=secrets.token_hex(16))
 
 
 def _after_the_lock(tally: Tally, box: Box) -> str:

@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from stressing.box import Box, Browser, Tally, crowding, furnished, wait_until
+from stressing.box import Box, Tally, crowding, furnished, wait_until
+from tests.client import Client
 
 FILE = "siantre.db"
 SOON = 10.0  # seconds until it is mended: a tick to notice, two to start anew
@@ -91,7 +92,7 @@ def _move_away_and_back(tally: Tally, box: Box, expected: int) -> int:
     return _label_after(tally, box, expected)
 
 
-def _look_at_all(tally: Tally, browser: Browser) -> None:
+def _look_at_all(tally: Tally, browser: Client) -> None:
     for path in PAGES:
         status = browser.get(path).status
         tally.check(status < 500, f"{path} answers {status}")

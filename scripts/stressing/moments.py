@@ -3,14 +3,14 @@
 import contextlib
 import http.client
 import random
-import re
 import sys
 import threading
 import time
 from collections.abc import Callable
 
-from stressing.box import Box, Browser, Tally, copied, furnished, wait_until
+from stressing.box import Box, Tally, copied, furnished, wait_until
 from stressing.time import WallClock, before_midnight
+from tests.client import Client
 
 # Today's program with one more step that copies much, so that it takes a moment.
 UPGRADING = (
@@ -143,9 +143,8 @@ def _reset_cut_after(seconds: float) -> Callable[[Box], None]:
     return act
 
 
-def _round_shown_to(admin: Browser) -> str:
-    page = admin.get("/admin/pengaturan").words
-    return re.findall(r'name="putaran" value="(\d+)"', page)[0]
+def _round_shown_to(admin: Client) -> str:
+    return admin.get("/admin/pengaturan").field("putaran")
 
 
 def _cut_as_it_turns(box: Box, clock: WallClock) -> None:

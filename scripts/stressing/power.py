@@ -7,7 +7,7 @@ import statistics
 import threading
 import time
 
-from stressing.box import Box, Browser, Tally, crowding, furnished
+from stressing.box import Box, Tally, crowding, furnished
 
 PHONES = 5
 SOON = 5.0  # seconds until it is back, on a machine that does nothing else
@@ -43,7 +43,7 @@ class _Load:
         desk = box.desk()
         with contextlib.suppress(OSError, http.client.HTTPException):
             while True:
-                now = _current(desk)
+                now = desk.get("/operator/meja?sejak=x").field("sekarang")
                 if desk.post("/operator/berikutnya", sekarang=now).status == 303:
                     self.called.append(now)
         desk.close()
@@ -103,13 +103,6 @@ def _judge(tally: Tally, box: Box, load: _Load) -> None:
     )
     tally.check(closed == [(0,)], "an acknowledged call was forgotten")
     desk.close()
-
-
-def _current(desk: Browser) -> str:
-    """Return the id of the ticket that the desk serves now, as its forms send it."""
-    page = desk.get("/operator/meja?sejak=x").words
-    _, found, rest = page.partition('name="sekarang" value="')
-    return rest.partition('"')[0] if found else ""
 
 
 def _gaps(box: Box) -> int:

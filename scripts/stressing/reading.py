@@ -67,7 +67,7 @@ async def _measure(box: Box, rounds: int) -> tuple[Seconds, Seconds, Counter[str
     """Ask as the screens do, first alone and then beside the readers."""
     read: Counter[str] = Counter()
     calm = await _look(box, CALM)
-    owner, operator = box.admin().cookie, f"petugas_{box.port}={box.sessions[1]}"
+    owner, operator = box.admin().cookie, box.desk(1).cookie
     readers = [
         asyncio.create_task(reading)
         for reading in (
@@ -87,7 +87,7 @@ async def _measure(box: Box, rounds: int) -> tuple[Seconds, Seconds, Counter[str
 
 
 async def _look(box: Box, rounds: int) -> Seconds:
-    desk = f"petugas_{box.port}={box.sessions[0]}"
+    desk = box.desk().cookie
     waiting = box.tickets[-1]
     asked = {
         "TV": (Line(box.port, "127.2.0.1"), "/tv/papan?sejak=x"),

@@ -4,7 +4,6 @@ Run in an empty network namespace it prints what it tried, what failed and a fig
 """
 
 import ctypes
-import http.client
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from siantre_box.paper import qr
 from stressing.box import Box, Tally, furnished, wait_until
 from stressing.network import OURS, Wire, in_a_network_of_its_own, run
+from tests.client import Client
 
 MOVED, PHONES = "192.168.77.55", "192.168.77.20"
 VIRTUAL = "192.168.56.1"  # of VirtualBox: no phone reaches it
@@ -43,7 +43,7 @@ class _Phone:
         self._wire = Wire([PHONES])
         self._thread = ThreadPoolExecutor(1, initializer=self._join)
 
-    def ask(self, box: Box, path: str, at: str = OURS, **more: str) -> tuple[int, str]:
+    def ask(self, box: Box, path: str, at: str = OURS, **more: str) -> int:
         """Ask the box from afar; 0 when nobody answers."""
         return self._thread.submit(_ask, at, box.port, path, more).result()
 
@@ -78,7 +78,7 @@ def main() -> None:
 
 def _be_strange(tally: Tally, box: Box, phone: _Phone) -> None:
     # First of all: no other phone has shown yet which address is reached.
-    forged_host = phone.ask(box, "/", Host=f"{VIRTUAL}:{box.port}")[0]
+    forged_host = phone.ask(box, "/", Host=f"{VIRTUAL}:{box.port}")
     tally.check(forged_host == 200, "the phone finds nothing")
     board = box.browser().get("/tv/papan").words
     tally.check(_leads_to(OURS, box, board), "a forged Host moved the TV's address")
@@ -88,19 +88,19 @@ def _be_strange(tally: Tally, box: Box, phone: _Phone) -> None:
     for forged in FORGED:
         for path in OF_THIS_COMPUTER:
             for cookie in ("", stolen):
-                status, _ = phone.ask(box, path, Cookie=cookie, **forged)
+                status = phone.ask(box, path, Cookie=cookie, **forged)
                 tally.check(status in (303, 403, 404), f"{path} {forged}: {status}")
     for name in ("jahat.example", "192.168.77.10.jahat.example", f"{OURS}@x.example"):
-        status, _ = phone.ask(box, "/", Host=name)
+        status = phone.ask(box, "/", Host=name)
         tally.check(status == 421, f"Host {name}: {status}")
 
 
 def _cut_the_link(tally: Tally, box: Box, phone: _Phone) -> None:
     run("ip link set wlp2s0 down")
-    tally.check(phone.ask(box, "/")[0] == 0, "the link was not cut")
+    tally.check(phone.ask(box, "/") == 0, "the link was not cut")
     tally.check(STALE not in _desk(box), "a cut link is taken for another address")
     run("ip link set wlp2s0 up")
-    back = wait_until(lambda: phone.ask(box, f"/tiket/{box.tickets[0]}")[0] == 200, 10)
+    back = wait_until(lambda: phone.ask(box, f"/tiket/{box.tickets[0]}") == 200, 10)
     tally.check(back, "the phone did not come back")
 
 
@@ -126,23 +126,19 @@ def _leads_to(address: str, box: Box, board: str) -> bool:
 
 
 def _poll(box: Box, phone: _Phone) -> bool:
-    return phone.ask(box, f"/tiket/{box.tickets[0]}/kartu", at=MOVED)[0] == 200
+    return phone.ask(box, f"/tiket/{box.tickets[0]}/kartu", at=MOVED) == 200
 
 
 def _desk(box: Box) -> str:
     return box.desk().get("/operator").words
 
 
-def _ask(at: str, port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
-    line = http.client.HTTPConnection(at, port, timeout=2)
+def _ask(at: str, port: int, path: str, headers: dict[str, str]) -> int:
     try:
-        line.request("GET", path, headers=headers)
-        answer = line.getresponse()
-        return answer.status, answer.read().decode("utf-8", "replace")
+        client = Client(port, host=at, patience=2)
+        return client.ask("GET", path, headers=headers).status
     except OSError:
-        return 0, ""
-    finally:
-        line.close()
+        return 0
 
 
 if __name__ == "__main__":
