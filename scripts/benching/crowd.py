@@ -84,7 +84,7 @@ async def _press(
     world: World, seconds: float, calls: int, seen: dict[int, float], crowd: Crowd
 ) -> None:
     desks = [
-        Line(world.port, f"127.3.0.{n + 1}", f"petugas={token}")
+        Line(world.port, f"127.3.0.{n + 1}", f"petugas_{world.port}={token}")
         for n, token in enumerate(world.sessions)
     ]
     current = {desk: await _current(desk) for desk in desks}

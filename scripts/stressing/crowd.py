@@ -67,7 +67,7 @@ async def _calls(box: Box, rounds: int) -> dict[str, list[float]]:
     seen: dict[int, float] = {}
     took: dict[str, list[float]] = {"call to TV": [], "desk": [], "phone": []}
     tv = asyncio.create_task(_watch(box, seen))
-    desk = Line(box.port, "127.3.0.1", f"petugas={box.sessions[0]}")
+    desk = Line(box.port, "127.3.0.1", box.desk().cookie)
     phone = Line(box.port, "127.1.0.1")
     while not seen:
         await asyncio.sleep(0.01)
