@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tests.client import Client
 from tests.waiting import A_MOMENT
+from tests.world import PASSWORD
 
 ROOT = Path(__file__).parent.parent
-PASSWORD = "rahasia-dapur"
 
 
 def command(home: Path, *words: object, typed: str = "") -> subprocess.CompletedProcess:

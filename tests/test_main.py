@@ -24,8 +24,7 @@ from tests.executable.flow import is_well
 from tests.ports import free_port
 from tests.real import PROGRAM, ROOT
 from tests.waiting import until
-
-PASSWORD = "rahasia-dapur"
+from tests.world import PASSWORD
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import pytest
 from siantre_box.storage import backup
 from tests.client import Client
 from tests.ports import free_port
-from tests.real import PASSWORD, PROGRAM, ROOT, RealBox, command
+from tests.real import PROGRAM, ROOT, RealBox, command
 from tests.waiting import until
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.slow
 

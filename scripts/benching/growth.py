@@ -79,7 +79,7 @@ def growth(is_quick: bool) -> list[Figure]:
 
 def _fill(home: object, years: int) -> None:
     past = PAST.format(days=years * DAYS, a_day=A_DAY)
-    run_python(FILL, f"{home}/siantre.db", past)
+    run_python("-c", FILL, f"{home}/siantre.db", past)
 
 
 async def _compare(empty: World, full: World) -> Iterator[tuple[str, float, float]]:

@@ -133,6 +133,7 @@ def _wrk_take(port: int, path: str) -> Takes:
 
 def _doubles(world: World) -> int:
     counted = run_python(
+        "-c",
         "import sqlite3, sys\n"
         "db = sqlite3.connect(sys.argv[1])\n"
         "print(db.execute('SELECT count(*) - count(DISTINCT label) FROM queues"

@@ -23,32 +23,6 @@ SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "scripts")))
 ENVIRONMENT = {**os.environ, "PYTHONPATH": SEARCHED}
 # As on a counter PC: what was compiled once is not compiled at each start again.
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
-PASSWORD = "rahasia-ukur"
-
-FURNISH = """
-import sys
-from pathlib import Path
-from siantre_box.core import (auth, counters, database, tickets)
-from siantre_box.core import (schema, services, auth)
-from siantre_box.core.models import Role
-database.use(Path(sys.argv[1]) / "siantre.db")
-database.connect()
-schema.upgrade(lambda: None)
-auth.add_first_admin("Budi", "budi", "rahasia-ukur")
-for name in ("Poli Umum", "Poli Gigi", "KIA", "Farmasi"):
-    services.add(name)
-for number in range(4):
-    counters.add()
-    login = f"petugas{number}"
-    person = auth.add_user("Petugas", login, "rahasia-ukur", Role.OPERATOR)
-    session = auth.begin_session(person)
-    counters.take_seat(session, number + 1, {number + 1})
-    print("session", session.token)
-for number in range(int(sys.argv[2])):
-    ticket = tickets.take(number % 4 + 1, tickets.new_nonce(), None)
-    print("ticket", ticket.key)
-database.close()
-"""
 
 
 @dataclass
@@ -74,22 +48,25 @@ def box(
     Each flush of its disk takes `flush` seconds longer than this machine's own.
     """
     with tempfile.TemporaryDirectory() as folder:
-        told = run_python(FURNISH, folder, str(tickets))
+        sessions, keys = furnish(Path(folder), tickets)
         prepare(Path(folder))
         limit = () if files is None else ("prlimit", f"--nofile={files}:{files}")
         with serving(Path(folder), [*limit, *PROGRAM], flush) as (port, process):
-            yield World(
-                Path(folder),
-                port,
-                process,
-                re.findall("session (.+)", told),
-                re.findall("ticket (.+)", told),
-            )
+            yield World(Path(folder), port, process, sessions, keys)
 
 
-def run_python(code: str, *arguments: str) -> str:
+def furnish(home: Path, waiting: int) -> tuple[list[str], list[str]]:
+    """Put four services and four staffed counters into a home, and a line.
+
+    Return the tokens of the desks and the keys of the tickets.
+    """
+    told = run_python("-m", "running.furnishing", str(home), str(waiting))
+    return re.findall("session (.+)", told), re.findall("ticket (.+)", told)
+
+
+def run_python(*words: str) -> str:
     """Run some Python in a process of its own; returns what it printed."""
-    command = [sys.executable, "-c", code, *arguments]
+    command = [sys.executable, *words]
     done = subprocess.run(
         command, env=ENVIRONMENT, check=True, capture_output=True, text=True
     )

@@ -17,10 +17,11 @@ import psutil
 # The module that the box uses: an older SQLite must not touch its log.
 from peewee import sqlite3
 
-from running.world import ENVIRONMENT, FURNISH, PASSWORD, PROGRAM, ROOT, run_python
+from running.world import ENVIRONMENT, PROGRAM, ROOT, furnish
 from tests.client import Client
 from tests.ports import free_port
 from tests.waiting import NeverHeld, until
+from tests.world import PASSWORD
 
 PATIENCE = 30.0
 
@@ -141,10 +142,7 @@ def furnished(tickets: int = 0) -> Iterator[Box]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Path(folder) / "rumah"
         home.mkdir()
-        told = run_python(FURNISH, str(home), str(tickets))
-        box = Box(
-            home, re.findall("session (.+)", told), re.findall("ticket (.+)", told)
-        )
+        box = Box(home, *furnish(home, tickets))
         try:
             yield box
         finally:

@@ -45,7 +45,8 @@ def long_pages(is_quick: bool) -> Tally:
     )
     busy = crowding()
     with furnished() as box:
-        box.tickets = run_python(FILL, str(box.home), str(count), *box.sessions).split()
+        told = run_python("-c", FILL, str(box.home), str(count), *box.sessions)
+        box.tickets = told.split()
         box.start()
         calm, took, read = asyncio.run(_measure(box, rounds))
         for name, seconds in took.items():

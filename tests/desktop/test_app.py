@@ -17,9 +17,10 @@ from siantre_box.network import addresses
 from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
 from tests.client import Client
-from tests.real import PASSWORD, command, furnish
+from tests.real import command, furnish
 from tests.screen import DARK, GREEN, OFF, Pc, Screen
 from tests.waiting import A_MOMENT, until
+from tests.world import PASSWORD
 
 # Within the frame of the code, left of where the code begins.
 BESIDE_CODE = (259, 95, 280, 225)

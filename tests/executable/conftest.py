@@ -15,7 +15,7 @@ import filelock
 import psutil
 import pytest
 
-from tests.executable.flow import PASSWORD
+from tests.world import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("siantre_box", "assets", "scripts", "build.spec", "requirements.txt")

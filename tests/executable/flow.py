@@ -11,8 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.client import Answer, Client
-
-PASSWORD = "rahasia-dapur"
+from tests.world import PASSWORD
 
 
 class Browser(Client):

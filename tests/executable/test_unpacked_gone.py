@@ -10,7 +10,6 @@ import pytest
 
 from tests.executable.conftest import Program, folders_of
 from tests.executable.flow import (
-    PASSWORD,
     Browser,
     boot,
     follow,
@@ -23,6 +22,7 @@ from tests.executable.flow import (
 from tests.executable.shop import CounterPc
 from tests.screen import GREEN, Screen
 from tests.waiting import A_MOMENT, until
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(600)]
 PAGES = """

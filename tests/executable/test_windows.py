@@ -8,7 +8,6 @@ from siantre_box import __version__
 from siantre_box.packaging.unpack_dir import MARKER
 from tests.executable.conftest import ON_WINDOWS, WindowsProgram
 from tests.executable.flow import (
-    PASSWORD,
     Browser,
     boot,
     is_well,
@@ -17,6 +16,7 @@ from tests.executable.flow import (
     take_a_number,
 )
 from tests.waiting import until
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
 MIB = 1024 * 1024
