@@ -110,12 +110,20 @@ def connect() -> None:
             raise DataGone
         db.connect()
         _note_files()
+    elif not _opened:
+        _note_files()
 
 
 def close() -> None:
     """Close this thread's connection."""
-    if not db.is_closed():
-        db.close()
+    if db.is_closed():
+        return
+    were_in_place = _is_in_place()
+    db.close()
+    # With the last connection SQLite takes the log away itself: nobody will miss it.
+    for part in PARTS[1:] if were_in_place else ():
+        if _identity(f"{db.database}{part}") is None:
+            _opened.pop(part, None)
 
 
 @contextmanager
