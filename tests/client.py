@@ -69,7 +69,9 @@ class Client:
         source: str = "",
         patience: float = A_MOMENT,
     ) -> None:
-        self.port, self.origin = port, f"http://{host}:{port}"
+        # A browser leaves out the port that http has by itself.
+        named_port = "" if port == 80 else f":{port}"
+        self.port, self.origin = port, f"http://{host}{named_port}"
         self.cookies = dict(cookies or {})
         self.headers: dict[str, str] = {}
         self._line = http.client.HTTPConnection(

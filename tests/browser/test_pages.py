@@ -185,9 +185,8 @@ def test_the_tv_shows_the_longest_names_whole(house, device, at_work):
         counters.add()
     queue(house, at_work)
     for counter in list(counters.in_order())[:at_work]:
-        counters.change(
-            counter.id, counter.number, "Ruang Tindakan dr. Rahmawati", set()
-        )
+        name = f"Ruang Tindakan dr. Rahmawati {counter.number}"
+        counters.change(counter.id, counter.number, name, set())
         session = auth.begin_session(house.box.person("Sari"))
         counters.take_seat(session, counter.id, set())
         calling.call_next(session, None)
