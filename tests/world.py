@@ -22,7 +22,6 @@ from siantre_box.core import (
     rollover,
     schema,
     services,
-    settings,
     tickets,
 )
 from siantre_box.core.clock import Clock
@@ -94,7 +93,7 @@ def furnish(path: Path, hashing: str = QUICK_HASH) -> Box:
     password = generate_password_hash(PASSWORD, hashing)
     database.use(path)
     schema.upgrade(lambda: None)
-    settings.change({"business_name": "Klinik Melati"})
+    rollover.change_settings({"business_name": "Klinik Melati"})
     umum, gigi, kia = (
         services.add(name, letter).id
         for name, letter in (("Poli Umum", "A"), ("Poli Gigi", "B"), ("KIA", "C"))

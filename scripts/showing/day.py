@@ -11,6 +11,7 @@ from siantre_box.core import (
     clock,
     counters,
     database,
+    rollover,
     rounds,
     schema,
     services,
@@ -47,7 +48,7 @@ def main(home: Path) -> None:
     database.use(home / "siantre.db")
     database.connect()
     schema.upgrade(lambda: None)
-    settings.change(
+    rollover.change_settings(
         {
             "business_name": "Klinik Sehat Sentosa",
             "wifi_name": "Antrian-KlinikSehat",

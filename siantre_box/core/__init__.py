@@ -1,5 +1,5 @@
 """The rules of the queue: peewee and the standard library, never the web.
 
-Modules stand in one line, and each may import only those before it; `CORE` in
-tests/test_laws.py names them in that order. Only this layer opens transactions.
+Modules stand in the order that the contract `core` of setup.cfg gives them, and each
+imports only those below it.
 """

@@ -28,6 +28,8 @@ from siantre_box.core.models import Event, MinimumNumber, Round, Status, Ticket,
 
 # A round with an event this recent is still in use when its hour comes.
 RECENT = timedelta(hours=1)
+# The settings that say when a round ends.
+ROLLOVER_SETTINGS = ("reset_hour", "time_zone")
 SERVICES_OF = """
 SELECT DISTINCT service_id FROM events JOIN queues ON queues.id = events.queue_id
 WHERE press = ?
@@ -203,27 +205,27 @@ def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
     return Round.create(date=rounds.today(), begins_with_pause=pauses)
 
 
-ROLLOVER_SETTINGS = ("reset_hour", "time_zone")
-
-
 def change_settings(wanted: Mapping[str, str]) -> None:
     """Set some settings, all of them or none; the open round goes on.
 
     It then ends when the new hour comes next, also if that has passed today.
     """
+    # The one way to change a setting, and here, for `settings` knows no rounds: with
+    # another hour or zone the open round might be over at once, and its people's
+    # numbers canceled.
     with changing():
         before, round_ = settings.values(), rounds.find_open()
-        goes_on = round_ is not None and (
-            clock_guard.is_suspect() or not rounds.is_due(round_)
-        )
-        after = settings.change(wanted)
-        if goes_on and any(before[key] != after[key] for key in ROLLOVER_SETTINGS):
-            _keep_open(rounds.open_round(), after)
-
-
-def _keep_open(round_: Round, chosen: Mapping[str, str]) -> None:
-    if clock_guard.is_suspect():
-        clock_guard.redate_when_corrected(round_)
-        return
-    turns_after = rounds.date_of(clock.now(), chosen)
-    Round.update(ends_after=turns_after).where(Round.id == round_.id).execute()
+        was_due = round_ is not None and rounds.is_due(round_)
+        news = settings.news_of(wanted)
+        for key, value in news.items():
+            settings.remember(key, value)
+        after = {**before, **news}
+        if round_ is None or all(
+            before[key] == after[key] for key in ROLLOVER_SETTINGS
+        ):
+            return
+        if clock_guard.is_suspect():
+            clock_guard.redate_when_corrected(round_)
+        elif not was_due:
+            round_.ends_after = rounds.date_of(clock.now(), after)
+            round_.save(only=[Round.ends_after])

@@ -1,4 +1,7 @@
-"""What fits a setting, and how it is refused otherwise."""
+"""The owner's settings: what they are, what fits them, what they are now.
+
+They are changed by `rollover.change_settings`.
+"""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -291,21 +294,18 @@ def number(key: str) -> int:
     return int(value(key))
 
 
-def change(wanted: Mapping[str, str]) -> dict[str, str]:
-    """Set some settings, all of them or none; return what all are from now on.
+def news_of(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return what is new among these, as it is to be stored, and store nothing.
 
-    What an owner chooses comes by `choosing.change`, which keeps the round open.
+    `rollover.change_settings` stores it. Raises UnknownSetting, UnfitSetting or a
+    setting's own reason.
     """
     unknown = set(wanted) - set(BY_KEY)
     if unknown:
         raise UnknownSetting(key=min(unknown))
     # What an older version took must not hold up the rest of the form.
     news = {key: value for key, value in wanted.items() if value != values()[key]}
-    clean = {key: BY_KEY[key].clean(value) for key, value in news.items()}
-    with changing():
-        for key, value in clean.items():
-            remember(key, value)
-        return {**values(), **clean}
+    return {key: BY_KEY[key].clean(value) for key, value in news.items()}
 
 
 def remember(key: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""Kinds of business: what each usually offers, and where it serves."""
+"""The first run: its steps, and what each kind of business usually offers."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,15 @@ from enum import StrEnum
 from http import HTTPStatus
 from string import ascii_uppercase
 
-from siantre_box.core import auth, counters, names, services, settings, wifi
+from siantre_box.core import (
+    auth,
+    counters,
+    names,
+    rollover,
+    services,
+    settings,
+    wifi,
+)
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal, UnfitName, UnfitWifiPassword
 from siantre_box.core.models import (
@@ -137,7 +145,7 @@ def name_business(name: str) -> None:
     """Answer step 1."""
     with changing():
         longest = settings.BY_KEY["business_name"].longest
-        settings.change({"business_name": names.valid_name(name, longest)})
+        rollover.change_settings({"business_name": names.valid_name(name, longest)})
         _reach(Step.ADMIN)
 
 
@@ -185,7 +193,7 @@ def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
             raise UnfitCounters(most=MAX_COUNTERS)
         for _ in range(places):
             counters.add()
-        settings.change({"counter_word": kind.counter_word})
+        rollover.change_settings({"counter_word": kind.counter_word})
         settings.remember(_KIND, kind.key)
         _reach(Step.WIFI)
 
@@ -205,7 +213,7 @@ def name_open_wifi(name: str) -> None:
 def finish(panel: str) -> None:
     """Open the box; from now on staff and admin come in as `panel` says."""
     with changing():
-        settings.change({"panel": panel})
+        rollover.change_settings({"panel": panel})
         settings.remember(_STEP, Step.DONE)
 
 
@@ -230,7 +238,7 @@ def _reach(step: Step) -> None:
 def _keep_wifi(name: str, password: str) -> None:
     if not name.strip():
         raise UnfitName(longest=wifi.LONGEST_NAME)
-    settings.change({"wifi_name": name, "wifi_password": password})
+    rollover.change_settings({"wifi_name": name, "wifi_password": password})
 
 
 def _forget_arrangement() -> None:

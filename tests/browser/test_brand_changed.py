@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from siantre_box.branding import logo
 from siantre_box.branding.logo import Logo
-from siantre_box.core import settings
+from siantre_box.core import rollover
 from tests import world
 from tests.branding.test_images import png
 from tests.browser.conftest import COUNTER, sit
@@ -19,7 +19,7 @@ LONG = 20_000  # a desk may be held so long
 def change() -> None:
     """Choose another name, colour and logo."""
     logo.store(Logo("image/png", png()))
-    settings.change({"business_name": NAME, "brand_color": COLOR})
+    rollover.change_settings({"business_name": NAME, "brand_color": COLOR})
 
 
 def shows_all(page: Page, name: str) -> None:

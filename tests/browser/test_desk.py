@@ -3,7 +3,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from siantre_box.core import services, settings, setup
+from siantre_box.core import rollover, services, setup
 from siantre_box.core.models import Counter, Ticket
 from tests.browser.conftest import COUNTER, keep, queue, sit, until
 
@@ -64,7 +64,7 @@ def test_keys_are_for_nobody_while_a_dialog_asks(desk):
 
 
 def test_keys_can_be_turned_off(house, device):
-    settings.change({"keys": "0"})
+    rollover.change_settings({"keys": "0"})
     desk = sit(device(COUNTER), "sari", "Loket 1")
     queue(house, 1)
     desk.wait_for_selector("[data-waiting='1']")

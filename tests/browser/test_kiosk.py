@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from siantre_box.core import services, settings
+from siantre_box.core import rollover, services
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import Watched, keep, log_in, queue
 
@@ -98,7 +98,7 @@ def test_a_service_that_closed_meanwhile_is_refused_in_words(house, door, watche
 def test_the_karcis_is_printed_on_58_mm_with_a_code_that_leads_to_the_ticket(
     door, watched
 ):
-    settings.change({"print_slip": "1"})
+    rollover.change_settings({"print_slip": "1"})
     hold(door, watched)
     take(door)
     door.wait_for_function("() => printed === 1")

@@ -86,7 +86,7 @@ def kiosk_page(house: House) -> Screen:
 
 def desk_page(house: House) -> Screen:
     """The desk; the voice comes from there, so it has all its scripts."""
-    world.settings.change({"voice_from": "pc"})
+    world.rollover.change_settings({"voice_from": "pc"})
 
     def follow(page: Page) -> None:
         world.visitor_takes(house.box.umum)

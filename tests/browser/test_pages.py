@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from siantre_box.core import auth, calling, counters, rollover, services, settings
+from siantre_box.core import auth, calling, counters, rollover, services
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
@@ -65,7 +65,9 @@ def busy(house):
     calling.cancel(sari, tickets[1].id)
     calling.call_next(sari, None)
     calling.call_next(sari, tickets[2].id)
-    settings.change({"ticker": "Buka 08.00 sampai 15.00", "wifi_name": "Klinik"})
+    rollover.change_settings(
+        {"ticker": "Buka 08.00 sampai 15.00", "wifi_name": "Klinik"}
+    )
     return sari
 
 
@@ -165,7 +167,9 @@ def test_a_long_name_in_large_letters_stays_on_its_page(house, device, state):
 def test_long_names_widen_no_page_of_the_staff(house, budi):
     services.change(house.box.umum, "Laboratorium Klinik & Patologi Anatomi", "A")
     counters.change(house.box.lokets[0], 1, "Loket Pengambilan Hasil & Obat", set())
-    settings.change({"business_name": "Puskesmas Pembantu Sukamaju " + "Utara" * 6})
+    rollover.change_settings(
+        {"business_name": "Puskesmas Pembantu Sukamaju " + "Utara" * 6}
+    )
     queue(house, 3)
     for path in addresses(STAFF) + addresses(ADMIN):
         budi.goto(path)
@@ -180,7 +184,9 @@ CUT_OFF = """() => [...document.querySelectorAll("#name, .shown .counter, #list 
 
 @pytest.mark.parametrize("at_work", [1, 4, 6])
 def test_the_tv_shows_the_longest_names_whole(house, device, at_work):
-    settings.change({"business_name": "Puskesmas Pembantu Desa Sukamaju Cibeureum"})
+    rollover.change_settings(
+        {"business_name": "Puskesmas Pembantu Desa Sukamaju Cibeureum"}
+    )
     while counters.in_order().count() < at_work:
         counters.add()
     queue(house, at_work)
@@ -206,8 +212,8 @@ def test_a_karcis_is_one_piece_of_paper(house, budi, name):
         "Poli Umum" if name != LONGEST else "Laboratorium Klinik & Patologi Anatomi"
     )
     services.change(house.box.umum, service, "A")
-    settings.change({"business_name": name, "wifi_name": f"Wi-Fi {name}"[:32]})
-    settings.change({"wifi_password": "kata sandi yang panjang sekali 2026"})
+    rollover.change_settings({"business_name": name, "wifi_name": f"Wi-Fi {name}"[:32]})
+    rollover.change_settings({"wifi_password": "kata sandi yang panjang sekali 2026"})
     budi.goto(f"/operator/karcis/{queue(house, 1)[0].key}")
     [paper] = PdfReader(BytesIO(budi.pdf(prefer_css_page_size=True))).pages
     assert "Berlaku hari ini saja." in paper.extract_text()

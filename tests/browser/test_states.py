@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from siantre_box.core import auth, calling, counters, rollover, settings
+from siantre_box.core import auth, calling, counters, rollover
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import PHONE, House, keep, take
 from tests.world import visitor_takes
@@ -36,7 +36,7 @@ def phone(request, device):
 @pytest.fixture
 def clinic(house: House) -> House:
     """A clinic as in the mockups, six counters and a queue at each service."""
-    settings.change(
+    rollover.change_settings(
         {
             "business_name": "Klinik Sehat Sentosa",
             "wifi_name": "Antrian-KlinikSehat",

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from siantre_box.core import actions, calling, settings
+from siantre_box.core import actions, calling, rollover
 from siantre_box.core.models import Session, Ticket
 from siantre_box.web import tv as tv_pages
 from tests.browser.conftest import (
@@ -239,7 +239,7 @@ def test_a_tv_that_slept_starts_from_now(house, pair, device, watched):
 
 
 def test_a_chime_alone_and_no_sound_at_all_are_choices(house, pair, tv):
-    settings.change({"voice": "chime"})
+    rollover.change_settings({"voice": "chime"})
     watch(tv)
     tv.wait_for_function("() => heard.length === 1 && heard[0].ended")
     queue(house, 1)
@@ -247,10 +247,10 @@ def test_a_chime_alone_and_no_sound_at_all_are_choices(house, pair, tv):
     tv.wait_for_function("() => heard.length === 2 && heard[1].ended")
     chime, call = tv.evaluate("() => heard.map(clip => clip.seconds)")
     assert abs(chime - call) < 0.1
-    settings.change({"voice": "off"})
+    rollover.change_settings({"voice": "off"})
     tv.wait_for_function("() => sound.state() === 'off'")
     tv.evaluate(f"() => sound.say(({EVENTS_ON_THE_BOARD})()[0], 0)")
-    settings.change({"voice": "chime"})
+    rollover.change_settings({"voice": "chime"})
     tv.wait_for_function("() => heard.length === 3")
     assert len(clips(tv)) == 1
 
@@ -277,7 +277,7 @@ def test_the_page_loads_anew_only_for_another_version(
 
 
 def test_of_two_desks_at_the_counter_pc_one_speaks(house, device):
-    settings.change({"voice_from": "pc", "voice": "chime"})
+    rollover.change_settings({"voice_from": "pc", "voice": "chime"})
     desk = sit(device(COUNTER), "sari", "Loket 1")
     other = desk.context.new_page()
     pages = [watch(page, "/operator") for page in (desk, other)]

@@ -31,7 +31,7 @@ def goes_to(watch, moment: datetime) -> None:
 @pytest.mark.parametrize("new", HOURS)
 @pytest.mark.parametrize("old", HOURS)
 def test_another_reset_hour_ends_the_round_when_it_comes_next(box, watch, old, new):
-    settings.change({"reset_hour": str(old)})
+    rollover.change_settings({"reset_hour": str(old)})
     for passed in range(24):
         goes_to(watch, next_time(old) + timedelta(hours=passed))
         ticket, end = visitor_takes(box.umum), next_time(new)
@@ -45,7 +45,7 @@ def test_another_reset_hour_ends_the_round_when_it_comes_next(box, watch, old, n
         assert stands(ticket).status == "canceled", here()
         assert rounds.open_round().ends_after is None
         assert rounds.open_round().date == rounds.today()
-        settings.change({"reset_hour": str(old)})
+        rollover.change_settings({"reset_hour": str(old)})
         rollover.reset_now(box.person("Budi"), False)
 
 

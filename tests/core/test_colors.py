@@ -4,7 +4,7 @@ import pytest
 
 from siantre_box import paths
 from siantre_box.branding.palette import shades
-from siantre_box.core import colors, settings
+from siantre_box.core import colors, rollover, settings
 from siantre_box.core.colors import READABLE, VISIBLE, WHITE, contrast
 from siantre_box.core.settings import TooBright, UnfitSetting
 
@@ -61,14 +61,14 @@ def test_mixing_goes_from_one_colour_to_the_other():
 
 @pytest.mark.parametrize("color", ["#0A5A4B", "#1a3e8c", "", " #1a3e8c "])
 def test_a_colour_for_white_words_is_taken(box, color):
-    settings.change({"brand_color": color})
+    rollover.change_settings({"brand_color": color})
     assert settings.value("brand_color") == color.strip()
 
 
 @pytest.mark.parametrize("color", ["#ffc629", "#ffffff", "#1b8f7a", "#777777"])
 def test_a_bright_colour_is_refused(box, color):
     with pytest.raises(TooBright):
-        settings.change({"brand_color": color, "business_name": "Lain"})
+        rollover.change_settings({"brand_color": color, "business_name": "Lain"})
     assert settings.value("brand_color") == ""
     assert settings.value("business_name") == "Klinik Melati"
 
@@ -76,4 +76,4 @@ def test_a_bright_colour_is_refused(box, color):
 @pytest.mark.parametrize("color", ["hijau", "#0a5a4", "0a5a4bb", "#0a5a4b;}"])
 def test_what_is_no_colour_is_refused(box, color):
     with pytest.raises(UnfitSetting):
-        settings.change({"brand_color": color})
+        rollover.change_settings({"brand_color": color})

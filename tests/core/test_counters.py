@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import auth, calling, counters, services, settings
+from siantre_box.core import auth, calling, counters, rollover, services
 from siantre_box.core.counters import CounterNumberTaken, NotAtThisCounter
 from siantre_box.core.errors import (
     CounterInUse,
@@ -128,7 +128,7 @@ def test_an_operator_closes_only_services_of_the_counter(box):
 
 def test_a_counter_is_shown_by_its_own_name_or_the_owners_word(box):
     assert counters.find(box.lokets[0]).display_name == "Loket 1"
-    settings.change({"counter_word": "Meja"})
+    rollover.change_settings({"counter_word": "Meja"})
     assert counters.find(box.lokets[0]).display_name == "Meja 1"
     counter = counters.change(box.lokets[0], 1, "  Ruang  Periksa ", set())
     assert counter.display_name == "Ruang Periksa"
@@ -219,7 +219,7 @@ def test_two_counters_may_change_their_names_one_after_the_other(box):
 
 
 def test_a_number_may_not_make_another_counters_name(box):
-    settings.change({"counter_word": "Meja"})
+    rollover.change_settings({"counter_word": "Meja"})
     counters.change(box.lokets[0], 1, "Meja 9", set())
     with pytest.raises(NameTaken):
         counters.change(box.lokets[1], 9, "", set())

@@ -6,7 +6,6 @@ from siantre_box.core import (
     rollover,
     rounds,
     services,
-    settings,
     tickets,
 )
 from siantre_box.core.errors import RoundEnded
@@ -98,7 +97,7 @@ def test_a_computer_that_was_off_at_midnight_is_right_in_the_morning(box, watch)
 
 
 def test_the_owner_chooses_the_hour(box, watch):
-    settings.change({"reset_hour": "4"})
+    rollover.change_settings({"reset_hour": "4"})
     ticket = visitor_takes(box.umum)
     watch.at("2026-03-03 03:59")
     rollover.ensure_current()
@@ -117,7 +116,7 @@ def test_the_owner_chooses_the_hour(box, watch):
     ],
 )
 def test_midnight_is_the_sites_own(box, watch, zone, still, over):
-    settings.change({"time_zone": zone})
+    rollover.change_settings({"time_zone": zone})
     ticket = visitor_takes(box.umum)
     watch.at(still)
     rollover.ensure_current()

@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from siantre_box.core import rollover, rounds, settings
+from siantre_box.core import rollover, rounds
 from siantre_box.core.models import Round
 from tests.world import together, visitor_takes
 
@@ -25,7 +25,7 @@ from tests.world import together, visitor_takes
     ],
 )
 def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
-    settings.change({"time_zone": zone, "reset_hour": hour})
+    rollover.change_settings({"time_zone": zone, "reset_hour": hour})
     assert rounds.date_of(datetime(*utc)) == expected
 
 
@@ -33,7 +33,7 @@ def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
 @pytest.mark.parametrize("zone", ["7", "8", "9"])
 @pytest.mark.parametrize("hour", ["0", "4", "11", "12", "23"])
 def test_a_round_ends_when_the_next_date_begins(zone, hour):
-    settings.change({"time_zone": zone, "reset_hour": hour})
+    rollover.change_settings({"time_zone": zone, "reset_hour": hour})
     today, end = rounds.today(), rounds.ends_at(rounds.open_round())
     assert rounds.date_of(end) == today + timedelta(days=1)
     assert rounds.date_of(end - timedelta(seconds=1)) == today

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import settings
+from siantre_box.core import rollover, settings
 from siantre_box.core.settings import UnfitSetting, UnknownSetting
 from tests.world import everything
 
@@ -16,14 +16,16 @@ def test_every_setting_has_words_and_a_default_that_fits():
 @pytest.mark.usefixtures("box")
 def test_a_setting_is_its_default_until_it_is_set():
     assert settings.value("reset_hour") == "0"
-    settings.change({"reset_hour": "4"})
+    rollover.change_settings({"reset_hour": "4"})
     assert settings.value("reset_hour") == "4"
     assert settings.number("reset_hour") == 4
 
 
 @pytest.mark.usefixtures("box")
 def test_words_are_kept_without_the_blanks_around():
-    settings.change({"business_name": "  Klinik Mawar ", "ticker": "Satu\r\nDua\r\n"})
+    rollover.change_settings(
+        {"business_name": "  Klinik Mawar ", "ticker": "Satu\r\nDua\r\n"}
+    )
     assert settings.value("business_name") == "Klinik Mawar"
     assert settings.value("ticker") == "Satu\nDua"
 
@@ -53,7 +55,7 @@ def test_words_are_kept_without_the_blanks_around():
 def test_what_does_not_fit_is_refused_by_name(box, key, value):
     before = everything()
     with pytest.raises(UnfitSetting) as refused:
-        settings.change({"wifi_name": "Klinik", key: value})
+        rollover.change_settings({"wifi_name": "Klinik", key: value})
     assert refused.value.field == key
     assert everything() == before, box
 
@@ -70,7 +72,7 @@ def test_what_does_not_fit_is_refused_by_name(box, key, value):
 )
 @pytest.mark.usefixtures("box")
 def test_what_fits_is_kept(key, value):
-    settings.change({key: value})
+    rollover.change_settings({key: value})
     assert settings.value(key) == value
 
 
@@ -78,7 +80,7 @@ def test_what_fits_is_kept(key, value):
 def test_an_unknown_setting_is_refused():
     before = everything()
     with pytest.raises(UnknownSetting) as refused:
-        settings.change({"reset_hour": "4", "colour": "red"})
+        rollover.change_settings({"reset_hour": "4", "colour": "red"})
     assert refused.value.named == {"key": "colour"}
     assert everything() == before
 

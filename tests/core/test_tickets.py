@@ -7,7 +7,6 @@ from siantre_box.core import (
     numbers,
     rollover,
     services,
-    settings,
     tickets,
 )
 from siantre_box.core.errors import AlreadyInLine, RoundEnded, UnknownTicket
@@ -303,7 +302,7 @@ def test_a_number_put_back_waits_behind_the_next_three(box, sari):
 
 
 def test_the_owner_chooses_behind_how_many_a_number_is_put_back(box, sari):
-    settings.change({"put_back_behind": "1"})
+    rollover.change_settings({"put_back_behind": "1"})
     tickets = waits(box, sari)
     calling.put_back(sari, tickets[0].id)
     assert line()[:3] == ["A-002", "A-001", "A-003"]
@@ -335,7 +334,7 @@ def test_only_numbers_of_its_own_service_count_when_a_number_is_put_back(box, sa
 
 @pytest.mark.slow
 def test_a_hundred_numbers_put_back_at_one_place_keep_their_order(box, sari):
-    settings.change({"put_back_behind": "1"})
+    rollover.change_settings({"put_back_behind": "1"})
     first, *others = [visitor_takes(box.umum) for _ in range(101)]
     for ticket in others:
         calling.call(sari, ticket.id, None)
@@ -346,7 +345,7 @@ def test_a_hundred_numbers_put_back_at_one_place_keep_their_order(box, sari):
 
 @pytest.mark.slow
 def test_every_number_put_back_at_one_place_can_still_be_undone(box, sari):
-    settings.change({"put_back_behind": "1"})
+    rollover.change_settings({"put_back_behind": "1"})
     tickets = [visitor_takes(box.umum) for _ in range(36)]
     for ticket in tickets[1:]:
         calling.call(sari, ticket.id, None)

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import actions, calling, counters, rollover, settings
+from siantre_box.core import actions, calling, counters, rollover
 from siantre_box.core.actions import LaterPressFirst, MovedOnSince, NothingToUndo
 from siantre_box.core.errors import CounterBusy, RoundEnded, UnknownCounter
 from siantre_box.core.models import Status, Ticket
@@ -182,7 +182,7 @@ def test_after_the_undo_of_a_reset_the_presses_before_can_be_undone(box, sari, c
 
 
 def test_an_undo_finds_the_old_order_when_room_was_made_in_the_line(box, sari):
-    settings.change({"put_back_behind": "1"})
+    rollover.change_settings({"put_back_behind": "1"})
     first, second, third = (visitor_takes(box.umum) for _ in range(3))
     for room, ticket in enumerate((second, third), start=1):
         tight = Ticket.update(position=first.position + room)

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import settings, setup, wifi
+from siantre_box.core import rollover, settings, setup, wifi
 from siantre_box.core.errors import UnfitName, UnfitWifiPassword
 from siantre_box.core.settings import UnfitSetting
 from siantre_box.core.wifi import UnfitWifiName, UnfitWifiNameSign, UnfitWifiSign
@@ -22,7 +22,7 @@ KEY = "0123456789abcdefABCDEF" * 2 + "0123456789abcdefABCD"
 )
 @pytest.mark.usefixtures("box")
 def test_a_name_that_a_wifi_can_have_is_kept_as_it_is(name):
-    settings.change({"wifi_name": name})
+    rollover.change_settings({"wifi_name": name})
     assert settings.value("wifi_name") == name
     setup.name_open_wifi(name)
     assert settings.value("wifi_name") == name
@@ -32,7 +32,7 @@ def test_a_name_that_a_wifi_can_have_is_kept_as_it_is(name):
 @pytest.mark.usefixtures("box")
 def test_a_name_is_counted_in_bytes(name):
     for keep in (
-        lambda: settings.change({"wifi_name": name}),
+        lambda: rollover.change_settings({"wifi_name": name}),
         lambda: setup.name_open_wifi(name),
     ):
         with pytest.raises(UnfitWifiName):
@@ -52,7 +52,7 @@ def test_a_name_is_counted_in_bytes(name):
 @pytest.mark.usefixtures("box")
 def test_an_invisible_sign_in_a_name_is_refused_by_its_name(name, sign):
     for keep in (
-        lambda: settings.change({"wifi_name": name}),
+        lambda: rollover.change_settings({"wifi_name": name}),
         lambda: setup.name_open_wifi(name),
     ):
         with pytest.raises(UnfitWifiNameSign) as refused:
@@ -63,7 +63,7 @@ def test_an_invisible_sign_in_a_name_is_refused_by_its_name(name, sign):
 @pytest.mark.usefixtures("box")
 def test_a_name_of_spaces_alone_is_refused():
     with pytest.raises(UnfitSetting):
-        settings.change({"wifi_name": "   "})
+        rollover.change_settings({"wifi_name": "   "})
 
 
 @pytest.mark.usefixtures("box")
@@ -77,7 +77,7 @@ def test_the_first_run_wants_a_name():
 )
 @pytest.mark.usefixtures("box")
 def test_a_password_that_a_wifi_can_have_is_kept_as_it_is(password):
-    settings.change({"wifi_password": password})
+    rollover.change_settings({"wifi_password": password})
     assert settings.value("wifi_password") == password
 
 
@@ -92,7 +92,7 @@ def test_the_first_run_keeps_a_password_as_it_is(password):
 @pytest.mark.usefixtures("box")
 def test_a_password_of_another_length_is_refused(password):
     with pytest.raises(UnfitWifiPassword):
-        settings.change({"wifi_password": password})
+        rollover.change_settings({"wifi_password": password})
     with pytest.raises(UnfitWifiPassword):
         setup.name_wifi("Klinik", password)
 
@@ -109,17 +109,17 @@ def test_a_password_of_another_length_is_refused(password):
 @pytest.mark.usefixtures("box")
 def test_a_password_with_a_sign_that_no_wifi_takes_is_refused_by_it(password, sign):
     with pytest.raises(UnfitWifiSign) as refused:
-        settings.change({"wifi_password": password})
+        rollover.change_settings({"wifi_password": password})
     assert refused.value.named == {"field": "wifi_password", "sign": sign}
 
 
 @pytest.mark.usefixtures("box")
 def test_what_an_older_version_took_stays_until_it_is_changed():
     settings.remember("wifi_password", "kafé2026")
-    settings.change({"wifi_password": "kafé2026", "business_name": "Mawar"})
+    rollover.change_settings({"wifi_password": "kafé2026", "business_name": "Mawar"})
     assert settings.value("business_name") == "Mawar"
     with pytest.raises(UnfitWifiSign):
-        settings.change({"wifi_password": "kafé2027"})
+        rollover.change_settings({"wifi_password": "kafé2027"})
 
 
 def test_spaces_at_an_end_are_noticed():

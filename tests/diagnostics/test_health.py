@@ -6,7 +6,7 @@ from datetime import UTC
 
 import pytest
 
-from siantre_box.core import rollover, settings
+from siantre_box.core import rollover
 from siantre_box.diagnostics import health, metrics
 from siantre_box.diagnostics.health import Severity
 from siantre_box.diagnostics.presence import Presence
@@ -105,13 +105,13 @@ def address(home, url):
 
 
 def test_a_chosen_address_that_is_gone_is_said(home):
-    settings.change({"address": "10.0.0.7"})
+    rollover.change_settings({"address": "10.0.0.7"})
     assert address(home, "http://10.0.0.7:8080/") == []
     [found] = address(home, "http://192.168.1.20:8080/")
     assert found.state == Severity.WARN
     said = "10.0.0.7 tidak ditemukan, jadi dipakai 192.168.1.20:8080."
     assert found.detail == said
-    settings.change({"address": ""})
+    rollover.change_settings({"address": ""})
     assert address(home, "http://192.168.1.20:8080/") == []
 
 

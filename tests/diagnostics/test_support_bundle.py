@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from siantre_box import __version__
-from siantre_box.core import auth, settings, tickets
+from siantre_box.core import auth, rollover, tickets
 from siantre_box.diagnostics import support_code
 from siantre_box.diagnostics.health import findings
 from siantre_box.diagnostics.log import Journal
@@ -36,7 +36,7 @@ def journal(tmp_path):
 @pytest.fixture
 def case(box, journal, tmp_path):
     """A box with people, tickets and secrets, and a log that told all of them."""
-    settings.change(SECRETS)
+    rollover.change_settings(SECRETS)
     session = auth.begin_session(box.person("Sari"))
     ticket = visitor_takes(box.umum, device=DEVICE)
     log = logging.getLogger("siantre_box.test")

@@ -3,7 +3,7 @@
 import pytest
 
 from siantre_box.__main__ import main
-from siantre_box.core import settings
+from siantre_box.core import rollover
 from siantre_box.network.addresses import Interface
 from siantre_box.network.public_address import address
 
@@ -18,16 +18,16 @@ def given(*found: Interface, arrived: frozenset[str] = frozenset()) -> str:
 def test_the_owners_choice_goes_before_all_else() -> None:
     came = frozenset({WIFI.address})
     assert given(WIFI, CABLE, arrived=came) == "http://192.168.1.20:8080/"
-    settings.change({"address": CABLE.address})
+    rollover.change_settings({"address": CABLE.address})
     assert given(WIFI, CABLE, arrived=came) == "http://10.0.0.7:8080/"
 
 
 @pytest.mark.usefixtures("box")
 def test_without_the_chosen_one_another_is_given_until_it_is_back() -> None:
-    settings.change({"address": CABLE.address})
+    rollover.change_settings({"address": CABLE.address})
     assert given(WIFI) == "http://192.168.1.20:8080/"
     assert given(WIFI, CABLE) == "http://10.0.0.7:8080/"
-    settings.change({"address": ""})
+    rollover.change_settings({"address": ""})
     assert given(WIFI, CABLE, arrived=frozenset({WIFI.address})).count(WIFI.address)
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from siantre_box.core import services, settings
+from siantre_box.core import rollover, services, settings
 from siantre_box.paper import workbook
 from siantre_box.views import reports
 from tests import full_day
@@ -146,7 +146,7 @@ def test_the_titles_stay_in_sight_and_the_paper_is_a4(book):
 
 @pytest.mark.parametrize("name", EVIL)
 def test_a_name_is_never_computed(box, name):
-    settings.change({"business_name": name})
+    rollover.change_settings({"business_name": name})
     services.change(box.umum, name, "A")
     visitor_takes(box.umum)
     book = of_today()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import database, identity, settings
+from siantre_box.core import database, identity, rollover
 from siantre_box.storage import contents, database_copy
 from siantre_box.storage.contents import Owner
 from tests.storage.test_database_copy import ruin
@@ -31,7 +31,7 @@ def test_it_tells_whose_a_copy_is_and_its_newest_number(copy: Path) -> None:
 
 
 def test_a_moment_is_told_in_the_zone_of_the_copy(box: Box, tmp_path: Path) -> None:
-    settings.change({"time_zone": "9"})
+    rollover.change_settings({"time_zone": "9"})
     visitor_takes(box.umum)
     database_copy.copy(box.path, tmp_path / "copy.db")
     assert contents.read(tmp_path / "copy.db").newest.endswith("10.00")

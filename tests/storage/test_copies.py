@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from peewee import sqlite3
 
-from siantre_box.core import rollover, settings
+from siantre_box.core import rollover
 from siantre_box.core.models import User
 from siantre_box.storage import backup, copies
 from siantre_box.storage.backup import LOCK, Reason
@@ -211,7 +211,7 @@ def test_a_second_copy_goes_into_the_owners_folder(
     box: Box, keeper: Keeper, stick: Path
 ) -> None:
     stick.mkdir()
-    settings.change({"backup_folder": str(stick)})
+    rollover.change_settings({"backup_folder": str(stick)})
     keeper.later(EVERY)
     keeper.made()
     (second,) = backup.list_copies(backup.own_folder(stick))
@@ -224,7 +224,7 @@ def test_a_folder_just_chosen_gets_the_newest_copy_at_once(
 ) -> None:
     stick.mkdir()
     keeper.copies.make(Reason.BY_HAND)
-    settings.change({"backup_folder": str(stick)})
+    rollover.change_settings({"backup_folder": str(stick)})
     keeper.copies.tick()
     keeper.made()
     (second,) = backup.list_copies(backup.own_folder(stick))
@@ -234,7 +234,7 @@ def test_a_folder_just_chosen_gets_the_newest_copy_at_once(
 def test_a_stick_that_is_not_there_is_said_and_no_folder_is_made(
     box: Box, keeper: Keeper, stick: Path
 ) -> None:
-    settings.change({"backup_folder": str(stick)})
+    rollover.change_settings({"backup_folder": str(stick)})
     keeper.later(EVERY)
     assert keeper.made() == [Reason.PERIODIC]
     assert keeper.copies.second_problem == ABSENT
@@ -247,7 +247,7 @@ def test_a_stick_that_is_not_there_is_said_and_no_folder_is_made(
 
 
 def test_a_folder_that_cannot_be_one_costs_nothing(box: Box, keeper: Keeper) -> None:
-    settings.change({"backup_folder": os.sep + "a" * 249})
+    rollover.change_settings({"backup_folder": os.sep + "a" * 249})
     keeper.later(EVERY)
     assert keeper.made() == [Reason.PERIODIC]
     assert keeper.copies.second_problem == ABSENT

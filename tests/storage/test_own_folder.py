@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import database, identity, settings
+from siantre_box.core import database, identity, rollover
 from siantre_box.storage import backup, contents
 from siantre_box.storage.backup import RECENT, Reason
 from siantre_box.storage.copies import EVERY, Copies
@@ -34,7 +34,7 @@ def works(
         storage = Storage(home)
         database.use(storage.database)
         identity.give()
-        settings.change({"business_name": name, "backup_folder": str(stick)})
+        rollover.change_settings({"business_name": name, "backup_folder": str(stick)})
         copies = Copies(storage, lambda: watch.ran)
         copies.begin()
         for _ in range(times):
@@ -90,7 +90,7 @@ def test_copies_made_before_boxes_had_folders_stay(works, stick, box):
 
 def test_a_business_that_is_renamed_keeps_its_folder(works, stick):
     folder = works("Klinik Melati", 1)
-    settings.change({"business_name": "Klinik Anggrek"})
+    rollover.change_settings({"business_name": "Klinik Anggrek"})
     assert backup.own_folder(stick) == folder
 
 
@@ -104,7 +104,7 @@ def test_a_business_that_is_renamed_keeps_its_folder(works, stick):
     ],
 )
 def test_a_folder_is_called_so_that_any_disk_takes_it(box, stick, business, named):
-    settings.change({"business_name": business})
+    rollover.change_settings({"business_name": business})
     folder = backup.own_folder(stick)
     words = ["Cadangan SiAntre", named, identity.present()]
     assert folder == stick / " ".join(filter(None, words))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import identity, settings
+from siantre_box.core import identity, rollover, settings
 from siantre_box.core.folders import InsideTheData, NotAWholeFolder
 from siantre_box.storage import backup, second_folder
 from siantre_box.storage.backup import Reason
@@ -33,7 +33,7 @@ def copies(box: Box, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def choose(copies: Copies, folder: Path) -> FolderState:
-    settings.change({"backup_folder": str(folder)})
+    rollover.change_settings({"backup_folder": str(folder)})
     copies.tick()
     copies.finish()
     return copies.second.look()
@@ -154,23 +154,23 @@ def test_what_lies_there_is_told_box_by_box(copies, stick, box):
     "typed", ['"{}"', "“{}”", "'{}'", ' "{} " ', "{}"], ids=lambda typed: typed
 )
 def test_quotes_round_a_folder_are_taken_off(box, stick, typed):
-    settings.change({"backup_folder": typed.format(stick)})
+    rollover.change_settings({"backup_folder": typed.format(stick)})
     assert settings.value("backup_folder") == str(stick)
 
 
 @pytest.mark.parametrize("place", [".", "cadangan", "cadangan/lain", "x/../lama"])
 def test_a_folder_inside_the_data_is_refused(box, place):
     with pytest.raises(InsideTheData):
-        settings.change({"backup_folder": f"{box.path.parent}/{place}"})
+        rollover.change_settings({"backup_folder": f"{box.path.parent}/{place}"})
 
 
 def test_a_folder_beside_the_data_is_none_inside(box):
     beside = f"{box.path.parent}-cadangan"
-    settings.change({"backup_folder": beside})
+    rollover.change_settings({"backup_folder": beside})
     assert settings.value("backup_folder") == beside
 
 
 @pytest.mark.parametrize("typed", ["cadangan", "..", "~/cadangan"])
 def test_a_folder_that_hangs_in_the_air_is_refused(box, typed):
     with pytest.raises(NotAWholeFolder):
-        settings.change({"backup_folder": typed})
+        rollover.change_settings({"backup_folder": typed})

@@ -11,7 +11,6 @@ from siantre_box.core import (
     rollover,
     rounds,
     services,
-    settings,
 )
 from siantre_box.views import reports
 from tests import full_day
@@ -263,7 +262,7 @@ def test_another_reset_hour_moves_no_number_of_days_gone_by(box, watch):
     visitor_takes(box.umum)
     watch.at("2026-03-03 08:00")
     rollover.ensure_current()
-    settings.change({"reset_hour": "21"})
+    rollover.change_settings({"reset_hour": "21"})
     assert labels(MONDAY) == ["A-001"]
 
 
@@ -302,7 +301,7 @@ def test_the_days_before_and_after_are_those_with_a_round(box, watch):
 
 
 def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
-    settings.change({"reset_hour": "4"})
+    rollover.change_settings({"reset_hour": "4"})
     visitor_takes(box.umum)
     watch.at("2026-03-03 01:30")
     visitor_takes(box.gigi)
@@ -314,7 +313,7 @@ def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
 
 
 def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, watch):
-    settings.change({"reset_hour": "21"})
+    rollover.change_settings({"reset_hour": "21"})
     visitor_takes(box.umum)
     watch.at("2026-03-02 21:00")
     rollover.ensure_current()
@@ -331,7 +330,7 @@ def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, wat
 
 
 def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch):
-    settings.change({"reset_hour": "21"})
+    rollover.change_settings({"reset_hour": "21"})
     visitor_takes(box.umum)
     watch.at("2026-03-02 21:00")
     rollover.ensure_current()
@@ -345,7 +344,7 @@ def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch
 
 
 def test_times_are_those_of_the_sites_zone(box):
-    settings.change({"time_zone": "9"})
+    rollover.change_settings({"time_zone": "9"})
     visitor_takes(box.umum)
     assert reports.daily(MONDAY).lines[0].taken_at == datetime(2026, 3, 2, 10, 0)
 

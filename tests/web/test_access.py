@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from siantre_box.core import auth, settings
+from siantre_box.core import auth, rollover
 from tests.web.browser import COUNTER_PC, HOST, THIS_COMPUTER, Browser
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF, Answer
 
@@ -55,7 +55,7 @@ def parts_of(rule):
 @pytest.mark.parametrize(("method", "rule"), EXPECTED)
 def test_every_route_lets_in_whom_it_should(app, box, method, rule):
     for panel in PANELS:
-        settings.change({"panel": panel})
+        rollover.change_settings({"panel": panel})
         for person in PEOPLE:
             for address in (THIS_COMPUTER, COUNTER_PC):
                 is_here = address == THIS_COMPUTER
@@ -71,7 +71,7 @@ def test_who_may_not_come_in_is_shown_where_to_go_on(app, box):
     assert "Ke meja petugas" in page.words
     assert "Panel admin" not in page.words
     assert "Ambil nomor" not in page.words
-    settings.change({"panel": "here"})
+    rollover.change_settings({"panel": "here"})
     page = sari.open("/operator")
     assert "Ke meja petugas" not in page.words
     assert "Keluar" in page.words

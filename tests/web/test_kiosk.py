@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, rollover, services, settings
+from siantre_box.core import calling, rollover, services
 from siantre_box.core.models import Ticket
 from tests.web.browser import Browser
 from tests.web.conftest import logged_in
@@ -49,7 +49,7 @@ def test_without_scripts_too_the_tablet_returns_after_eight_seconds(door):
 
 @pytest.mark.parametrize("choice", ["0", "1"])
 def test_the_karcis_is_printed_by_itself_only_when_that_is_set(door, choice):
-    settings.change({"print_slip": choice})
+    rollover.change_settings({"print_slip": choice})
     page = take(door)
     assert any("kiosk.js" in tag["src"] for tag in page.tags("script"))
     assert bool(page.all_data("print")) == (choice == "1")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from siantre_box.core import auth, settings
+from siantre_box.core import auth, rollover
 from siantre_box.core.models import Session
 from siantre_box.diagnostics import health
 from siantre_box.one_time_links import OneTimeLinks
@@ -65,7 +65,7 @@ def test_it_is_the_first_admin_who_still_is_one(box, links, here):
 
 @pytest.mark.parametrize("panel", ["staff", "all", "here"])
 def test_wherever_the_panel_is_allowed_the_window_opens_it(links, here, panel):
-    settings.change({"panel": panel})
+    rollover.change_settings({"panel": panel})
     assert here.open(links.issue("/poster")).path == "/poster"
 
 

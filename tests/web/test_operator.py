@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, clock_guard, services, settings
+from siantre_box.core import calling, clock_guard, rollover, services, settings
 from siantre_box.core.models import Counter, Service, Ticket
 from siantre_box.views import history
 from tests.web.browser import COUNTER_PC, HOST, Browser
@@ -504,7 +504,9 @@ def test_the_slip_has_the_number_the_day_and_a_code_to_follow_it(sari_desk):
 
 
 def test_the_slip_shows_each_space_of_the_password(sari_desk):
-    settings.change({"wifi_name": "Klinik  Melati", "wifi_password": " kopi  panas"})
+    rollover.change_settings(
+        {"wifi_name": "Klinik  Melati", "wifi_password": " kopi  panas"}
+    )
     sari_desk.open("/operator/ambilkan")
     page = sari_desk.press("KIA", "/ambilkan")
     [slip] = [link for link in page.links() if "/karcis/" in link]
@@ -512,7 +514,7 @@ def test_the_slip_shows_each_space_of_the_password(sari_desk):
     assert "<b>Klinik  Melati</b>" in page.html
     assert "␣kopi␣␣panas" in page.words
     assert "(␣ spasi)" in page.words
-    settings.change({"wifi_password": "sehat2026"})
+    rollover.change_settings({"wifi_password": "sehat2026"})
     assert "spasi" not in sari_desk.open(slip).words
 
 

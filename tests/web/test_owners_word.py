@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from siantre_box.core import calling, settings
+from siantre_box.core import calling, rollover, settings
 from siantre_box.core.calling import StalePage
 from siantre_box.core.errors import NoCounter, Refusal, UnknownCounter
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -36,7 +36,7 @@ SPOKEN = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"]*)"')
 @pytest.fixture
 def meja(box):
     """Counters are called Meja here."""
-    settings.change({"counter_word": "Meja"})
+    rollover.change_settings({"counter_word": "Meja"})
     return box
 
 

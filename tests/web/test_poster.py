@@ -1,6 +1,6 @@
 """The poster of the browser, and what is said where the PDF cannot follow it."""
 
-from siantre_box.core import settings
+from siantre_box.core import rollover, settings
 from tests.web.browser import Browser
 
 
@@ -12,7 +12,7 @@ def test_the_pdf_is_offered_and_is_one(sari_desk: Browser) -> None:
 
 
 def test_a_pdf_that_would_leave_something_out_is_refused(sari_desk: Browser) -> None:
-    settings.change({"business_name": "Klinik 🏥", "wifi_name": "Warung 🍜"})
+    rollover.change_settings({"business_name": "Klinik 🏥", "wifi_name": "Warung 🍜"})
     page = sari_desk.open("/poster")
     assert "Warung 🍜" in page.words
     assert "PDF tidak bisa menulis 🏥 🍜. Pakai Cetak." in page.words

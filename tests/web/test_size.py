@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, changes, services, settings
+from siantre_box.core import calling, changes, rollover, services
 from siantre_box.views import boards
 from tests.client import Answer
 from tests.web.served import Served
@@ -50,7 +50,7 @@ def many(box):
     """As many services as a large site has."""
     for letter in "DEFGHIJK":
         services.add(f"Poli yang Panjang Namanya {letter}", letter)
-    settings.change({"brand_color": "#123456"})
+    rollover.change_settings({"brand_color": "#123456"})
     return box
 
 

@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from siantre_box import paths
-from siantre_box.core import actions, calling, settings
+from siantre_box.core import actions, calling, rollover
 from siantre_box.speech import mp3, voice
 from tests.web.browser import Browser
 from tests.web.conftest import join_pages
@@ -74,9 +74,11 @@ def test_a_call_that_the_board_does_not_show_has_no_sound(tv, event, sari):
 
 def test_the_settings_choose_what_is_said(tv, event):
     path = f"/suara/{event}.mp3"
-    settings.change({"voice": "chime"})
+    rollover.change_settings({"voice": "chime"})
     assert body(tv.ask("GET", path)) == CHIME == body(tv.ask("GET", "/suara/bel.mp3"))
-    settings.change({"voice": "full", "voice_style": "words", "counter_word": "Meja"})
+    rollover.change_settings(
+        {"voice": "full", "voice_style": "words", "counter_word": "Meja"}
+    )
     assert body(tv.ask("GET", path)) == announced("A-001", "Meja 1", "words")
 
 
@@ -109,6 +111,6 @@ def test_the_owners_recordings_come_first(box, tmp_path):
     ],
 )
 def test_a_tv_is_told_whether_it_speaks(tv, choice, address, said):
-    settings.change(choice)
+    rollover.change_settings(choice)
     assert tv.open(address).data("voice") == said
     assert tv.poll(seen="x").data("voice") == said

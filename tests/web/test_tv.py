@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from siantre_box import __version__
-from siantre_box.core import actions, calling, counters, rollover, settings
+from siantre_box.core import actions, calling, counters, rollover
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -31,7 +31,7 @@ def test_in_the_morning_the_tv_welcomes_and_says_how_to_take_a_number(tv):
 
 
 def test_without_a_network_the_tv_sends_nobody_to_an_address(app, box, tv, sari):
-    settings.change({"wifi_name": "KlinikMelati"})
+    rollover.change_settings({"wifi_name": "KlinikMelati"})
     box_of(app).address = lambda: "http://127.0.0.1:8080/"
     morning = tv.open("/tv")
     visitor_takes(box.gigi)
@@ -102,7 +102,7 @@ def test_who_was_passed_over_is_told_to_come(box, tv, sari):
     calling.call_next(sari, None)
     calling.put_back(sari, ticket.id)
     assert "A-001 terlewat, segera ke loket" in tv.open("/tv").words
-    settings.change({"counter_word": "Kursi"})
+    rollover.change_settings({"counter_word": "Kursi"})
     assert "A-001 terlewat, segera ke kursi" in tv.open("/tv").words
 
 
@@ -141,7 +141,7 @@ def test_a_tv_of_an_odd_room_is_shown_all_the_same(tv, odd):
 
 
 def test_the_settings_of_the_owner_stand_on_the_tv(tv):
-    settings.change(
+    rollover.change_settings(
         {
             "business_name": "Bengkel Jaya",
             "ticker": "Buka 08.00\nMohon tertib",
@@ -159,7 +159,7 @@ def test_the_settings_of_the_owner_stand_on_the_tv(tv):
     "password", ["a  b  c  ", " sehat2026", "0123456789abcdef" * 4]
 )
 def test_a_password_that_cannot_be_read_off_a_tv_stands_on_the_poster(tv, password):
-    settings.change({"wifi_name": "Tamu", "wifi_password": password})
+    rollover.change_settings({"wifi_name": "Tamu", "wifi_password": password})
     page = tv.open("/tv")
     assert "Kata sandi: lihat poster" in page.words
     assert password.strip() not in page.html
@@ -167,7 +167,7 @@ def test_a_password_that_cannot_be_read_off_a_tv_stands_on_the_poster(tv, passwo
 
 def test_a_changed_setting_reaches_a_tv_that_asks(tv):
     tv.open("/tv")
-    settings.change({"ticker": "Tutup lebih awal"})
+    rollover.change_settings({"ticker": "Tutup lebih awal"})
     assert "Tutup lebih awal" in tv.poll().words
 
 

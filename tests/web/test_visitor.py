@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from siantre_box.core import actions, calling, rollover, services, settings, tickets
+from siantre_box.core import actions, calling, rollover, services, tickets
 from siantre_box.core.models import Status, Ticket
 from siantre_box.jobs import ensure_round
 from siantre_box.storage.setup_marker import SetupMarker
@@ -222,7 +222,7 @@ def test_a_passed_over_ticket_is_told_to_come_at_once(box, phone, sari):
 
 
 def test_a_phone_calls_a_counter_what_the_owner_calls_it(box, phone, sari):
-    settings.change({"counter_word": "Kursi"})
+    rollover.change_settings({"counter_word": "Kursi"})
     ticket = taken(phone)
     assert "Silakan mendekat ke kursi." in phone.page.words
     calling.call_next(sari, None)

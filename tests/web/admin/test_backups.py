@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import identity, settings
+from siantre_box.core import identity, rollover, settings
 from siantre_box.core.errors import UnknownCopy
 from siantre_box.diagnostics import health
 from siantre_box.diagnostics.health import Severity
@@ -258,7 +258,7 @@ def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, shelf):
     ],
 )
 def test_the_settings_say_beside_the_field_how_the_folder_is(budi, shelf, seen, said):
-    settings.change({"backup_folder": seen.folder})
+    rollover.change_settings({"backup_folder": seen.folder})
     shelf.second = seen
     page = budi.open("/admin/pengaturan")
     row = page.html[page.html.index('id="atur-backup_folder"') :]

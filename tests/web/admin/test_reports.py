@@ -3,7 +3,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from siantre_box.core import calling, rollover, services, settings
+from siantre_box.core import calling, rollover, services
 from tests.web.admin.forms import HTML
 from tests.web.browser import THIS_COMPUTER
 from tests.web.conftest import logged_in
@@ -140,7 +140,7 @@ def test_excel_comes_as_a_file_named_by_its_day(budi, monday):
 
 
 def test_the_owners_word_stands_over_the_counters(budi, monday):
-    settings.change({"counter_word": "Meja"})
+    rollover.change_settings({"counter_word": "Meja"})
     assert "Meja 1 2 1 1" in budi.open(PAGE).words
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, counters, services, settings
+from siantre_box.core import calling, counters, rollover, services
 from siantre_box.core.models import Counter, Service
 from tests.web.admin.forms import (
     EMOJI,
@@ -352,7 +352,7 @@ def test_a_counter_with_a_called_number_stays(budi, box, sari):
 
 
 def test_the_owners_word_stands_on_the_page(budi, box):
-    settings.change({"counter_word": "Meja"})
+    rollover.change_settings({"counter_word": "Meja"})
     page = budi.open(PAGE)
     assert "Layanan & meja" in page.words
     assert "Meja 1" in page.words
