@@ -72,7 +72,7 @@ def create_app(services: BoxServices) -> Flask:
     encoding.init_app(app)
     connection.turn_before_changes(app)
     session.init_app(app)
-    first_run.init_app(app)
+    app.before_request(first_run.closed_until_set_up)
     template_globals.init_app(app)
     brand.init_app(app)
     static_files.init_app(app, services.assets / "static")

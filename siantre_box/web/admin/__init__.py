@@ -1,15 +1,23 @@
-"""The admin's pages: one gate for all of them."""
+"""The admin's pages: importing a part declares its pages on the blueprint."""
 
 from types import ModuleType
 
-from flask import Blueprint, redirect, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.web import banners
-from siantre_box.web.admin import backups, health, reports, services, settings, users
-from siantre_box.web.admin.forms import Forms
-from siantre_box.web.session import admins_only
+from siantre_box.web.admin import (
+    backups,
+    forms,
+    health,
+    reports,
+    services,
+    settings,
+    users,
+)
+from siantre_box.web.admin.blueprint import pages
 
+# In the order of the menu.
 PARTS: tuple[ModuleType, ...] = (
     services,
     users,
@@ -19,18 +27,17 @@ PARTS: tuple[ModuleType, ...] = (
     health,
 )
 
-pages = Blueprint("admin", __name__, url_prefix="/admin")
-pages.before_request(admins_only)
-forms = Forms(pages)
-for part in PARTS:
-    part.add_to(pages, forms)
-
 
 @pages.context_processor
-def beside() -> dict[str, object]:
-    """Give every admin page what stands in its frame."""
+def frame() -> dict[str, object]:
+    """Give every admin page what stands around it."""
     menu = [part.MENU for part in PARTS]
-    return {"banners": banners.present(), "menu": menu, "done": forms.said()}
+    return {
+        "banners": banners.present(),
+        "menu": menu,
+        "needs_care": health.needs_care(),
+        "done": forms.done_message(),
+    }
 
 
 @pages.get("")

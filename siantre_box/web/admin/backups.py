@@ -1,11 +1,12 @@
 """The copies of the data: make one now, or go back to one."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from siantre_box.core import changes, identity
 from siantre_box.storage import backup, contents, recovery_notice
 from siantre_box.storage.backup import Reason
-from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.admin.blueprint import pages
+from siantre_box.web.admin.forms import Asked, form
 from siantre_box.web.box import box
 
 MENU = ("backups", "archive", "Cadangan")
@@ -19,24 +20,9 @@ WHY = {
 }
 
 
-def add_to(pages: Blueprint, forms: Forms) -> None:
-    """Add the page of the copies, with its forms."""
-    pages.add_url_rule("/cadangan", "backups", show)
-    pages.add_url_rule("/cadangan/memulihkan", "restoring", restoring)
-    made = "Cadangan dibuat."
-    forms.add("/cadangan/buat", "back_up", back_up, "backups", page, made)
-    forms.add("/cadangan/mengerti", "understood", understood, "backups", page)
-    path = "/cadangan/<int:sequence>/pulihkan"
-    forms.add(path, "restore", restore, "restoring", page)
-
-
-def show() -> str:
-    """Show the copies."""
-    return page(None)
-
-
-def page(asked: Asked | None) -> str:
-    """Return the page, with a form that was refused."""
+@pages.get("/cadangan", endpoint="backups")
+def page(asked: Asked | None = None) -> str:
+    """Show the copies, and the form that was refused."""
     copies = box().copies()
     return render_template(
         "admin/backups.html",
@@ -51,21 +37,28 @@ def page(asked: Asked | None) -> str:
     )
 
 
+@pages.post("/cadangan/buat")
+@form(page, "backups", "Cadangan dibuat.")
 def back_up() -> None:
     """Make a copy now."""
     box().back_up(Reason.BY_HAND)
 
 
+@pages.post("/cadangan/<int:sequence>/pulihkan")
+@form(page, "restoring")
 def restore(sequence: int) -> None:
     """Go back to a copy."""
     box().restore(sequence)
 
 
+@pages.get("/cadangan/memulihkan")
 def restoring() -> str:
     """Wait until the box has started anew, then lead on."""
     return render_template("admin/restoring.html", boot=changes.boot())
 
 
+@pages.post("/cadangan/mengerti")
+@form(page, "backups")
 def understood() -> None:
     """Say no more what befell the file."""
     recovery_notice.dismiss()

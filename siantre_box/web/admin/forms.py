@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,44 +23,37 @@ class Asked:
 
 
 Page = Callable[[Asked | None], str]
+Act = Callable[..., None]
+View = Callable[..., AnyResponse]
+
+# What to say after a form, by the name of its function; filled while modules load.
+_DONE: dict[str, str] = {}
 
 
-class Forms:
-    """The forms of the admin, each with the page that it stands on."""
+def form(page: Page, home: str, done: str = "") -> Callable[[Act], View]:
+    """Make a view of a function that does what a form asks; stands below the route.
 
-    def __init__(self, pages: Blueprint) -> None:
-        self._pages = pages
-        self._done: dict[str, str] = {}
+    Afterwards the browser is led to the page `home`, which says `done`. What is
+    refused changes nothing: `page` says why, with what was typed.
+    """
 
-    def add(
-        self,
-        path: str,
-        endpoint: str,
-        act: Callable[..., object],
-        home: str,
-        page: Page,
-        done: str = "",
-    ) -> None:
-        """Let a POST do something and come back to `home`, where `done` is said.
-
-        What is refused changes nothing: `page` says why, with what was typed.
-        """
-
+    def decorate(act: Act) -> View:
+        @wraps(act)
         def view(**named: int) -> AnyResponse:
             try:
                 act(**named)
             except Refusal as refusal:
-                return refusals.answer(page(_asked(refusal)), refusal)
-            said = endpoint if done else None
+                asked = Asked(request.path, request.form, refusal.field, str(refusal))
+                return refusals.answer(page(asked), refusal)
+            said = act.__name__ if done else None
             return redirect(url_for(f"admin.{home}", sudah=said), 303)
 
-        self._pages.add_url_rule(path, endpoint, view, methods=["POST"])
-        self._done[endpoint] = done
+        _DONE[act.__name__] = done
+        return view
 
-    def said(self) -> str:
-        """Return what the page that is asked for says about a form just done."""
-        return self._done.get(request.args.get("sudah", ""), "")
+    return decorate
 
 
-def _asked(refusal: Refusal) -> Asked:
-    return Asked(request.path, request.form, refusal.field, str(refusal))
+def done_message() -> str:
+    """Return what this page says about the form that led to it; mostly nothing."""
+    return _DONE.get(request.args.get("sudah", ""), "")

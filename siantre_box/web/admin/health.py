@@ -1,59 +1,84 @@
 """Cek kesiapan: what is wrong with this box right now, and what to do."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from siantre_box.core import clock, clock_guard, rollover, tickets
 from siantre_box.core.errors import UnknownTelevision
 from siantre_box.diagnostics import health, own_tvs
-from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.presence import Television
 from siantre_box.web import session
-from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.admin.blueprint import pages
+from siantre_box.web.admin.forms import Asked, form
 from siantre_box.web.box import box
 
 MENU = ("health", "shield", "Cek kesiapan")
 
 
-def add_to(pages: Blueprint, forms: Forms) -> None:
-    """Add the page, its number in the menu, and the answers about the clock."""
-    pages.add_url_rule("/kesiapan", "health", show)
-    pages.context_processor(_care)
-    forms.add("/jam/lanjut", "go_on", clock_guard.continue_round, "health", page)
-    forms.add("/jam/baru", "new_day", new_day, "health", page)
-    forms.add("/jam/benar", "clock_right", clock_guard.accept_clock, "health", page)
-    forms.add("/tv/kami", "confirm_tv", confirm_tv, "health", page)
-    forms.add("/tv/lepas", "release_tv", release_tv, "health", page)
-    forms.add("/hp/berhenti", "pause_phones", tickets.pause_phones, "health", page)
-    forms.add("/hp/boleh", "resume_phones", tickets.resume_phones, "health", page)
-
-
-def show() -> str:
-    """Show what was found."""
-    return page(None)
-
-
-def page(asked: Asked | None) -> str:
-    """Return the page, with what was refused."""
-    found, now = present(), clock.now()
-    code = box().support_code()
+@pages.get("/kesiapan", endpoint="health")
+def page(asked: Asked | None = None) -> str:
+    """Show what was found, and the answer that was refused."""
     return render_template(
         "admin/health.html",
-        found=found,
-        looked_at=now,
+        found=health.findings(box().metrics()),
+        looked_at=clock.now(),
         asked=asked,
-        code=code,
+        code=box().support_code(),
         televisions=_to_confirm(),
     )
 
 
+@pages.post("/jam/lanjut")
+@form(page, "health")
+def go_on() -> None:
+    """Go on with the round that was open before the clock jumped."""
+    clock_guard.continue_round()
+
+
+@pages.post("/jam/baru")
+@form(page, "health")
+def new_day() -> None:
+    """Begin a new day by hand, while the clock is suspect."""
+    rollover.start_new_round(session.current().user)
+
+
+@pages.post("/jam/benar")
+@form(page, "health")
+def clock_right() -> None:
+    """Believe what the clock shows."""
+    clock_guard.accept_clock()
+
+
+@pages.post("/tv/kami")
+@form(page, "health")
 def confirm_tv() -> None:
-    """Let the TV that is meant be missed when it is gone."""
+    """Call the TV one of ours: it is missed when it is gone."""
     own_tvs.confirm(_meant())
 
 
+@pages.post("/tv/lepas")
+@form(page, "health")
 def release_tv() -> None:
-    """Let the TV that is meant be missed no more."""
+    """Call the TV not ours: it is missed no more."""
     own_tvs.release(_meant())
+
+
+@pages.post("/hp/berhenti")
+@form(page, "health")
+def pause_phones() -> None:
+    """Let phones take no numbers until the reset."""
+    tickets.pause_phones()
+
+
+@pages.post("/hp/boleh")
+@form(page, "health")
+def resume_phones() -> None:
+    """Let phones take numbers again."""
+    tickets.resume_phones()
+
+
+def needs_care() -> int:
+    """Return how many findings ask for something: the number in the menu."""
+    return health.needs_care(health.findings(box().metrics()))
 
 
 def _meant() -> str:
@@ -73,17 +98,3 @@ def _to_confirm() -> list[Television]:
 
 def _televisions() -> tuple[Television, ...]:
     return box().presence.televisions()
-
-
-def new_day() -> None:
-    """Begin a new day by hand, while the clock is doubted."""
-    rollover.start_new_round(session.current().user)
-
-
-def present() -> tuple[Finding, ...]:
-    """Look at the box now."""
-    return health.findings(box().metrics())
-
-
-def _care() -> dict[str, int]:
-    return {"needs_care": health.needs_care(present())}

@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from siantre_box.core import settings
 from siantre_box.paper import workbook
 from siantre_box.views import reports
-from siantre_box.web.admin.forms import Forms
+from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.bar_chart import hours_chart
 from siantre_box.web.box import box
 
@@ -16,13 +16,8 @@ MENU = ("report", "chart", "Laporan harian")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def add_to(pages: Blueprint, forms: Forms) -> None:  # noqa: ARG001
-    """Add the report to the admin's pages."""
-    pages.add_url_rule("/laporan", "report", show)
-    pages.add_url_rule("/laporan/<day>.xlsx", "report_excel", excel)
-
-
-def show() -> str:
+@pages.get("/laporan", endpoint="report")
+def page() -> str:
     """Show the report of a day; without one, of the newest number's."""
     asked = request.args.get("hari")
     wanted = _date(asked) if asked else None
@@ -40,6 +35,7 @@ def show() -> str:
     )
 
 
+@pages.get("/laporan/<day>.xlsx", endpoint="report_excel")
 def excel(day: str) -> Response:
     """Give the report of a day as a workbook."""
     wanted = _date(day)

@@ -1,10 +1,11 @@
 """Services and counters: what people queue for, and where they are served."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from siantre_box.core import counters, services
 from siantre_box.views import service_counters
-from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.admin.blueprint import pages
+from siantre_box.web.admin.forms import Asked, form
 
 MENU = ("services", "list", "Layanan & {place}")
 SET_OPEN = {
@@ -13,34 +14,12 @@ SET_OPEN = {
     "tidak": services.close,
 }
 STEPS = {"naik": -1, "turun": 1}
+SAVED, ARRANGED = "Tersimpan.", "Urutan disimpan."
 
 
-def add_to(pages: Blueprint, forms: Forms) -> None:
-    """Add the page of services and counters, with its forms."""
-    pages.add_url_rule("/layanan", "services", show)
-    one, counter = "/layanan/<int:service_id>", "/loket/<int:counter_id>"
-    saved, arranged = "Tersimpan.", "Urutan disimpan."
-    for path, endpoint, act, done in (
-        ("/layanan/tambah", "add_service", add, "Layanan ditambahkan."),
-        ("/layanan/urutan", "order_services", order, arranged),
-        (f"{one}/geser", "move_service", move, arranged),
-        (f"{one}/ubah", "change_service", change, saved),
-        (f"{one}/buka", "open_service", set_open, ""),
-        (f"{one}/hapus", "remove_service", services.remove, "Layanan dihapus."),
-        ("/loket/tambah", "add_counter", counters.add, ""),
-        (f"{counter}/ubah", "change_counter", change_counter, saved),
-        (f"{counter}/hapus", "remove_counter", counters.remove, "Sudah dihapus."),
-    ):
-        forms.add(path, endpoint, act, "services", page, done)
-
-
-def show() -> str:
-    """Show the services and the counters."""
-    return page(None)
-
-
-def page(asked: Asked | None) -> str:
-    """Return the page, with a form that was refused."""
+@pages.get("/layanan", endpoint="services")
+def page(asked: Asked | None = None) -> str:
+    """Show the services and the counters, and the form that was refused."""
     return render_template(
         "admin/services.html",
         services=service_counters.service_rows(),
@@ -52,43 +31,76 @@ def page(asked: Asked | None) -> str:
     )
 
 
-def add() -> None:
+@pages.post("/layanan/tambah")
+@form(page, "services", "Layanan ditambahkan.")
+def add_service() -> None:
     """Add a service."""
-    form = request.form
-    letter = form.get("huruf", "")
-    counters.add_service(form.get("nama", ""), letter, _chosen("dilayani"))
+    typed = request.form
+    letter = typed.get("huruf", "")
+    counters.add_service(typed.get("nama", ""), letter, _chosen("dilayani"))
 
 
-def change(service_id: int) -> None:
+@pages.post("/layanan/<int:service_id>/ubah")
+@form(page, "services", SAVED)
+def change_service(service_id: int) -> None:
     """Change a service."""
-    form = request.form
+    typed = request.form
     counters.change_service(
-        service_id, form.get("nama", ""), form.get("huruf", ""), _chosen("dilayani")
+        service_id, typed.get("nama", ""), typed.get("huruf", ""), _chosen("dilayani")
     )
 
 
-def set_open(service_id: int) -> None:
+@pages.post("/layanan/<int:service_id>/buka")
+@form(page, "services")
+def open_service(service_id: int) -> None:
     """Open a service, or close it for today or until somebody opens it."""
     SET_OPEN.get(request.form.get("buka", ""), services.open_)(service_id)
 
 
-def order() -> None:
+@pages.post("/layanan/urutan")
+@form(page, "services", ARRANGED)
+def order_services() -> None:
     """Put the services in the order of the form."""
     services.reorder(request.form.getlist("urutan", type=int))
 
 
-def move(service_id: int) -> None:
+@pages.post("/layanan/<int:service_id>/geser")
+@form(page, "services", ARRANGED)
+def move_service(service_id: int) -> None:
     """Put a service one place up or down."""
     step = STEPS.get(request.form.get("arah", ""), 0)
     services.move(service_id, step)
 
 
+@pages.post("/layanan/<int:service_id>/hapus")
+@form(page, "services", "Layanan dihapus.")
+def remove_service(service_id: int) -> None:
+    """Retire a service."""
+    services.remove(service_id)
+
+
+@pages.post("/loket/tambah")
+@form(page, "services")
+def add_counter() -> None:
+    """Add a counter with the next free number."""
+    counters.add()
+
+
+@pages.post("/loket/<int:counter_id>/ubah")
+@form(page, "services", SAVED)
 def change_counter(counter_id: int) -> None:
     """Change a counter."""
-    form = request.form
-    number = form.get("nomor", 0, type=int)
+    typed = request.form
+    number = typed.get("nomor", 0, type=int)
     served = _chosen("layanan")
-    counters.change(counter_id, number, form.get("nama", ""), served)
+    counters.change(counter_id, number, typed.get("nama", ""), served)
+
+
+@pages.post("/loket/<int:counter_id>/hapus")
+@form(page, "services", "Sudah dihapus.")
+def remove_counter(counter_id: int) -> None:
+    """Retire a counter."""
+    counters.remove(counter_id)
 
 
 def _chosen(field: str) -> set[int]:

@@ -1,24 +1,19 @@
 """The settings, made from their one list, and the reset of today."""
 
-from flask import (
-    Blueprint,
-    after_this_request,
-    render_template,
-    request,
-)
+from flask import after_this_request, render_template, request
 
 from siantre_box.branding import images, logo
 from siantre_box.core import rollover, settings
-from siantre_box.core.settings import Setting
 from siantre_box.paper import typeset
 from siantre_box.storage import backup
 from siantre_box.web import headers
-from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.admin.blueprint import pages
+from siantre_box.web.admin.forms import Asked, form
 from siantre_box.web.box import box
 from siantre_box.web.session import current
 
 MENU = ("settings", "sliders", "Pengaturan")
-# No value to type, and so not in the list of settings: see core/logo.py.
+# No value to type, and so not in the list of settings: see branding/logo.py.
 LOGO = "logo"
 SIGNS = {
     "business_name": "store",
@@ -52,29 +47,17 @@ GROUPS = (
 )
 
 
-def add_to(pages: Blueprint, forms: Forms) -> None:
-    """Add the page of the settings, with its forms."""
-    pages.add_url_rule("/pengaturan", "settings", show)
-    for path, endpoint, act, done in (
-        ("/pengaturan", "change_settings", change, "Pengaturan disimpan."),
-        ("/reset", "reset_today", reset_today, "Antrian mulai lagi dari 001."),
-        ("/reset/urungkan", "undo_reset", undo_reset, "Reset diurungkan."),
-    ):
-        forms.add(path, endpoint, act, "settings", page, done)
-
-
-def show() -> str:
-    """Show the settings."""
-    return page(None)
-
-
-def page(asked: Asked | None) -> str:
-    """Return the page, with a form that was refused."""
+@pages.get("/pengaturan", endpoint="settings")
+def page(asked: Asked | None = None) -> str:
+    """Show the settings, and the form that was refused."""
     copies = box().copies()
     after_this_request(headers.allow_chosen_pictures)
     return render_template(
         "admin/settings.html",
-        groups=[(title, _rows(keys)) for title, keys in GROUPS],
+        groups=[
+            (title, [settings.BY_KEY.get(key) for key in keys])
+            for title, keys in GROUPS
+        ],
         signs=SIGNS,
         on_off=settings.ON_OFF,
         addresses=box().addresses(),
@@ -88,7 +71,9 @@ def page(asked: Asked | None) -> str:
     )
 
 
-def change() -> None:
+@pages.post("/pengaturan")
+@form(page, "settings", "Pengaturan disimpan.")
+def change_settings() -> None:
     """Set all the settings of the form and its logo, or none."""
     chosen = request.files.get(LOGO)
     shown = None
@@ -104,6 +89,8 @@ def change() -> None:
         logo.remove()
 
 
+@pages.post("/reset")
+@form(page, "settings", "Antrian mulai lagi dari 001.")
 def reset_today() -> None:
     """Make a copy of everything, then begin a new round."""
     box().back_up("reset")
@@ -111,6 +98,8 @@ def reset_today() -> None:
     rollover.reset_round(seen, current().user, is_trial="uji_coba" in request.form)
 
 
+@pages.post("/reset/urungkan")
+@form(page, "settings", "Reset diurungkan.")
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
     rollover.undo_reset()
@@ -123,7 +112,3 @@ def _unprinted() -> dict[str, str]:
         key: typeset.lacking(typeset.one_line(settings.value(key))) for key in PRINTED
     }
     return {key: " ".join(signs) for key, signs in lacked.items()}
-
-
-def _rows(keys: tuple[str, ...]) -> list[Setting | None]:
-    return [settings.BY_KEY.get(key) for key in keys]

@@ -2,41 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from siantre_box.core import auth, clock
 from siantre_box.core.models import Role
 from siantre_box.views import staff
 from siantre_box.web import template_globals
-from siantre_box.web.admin.forms import Asked, Forms
+from siantre_box.web.admin.blueprint import pages
+from siantre_box.web.admin.forms import Asked, form
 from siantre_box.web.session import checking_password, current
 
 MENU = ("users", "users", "Pengguna")
 ROLES = {"admin": Role.ADMIN}
 
 
-def add_to(pages: Blueprint, forms: Forms) -> None:
-    """Add the page of people, with its forms."""
-    pages.add_url_rule("/pengguna", "users", show)
-    one = "/pengguna/<int:user_id>"
-    off, on = "Tidak boleh masuk lagi.", "Boleh masuk lagi."
-    for path, endpoint, act, done in (
-        ("/pengguna/tambah", "add_user", add, "Pengguna ditambahkan."),
-        (f"{one}/ubah", "change_user", change, "Tersimpan."),
-        (f"{one}/sandi", "set_password", set_password, "Kata sandi diganti."),
-        (f"{one}/matikan", "switch_off", auth.switch_off, off),
-        (f"{one}/nyalakan", "switch_on", auth.switch_on, on),
-    ):
-        forms.add(path, endpoint, act, "users", page, done)
-
-
-def show() -> str:
-    """Show the people."""
-    return page(None)
-
-
-def page(asked: Asked | None) -> str:
-    """Return the page, with a form that was refused."""
+@pages.get("/pengguna", endpoint="users")
+def page(asked: Asked | None = None) -> str:
+    """Show the people, and the form that was refused."""
     return render_template(
         "admin/users.html",
         people=staff.members(),
@@ -61,33 +43,47 @@ def when(moment: datetime) -> str:
     return f"{day}, {template_globals.time_of_day(moment)}"
 
 
-def add() -> None:
+@pages.post("/pengguna/tambah")
+@form(page, "users", "Pengguna ditambahkan.")
+def add_user() -> None:
     """Add a person."""
-    form = request.form
-    password = form.get("sandi", "")
-    auth.add_user(form.get("nama", ""), form.get("masuk", ""), password, _role())
+    typed = request.form
+    password = typed.get("sandi", "")
+    auth.add_user(typed.get("nama", ""), typed.get("masuk", ""), password, _role())
 
 
-def change(user_id: int) -> None:
+@pages.post("/pengguna/<int:user_id>/ubah")
+@form(page, "users", "Tersimpan.")
+def change_user(user_id: int) -> None:
     """Change a person's name, log-in name and role."""
-    form = request.form
-    auth.change_user(user_id, form.get("nama", ""), form.get("masuk", ""), _role())
+    typed = request.form
+    auth.change_user(user_id, typed.get("nama", ""), typed.get("masuk", ""), _role())
 
 
+@pages.post("/pengguna/<int:user_id>/sandi")
+@form(page, "users", "Kata sandi diganti.")
 def set_password(user_id: int) -> None:
     """Give a person a new password; for one's own the old one is asked."""
-    password = request.form.get("sandi", "")
+    # Whoever finds an admin's browser open must not take the account over for good.
     if user_id == current().user_id:
-        _set_own_password(password)
-    else:
-        auth.set_password(user_id, password)
+        user = current().user
+        with checking_password(user.email):
+            auth.check_own_password(user, request.form.get("sandi_lama", ""))
+    auth.set_password(user_id, request.form.get("sandi", ""))
 
 
-def _set_own_password(password: str) -> None:
-    user = current().user
-    with checking_password(user.email):
-        auth.check_own_password(user, request.form.get("sandi_lama", ""))
-    auth.set_password(user.id, password)
+@pages.post("/pengguna/<int:user_id>/matikan")
+@form(page, "users", "Tidak boleh masuk lagi.")
+def switch_off(user_id: int) -> None:
+    """Let a person log in no more."""
+    auth.switch_off(user_id)
+
+
+@pages.post("/pengguna/<int:user_id>/nyalakan")
+@form(page, "users", "Boleh masuk lagi.")
+def switch_on(user_id: int) -> None:
+    """Let a person log in again."""
+    auth.switch_on(user_id)
 
 
 def _role() -> Role:

@@ -1,49 +1,90 @@
 """The steps of the first run: what is answered is kept, and leads to the next."""
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import services, setup
+from siantre_box.core import services, settings, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
-from siantre_box.network import public_address
+from siantre_box.network import addresses, public_address
+from siantre_box.paper import qr
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
 from siantre_box.web import cookies, long_poll, refusals, session
 from siantre_box.web.box import box
-from siantre_box.web.first_run import gate, show
-from siantre_box.web.first_run.phases import Phase
-from siantre_box.web.first_run.show import Refused
+from siantre_box.web.first_run import gate
+from siantre_box.web.first_run.gate import Phase
+from siantre_box.web.phone_test import Arrival
 
 BETWEEN_LOOKS = 1_000
-SHOWS = {
-    "first_run.give_code": show.code,
-    "first_run.name_business": show.name,
-    "first_run.make_admin": show.admin,
-    "first_run.arrange": show.services,
-    "first_run.name_wifi": show.wifi,
+MOST_ROWS = 26
+# In these forms some fields have names of their own.
+FIELDS = {
+    "sandi_lama": "kode",
+    "wifi_password": "sandi",
+    "wifi_name": "nama",
+    "business_name": "nama",
+}
+SIGNS = {
+    "klinik": "cross",
+    "puskesmas": "hospital",
+    "bengkel": "wrench",
+    "salon": "scissors",
+    "desa": "village",
+    "sendiri": "blank",
 }
 
 pages = Blueprint("first_run", __name__, url_prefix="/mulai")
 pages.before_request(gate.admit)
-pages.before_request(gate.in_order)
-for path, endpoint, page in (
-    ("/kode", "code", show.code),
-    ("/nama", "name", show.name),
-    ("/admin", "admin", show.admin),
-    ("/layanan", "services", show.services),
-    ("/wifi", "wifi", show.wifi),
-):
-    pages.add_url_rule(path, endpoint, page)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why an answer was refused: the field it stands at, and its row if there are."""
+
+    field: str
+    sentence: str
+    row: int | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The phone test as it stands."""
+
+    url: str
+    address: str
+    arrival: Arrival | None
+
+    @property
+    def version(self) -> str:
+        """Return a word that differs when the test shows something else."""
+        return long_poll.fingerprint(self.url, self.arrival)
+
+    def context(self) -> dict[str, Any]:
+        """Return what the template of the test needs."""
+        return {
+            "address": self.address,
+            "arrival": self.arrival,
+            "test_qr": Markup(qr.svg(self.url, "Kode QR uji")),
+        }
 
 
 @pages.get("")
 def begin() -> AnyResponse:
     """Lead to the step that comes next."""
     return gate.next_step()
+
+
+@pages.get("/kode", endpoint="code")
+def code_page(refused: Refused | None = None) -> str:
+    """Ask for the one-time code."""
+    closed = box().setup_access.is_closed
+    return render_template("first_run/code.html", refused=refused, closed=closed)
 
 
 @pages.post("/kode")
@@ -58,11 +99,32 @@ def give_code() -> AnyResponse:
     return response
 
 
+@pages.get("/nama", endpoint="name")
+def name_page(refused: Refused | None = None) -> str:
+    """Ask for the name of the business."""
+    kept = settings.remembered("business_name") or ""
+    name = request.form.get("nama", kept)
+    return render_template("first_run/name.html", refused=refused, name=name)
+
+
 @pages.post("/nama")
 def name_business() -> AnyResponse:
     """Keep the name of the business."""
     setup.name_business(request.form.get("nama", ""))
     return redirect(url_for(".admin"), 303)
+
+
+@pages.get("/admin", endpoint="admin")
+def admin_page(refused: Refused | None = None) -> str:
+    """Ask for the admin; again, with what is known, once there is one."""
+    user = g.session.user if g.phase is Phase.UNDER_WAY else None
+    return render_template(
+        "first_run/admin.html",
+        refused=refused,
+        is_made=user is not None,
+        name=request.form.get("nama", user.name if user else ""),
+        login=request.form.get("masuk", user.email if user else ""),
+    )
 
 
 @pages.post("/admin")
@@ -76,20 +138,58 @@ def make_admin() -> AnyResponse:
         return session.log_in(onward, user)
     user = session.current().user
     setup.change_admin(user, *said)
-    if not form.get("sandi"):
-        return onward
-    return session.log_in(onward, user)
+    # Another password ends all sessions of its owner, this one too.
+    return session.log_in(onward, user) if form.get("sandi") else onward
+
+
+@pages.get("/layanan", endpoint="services")
+def services_page(
+    refused: Refused | None = None, shown: Arrangement | None = None
+) -> str:
+    """Ask for the services and the number of counters."""
+    kept = _typed_arrangement() if request.form else setup.arrangement()
+    return render_template(
+        "first_run/services.html",
+        refused=refused,
+        shown=shown or kept,
+        kinds=setup.KINDS,
+        signs=SIGNS,
+        most_counters=setup.MAX_COUNTERS,
+        most_rows=MOST_ROWS,
+        longest=services.LONGEST_NAME,
+    )
 
 
 @pages.post("/layanan")
 def arrange() -> AnyResponse | str:
     """Keep the services and counters; or, without scripts, change their list."""
-    typed = show.typed_arrangement()
+    typed = _typed_arrangement()
     edit = request.form.get("ubah")
     if edit:
-        return show.services(shown=_edited(typed, edit))
+        return services_page(shown=_edited(typed, edit))
     setup.arrange(typed.kind, typed.rows, typed.counters)
     return redirect(url_for(".wifi"), 303)
+
+
+@pages.get("/wifi", endpoint="wifi")
+def wifi_page(refused: Refused | None = None) -> str:
+    """Ask for the Wi-Fi; show the poster and the phone test."""
+    name, password = settings.value("wifi_name"), settings.value("wifi_password")
+    is_open = bool(name and not password)
+    test = _trial()
+    return render_template(
+        "first_run/wifi.html",
+        refused=refused,
+        name=request.form.get("nama", name),
+        password=request.form.get("sandi", password),
+        is_open="terbuka" in request.form if request.form else is_open,
+        wifi_name=name,
+        wifi_password=password,
+        wifi_qr=Markup(qr.svg(qr.wifi_payload(name, password), "Kode QR Wi-Fi")),
+        url_qr=Markup(qr.svg(box().address(), "Kode QR ambil nomor")),
+        version=test.version,
+        **test.context(),
+    )
 
 
 @pages.post("/wifi")
@@ -103,7 +203,7 @@ def name_wifi() -> AnyResponse:
         setup.name_wifi(name, form.get("sandi", ""))
     if "cetak" in form:
         return redirect(url_for("poster.page", ukuran=form["cetak"]), 303)
-    if show.trial().arrival is None and form.get("uji") != "lewat":
+    if _trial().arrival is None and form.get("uji") != "lewat":
         raise PhoneNotSeen
     return _open_the_box()
 
@@ -111,14 +211,32 @@ def name_wifi() -> AnyResponse:
 @pages.get("/uji")
 def phone_test() -> Response:
     """Answer the page that waits for a phone."""
-    return long_poll.answer(show.trial, show.trial_part, lambda _: BETWEEN_LOOKS)
+    return long_poll.answer(
+        _trial,
+        lambda shown: render_template("first_run/_test.html", **shown.context()),
+        lambda _: BETWEEN_LOOKS,
+    )
+
+
+PAGES = {
+    "first_run.give_code": code_page,
+    "first_run.name_business": name_page,
+    "first_run.make_admin": admin_page,
+    "first_run.arrange": services_page,
+    "first_run.name_wifi": wifi_page,
+}
 
 
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why not beside the field; what was typed stays."""
-    page = SHOWS[request.endpoint or ""]
-    return refusals.answer(page(Refused.by(refusal)), refusal)
+    page, row = PAGES[request.endpoint or ""], refusal.named.get("row")
+    said = Refused(
+        FIELDS.get(refusal.field, refusal.field),
+        str(refusal),
+        row if isinstance(row, int) else None,
+    )
+    return refusals.answer(page(said), refusal)
 
 
 def _open_the_box() -> AnyResponse:
@@ -131,17 +249,29 @@ def _open_the_box() -> AnyResponse:
     return redirect(url_for("operator.desk"), 303)
 
 
+def _trial() -> Trial:
+    address, test = box().address(), box().phone_test
+    typed = addresses.typed(public_address.for_phones(address))
+    return Trial(test.url(address), typed, test.arrival)
+
+
+def _typed_arrangement() -> Arrangement:
+    form = request.form
+    rows = tuple(map(Row, form.getlist("huruf"), form.getlist("nama")))
+    return Arrangement(
+        setup.kind(form.get("jenis", "")),
+        rows[:MOST_ROWS],
+        form.get("loket", 0, type=int),
+    )
+
+
 def _edited(typed: Arrangement, edit: str) -> Arrangement:
+    """Return the list as one press of a page without scripts changes it."""
     if edit == "contoh":
         return setup.proposal(typed.kind)
     rows = list(typed.rows)
     if edit == "tambah":
         rows.append(Row(services.free_letter([row.letter for row in rows]), ""))
     else:
-        del rows[_row(edit) : _row(edit) + 1]
+        rows = [row for at, row in enumerate(rows) if edit != f"hapus-{at}"]
     return replace(typed, rows=tuple(rows) or (Row("A", ""),))
-
-
-def _row(edit: str) -> int:
-    known = {f"hapus-{row}": row for row in range(show.MOST_ROWS)}
-    return known.get(edit, show.MOST_ROWS)

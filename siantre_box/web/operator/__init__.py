@@ -1,19 +1,18 @@
-"""The operator's pages: one gate for the desk, its moves, the slips and the history."""
+"""The operator's pages: importing a part declares its pages on the blueprint."""
 
 from contextlib import suppress
+from types import ModuleType
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core.errors import NoCounter, Refusal
 from siantre_box.web import refusals
 from siantre_box.web.operator import desk, history, moves, seats, slips
-from siantre_box.web.session import operators_only
+from siantre_box.web.operator.blueprint import pages
 
-pages = Blueprint("operator", __name__, url_prefix="/operator")
-pages.before_request(operators_only)
-for part in (desk, moves, seats, slips, history):
-    part.add_to(pages)
+# Imported for the pages that they declare.
+PARTS: tuple[ModuleType, ...] = (desk, moves, seats, slips, history)
 
 
 @pages.errorhandler(NoCounter)

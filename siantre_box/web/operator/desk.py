@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Response, g, render_template, request
 
 from siantre_box.core import names, settings, tickets
 from siantre_box.diagnostics.presence import StatusChip, status_chip
@@ -12,27 +12,26 @@ from siantre_box.views.boards import Call
 from siantre_box.views.desks import Desk
 from siantre_box.web import banners, brand, long_poll
 from siantre_box.web.box import box
+from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
 
 
-def add_to(pages: Blueprint) -> None:
-    """Add the desk to the operator's pages."""
-    pages.add_url_rule("", "desk", desk)
-    pages.add_url_rule("/meja", "live", live_part)
-    pages.add_url_rule("/cari", "find", find)
+@pages.get("", endpoint="desk")
+def page(refusal: str | None = None) -> str:
+    """Show the desk, with what was refused."""
+    return render_template("operator/desk.html", refusal=refusal, **_beside(_shown()))
 
 
-def desk() -> str:
-    """Show the desk."""
-    return page(None)
-
-
+@pages.get("/meja", endpoint="live")
 def live_part() -> Response:
     """Answer a desk that asks what changed."""
-    return long_poll.answer(_shown, _part)
+    return long_poll.answer(
+        _shown, lambda shown: render_template("operator/_desk.html", **_beside(shown))
+    )
 
 
+@pages.get("/cari")
 def find() -> str:
     """Show those in the line whose number is typed: rows for a script, else a page."""
     typed = names.tidy(request.args.get("nomor", ""))[:8]
@@ -46,11 +45,6 @@ def find() -> str:
     )
 
 
-def page(refusal: str | None) -> str:
-    """Return the whole desk, with what was refused."""
-    return render_template("operator/desk.html", refusal=refusal, **_beside(_shown()))
-
-
 def _shown() -> Desk:
     # A commit that shows nothing new here must not disturb this desk.
     desk = replace(desks.read_desk(current()), version="")
@@ -58,10 +52,6 @@ def _shown() -> Desk:
         desk, banners.present(), _televisions(), brand.edition()
     )
     return replace(desk, version=shown)
-
-
-def _part(shown: Desk) -> str:
-    return render_template("operator/_desk.html", **_beside(shown))
 
 
 def _beside(shown: Desk) -> dict[str, object]:

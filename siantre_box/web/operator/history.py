@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 
 from siantre_box.core import changes
 from siantre_box.core.models import Status
 from siantre_box.views import boards, history
 from siantre_box.views.history import Change
 from siantre_box.web import long_poll
+from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
 
 BETWEEN_LOOKS = 2_000
@@ -33,12 +34,7 @@ class _Past:
         }
 
 
-def add_to(pages: Blueprint) -> None:
-    """Add the history to the operator's pages."""
-    pages.add_url_rule("/riwayat", "history", page)
-    pages.add_url_rule("/riwayat/isi", "history_rows", rows)
-
-
+@pages.get("/riwayat", endpoint="history")
 def page() -> str:
     """Show today's history."""
     past = _chosen()
@@ -50,6 +46,7 @@ def page() -> str:
     )
 
 
+@pages.get("/riwayat/isi", endpoint="history_rows")
 def rows() -> Response:
     """Answer a page that asks what happened since."""
     return long_poll.answer(_chosen, _rows, lambda past: BETWEEN_LOOKS)  # noqa: ARG005

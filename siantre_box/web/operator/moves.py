@@ -1,9 +1,10 @@
 """The operator's moves: each a form with what its page saw."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TypeVar
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,36 +12,13 @@ from siantre_box.core import actions, calling, clock_guard, counters, rollover, 
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
 from siantre_box.storage import recovery_notice
+from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
 
 REST = {"ya": counters.begin_break, "tidak": counters.end_break}
 SET_OPEN = {"ya": counters.open_service, "tidak": counters.close_service}
+STATUSES = {status.value: status for status in Status}
 Known = TypeVar("Known")
-
-
-def add_to(pages: Blueprint) -> None:
-    """Add the moves to the operator's pages, each a POST."""
-    moves: dict[str, tuple[str, Callable[[], object]]] = {
-        "/berikutnya": ("call_next", call_next),
-        "/panggil": ("call", call),
-        "/ulang": ("recall", recall),
-        "/selesai": ("finish", finish),
-        "/lewati": ("put_back", put_back),
-        "/batal": ("cancel", cancel),
-        "/ubah": ("correct", correct),
-        "/urungkan": ("undo", take_back),
-        "/istirahat": ("rest", rest),
-        "/layanan": ("set_open", set_open),
-        "/urungkan-reset": ("undo_reset", undo_reset),
-        "/jam/lanjut": ("go_on", clock_guard.continue_round),
-        "/jam/baru": ("new_day", new_day),
-        "/jam/benar": ("clock_right", clock_guard.accept_clock),
-        "/mengerti": ("understood", recovery_notice.dismiss),
-        "/hp/berhenti": ("pause_phones", tickets.pause_phones),
-        "/hp/boleh": ("resume_phones", tickets.resume_phones),
-    }
-    for path, (endpoint, move) in moves.items():
-        pages.add_url_rule(path, endpoint, _then_show(move), methods=["POST"])
 
 
 def is_script() -> bool:
@@ -48,69 +26,10 @@ def is_script() -> bool:
     return request.headers.get("X-Halaman") == "1"
 
 
-def call_next() -> None:
-    """Call the next one; the called one becomes done."""
-    calling.call_next(current(), _seen())
+def then_desk(move: Callable[[], None]) -> Callable[[], AnyResponse]:
+    """Make a view of a function that changes something; stands below the route."""
 
-
-def call() -> None:
-    """Call one out of turn."""
-    calling.call(current(), _ticket(), _seen())
-
-
-def recall() -> None:
-    """Announce the called one again."""
-    calling.recall(current(), _ticket())
-
-
-def finish() -> None:
-    """Close the called one as done."""
-    calling.finish(current(), _ticket())
-
-
-def put_back() -> None:
-    """Send the called one back to wait."""
-    calling.put_back(current(), _ticket())
-
-
-def cancel() -> None:
-    """Cancel one."""
-    calling.cancel(current(), _ticket())
-
-
-def correct() -> None:
-    """Give one the status that it should have."""
-    calling.correct(current(), _ticket(), _status("dari"), _status("ke"))
-
-
-def take_back() -> None:
-    """Undo one press."""
-    actions.undo(current(), request.form.get("tekan", 0, type=int))
-
-
-def new_day() -> None:
-    """Begin a new day by hand, while the clock is doubted."""
-    rollover.start_new_round(current().user)
-
-
-def undo_reset() -> None:
-    """Bring the round back that was reset a moment ago."""
-    rollover.undo_reset()
-
-
-def rest() -> None:
-    """Rest, or go on."""
-    act = _one_of(REST, "istirahat")
-    act(counters.seat(current()))
-
-
-def set_open() -> None:
-    """Open or close a service of this counter for today."""
-    act = _one_of(SET_OPEN, "buka")
-    act(counters.seat(current()), request.form.get("layanan", 0, type=int))
-
-
-def _then_show(move: Callable[[], object]) -> Callable[[], AnyResponse]:
+    @wraps(move)
     def view() -> AnyResponse:
         move()
         if is_script():
@@ -118,6 +37,129 @@ def _then_show(move: Callable[[], object]) -> Callable[[], AnyResponse]:
         return redirect(url_for("operator.desk"), 303)
 
     return view
+
+
+@pages.post("/berikutnya")
+@then_desk
+def call_next() -> None:
+    """Call the next one; the called one becomes done."""
+    calling.call_next(current(), _seen())
+
+
+@pages.post("/panggil")
+@then_desk
+def call() -> None:
+    """Call one out of turn."""
+    calling.call(current(), _ticket(), _seen())
+
+
+@pages.post("/ulang")
+@then_desk
+def recall() -> None:
+    """Announce the called one again."""
+    calling.recall(current(), _ticket())
+
+
+@pages.post("/selesai")
+@then_desk
+def finish() -> None:
+    """Close the called one as done."""
+    calling.finish(current(), _ticket())
+
+
+@pages.post("/lewati")
+@then_desk
+def put_back() -> None:
+    """Send the called one back to wait."""
+    calling.put_back(current(), _ticket())
+
+
+@pages.post("/batal")
+@then_desk
+def cancel() -> None:
+    """Cancel one."""
+    calling.cancel(current(), _ticket())
+
+
+@pages.post("/ubah")
+@then_desk
+def correct() -> None:
+    """Give one the status that it should have."""
+    ticket = _ticket()
+    was, becomes = _one_of(STATUSES, "dari"), _one_of(STATUSES, "ke")
+    calling.correct(current(), ticket, was, becomes)
+
+
+@pages.post("/urungkan")
+@then_desk
+def undo() -> None:
+    """Undo one action, named by the page that offered it."""
+    actions.undo(current(), request.form.get("tekan", 0, type=int))
+
+
+@pages.post("/istirahat")
+@then_desk
+def rest() -> None:
+    """Begin or end the break of the counter."""
+    act = _one_of(REST, "istirahat")
+    act(counters.seat(current()))
+
+
+@pages.post("/layanan")
+@then_desk
+def set_open() -> None:
+    """Open or close a service of this counter for today."""
+    act = _one_of(SET_OPEN, "buka")
+    act(counters.seat(current()), request.form.get("layanan", 0, type=int))
+
+
+@pages.post("/urungkan-reset")
+@then_desk
+def undo_reset() -> None:
+    """Bring the round back that was reset a moment ago."""
+    rollover.undo_reset()
+
+
+@pages.post("/jam/lanjut")
+@then_desk
+def go_on() -> None:
+    """Go on with the round that was open before the clock jumped."""
+    clock_guard.continue_round()
+
+
+@pages.post("/jam/baru")
+@then_desk
+def new_day() -> None:
+    """Begin a new day by hand, while the clock is suspect."""
+    rollover.start_new_round(current().user)
+
+
+@pages.post("/jam/benar")
+@then_desk
+def clock_right() -> None:
+    """Believe what the clock shows."""
+    clock_guard.accept_clock()
+
+
+@pages.post("/mengerti")
+@then_desk
+def understood() -> None:
+    """Show the recovery notice no more."""
+    recovery_notice.dismiss()
+
+
+@pages.post("/hp/berhenti")
+@then_desk
+def pause_phones() -> None:
+    """Let phones take no numbers until the reset."""
+    tickets.pause_phones()
+
+
+@pages.post("/hp/boleh")
+@then_desk
+def resume_phones() -> None:
+    """Let phones take numbers again."""
+    tickets.resume_phones()
 
 
 def _ticket() -> int:
@@ -128,16 +170,13 @@ def _ticket() -> int:
 
 
 def _seen() -> int | None:
+    """Return which ticket the page showed as called; None when it showed none."""
     if request.form.get("sekarang") == "":
         return None
     seen = request.form.get("sekarang", type=int)
     if seen is None:
         raise BadRequest
     return seen
-
-
-def _status(field: str) -> Status:
-    return _one_of({status.value: status for status in Status}, field)
 
 
 def _one_of(known: Mapping[str, Known], field: str) -> Known:

@@ -1,35 +1,24 @@
 """Choosing a counter and the services to call."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import counters
 from siantre_box.core.errors import CounterInUse, FinishFirst, UnknownCounter
 from siantre_box.views import boards, desks
 from siantre_box.web import refusals
+from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
 
 
-def add_to(pages: Blueprint) -> None:
-    """Add the choice of a counter to the operator's pages."""
-    pages.add_url_rule("/loket", "choose_counter", choose)
-    pages.add_url_rule("/loket", "sit", sit, methods=["POST"])
-    pages.register_error_handler(CounterInUse, ask_to_take_over)
-    for refusal in (FinishFirst, UnknownCounter):
-        pages.register_error_handler(refusal, choose_again)
-
-
-def choose() -> str:
-    """Show the counters, with what this person chose last."""
-    return page(None)
-
-
-def page(refusal: str | None) -> str:
-    """Return the choice of a counter, with what was refused."""
+@pages.get("/loket", endpoint="choose_counter")
+def page(refusal: str | None = None) -> str:
+    """Show the counters, with what this person chose last and what was refused."""
     chosen, served = desks.last_choice(current().user)
     return _page(chosen, served, refusal=refusal)
 
 
+@pages.post("/loket")
 def sit() -> AnyResponse:
     """Sit down; with the answer to the question, take over."""
     counter, served = _chosen()
@@ -38,12 +27,15 @@ def sit() -> AnyResponse:
     return redirect(url_for("operator.desk"), 303)
 
 
+@pages.errorhandler(CounterInUse)
 def ask_to_take_over(refusal: CounterInUse) -> Response:
     """Ask whether to take the counter over from who sits there."""
     counter, served = _chosen()
     return refusals.answer(_page(counter, served, conflict=counter), refusal)
 
 
+@pages.errorhandler(FinishFirst)
+@pages.errorhandler(UnknownCounter)
 def choose_again(refusal: FinishFirst | UnknownCounter) -> Response:
     """Say why this counter cannot be taken."""
     counter, served = _chosen()

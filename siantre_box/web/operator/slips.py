@@ -1,29 +1,17 @@
 """A number for a visitor without a phone, said or printed."""
 
-from flask import (
-    Blueprint,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import tickets
 from siantre_box.views import boards
+from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
 from siantre_box.web.ticket_slip import slip_context
 
 
-def add_to(pages: Blueprint) -> None:
-    """Add the slips to the operator's pages."""
-    pages.add_url_rule("/ambilkan", "take", choose)
-    pages.add_url_rule("/ambilkan", "take_number", take, methods=["POST"])
-    pages.add_url_rule("/ambilkan/<key>", "taken", taken)
-    pages.add_url_rule("/karcis/<key>", "slip", slip)
-
-
+@pages.get("/ambilkan", endpoint="take")
 def choose() -> str:
     """Show the services to take a number of."""
     return render_template(
@@ -31,6 +19,7 @@ def choose() -> str:
     )
 
 
+@pages.post("/ambilkan", endpoint="take_number")
 def take() -> AnyResponse:
     """Take a number for a visitor."""
     service = request.form.get("layanan", 0, type=int)
@@ -39,6 +28,7 @@ def take() -> AnyResponse:
     return redirect(url_for("operator.taken", key=ticket.key), 303)
 
 
+@pages.get("/ambilkan/<key>")
 def taken(key: str) -> str:
     """Show the number just taken."""
     part = "operator/_taken.html" if is_script() else "operator/taken.html"
@@ -46,6 +36,7 @@ def taken(key: str) -> str:
     return render_template(part, card=card, ahead=card.ahead)
 
 
+@pages.get("/karcis/<key>")
 def slip(key: str) -> str:
     """Show the slip to print."""
     return render_template("operator/slip.html", **slip_context(key))
