@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import auth, changes, clock, clock_guard, database
+from siantre_box.core import auth, database
 from siantre_box.core.models import Session
 from tests import world
 from tests.ports import free_port
@@ -57,16 +57,18 @@ def cost_of_a_guess() -> Iterator[str]:
 
 
 @pytest.fixture
-def watch() -> Watch:
+def watch() -> Iterator[Watch]:
     """The time of the box, in the test's hand: Monday 2 March 2026, 08.00 WIB."""
-    return Watch()
+    watch = Watch()
+    with watch.in_use():
+        yield watch
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory, cost_of_a_guess: str) -> Box:
     """A box made once, to be copied; nobody works in it."""
-    clock.use(Watch().clock)
-    box = world.furnish(tmp_path_factory.mktemp("furnished") / "siantre.db")
+    with Watch().in_use():
+        box = world.furnish(tmp_path_factory.mktemp("furnished") / "siantre.db")
     database.close()
     return box
 
@@ -74,15 +76,11 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, cost_of_a_guess: str) ->
 @pytest.fixture
 def box(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Box]:
     """A box with services, counters and people, and nobody in the room yet."""
-    clock.use(watch.clock)
     box = replace(furnished, path=tmp_path / "siantre.db")
     shutil.copy(furnished.path, box.path)
-    database.use(box.path)
-    changes.begin()
-    clock_guard.start(world.BUILT)
+    world.start(box.path)
     yield box
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 @pytest.fixture

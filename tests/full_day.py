@@ -18,7 +18,6 @@ from siantre_box.core import (
     actions,
     calling,
     changes,
-    clock,
     database,
     rollover,
     services,
@@ -35,21 +34,20 @@ MORNING, AFTERNOON = "2026-03-02 08:00", "2026-03-02 13:00"
 def report(furnished: Box, folder: Path) -> Report:
     """Live through the day in a box of its own, and return its report."""
     watch = Watch()
-    clock.use(watch.clock)
-    box = replace(furnished, path=folder / "siantre.db")
-    shutil.copy(furnished.path, box.path)
-    database.use(box.path)
-    changes.begin()
-    lab = services.add("Laboratorium", "D").id
-    sari, dewi = box.seated("Sari", 1), box.seated("Dewi", 2)
-    trial(box, sari, watch)
-    morning(box, lab, watch, sari)
-    afternoon(box, watch, dewi)
-    watch.at("2026-03-03 07:00")
-    rollover.ensure_current()
-    lived = reports.daily(MONDAY)
-    database.close()
-    clock.use(clock.SYSTEM)
+    with watch.in_use():
+        box = replace(furnished, path=folder / "siantre.db")
+        shutil.copy(furnished.path, box.path)
+        database.use(box.path)
+        changes.begin()
+        lab = services.add("Laboratorium", "D").id
+        sari, dewi = box.seated("Sari", 1), box.seated("Dewi", 2)
+        trial(box, sari, watch)
+        morning(box, lab, watch, sari)
+        afternoon(box, watch, dewi)
+        watch.at("2026-03-03 07:00")
+        rollover.ensure_current()
+        lived = reports.daily(MONDAY)
+        database.close()
     return lived
 
 

@@ -16,6 +16,7 @@ from werkzeug.security import generate_password_hash
 from siantre_box.core import (
     auth,
     changes,
+    clock,
     clock_guard,
     counters,
     database,
@@ -47,6 +48,15 @@ class Watch:
     def clock(self) -> Clock:
         """Return the pair as the box reads it."""
         return Clock(lambda: self.utc, lambda: self.ran)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Let the box read this pair, and the computer's own again afterwards."""
+        clock.use(self.clock)
+        try:
+            yield
+        finally:
+            clock.use(clock.SYSTEM)
 
     def at(self, local: str) -> None:
         """Let time go on to this moment."""
@@ -110,6 +120,13 @@ def furnish(path: Path, hashing: str = QUICK_HASH) -> Box:
         )
     }
     return Box(path, umum, gigi, kia, lokets, people)
+
+
+def start(path: Path) -> None:
+    """Begin to work on a box's file, as each start of the program does."""
+    database.use(path)
+    changes.begin()
+    clock_guard.start(BUILT)
 
 
 def visitor_takes(service_id: int, device: str | None = None) -> Ticket:

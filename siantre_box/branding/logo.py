@@ -2,13 +2,13 @@
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from siantre_box.core import changes, settings
 from siantre_box.core.database import changing
 
 CONTENT, EDITION = "logo", "logo_edition"
-_known: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ def edition() -> str:
 
     The database is asked once after each change.
     """
-    global _known
-    version = changes.version()
-    if _known[0] != version:
-        _known = (version, settings.remembered(EDITION) or "")
-    return _known[1]
+    return _edition_of(changes.version())
+
+
+@lru_cache(maxsize=1)
+def _edition_of(_version: str) -> str:
+    return settings.remembered(EDITION) or ""

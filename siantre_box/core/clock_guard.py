@@ -20,6 +20,7 @@ from siantre_box.core import changes, clock, rounds, settings
 from siantre_box.core.database import changing, db
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Event, Round, Session, Status, Ticket
+from siantre_box.core.per_file import PerFile
 
 # Clocks are set right by a little now and then: nobody has to be asked for that.
 TOLERANCE = timedelta(minutes=10)
@@ -75,20 +76,20 @@ class _Guard:
 
 
 _lock = threading.RLock()
-_guard: _Guard | None = None
+_guard: PerFile[_Guard | None] = PerFile(None)
 
 
 def start(built: datetime) -> None:
     """Watch the clock from now on; `built` (UTC) is when this program was made."""
-    global _guard
     with _lock:
         doubted = settings.remembered(SUSPECT)
-        _guard = _Guard(
+        guard = _Guard(
             built=built,
             floor=_floor(built),
             ahead=datetime.fromisoformat(doubted) if doubted else None,
             first_day=Round.select(fn.max(Round.id)).scalar() or 0,
         )
+        _guard.set(guard)
         clock.trust() if doubted is None else clock.suspect()
         check()
 
@@ -99,17 +100,19 @@ def check() -> None:
     Raises CannotStore when the answer cannot be stored; the next look tries again.
     """
     with _lock:
-        if _guard is None:
+        guard = _guard.get()
+        if guard is None:
             return
         wall, running = clock.now(), clock.running()
-        if not _guard.believes(wall, running):
-            _suspect(_guard, wall)
-        elif clock.is_trusted():
-            _guard.believed = wall, running
+        if guard.believes(wall, running):
+            if not clock.is_trusted():
+                _correct(guard, _was_used)
+            guard.believed = wall, running
         else:
-            _correct(_guard, _was_used)
-            _guard.believed = wall, running
-        _write_down(_guard)
+            _suspect(guard, wall)
+        if guard.unwritten is not None:
+            settings.remember(SUSPECT, guard.unwritten)
+            guard.unwritten = None
 
 
 def glance() -> None:
@@ -121,19 +124,19 @@ def glance() -> None:
     if not _lock.acquire(blocking=False):
         return
     try:
-        if _guard is not None:
-            wall = clock.now()
-            if not _guard.believes(wall, clock.running()):
-                _suspect(_guard, wall)
+        guard, wall = _guard.get(), clock.now()
+        if guard is not None and not guard.believes(wall, clock.running()):
+            _suspect(guard, wall)
     finally:
         _lock.release()
 
 
 def suspicion() -> Suspicion | None:
     """Return what to show and ask, or None while the clock is believed."""
-    if clock.is_trusted() or _guard is None:
+    guard = _guard.get()
+    if clock.is_trusted() or guard is None:
         return None
-    return Suspicion(clock.now(), is_answered=_guard.answered_on == rounds.today())
+    return Suspicion(clock.now(), is_answered=guard.answered_on == rounds.today())
 
 
 def unsettled() -> Unsettled | None:
@@ -184,15 +187,16 @@ def continue_round() -> None:
 def accept_clock() -> None:
     """Answer "Jam sudah benar": believe what the clock shows."""
     with _lock:
-        if _guard is None or clock.is_trusted():
+        guard = _guard.get()
+        if guard is None or clock.is_trusted():
             return
         wall = clock.now()
-        right = f"{wall.isoformat()} {_last_event()} {_guard.built.isoformat()}"
+        right = f"{wall.isoformat()} {_last_event()} {guard.built.isoformat()}"
         with changing():
             settings.remember(ACCEPTED, right)
-            _correct(_guard, _has_numbers)
-        _guard.floor = wall - TOLERANCE
-        _guard.believed = wall, clock.running()
+            _correct(guard, _has_numbers)
+        guard.floor = wall - TOLERANCE
+        guard.believed = wall, clock.running()
 
 
 def is_suspect() -> bool:
@@ -206,8 +210,9 @@ def redate_when_corrected(round_: Round) -> None:
 
 
 def _note_answered() -> None:
-    if _guard is not None:
-        _guard.answered_on = rounds.today()
+    guard = _guard.get()
+    if guard is not None:
+        guard.answered_on = rounds.today()
         changes.bump()
 
 
@@ -237,12 +242,6 @@ def _suspect(guard: _Guard, wall: datetime) -> None:
     clock.suspect()
     is_ahead = guard.believed is not None and wall > guard.believed[0]
     guard.unwritten = wall.isoformat() if is_ahead else ""
-
-
-def _write_down(guard: _Guard) -> None:
-    if guard.unwritten is not None:
-        settings.remember(SUSPECT, guard.unwritten)
-        guard.unwritten = None
 
 
 def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:

@@ -92,6 +92,11 @@ def use(path: Path) -> None:
     changes.bump_foreign()
 
 
+def uses() -> int:
+    """Return how many files were used: what is known of one is not so of the next."""
+    return _uses
+
+
 def folder() -> Path:
     """Return the folder of the file that is worked on."""
     return Path(str(db.database)).parent
@@ -343,8 +348,7 @@ def scalar(sql: str, *values: object) -> int:
 
 def fetch_rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
     """Return all rows that a fixed question finds, as SQLite keeps them."""
-    found: list[tuple[Any, ...]] = db.execute_sql(sql, values).fetchall()
-    return found
+    return list(db.execute_sql(sql, values).fetchall())
 
 
 def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:

@@ -7,25 +7,16 @@ from typing import Protocol
 
 from peewee import fn
 
-from siantre_box.core import (
-    database,
-    services,
-    settings,
-)
+from siantre_box.core import database, services, settings
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
-from siantre_box.core.models import (
-    MinimumNumber,
-    Round,
-    Service,
-    Ticket,
-)
+from siantre_box.core.models import MinimumNumber, Round, Service, Ticket
+from siantre_box.core.per_file import PerFile
 
 # Four digits fit every screen and paper, and the voice can say them.
 MAX_TICKET_NUMBER = 9999
 HIGHEST_ISSUED = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
 MINIMUM_NUMBER = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
-_record: NumberRecord | None = None
 
 # In a file that was brought back: the last round that it then had.
 RESTORED_IN_ROUND = "brought_back_in_round"
@@ -89,10 +80,12 @@ class NumberRecord(Protocol):
         """Keep a number before it is committed; an OSError refuses it."""
 
 
+_record: PerFile[NumberRecord | None] = PerFile(None)
+
+
 def use_number_record(record: NumberRecord | None) -> None:
-    """Have this record know every number given from now on."""
-    global _record
-    _record = record
+    """Have this record know every number that this file gives from now on."""
+    _record.set(record)
 
 
 def label(letter: str, number: int) -> str:
@@ -111,7 +104,8 @@ def highest_number(round_: Round, service: Service) -> int:
 
 def next_number(round_: Round, service: Service) -> int:
     """Return the number that the next ticket of a service gets in a round."""
-    recorded = _record.highest(round_, service.letter) if _record is not None else 0
+    record = _record.get()
+    recorded = record.highest(round_, service.letter) if record is not None else 0
     number = max(highest_number(round_, service), recorded) + 1
     if number > MAX_TICKET_NUMBER:
         raise NoNumberLeft(name=service.name)
@@ -120,5 +114,6 @@ def next_number(round_: Round, service: Service) -> int:
 
 def write_down(ticket: Ticket) -> None:
     """Write a number into the record before it is committed, so that it outlives it."""
-    if _record is not None:
-        _record.write_down(ticket)
+    record = _record.get()
+    if record is not None:
+        record.write_down(ticket)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from peewee import fn
 
@@ -34,8 +35,6 @@ SERVICES_OF = """
 SELECT DISTINCT service_id FROM events JOIN queues ON queues.id = events.queue_id
 WHERE press = ?
 """
-
-_state: tuple[str, datetime | None] = ("", None)
 
 
 class NothingToReset(Refusal):
@@ -90,15 +89,24 @@ def ensure_current() -> None:
 
     Asks the database once a change. Raises CannotStore when it cannot be done now.
     """
-    global _state
     clock_guard.check()
-    version = changes.version()
-    if _state[0] != version:
-        round_ = rounds.find_open()
-        _state = (version, rounds.ends_at(round_) if round_ else None)
-    moment = _state[1]
-    if moment is not None and clock.now() >= moment:
-        _roll_over_if_due()
+    end = _end_of_open_round(changes.version())
+    if end is None or clock.now() < end:
+        return
+    # The clock may have jumped a moment ago: that ends no round.
+    clock_guard.check()
+    if clock.is_trusted():
+        with changing():
+            # Another request may have ended it while this one waited.
+            round_ = rounds.find_open()
+            if round_ is not None and rounds.is_due(round_):
+                _begin_again(round_, None, False)
+
+
+@lru_cache(maxsize=1)
+def _end_of_open_round(_version: str) -> datetime | None:
+    round_ = rounds.find_open()
+    return rounds.ends_at(round_) if round_ else None
 
 
 def effect() -> ResetEffect:
@@ -176,17 +184,6 @@ def _why_not() -> Refusal:
     )
     followed_a_reset = not was_brought_back.exists() and Round.select().count() > 1
     return ResetCannotBeUndone() if is_used and followed_a_reset else NothingToReset()
-
-
-def _roll_over_if_due() -> None:
-    # The clock may have jumped a moment ago: that ends no round.
-    clock_guard.check()
-    if not clock.is_trusted():
-        return
-    with changing():
-        round_ = rounds.find_open()
-        if round_ is not None and rounds.is_due(round_):
-            _begin_again(round_, None, False)
 
 
 def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:

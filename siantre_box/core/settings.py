@@ -3,9 +3,9 @@
 They are changed by `rollover.change_settings`.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv4Address
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from peewee import CharField, Model, TextField
 from siantre_box.core import changes, colors, folders, names, wifi
 from siantre_box.core.database import changing, db
 from siantre_box.core.errors import Refusal
+from siantre_box.core.per_file import PerFile
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -256,19 +257,24 @@ ALL: tuple[Setting, ...] = (
 )
 BY_KEY = {setting.key: setting for setting in ALL}
 
-_read = threading.Lock()
-_values: tuple[object, Mapping[str, str]] = ("", MappingProxyType({}))
-_written = 0
+# How often this process stored a value. Not the version: that rises with each number.
+_writes = PerFile(0)
 
 
 def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
-    global _values
-    edition = (changes.boot(), changes.foreign_writes(), _written)
-    with _read:
-        if _values[0] != edition:
-            _values = (edition, MappingProxyType(_stored()))
-        return _values[1]
+    # As with the version, this comes before the data: what a commit in between makes
+    # old is then kept under an edition that nobody asks for again.
+    return _values_of((changes.boot(), changes.foreign_writes(), _writes.get()))
+
+
+@lru_cache(maxsize=1)
+def _values_of(_edition: tuple[str, int, int]) -> Mapping[str, str]:
+    rows = StoredValue.select().where(StoredValue.key.in_(list(BY_KEY)))
+    stored = {row.key: row.value for row in rows}
+    return MappingProxyType(
+        {setting.key: stored.get(setting.key, setting.default) for setting in ALL}
+    )
 
 
 def value(key: str) -> str:
@@ -329,11 +335,4 @@ def remembered(key: str) -> str | None:
 
 
 def _note_written() -> None:
-    global _written
-    _written += 1
-
-
-def _stored() -> dict[str, str]:
-    rows = StoredValue.select().where(StoredValue.key.in_(list(BY_KEY)))
-    stored = {row.key: row.value for row in rows}
-    return {setting.key: stored.get(setting.key, setting.default) for setting in ALL}
+    _writes.set(_writes.get() + 1)

@@ -18,14 +18,11 @@ def test_the_running_clock_never_goes_back():
 
 def test_the_box_takes_its_time_from_one_pair_of_clocks():
     watch = Watch()
-    clock.use(watch.clock)
-    try:
+    with watch.in_use():
         watch.later(hours=1)
         watch.jump("2021-01-01 00:00")
         assert clock.now() == datetime(2020, 12, 31, 17)
         assert clock.running() == 4600
-    finally:
-        clock.use(clock.SYSTEM)
 
 
 @pytest.mark.parametrize(("zone", "shown"), [(7, 1), (8, 2), (9, 3)])

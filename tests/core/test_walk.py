@@ -24,9 +24,7 @@ from siantre_box.core import (
     actions,
     auth,
     calling,
-    changes,
     clock,
-    clock_guard,
     counters,
     database,
     rollover,
@@ -74,11 +72,9 @@ class Walk(RuleBasedStateMachine):
         self.watch = Watch()
         clock.use(self.watch.clock)
         shutil.copy(self.furnished.path, self.folder / "siantre.db")
-        database.use(self.folder / "siantre.db")
+        world.start(self.folder / "siantre.db")
         # No power is cut here; without waiting for the disk the walk is long.
         database.db.execute_sql("PRAGMA synchronous = off")
-        changes.begin()
-        clock_guard.start(world.BUILT)
         self.round = RoundModel()
         self.ended: list[RoundModel] = []
         self.seats: dict[int, tuple[object, frozenset[int]]] = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import clock, database, numbers, services
+from siantre_box.core import database, services
 from siantre_box.core.errors import DataGone
 from siantre_box.core.models import Session, Ticket
 from siantre_box.storage import ledger, recovery_notice, storage
@@ -21,15 +21,12 @@ from tests.world import Box, Watch, visitor_takes
 @pytest.fixture
 def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     """A home that was set up, with one person at a counter."""
-    clock.use(watch.clock)
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(furnished.path, home / storage.DATABASE)
     SetupMarker(home).make()
     yield home
-    numbers.use_number_record(None)
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 def delete_all_three(home: Path) -> None:

@@ -14,7 +14,6 @@ from peewee import sqlite3
 
 from siantre_box.core import (
     auth,
-    clock,
     clock_guard,
     database,
     identity,
@@ -52,15 +51,12 @@ MORE = "ALTER TABLE services ADD COLUMN colour VARCHAR(7)"
 @pytest.fixture
 def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
     """A home as it stands between two starts, set up, with nobody in the room."""
-    clock.use(watch.clock)
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(furnished.path, home / "siantre.db")
     SetupMarker(home).make()
     yield home
-    numbers.use_number_record(None)
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from siantre_box.__main__ import main
 from siantre_box.core import (
     auth,
     changes,
-    clock,
     clock_guard,
     counters,
     database,
@@ -45,11 +44,9 @@ SKIP = {"uji": "lewat"}
 @pytest.fixture
 def home(tmp_path: Path, watch: Watch) -> Iterator[Path]:
     """The home of a box that was never set up."""
-    clock.use(watch.clock)
     open_home(tmp_path)
     yield tmp_path
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 @pytest.fixture

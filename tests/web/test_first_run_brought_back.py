@@ -8,9 +8,7 @@ import pytest
 from siantre_box.core import (
     auth,
     changes,
-    clock,
     database,
-    numbers,
     rollover,
     services,
 )
@@ -30,11 +28,8 @@ from tests.world import Watch, visitor_takes
 @pytest.fixture
 def home(tmp_path: Path, watch: Watch) -> Iterator[Path]:
     """The home of a box that was never set up."""
-    clock.use(watch.clock)
     yield tmp_path
-    numbers.use_number_record(None)
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 class Box:

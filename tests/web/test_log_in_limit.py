@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from siantre_box.core import clock, known_addresses
+from siantre_box.core import known_addresses
 from siantre_box.web import log_in_limit
 from siantre_box.web.log_in_limit import (
     FREE_TRIES,
@@ -147,7 +147,6 @@ def test_a_limit_remembers_so_many_names_at_most_and_the_worst_first(
     watch, monkeypatch
 ):
     monkeypatch.setattr(log_in_limit, "MOST_RECORDS", 100)
-    clock.use(watch.clock)
     waits = Waits(FREE_TRIES, TriedTooOften)
     for _ in range(FREE_TRIES):
         waits.count("budi")
