@@ -30,7 +30,6 @@ from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
-from siantre_box.web.poster import describe
 
 HIGHEST_PORT = 65535
 Run = Callable[[Path, argparse.Namespace], object]
@@ -239,7 +238,8 @@ def check(home: Path, chosen: Namespace) -> int:  # noqa: ARG001
 def poster(home: Path, chosen: Namespace) -> int:
     """Write the poster as a PDF; exit code 1 when it leads nowhere."""
     with opened(home):
-        shown = describe(_address())
+        shown = posters.describe(_address())
+        remarks = posters.remarks(paths.assets() / "fonts")
     made = posters.pdf(shown, "A4", paths.assets() / "fonts")
     try:
         chosen.file.write_bytes(made)
@@ -248,6 +248,8 @@ def poster(home: Path, chosen: Namespace) -> int:
             home, f"Berkas {chosen.file} tidak dapat ditulis."
         ) from error
     print(f"Poster disimpan di {chosen.file}")
+    for key, remark in remarks.items():
+        print(f"{settings.BY_KEY[key].label}: {remark}.", file=sys.stderr)
     if not shown.url:
         print(*posters.NO_NETWORK, *posters.NOT_TO_PUT_UP, file=sys.stderr)
     return int(not shown.url)

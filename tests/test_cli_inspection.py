@@ -59,6 +59,13 @@ def test_the_poster_is_written_as_a_pdf(real, tmp_path):
     assert "Bengkel Jaya" in PdfReader(file).pages[0].extract_text()
 
 
+def test_what_the_poster_cannot_write_is_said(real, tmp_path):
+    command(real.home, "set", "business_name", "Bengkel 診")
+    said = command(real.home, "poster", tmp_path / "poster.pdf")
+    assert said.returncode == 0
+    assert said.stderr == "Nama usaha: Ditulis di poster tanpa 診.\n"
+
+
 def test_without_a_network_the_poster_is_said_to_lead_nowhere(real, tmp_path):
     piece = (
         "import sys; from siantre_box.__main__ import main;"

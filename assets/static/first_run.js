@@ -13,9 +13,7 @@
   all('[data-shown]').forEach(function (field) {
     field.addEventListener('input', function () {
       all('[data-shows="' + field.getAttribute('data-shown') + '"]').forEach(function (place) {
-        var space = place.getAttribute('data-space') || ' ';
-        var typed = space === ' ' ? field.value.trim() : field.value.replace(/ /g, space);
-        place.textContent = typed || place.getAttribute('data-empty') || '';
+        place.textContent = field.value.trim() || place.getAttribute('data-empty') || '';
       });
     });
   });

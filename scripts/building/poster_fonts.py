@@ -1,26 +1,39 @@
 #!/usr/bin/env python3
-"""Cut the fonts of our paper: the poster's static ones and the one to type from.
+"""Cut the fonts of our paper: the poster's, the one to type from, and the emoji.
 
 PDF needs plain TrueType at fixed weights. Run by hand after a change of the web fonts;
-needs `pip install fonttools brotli` and JetBrains Mono (OFL) as an argument:
-    scripts/poster_fonts.py JetBrainsMono-ExtraBold.ttf
+needs `pip install fonttools brotli`, JetBrains Mono and Noto Emoji (both OFL; the
+second is in npm's @fontsource/noto-emoji as noto-emoji-emoji-700-normal.woff2):
+    scripts/building/poster_fonts.py JetBrainsMono-ExtraBold.ttf NOTO-EMOJI.woff2
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import category
 
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.scaleUpem import scale_upem
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from fontTools.varLib import instancer
 
 ASSETS = Path(__file__).parents[2] / "assets"
 WEB = ASSETS / "static" / "fonts"
 # Without GSUB also no ligatures: a password's "!=" stays two signs.
-USELESS_IN_PDF = ("GDEF", "GPOS", "GSUB", "STAT", "MVAR", "prep", "gasp")
+USELESS_IN_PDF = (
+    *("GDEF", "GPOS", "GSUB", "STAT", "MVAR", "prep", "gasp", "vhea", "vmtx"),
+)
 KEYS = range(0x20, 0x7F)
 OPEN_BOX = 0x2423
 """The sign for a space that is to be typed; JetBrains Mono has none."""
+PRIVATE = 0xE000
+"""Where the private use area begins, in which each emoji gets a place of its own."""
+SKIN_TONES = range(0x1F3FB, 0x1F400)
+JOIN = ("Cf", "Me", "Mn")
+COARSE = 512
+"""Units to the em: 0.03 mm in the largest heading; a fifth smaller when packed."""
 
 
 def save(font: TTFont, name: str) -> None:
@@ -65,13 +78,54 @@ def open_box() -> object:
     return pen.glyph()
 
 
+def emoji(file: str) -> tuple[TTFont, list[str]]:
+    """Give each emoji of a font one character; return the font and its signs.
+
+    A doctor or a flag is several characters that GSUB joins to one glyph. A PDF joins
+    nothing, and its table of characters has no room beyond U+FFFF: so the n-th sign of
+    the list is at U+E000 + n.
+    """
+    font = TTFont(file)
+    glyphs = {chr(code): glyph for code, glyph in font.getBestCmap().items()}
+    known = {glyph: sign for sign, glyph in glyphs.items()}
+    for first, others, glyph in ligatures(font):
+        parts = [known.get(part, "") for part in (first, *others)]
+        sign = "".join(part for part in parts if ord(part or "\0") not in SKIN_TONES)
+        if all(parts) and len(sign) > 1:
+            glyphs.setdefault(sign.replace("\ufe0f", ""), glyph)
+    # Not those that only join others or stand on one: alone nobody sees them.
+    signs = sorted(
+        sign
+        for sign in glyphs
+        if (sign > "\u2000" or len(sign) > 1) and category(sign[0]) not in JOIN
+    )
+    scale_upem(font, COARSE)
+    table = CmapSubtable.newSubtable(4)
+    table.platformID, table.platEncID, table.language = 3, 1, 0
+    table.cmap = {PRIVATE + place: glyphs[sign] for place, sign in enumerate(signs)}
+    font["cmap"] = newTable("cmap")
+    font["cmap"].tableVersion, font["cmap"].tables = 0, [table]
+    return font, signs
+
+
+def ligatures(font: TTFont) -> Iterator[tuple[str, list[str], str]]:
+    """Yield the first glyph, the others, and the glyph that they become."""
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for part in lookup.SubTable:
+            for first, found in getattr(part, "ligatures", {}).items():
+                yield from ((first, one.Component, one.LigGlyph) for one in found)
+
+
 def main() -> None:
-    """Cut all four, and the last for the web too."""
+    """Cut all five, and the one to type from for the web too."""
     for weight, name in ((500, "PlusJakarta-Medium"), (800, "PlusJakarta-ExtraBold")):
         variable = TTFont(WEB / "pjs-wght.woff2")
         save(instancer.instantiateVariableFont(variable, {"wght": weight}), name)
     save(TTFont(WEB / "pjs-angka-800.woff2"), "PlusJakartaAngka-ExtraBold")
     save(for_typing(sys.argv[1]), "JetBrainsMono-ExtraBold")
+    pictures, signs = emoji(sys.argv[2])
+    save(pictures, "NotoEmoji-Bold")
+    (ASSETS / "fonts" / "emoji.txt").write_text("\n".join(signs) + "\n", "utf-8")
     web = TTFont(ASSETS / "fonts" / "JetBrainsMono-ExtraBold.ttf")
     web.flavor = "woff2"
     web.save(WEB / "jbm-800.woff2")

@@ -65,8 +65,6 @@ def _take(browser: Browser, box: str, folder: Path) -> None:
             for path in ADMIN_PAGES:
                 admin.goto(f"{box}/admin/{path}")
                 _shoot(admin, folder / f"{name}-{path}.png")
-            admin.goto(f"{box}/poster")
-            _shoot(admin, folder / f"{name}-poster.png")
 
 
 @contextmanager

@@ -234,15 +234,6 @@ class UnfitWifiPassword(Refusal):
     field = "sandi"
 
 
-class CannotPrint(Refusal):
-    """The typefaces of our paper lack these signs."""
-
-    sentence = (
-        "PDF poster tidak bisa menulis {signs}. Buka Poster di browser, lalu tekan "
-        "Cetak."
-    )
-
-
 class PhoneNotSeen(Refusal):
     """No phone has come by the test's QR code yet."""
 

@@ -1,13 +1,10 @@
-"""The poster: join the Wi-Fi, scan, wait. As PDF; the page is poster/poster.html.
-
-Measures are those of A4 in millimetres, the same as in static/poster.css.
-"""
+"""The poster as a PDF: join the Wi-Fi, scan, wait. Measures are A4's, in mm."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from siantre_box.core import wifi
-from siantre_box.core.errors import CannotPrint
+from siantre_box.core import settings, wifi
+from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr, typeset
 from siantre_box.paper.sheet import CENTRE, RIGHT, Sheet
 from siantre_box.paper.typeset import BOLD, MEDIUM, NUMBERS, TYPED, Style
@@ -36,6 +33,9 @@ ADDRESS_SIZES = ((8.2, 1), (7.2, 1), (6.2, 1), (5.0, 2))
 
 NO_NETWORK = ("Komputer SiAntre belum", "tersambung ke jaringan.")
 NOT_TO_PUT_UP = ("Jangan tempel poster ini.", "Sambungkan, lalu cetak lagi.")
+BY_THE_CODE = "Pindai kode di atas"
+WITHOUT = "Ditulis di poster tanpa {signs}"
+NOT_WRITTEN = "Poster tidak bisa menulis {signs}, jadi tertulis “{instead}”"
 
 
 @dataclass(frozen=True)
@@ -71,23 +71,45 @@ class Poster:
         return wifi.SPACE in self.password_shown
 
 
-def lacking(poster: Poster, fonts: Path) -> tuple[str, ...]:
-    """Return the signs of the owner's words that the PDF cannot write."""
+def describe(url: str) -> Poster:
+    """Return what a poster that leads to this address says."""
+    url = public_address.for_phones(url)
+    password = settings.value("wifi_password")
+    return Poster(
+        business=settings.value("business_name"),
+        wifi_name=settings.value("wifi_name"),
+        wifi_password=password,
+        is_open=not password,
+        url=url,
+        address=addresses.typed(url),
+        counter_word=settings.value("counter_word"),
+    )
+
+
+def remarks(fonts: Path) -> dict[str, str]:
+    """Say which of the owner's words the poster cannot write whole, by setting."""
     typeset.load(fonts)
-    names = map(typeset.one_line, (poster.business, poster.wifi_name))
-    return typeset.lacking(*names, poster.wifi_password)
+    found = {}
+    for key, remark, font in (
+        ("business_name", WITHOUT, BOLD),
+        ("wifi_name", NOT_WRITTEN, VALUE.font),
+        ("wifi_password", NOT_WRITTEN, PASSWORD.font),
+    ):
+        signs = typeset.lacking(settings.value(key), font)
+        if signs:
+            found[key] = remark.format(signs=" ".join(signs), instead=BY_THE_CODE)
+    return found
 
 
 def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
     """Return the poster as a PDF of one page; paper is A4 or A5.
 
-    Raises CannotPrint: a poster with a false password is worse than none.
+    A sign that no typeface of ours has is left out of the business's name. The Wi-Fi's
+    name and password are written whole or not at all: a false one is worse than none.
     """
-    missing = lacking(poster, fonts)
-    if missing:
-        raise CannotPrint(signs=" ".join(missing))
+    typeset.load(fonts)
     sheet = Sheet(*PAPERS[paper], title=f"Poster {poster.business}")
-    top = _heading(sheet, typeset.one_line(poster.business))
+    top = _heading(sheet, typeset.without_lacking(poster.business))
     _wifi(sheet, poster, top)
     _address(sheet, poster, top)
     _arrow(sheet, top + 66)
@@ -124,7 +146,7 @@ def _password(sheet: Sheet, top: float, poster: Poster) -> None:
         _value(sheet, top, "Sandi", "Tanpa sandi", VALUE)
         return
     _value(sheet, top, "Sandi", poster.password_shown, PASSWORD)
-    if poster.shows_spaces:
+    if poster.shows_spaces and not typeset.lacking(poster.password_shown, TYPED):
         pieces = ((TYPED, wifi.SPACE), (MEDIUM, " spasi"))
         sheet.mixed(SIDE + 6.6, top + 8.7, SPACE, *pieces)
 
@@ -132,6 +154,8 @@ def _password(sheet: Sheet, top: float, poster: Poster) -> None:
 def _value(sheet: Sheet, top: float, label: str, value: str, style: Style) -> None:
     """Draw a name or password as it is, in lines that end at the right."""
     sheet.text(SIDE + 6.6, top + 3.3, LABEL, label)
+    if typeset.lacking(value, style.font):
+        value, style = BY_THE_CODE, VALUE
     style, lines = typeset.fit(value, style, 57, VALUE_SIZES)
     start = top + 0.2 + (11.9 - len(lines) * style.leading) / 2
     sheet.text(SIDE + BOX_WIDTH - 6.6, start, style, *lines, anchor=RIGHT)

@@ -54,7 +54,7 @@ class Sheet:
     def mixed(
         self, x: float, top: float, style: Style, *pieces: tuple[str, str]
     ) -> None:
-        """Set one line of pieces, each in its typeface. Raises CannotPrint."""
+        """Set one line of pieces, each in its typeface."""
         text = self._canvas.beginText(x, -top - style.baseline)
         text.setFillColor(HexColor(style.color))
         text.setCharSpace(style.tracking * style.size)

@@ -12,17 +12,25 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from siantre_box import asset_files
 from siantre_box.core import names
-from siantre_box.core.errors import CannotPrint
 
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
 NUMBERS = "PlusJakartaAngka-ExtraBold"
 TYPED = "JetBrainsMono-ExtraBold"
 """For what people type sign by sign: l, 1 and I differ, and so do O and 0."""
-AS_A_PICTURE = "\ufe0f"  # asks for the coloured form of the sign before it
+EMOJI = "NotoEmoji-Bold"
+"""For emoji, also those of several characters: each is one private character in it."""
+PRIVATE = 0xE000  # where scripts/building/poster_fonts.py put the first
+# Black ink has neither a coloured form nor skin tones.
+_UNDRAWN = str.maketrans(
+    "", "", "".join((*names.STYLES, *map(chr, range(0x1F3FB, 0x1F400))))
+)
 
 # Where the baseline stands in a line of height one, for all our typefaces.
 ASCENT, DESCENT = 1.038, 0.222
+
+# The private character of each emoji, filled by load.
+_emoji: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -48,49 +56,61 @@ class Style:
 
     def width(self, text: str) -> float:
         """Return how wide a text is, in the size's unit."""
+        set_ = pieces(text, self.font)
         plain = sum(
             float(pdfmetrics.stringWidth(piece, font, self.size))
-            for font, piece in pieces(text, self.font)
+            for font, piece in set_
         )
-        gaps = self.tracking * max(len(text) - 1, 0) + self.space * text.count(" ")
+        glyphs = sum(len(piece) for _, piece in set_)
+        gaps = self.tracking * max(glyphs - 1, 0) + self.space * text.count(" ")
         return plain + gaps * self.size
 
 
 def load(fonts: Path) -> None:
     """Make our typefaces known; each file is read once."""
     known = set(pdfmetrics.getRegisteredFontNames())
-    for name in {MEDIUM, BOLD, NUMBERS, TYPED} - known:
+    for name in {MEDIUM, BOLD, NUMBERS, TYPED, EMOJI} - known:
         pdfmetrics.registerFont(
             TTFont(name, BytesIO(asset_files.read(fonts / f"{name}.ttf")))
         )
+    if not _emoji:
+        listed = asset_files.read(fonts / "emoji.txt").decode().split("\n")
+        _emoji.update((sign, chr(PRIVATE + place)) for place, sign in enumerate(listed))
 
 
 def one_line(text: str) -> str:
     """Return a name as it is set: composed signs, single spaces."""
-    plain = text.replace(AS_A_PICTURE, "")
-    return unicodedata.normalize("NFC", " ".join(plain.split()))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def lacking(*texts: str) -> tuple[str, ...]:
-    """Return the signs (emoji, other scripts) that none of our typefaces has."""
-    signs = (sign for text in texts for sign in names.characters(text))
-    return tuple(dict.fromkeys(sign for sign in signs if not _has(BOLD, sign)))
+def lacking(text: str, font: str = BOLD) -> tuple[str, ...]:
+    """Return the signs (other scripts, unseen ones) that no typeface of ours has."""
+    signs = names.characters(text)
+    return tuple(dict.fromkeys(sign for sign in signs if not _set(font, sign)))
+
+
+def without_lacking(text: str) -> str:
+    """Return a name in one line, without the signs that cannot be set."""
+    signs = names.characters(text)
+    return one_line("".join(sign for sign in signs if _set(BOLD, sign)))
 
 
 @lru_cache(maxsize=1024)
 def pieces(text: str, font: str) -> tuple[tuple[str, str], ...]:
     """Return a text in pieces with their typefaces: where this lacks a sign, another.
 
-    Raises CannotPrint where none has it: nothing is left out, and no other sign
-    stands for it.
+    Raises ValueError where none has it: no other sign may stand for it.
     """
     found: list[tuple[str, str]] = []
     for sign in names.characters(text):
-        face = _face(font, sign)
+        set_ = _set(font, sign)
+        if set_ is None:
+            raise ValueError(f"No typeface has {sign!r}")
+        face, drawn = set_
         if found and found[-1][0] == face:
-            found[-1] = face, found[-1][1] + sign
+            found[-1] = face, found[-1][1] + drawn
         else:
-            found.append((face, sign))
+            found.append((face, drawn))
     return tuple(found)
 
 
@@ -110,17 +130,21 @@ def fit(
     return attempt, (*kept[:-1], kept[-1][:-1].rstrip() + "…")
 
 
-def _face(font: str, sign: str) -> str:
-    face = next((face for face in (font, BOLD) if _has(face, sign)), None)
-    if face is None:
-        raise CannotPrint(signs=sign)
-    return face
-
-
-def _has(font: str, sign: str) -> bool:
-    glyphs = pdfmetrics.getFont(font).face.charToGlyph
-    # A typeface may have an empty glyph for what nobody can see.
-    return sign.isprintable() and all(ord(part) in glyphs for part in sign)
+def _set(font: str, sign: str) -> tuple[str, str] | None:
+    """Return the typeface that sets a sign, and the characters that it takes there."""
+    plain = sign.translate(_UNDRAWN) or sign
+    for face in (font, BOLD):
+        glyphs = pdfmetrics.getFont(face).face.charToGlyph
+        # A typeface may have an empty glyph for what nobody can see.
+        if plain.isprintable() and all(ord(part) in glyphs for part in plain):
+            return face, plain
+    if plain in _emoji:
+        return EMOJI, _emoji[plain]
+    # What is younger than our emoji is often made of older ones, side by side.
+    parts = plain.split(names.JOINER) if names.JOINER in plain else list(plain)
+    if all(part in _emoji for part in parts):
+        return EMOJI, "".join(_emoji[part] for part in parts)
+    return None
 
 
 def _balanced(text: str, style: Style, width: float, count: int) -> tuple[str, ...]:
@@ -145,11 +169,10 @@ def _wrapped(text: str, style: Style, width: float) -> tuple[str, ...]:
 def _pieces(text: str, style: Style, width: float) -> Iterator[str]:
     """Cut a text into words, and a word that is too long into pieces."""
     for word in text.split(" "):
-        rest = word
-        while style.width(rest) > width and len(rest) > 1:
-            fits = max(
-                1, sum(style.width(rest[:n]) <= width for n in range(len(rest))) - 1
-            )
-            yield rest[:fits]
-            rest = rest[fits:]
-        yield rest
+        piece = ""
+        for sign in names.characters(word):
+            if piece and style.width(piece + sign) > width:
+                yield piece
+                piece = ""
+            piece += sign
+        yield piece

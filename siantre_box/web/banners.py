@@ -164,7 +164,7 @@ def _address() -> Banner | None:
         "Alamat berubah — cetak ulang poster.",
         f"Poster lama tidak bisa dipindai. Alamat baru: {addresses.typed(present)}",
         (
-            Action("Cetak poster", url_for("poster.page"), sign="printer"),
+            Action("Cetak poster", url_for("poster.as_pdf"), sign="printer"),
             Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),
         ),
     )

@@ -136,7 +136,6 @@ STILL = {
     "counter": other("/operator/loket", "sari"),
     "readiness": other("/admin/kesiapan", "budi"),
     "settings": other("/admin/pengaturan", "budi"),
-    "poster": other("/poster", "sari"),
 }
 
 

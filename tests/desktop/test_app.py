@@ -178,7 +178,7 @@ def test_the_poster_opens_ready_to_print(running: Pc) -> None:
     [link] = running.links()
     browser, _, to = followed(link)
     assert to == "/poster"
-    assert browser.get("/poster").status == 200
+    assert browser.get("/poster").headers["Location"] == "/poster.pdf?ukuran=a4"
 
 
 def test_it_starts_with_the_computer_once_that_is_ticked(running: Pc) -> None:

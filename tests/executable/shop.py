@@ -67,7 +67,7 @@ def _serve_the_first_visitor(pc: CounterPc, away: ThreadPoolExecutor) -> None:
     until(lambda: pc.color(24, 310) != OFF)
     pc.press("poster")
     printer = follow(pc.links(2)[1])
-    assert printer.place == "/poster"
+    assert printer.place == "/poster.pdf"
     address = printed_address(printer.download("/poster.pdf"), pc.place)
     assert address.startswith("http://192.168.77.10")
     phone, label = away.submit(take_a_number, address).result()

@@ -114,7 +114,7 @@ def test_the_buttons_work_without_the_folder(pc: CounterPc) -> None:
     pc.press("panel")
     assert follow(pc.links()[0]).place == "/operator/loket"
     pc.press("poster")
-    assert follow(pc.links(2)[1]).place == "/poster"
+    assert follow(pc.links(2)[1]).place == "/poster.pdf"
     pc.press("tv")
     pc.dialog("Hanya ada satu layar")
     pc.key("Return")

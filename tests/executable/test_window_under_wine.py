@@ -133,7 +133,7 @@ def test_a_double_click_leads_to_the_first_visitor(pc: WindowsPc) -> None:
     until(lambda: pc.color(24, 310) != OFF)
     pc.press("poster")
     printer = follow(pc.links(2)[1])
-    assert printer.place == "/poster"
+    assert printer.place == "/poster.pdf"
     address = printed_address(printer.download("/poster.pdf"), pc.place)
     assert serve_one_visitor(address, "sari") == "A-001"
     owner.send("/admin/cadangan/buat")

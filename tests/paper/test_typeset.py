@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core.errors import CannotPrint
 from siantre_box.paper import typeset
-from siantre_box.paper.typeset import BOLD, NUMBERS, Style
+from siantre_box.paper.typeset import BOLD, EMOJI, NUMBERS, TYPED, Style
 
 CHOICES = ((14.5, 1), (10.5, 2), (7.4, 3))
 
@@ -61,10 +60,42 @@ def test_what_one_typeface_lacks_is_set_in_another() -> None:
 
 
 def test_what_no_typeface_has_is_named_and_not_set() -> None:
-    lacked = typeset.lacking("Sehat 🏥 & Kuat", "Dr 👩\u200d⚕\ufe0f 🇮🇩 🏥", "診")
-    assert lacked == ("🏥", "👩\u200d⚕\ufe0f", "🇮🇩", "診")
-    with pytest.raises(CannotPrint):
-        typeset.pieces("Warung 🍜", BOLD)
+    assert typeset.lacking("Sehat 診 & Kuat ال 診") == ("診", "ا", "ل")
+    assert typeset.without_lacking(" 診 Sehat 診 & Kuat") == "Sehat & Kuat"
+    with pytest.raises(ValueError, match="診"):
+        typeset.pieces("Warung 診", BOLD)
+
+
+DOCTOR, FLAG, KEYCAP = "👩🏽\u200d⚕\ufe0f", "🇮🇩", "1\ufe0f\u20e3"
+
+
+@pytest.mark.parametrize("emoji", ["🏥", "☕\ufe0f", "💇🏽", DOCTOR, FLAG, KEYCAP])
+def test_an_emoji_of_several_characters_is_one_glyph(emoji: str) -> None:
+    [(face, drawn)] = typeset.pieces(emoji, BOLD)
+    assert (face, len(drawn)) == (EMOJI, 1)
+    assert Style(10, tracking=1).width(emoji * 2) == pytest.approx(
+        2 * Style(10).width(emoji) + 10
+    )
+
+
+def test_an_emoji_that_is_too_young_is_set_in_its_parts() -> None:
+    [(face, drawn)] = typeset.pieces("🏥\u200d🍜", BOLD)
+    assert drawn == "".join(typeset.pieces(part, BOLD)[0][1] for part in "🏥🍜")
+
+
+def test_a_row_of_emoji_is_cut_between_them() -> None:
+    size, lines = fit(DOCTOR * 40)
+    assert "".join(lines) == DOCTOR * 40
+    assert all(line == DOCTOR * (len(line) // len(DOCTOR)) for line in lines)
+
+
+def test_a_private_character_that_was_typed_is_no_emoji() -> None:
+    assert typeset.lacking("a\ue000") == ("\ue000",)
+
+
+def test_the_sign_for_a_space_is_set_in_the_face_to_type_from_only() -> None:
+    assert typeset.lacking("a␣b") == ("␣",)
+    assert typeset.lacking("a␣b", TYPED) == ()
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\xad", "\xa0", "\t"])
@@ -73,4 +104,5 @@ def test_what_nobody_sees_cannot_be_set(unseen: str) -> None:
 
 
 def test_a_name_is_set_in_composed_signs() -> None:
-    assert typeset.one_line(" Cafe\u0301  ©\ufe0f\n") == "Café ©"
+    assert typeset.one_line(" Cafe\u0301  Sehat\n") == "Café Sehat"
+    assert typeset.pieces("©\ufe0f", BOLD) == ((BOLD, "©"),)

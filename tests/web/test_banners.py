@@ -1,8 +1,10 @@
 """What the box tells its staff above the desk, and what a press there does."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from siantre_box.core import clock_guard, database, rounds, settings
 from siantre_box.core.models import Ticket
@@ -122,9 +124,10 @@ def without_network(box):
 
 
 def test_a_lost_network_is_no_new_address(without_network):
-    page = without_network.open("/poster")
-    assert "Jangan tempel poster ini." in page.words
-    assert "127.0.0.1" not in page.words
+    page = without_network.open("/poster.pdf")
+    [sheet] = PdfReader(BytesIO(page.answer.data)).pages
+    assert "Jangan tempel poster ini." in sheet.extract_text()
+    assert "127.0.0.1" not in sheet.extract_text()
     without_network.send("/operator/loket", loket=1, layanan=1)
     page = without_network.open("/operator")
     assert "Komputer ini tidak tersambung ke jaringan." in page.words

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from siantre_box.__main__ import main
 from siantre_box.core import (
@@ -15,6 +16,7 @@ from siantre_box.core import (
     clock_guard,
     counters,
     database,
+    rollover,
     schema,
     services,
     settings,
@@ -660,9 +662,17 @@ def test_a_wifi_without_a_password_is_said_to_be_open(owner):
 @pytest.mark.parametrize("paper", ["a4", "a5"])
 def test_the_poster_is_printed_with_what_was_just_typed(owner, paper):
     reach(owner, 4).send("/mulai/wifi", **WIFI, cetak=paper)
-    assert owner.page.path == f"/poster?ukuran={paper}"
-    assert "Antrian-Melati" in owner.page.words
+    assert owner.page.path == f"/poster.pdf?ukuran={paper}"
+    [sheet] = PdfReader(io.BytesIO(owner.page.answer.data)).pages
+    assert "Antrian-Melati" in sheet.extract_text()
     assert owner.open("/mulai").path == "/mulai/wifi"
+
+
+def test_what_the_poster_cannot_write_is_said_beside_its_buttons(owner):
+    page = reach(owner, 4).page
+    assert "Ditulis di poster" not in page.words
+    rollover.change_settings({"business_name": "Klinik 診"})
+    assert "Ditulis di poster tanpa 診." in owner.open("/mulai/wifi").words
 
 
 def test_the_poster_is_for_nobody_else_yet(owner, laptop):

@@ -15,7 +15,6 @@ from tests.world import visitor_takes
 PAGES = (
     "/",
     "/tv",
-    "/poster",
     "/operator",
     "/operator/loket",
     "/operator/riwayat",

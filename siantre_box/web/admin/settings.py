@@ -4,7 +4,7 @@ from flask import after_this_request, render_template, request
 
 from siantre_box.branding import images, logo
 from siantre_box.core import rollover, settings
-from siantre_box.paper import typeset
+from siantre_box.paper import poster
 from siantre_box.storage import backup
 from siantre_box.web import headers
 from siantre_box.web.admin.blueprint import pages
@@ -36,7 +36,6 @@ SIGNS = {
     "print_slip": "printer",
     "backup_folder": "archive",
 }
-PRINTED = ("business_name", "wifi_name", "wifi_password")
 GROUPS = (
     ("Antrian", ("reset_hour", "put_back_behind", "keys", "print_slip")),
     ("Layar TV dan suara", ("voice", "voice_from", "voice_style", "ticker")),
@@ -66,7 +65,7 @@ def page(asked: Asked | None = None) -> str:
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
         second=box().second_folder(),
-        unprinted=_unprinted(),
+        remarks=poster.remarks(box().assets / "fonts"),
         asked=asked,
     )
 
@@ -103,12 +102,3 @@ def reset_today() -> None:
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
     rollover.undo_reset()
-
-
-def _unprinted() -> dict[str, str]:
-    """Return which signs of the owner's words the poster's PDF cannot write."""
-    typeset.load(box().assets / "fonts")
-    lacked = {
-        key: typeset.lacking(typeset.one_line(settings.value(key))) for key in PRINTED
-    }
-    return {key: " ".join(signs) for key, signs in lacked.items()}

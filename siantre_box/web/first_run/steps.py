@@ -12,7 +12,7 @@ from siantre_box.core import services, settings, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
-from siantre_box.paper import qr
+from siantre_box.paper import poster, qr
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
 from siantre_box.web import cookies, long_poll, refusals, session
@@ -173,7 +173,7 @@ def arrange() -> AnyResponse | str:
 
 @pages.get("/wifi", endpoint="wifi")
 def wifi_page(refused: Refused | None = None) -> str:
-    """Ask for the Wi-Fi; show the poster and the phone test."""
+    """Ask for the Wi-Fi; offer the poster, and show the phone test."""
     name, password = settings.value("wifi_name"), settings.value("wifi_password")
     is_open = bool(name and not password)
     test = _trial()
@@ -184,9 +184,7 @@ def wifi_page(refused: Refused | None = None) -> str:
         password=request.form.get("sandi", password),
         is_open="terbuka" in request.form if request.form else is_open,
         wifi_name=name,
-        wifi_password=password,
-        wifi_qr=Markup(qr.svg(qr.wifi_payload(name, password), "Kode QR Wi-Fi")),
-        url_qr=Markup(qr.svg(box().address(), "Kode QR ambil nomor")),
+        remarks=poster.remarks(box().assets / "fonts").values(),
         version=test.version,
         **test.context(),
     )
@@ -202,7 +200,7 @@ def name_wifi() -> AnyResponse:
     else:
         setup.name_wifi(name, form.get("sandi", ""))
     if "cetak" in form:
-        return redirect(url_for("poster.page", ukuran=form["cetak"]), 303)
+        return redirect(url_for("poster.as_pdf", ukuran=form["cetak"]), 303)
     if _trial().arrival is None and form.get("uji") != "lewat":
         raise PhoneNotSeen
     return _open_the_box()

@@ -43,7 +43,6 @@ def test_they_are_shown_whole_to_everybody(budi, named, phone, tv, sari_desk):
     ):
         assert POLI in page.words
         assert RUANG in page.words
-    assert KLINIK in budi.open("/poster").words
     assert RUANG in budi.open("/admin/laporan").words
 
 
@@ -54,13 +53,6 @@ def test_they_are_written_whole_into_the_workbook(budi, named, sari):
     book = openpyxl.load_workbook(BytesIO(budi.ask("GET", path).answer.data))
     written = {cell.value for sheet in book for row in sheet.rows for cell in row}
     assert {KLINIK, POLI, RUANG} <= written
-
-
-def test_the_pdf_of_the_poster_names_the_sign_that_it_cannot_write(budi, named):
-    page = budi.open("/poster.pdf")
-    assert page.status == 409
-    assert "PDF poster tidak bisa menulis" in page.words
-    assert "Buka Poster di browser, lalu tekan Cetak." in page.words
 
 
 def test_forty_doctors_fit_and_forty_one_are_refused_whole(budi, box):

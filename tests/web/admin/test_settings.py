@@ -193,11 +193,21 @@ def test_spaces_at_the_ends_are_kept_and_said(budi):
     assert SPACED in page.words
 
 
-def test_what_the_pdf_cannot_write_is_said_beside_the_field(budi):
-    page = send(budi, business_name="Klinik 🏥", wifi_name="Warung Señor")
-    said = "PDF poster tidak bisa menulis {}. Cetak poster dari browser."
-    assert page.words.count(said.format("🏥")) == 1
-    assert page.words.count("PDF poster") == 1
+def test_what_the_poster_cannot_write_is_said_beside_the_field(budi):
+    page = send(budi, business_name="Klinik 🏥 診", wifi_name="Warung الواي")
+    assert "Ditulis di poster tanpa 診." in page.words
+    assert (
+        "Poster tidak bisa menulis ا ل و ي, jadi tertulis “Pindai kode di atas”."
+        in page.words
+    )
+    page = send(budi, business_name="Klinik 🏥", wifi_name="Warung Señor 🍜")
+    assert "Ditulis di poster" not in page.words
+    assert "Poster tidak bisa" not in page.words
+
+
+def test_the_poster_opens_from_there_in_both_sizes(budi):
+    links = [link for link in budi.open(PAGE).links() if "ukuran" in link]
+    assert links == ["/poster.pdf?ukuran=a4", "/poster.pdf?ukuran=a5"]
 
 
 def test_a_field_that_is_no_setting_is_left_alone(budi):
