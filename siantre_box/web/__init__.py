@@ -1,10 +1,9 @@
 """The pages: read the request, ask the core, render. Joined here and only here."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, MisdirectedRequest
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,17 +14,16 @@ from siantre_box.web import (
     account,
     admin,
     brand,
-    connection,
-    encoding,
     first_run,
+    gate,
     headers,
     kiosk,
     local,
     operator,
-    origin,
     poster,
     redirects,
     refusals,
+    request_kind,
     session,
     sound,
     static_files,
@@ -34,7 +32,7 @@ from siantre_box.web import (
     visitor,
 )
 from siantre_box.web.box import EXTENSION, BoxServices, box
-from siantre_box.web.doorstep import Doorstep
+from siantre_box.web.fast_poll import FastPoll
 
 BIGGEST_BODY = 64 * 1024
 AUDIENCES: Final = (
@@ -55,22 +53,22 @@ HTTP_SENTENCES = {
     404: "Halaman tidak ditemukan",
     405: "Halaman tidak bisa dibuka seperti itu.",
     413: "Data yang dikirim terlalu besar.",
-    421: "Alamat ini bukan alamat SiAntre.",
     500: "Ada yang salah di komputer ini. Coba sekali lagi.",
 }
 
 
 def create_app(services: BoxServices) -> Flask:
     """Join the pages to the box around them."""
-    app = _Pages(__name__, template_folder=None, static_folder=None)
+    app = Flask(__name__, template_folder=None, static_folder=None)
     app.extensions[EXTENSION] = services
     app.jinja_loader = static_files.templates(services.assets / "templates")
     _configure(app)
     headers.init_app(app)
-    connection.init_app(app, _refused_in_plain_text)
-    origin.init_app(app)
-    encoding.init_app(app)
-    connection.turn_before_changes(app)
+    # A request passes them in this order, then the gate of its audience.
+    app.wsgi_app = gate.Gate(  # type: ignore[method-assign]
+        FastPoll(app, app.wsgi_app)
+    )
+    app.before_request(gate.check_change)
     session.init_app(app)
     app.before_request(first_run.closed_until_set_up)
     template_globals.init_app(app)
@@ -78,18 +76,11 @@ def create_app(services: BoxServices) -> Flask:
     static_files.init_app(app, services.assets / "static")
     for audience in AUDIENCES:
         app.register_blueprint(audience.pages)
-    app.wsgi_app = Doorstep(app, app.wsgi_app)  # type: ignore[method-assign]
     _answer_machines(app)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(OverflowError, _too_large)
     return app
-
-
-class _Pages(Flask):
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        # Nothing here is a coroutine: Flask would ask each gate of each poll.
-        return func
 
 
 def _configure(app: Flask) -> None:
@@ -123,11 +114,6 @@ def _refused(refusal: Refusal) -> Response:
     return answer
 
 
-def _refused_in_plain_text(refusal: Refusal) -> Response:
-    said, status = str(refusal), refusal.status
-    return Response(said, status, mimetype="text/plain")
-
-
 def _failed(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
@@ -146,9 +132,7 @@ def _too_large(error: OverflowError) -> Response:  # noqa: ARG001
 
 
 def _said(sentence: str, code: int) -> Response:
-    is_script = request.headers.get("X-Halaman") == "1" or "sejak" in request.args
-    # Under a foreign Host not even the address of a style sheet can be made.
-    if is_script or code == MisdirectedRequest.code:
+    if request_kind.is_by_script():
         return Response(sentence, code, mimetype="text/plain")
     audience = "account" if session.is_known() else "visitor"
     page = render_template(f"{audience}/message.html", message=sentence)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import auth, known_addresses, settings
 from siantre_box.core.errors import WrongOldPassword, WrongPassword
 from siantre_box.core.models import Role, Session, User
-from siantre_box.web import cookies
+from siantre_box.web import cookies, request_kind
 from siantre_box.web.box import box
 from siantre_box.web.log_in_limit import (
     ChecksTaken,
@@ -21,7 +21,6 @@ from siantre_box.web.log_in_limit import (
 )
 
 A_MONTH = 2_592_000
-SAFE = ("GET", "HEAD")
 
 
 class NotFromHere(Forbidden):
@@ -161,13 +160,13 @@ def _remember(response: Any, session: Session) -> None:
 
 
 def _log_in_first() -> AnyResponse:
-    if request.headers.get("X-Halaman") == "1" or "sejak" in request.args:
+    if request_kind.is_by_script():
         return Response("Silakan masuk lagi.", 401, mimetype="text/plain")
     # What was pressed is not repeated behind the log-in: the page has to be seen first.
-    back = request.full_path if request.method in SAFE else None
+    back = request.full_path if request_kind.is_reading() else None
     return redirect(url_for("account.login", lanjut=back), 303)
 
 
 def _note_act() -> None:
-    if request.method not in SAFE:
+    if not request_kind.is_reading():
         auth.note_activity(g.session)

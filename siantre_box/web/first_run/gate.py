@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import auth, setup
 from siantre_box.core.models import Role
 from siantre_box.core.setup import Step
-from siantre_box.web import cookies, session
+from siantre_box.web import cookies, request_kind, session
 from siantre_box.web.box import box
 
 ALWAYS = ("asset", "health", "local.check", None)
@@ -85,7 +85,7 @@ def _answer_closed() -> Answer:
         return None
     if g.phase is Phase.LOST:
         return _not_open("first_run/lost.html")
-    if "sejak" in request.args or request.headers.get("X-Halaman") == "1":
+    if request_kind.is_by_script():
         return Response("Silakan masuk lagi.", 401, mimetype="text/plain")
     return redirect(url_for("first_run.begin"), 303)
 
@@ -117,7 +117,7 @@ def _only_with_the_code() -> Answer:
         return None
     if request.endpoint in CODE:
         return None
-    if request.method not in session.SAFE:
+    if not request_kind.is_reading():
         raise session.NotFromHere("Tulis dulu kode dari layar komputer SiAntre.")
     return redirect(url_for("first_run.code"), 303)
 

@@ -3,11 +3,11 @@
 from contextlib import suppress
 from types import ModuleType
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core.errors import NoCounter, Refusal
-from siantre_box.web import refusals
+from siantre_box.web import refusals, request_kind
 from siantre_box.web.operator import desk, history, moves, seats, slips
 from siantre_box.web.operator.blueprint import pages
 
@@ -18,7 +18,7 @@ PARTS: tuple[ModuleType, ...] = (desk, moves, seats, slips, history)
 @pages.errorhandler(NoCounter)
 def choose_first(refusal: NoCounter) -> AnyResponse:
     """Lead to the choice of a counter; a script is told in words, and reloads."""
-    if _is_asked_by_script():
+    if request_kind.is_by_script():
         return _said(refusal)
     return redirect(url_for("operator.choose_counter"), 303)
 
@@ -26,16 +26,12 @@ def choose_first(refusal: NoCounter) -> AnyResponse:
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why not, beside the desk as it is now, or the choice of a counter."""
-    if _is_asked_by_script():
+    if request_kind.is_by_script():
         return _said(refusal)
     said = str(refusal)
     with suppress(NoCounter):
         return refusals.answer(desk.page(said), refusal)
     return refusals.answer(seats.page(said), refusal)
-
-
-def _is_asked_by_script() -> bool:
-    return moves.is_script() or "sejak" in request.args
 
 
 def _said(refusal: Refusal) -> Response:

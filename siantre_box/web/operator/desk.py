@@ -10,10 +10,9 @@ from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
 from siantre_box.views.boards import Call
 from siantre_box.views.desks import Desk
-from siantre_box.web import banners, brand, long_poll
+from siantre_box.web import banners, brand, long_poll, request_kind
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
-from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
 
 
@@ -36,7 +35,7 @@ def find() -> str:
     """Show those in the line whose number is typed: rows for a script, else a page."""
     typed = names.tidy(request.args.get("nomor", ""))[:8]
     desk = desks.read_desk(current())
-    template = "_found" if is_script() else "find"
+    template = "_found" if request_kind.is_by_script() else "find"
     return render_template(
         f"operator/{template}.html",
         typed=typed.upper(),

@@ -12,6 +12,7 @@ from siantre_box.core import actions, calling, clock_guard, counters, rollover, 
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
 from siantre_box.storage import recovery_notice
+from siantre_box.web import request_kind
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
 
@@ -21,18 +22,13 @@ STATUSES = {status.value: status for status in Status}
 Known = TypeVar("Known")
 
 
-def is_script() -> bool:
-    """Tell whether a page's script asks, which stays where it is."""
-    return request.headers.get("X-Halaman") == "1"
-
-
 def then_desk(move: Callable[[], None]) -> Callable[[], AnyResponse]:
     """Make a view of a function that changes something; stands below the route."""
 
     @wraps(move)
     def view() -> AnyResponse:
         move()
-        if is_script():
+        if request_kind.is_by_script():
             return Response(status=204)
         return redirect(url_for("operator.desk"), 303)
 

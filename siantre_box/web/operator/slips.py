@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import tickets
 from siantre_box.views import boards
+from siantre_box.web import request_kind
 from siantre_box.web.operator.blueprint import pages
-from siantre_box.web.operator.moves import is_script
 from siantre_box.web.session import current
 from siantre_box.web.ticket_slip import slip_context
 
@@ -31,7 +31,9 @@ def take() -> AnyResponse:
 @pages.get("/ambilkan/<key>")
 def taken(key: str) -> str:
     """Show the number just taken."""
-    part = "operator/_taken.html" if is_script() else "operator/taken.html"
+    part = (
+        "operator/_taken.html" if request_kind.is_by_script() else "operator/taken.html"
+    )
     card = boards.card(key)
     return render_template(part, card=card, ahead=card.ahead)
 

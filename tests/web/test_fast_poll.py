@@ -1,4 +1,6 @@
-"""A phone with nothing new to see is answered at the door; whatever else goes in."""
+"""An unchanged card is answered before Flask; whatever else goes in."""
+
+import threading
 
 import pytest
 from flask import request
@@ -8,6 +10,7 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.jobs import ensure_round
 from tests.web.browser import OURS, Browser
 from tests.web.conftest import join_pages
+from tests.web.test_connection import remove
 from tests.web.test_visitor import taken
 
 
@@ -57,6 +60,17 @@ def test_a_foreign_name_learns_nothing(waiting, host):
     url, version = waiting.page.data("live"), waiting.page.data("version")
     answer = waiting.ask("GET", f"{url}?sejak={version}", headers={"Host": host})
     assert (answer.status, answer.header("X-Sama")) == (421, None)
+
+
+def test_a_poll_without_the_file_is_told_so_by_the_gate(waiting, inside, box):
+    remove(box)
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(waiting.poll()))
+    thread.start()
+    thread.join(30)
+    assert [answer.status for answer in answers] == [507]
+    assert "Data SiAntre tidak ada di tempatnya." in answers[0].words
+    assert inside.came == []
 
 
 def test_only_reading_is_answered(waiting):

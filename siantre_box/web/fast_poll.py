@@ -1,36 +1,26 @@
-"""A phone that has nothing new to see is told so at the door, before Flask wakes.
+"""The fast path of polls: an unchanged card is answered before Flask is entered.
 
-Most requests of a day are such, and the answer takes a sixth of the time. Whatever is
-not plainly this goes in.
+Most requests of a day are such, and the answer takes an eighth of the time (11 µs for
+88). Whatever is not plainly this goes inside.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from flask import Flask
 
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import Card
-from siantre_box.web import (
-    connection,
-    cookies,
-    headers,
-    long_poll,
-    origin,
-    poll_interval,
-)
+from siantre_box.web import cookies, headers, long_poll, poll_interval
 from siantre_box.web.box import EXTENSION
+from siantre_box.web.gate import App, Environ, StartResponse
 
 CARD = re.compile(r"/tiket/([\w-]+)/kartu")
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
-class Doorstep:
-    """A WSGI app in front of that of the pages."""
+class FastPoll:
+    """WSGI middleware between the gate and the pages."""
 
     def __init__(self, pages: Flask, inside: App) -> None:
         self._pages, self._inside = pages, inside
@@ -54,12 +44,11 @@ class Doorstep:
 
 
 def _unchanged(environ: Environ) -> Card | None:
+    """Return the card of this request, if it shows what the phone has seen."""
     asked = CARD.fullmatch(environ["PATH_INFO"])
-    is_reading = environ["REQUEST_METHOD"] == "GET"
-    if not (asked and is_reading and origin.is_ours(environ.get("HTTP_HOST", ""))):
+    if asked is None or environ["REQUEST_METHOD"] != "GET":
         return None
     try:
-        connection.prepare()
         card = boards.card(asked[1], cookies.device(environ))
     except Refusal:
         return None

@@ -1,0 +1,127 @@
+"""What every request passes before a view sees it.
+
+`Gate` stands before Flask and before the fast path of polls, and needs no more than
+the WSGI environ. `check_change` is asked by Flask, which knows the view and the form.
+"""
+
+import socket
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import request
+from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import get_host
+
+from siantre_box.core import clock_guard, database, rollover
+from siantre_box.core.errors import Refusal
+from siantre_box.web import headers, request_kind
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+App = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+VISITORS = "visitor"
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+# What Werkzeug puts for a byte that it could not read.
+UNREADABLE = "\ufffd"
+
+
+class ForeignHost(Refusal):
+    """The name that the browser was sent to is not one of ours."""
+
+    sentence = "Alamat ini bukan alamat SiAntre."
+    status = HTTPStatus.MISDIRECTED_REQUEST
+
+
+class Gate:
+    """WSGI middleware: in comes who names our Host, once there is a database."""
+
+    def __init__(self, inside: App) -> None:
+        self._inside = inside
+
+    def __call__(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Give this thread its connection, glance at the clock, and go on inside."""
+        try:
+            # A page of another site can point its own name at this address and then
+            # read and press what it wants: its requests bear its name (DNS rebinding).
+            if not is_ours(get_host(environ)):
+                raise ForeignHost
+            database.connect()
+            clock_guard.glance()
+        except Refusal as refusal:
+            # In plain text: a page needs the database, and an address of its style.
+            answer = Response(
+                str(refusal), refusal.status, headers.ALWAYS, mimetype="text/plain"
+            )
+            return answer(environ, start_response)
+        return self._inside(environ, start_response)
+
+
+def check_change() -> None:
+    """Let a change in that a page of ours asks for, in words, in a round of today.
+
+    Who only reads passes and writes nothing, and so waits for no writer: the tick ends
+    a round whose time has passed, and whoever changes something.
+    """
+    if request_kind.is_reading():
+        return
+    origin = request.headers.get("Origin", request.headers.get("Referer"))
+    # Old phones name neither in a form; the cookies of the staff are SameSite=Strict.
+    is_nameless_visitor = origin is None and request.blueprint == VISITORS
+    if not is_nameless_visitor and _host_of(origin or "") != request.host.lower():
+        raise Forbidden
+    if not _is_readable():
+        raise BadRequest
+    rollover.ensure_current()
+
+
+@lru_cache(maxsize=512)
+def is_ours(host: str) -> bool:
+    """Tell whether a Host is an address or one of our own names."""
+    name = ""
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        ip_address(name)
+    except ValueError:
+        return name in _own_names()
+    return True
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    name = socket.gethostname().lower()
+    return frozenset({"localhost", "siantre", "siantre.local", name, f"{name}.local"})
+
+
+def _host_of(url: str) -> str | None:
+    """Return host and port of an http address, None of anything else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.netloc.lower() if parts.scheme == "http" else None
+
+
+def _is_readable() -> bool:
+    """Tell whether the form is UTF-8, as every page of ours is.
+
+    Werkzeug keeps broken bytes as percent signs or question marks, and a name would
+    hang on the TV with them.
+    """
+    if request.mimetype == URLENCODED:
+        try:
+            unquote_to_bytes(request.get_data()).decode()
+        except UnicodeDecodeError:
+            return False
+    elif request.mimetype == MULTIPART:
+        pairs = request.form.items(multi=True)
+        return not any(UNREADABLE in word for pair in pairs for word in pair)
+    return True
