@@ -105,6 +105,8 @@ class Action:
     def put(self, kind: str, ticket: Ticket, to: Status, **columns: object) -> None:
         """Do the same whatever the table of transitions says, as undo does."""
         was = Status(ticket.status)
+        # The status in the WHERE is what makes it one of two that wins: the row may
+        # have been read before this transaction began.
         moved = (
             Ticket.update(status=to, updated_at=clock.now(), **columns)
             .where(Ticket.id == ticket.id, Ticket.status == was)
@@ -165,6 +167,7 @@ def recording(
 ) -> Iterator[Action]:
     """Begin an action; all that it moves is one transaction."""
     with changing():
+        # A table of actions would hold nothing but their numbers.
         last = database.scalar("SELECT max(press) FROM events")
         yield Action(last + 1, user, counter, undoes)
 
@@ -189,7 +192,14 @@ def undo(session: Session, number: int) -> list[Ticket]:
         _check_unmoved(events)
         # A recall moved nothing, but it counted a call: each is taken back before
         # the call itself, as an action of its own.
-        for recall in _recalls_since(events):
+        recalls = (
+            Event.select()
+            .where(Event.ticket.in_([event.ticket_id for event in events]))
+            .where(Event.kind == "recall", Event.action > number)
+            .where(Event.action.not_in(undone_actions(round_.id)))
+            .order_by(Event.id.desc())
+        )
+        for recall in list(recalls):
             _revert(seat, [recall])
         return _revert(seat, events)
 
@@ -259,17 +269,6 @@ def _check_unmoved(events: list[Event]) -> None:
             current = counters.called_ticket(counter)
             if current is not None and current.id not in tickets:
                 raise CounterBusy(counter=counter.display_name, label=current.label)
-
-
-def _recalls_since(events: list[Event]) -> list[Event]:
-    rows = (
-        Event.select()
-        .where(Event.ticket.in_([event.ticket_id for event in events]))
-        .where(Event.kind == "recall", Event.action > events[0].action)
-        .where(Event.action.not_in(undone_actions(events[0].round_id)))
-        .order_by(Event.id.desc())
-    )
-    return list(rows)
 
 
 def _revert(seat: Seat, events: list[Event]) -> list[Ticket]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -28,12 +29,13 @@ def _wall() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _running() -> float:
-    # time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64,
-    # which goes on.
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+# time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64, which goes
+# on.
+_SLEEP_COUNTS = (
+    partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+    if sys.platform == "linux"
+    else time.monotonic
+)
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Clock:
     """
 
     wall: Callable[[], datetime] = _wall
-    running: Callable[[], float] = _running
+    running: Callable[[], float] = _SLEEP_COUNTS
     is_trusted: bool = True
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from peewee import fn
 
@@ -24,8 +23,8 @@ from siantre_box.core.per_file import PerFile
 
 # Clocks are set right by a little now and then: nobody has to be asked for that.
 TOLERANCE = timedelta(minutes=10)
-# What outlives a restart: the time that somebody called right, a doubt (with the
-# time that the clock showed, if it ran ahead), the last event before a mending, and
+# What outlives a restart: the time that somebody called right, a suspicion (with the
+# time that the clock showed, if it ran ahead), the last event before a correction, and
 # a round that it kept from an earlier date (with the last event of that date).
 ACCEPTED, SUSPECT, CORRECTED = "clock_called_right", "clock_doubted", "clock_mended"
 UNSETTLED = "clock_round_unsettled"
@@ -89,7 +88,7 @@ def start(built: datetime) -> None:
             ahead=datetime.fromisoformat(doubted) if doubted else None,
             first_day=Round.select(fn.max(Round.id)).scalar() or 0,
         )
-        _guard.set(guard)
+        _guard.value = guard
         clock.trust() if doubted is None else clock.suspect()
         check()
 
@@ -100,7 +99,7 @@ def check() -> None:
     Raises CannotStore when the answer cannot be stored; the next look tries again.
     """
     with _lock:
-        guard = _guard.get()
+        guard = _guard.value
         if guard is None:
             return
         wall, running = clock.now(), clock.running()
@@ -124,7 +123,7 @@ def glance() -> None:
     if not _lock.acquire(blocking=False):
         return
     try:
-        guard, wall = _guard.get(), clock.now()
+        guard, wall = _guard.value, clock.now()
         if guard is not None and not guard.believes(wall, clock.running()):
             _suspect(guard, wall)
     finally:
@@ -133,7 +132,7 @@ def glance() -> None:
 
 def suspicion() -> Suspicion | None:
     """Return what to show and ask, or None while the clock is believed."""
-    guard = _guard.get()
+    guard = _guard.value
     if clock.is_trusted() or guard is None:
         return None
     return Suspicion(clock.now(), is_answered=guard.answered_on == rounds.today())
@@ -168,12 +167,16 @@ def answering() -> Iterator[None]:
     starts anew, or shows another date.
     """
     with changing():
-        asked = suspicion()
+        asked, guard = suspicion(), _guard.value
         if asked.is_answered if asked else unsettled() is None:
             raise NothingAsked
         yield
-        if asked:
-            db.after_commit(_note_answered)
+
+        @db.after_commit
+        def note_answered() -> None:
+            if asked is not None and guard is not None:
+                guard.answered_on = rounds.today()
+                changes.bump()
 
 
 def continue_round() -> None:
@@ -187,14 +190,16 @@ def continue_round() -> None:
 def accept_clock() -> None:
     """Answer "Jam sudah benar": believe what the clock shows."""
     with _lock:
-        guard = _guard.get()
+        guard = _guard.value
         if guard is None or clock.is_trusted():
             return
         wall = clock.now()
         right = f"{wall.isoformat()} {_last_event()} {guard.built.isoformat()}"
         with changing():
             settings.remember(ACCEPTED, right)
-            _correct(guard, _has_numbers)
+            # Whoever has a number keeps it, whatever date the clock showed before.
+            tickets = Ticket.select()
+            _correct(guard, lambda one: tickets.where(Ticket.round == one).exists())
         guard.floor = wall - TOLERANCE
         guard.believed = wall, clock.running()
 
@@ -207,13 +212,6 @@ def is_suspect() -> bool:
 def redate_when_corrected(round_: Round) -> None:
     """Let a round go on, and have the date that the clock shows once it is mended."""
     Round.update(is_clock_trusted=False).where(Round.id == round_.id).execute()
-
-
-def _note_answered() -> None:
-    guard = _guard.get()
-    if guard is not None:
-        guard.answered_on = rounds.today()
-        changes.bump()
 
 
 def _floor(built: datetime) -> datetime:
@@ -253,22 +251,29 @@ def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:
             redate_when_corrected(round_)
             if not is_answered:
                 _ask_whether_it_goes_on(round_)
-        _redate(guard)
+        # Rounds that began under the wrong clock have its date; older ones that an
+        # earlier correction left alone keep theirs.
+        of_now = (Round.id > guard.first_day) | Round.closed_at.is_null()
+        today = rounds.today()
+        Round.update(date=today, ends_after=today, is_clock_trusted=True).where(
+            ~Round.is_clock_trusted, of_now
+        ).execute()
         # What was noted under the wrong clock does not say how long ago it is.
         Session.update(acted_at=clock.now()).execute()
         settings.forget(SUSPECT)
         settings.remember(CORRECTED, str(_last_event()))
-        db.after_commit(partial(_believe, guard))
 
-
-def _believe(guard: _Guard) -> None:
-    clock.trust()
-    guard.answered_on = guard.shown = guard.unwritten = None
-    # Who was woken by the commit may have looked before the clock was believed.
-    changes.bump()
+        @db.after_commit
+        def believe() -> None:
+            clock.trust()
+            guard.answered_on = guard.shown = guard.unwritten = None
+            # Who was woken by the commit may have looked before the clock was
+            # believed.
+            changes.bump()
 
 
 def _ask_whether_it_goes_on(round_: Round) -> None:
+    """Note the round, if its last trusted event is of an earlier date than today."""
     believed = Event.select().where(Event.round == round_, Event.is_clock_trusted)
     last = believed.order_by(Event.id.desc()).first()
     if last is not None and rounds.date_of(last.at) < rounds.today():
@@ -276,21 +281,10 @@ def _ask_whether_it_goes_on(round_: Round) -> None:
 
 
 def _was_used(round_: Round) -> bool:
+    """Tell whether something happened in a round under the wrong clock."""
     mended = int(settings.remembered(CORRECTED) or 0)
     noted = Event.select().where(Event.round == round_, Event.id > mended)
     return noted.where(~Event.is_clock_trusted).exists()
-
-
-def _has_numbers(round_: Round) -> bool:
-    return Ticket.select().where(Ticket.round == round_).exists()
-
-
-def _redate(guard: _Guard) -> None:
-    of_now = (Round.id > guard.first_day) | Round.closed_at.is_null()
-    today = rounds.today()
-    Round.update(date=today, ends_after=today, is_clock_trusted=True).where(
-        ~Round.is_clock_trusted, of_now
-    ).execute()
 
 
 def _last_event() -> int:

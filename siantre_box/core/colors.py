@@ -3,8 +3,6 @@
 Source of the contrast: WCAG 2.2, relative luminance. Text needs 4.5, drawings 3.
 """
 
-from collections.abc import Iterable
-
 READABLE, VISIBLE = 4.5, 3.0
 WHITE, BLACK = "#ffffff", "#000000"
 
@@ -18,21 +16,18 @@ def contrast(one: str, other: str) -> float:
 def mix(color: str, other: str, share: float) -> str:
     """Return a colour with this share of another in it."""
     pairs = zip(_channels(color), _channels(other), strict=True)
-    return _hex(round(own + (more - own) * share) for own, more in pairs)
+    mixed = (round(own + (more - own) * share) for own, more in pairs)
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
 def _luminance(color: str) -> float:
-    red, green, blue = (_linear(channel / 255) for channel in _channels(color))
+    parts = (channel / 255 for channel in _channels(color))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def _channels(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def _hex(channels: Iterable[int]) -> str:
-    return "#" + "".join(f"{channel:02x}" for channel in channels)

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from http import HTTPStatus
@@ -65,6 +65,8 @@ _is_locked = False
 _opened: dict[str, tuple[int, int]] = {}
 _is_gone = False
 _uses = 0
+# Called when another file is used.
+on_use: list[Callable[[], None]] = []
 _of_thread = threading.local()
 
 
@@ -88,13 +90,10 @@ def use(path: Path) -> None:
         timeout=LOCK_TIMEOUT if is_safe else LOCK_TIMEOUT_WITHOUT_WAL,
         pragmas={**journal, "foreign_keys": 1, "mmap_size": 0, "temp_store": "memory"},
     )
+    for begin in on_use:
+        begin()
     # Everything that was shown came from the file before.
     changes.bump_foreign()
-
-
-def uses() -> int:
-    """Return how many files were used: what is known of one is not so of the next."""
-    return _uses
 
 
 def folder() -> Path:

@@ -32,19 +32,16 @@ class Refusal(Exception):
         """Return the sentence."""
         if self.args[0]:
             return str(self.args[0])
-        return self.sentence.format(**self.named, wait=_in_words(self.wait))
+        wait = f"{self.wait} detik"
+        if self.wait >= MINUTES_FROM:
+            wait = f"{math.ceil(self.wait / 60)} menit"
+        return self.sentence.format(**self.named, wait=wait)
 
     @property
     def wait(self) -> int:
         """Return after how many seconds it is worth trying again, 0 if unknown."""
         seconds = self.named.get("seconds", 0)
         return seconds if isinstance(seconds, int) else 0
-
-
-def _in_words(seconds: int) -> str:
-    if seconds < MINUTES_FROM:
-        return f"{seconds} detik"
-    return f"{math.ceil(seconds / 60)} menit"
 
 
 class NewerDatabase(Refusal):

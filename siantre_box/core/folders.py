@@ -51,15 +51,12 @@ def is_own(value: str) -> bool:
         return True
     if not Path(value).is_absolute():
         raise NotAWholeFolder
-    if _is_within(value, database.folder()):
-        raise InsideTheData
-    return True
-
-
-def _is_within(folder: str, home: Path) -> bool:
     # Read, not asked of the disk: a network share may not answer. Who looks after
     # the folder follows links too.
     typed, data = (
-        Path(os.path.normcase(os.path.abspath(one))) for one in (folder, home)
+        Path(os.path.normcase(os.path.abspath(one)))
+        for one in (value, database.folder())
     )
-    return typed.is_relative_to(data)
+    if typed.is_relative_to(data):
+        raise InsideTheData
+    return True

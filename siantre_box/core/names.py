@@ -68,7 +68,9 @@ def clean(text: str) -> str:
 
     Its lines stay, and emoji keep what joins their parts.
     """
-    return "".join(map(_cleaned, characters("".join(map(_plain, text)))))
+    # In two turns: only without the invisible is it seen which parts are one sign.
+    plain = "".join(map(_plain, text))
+    return "".join(map(_cleaned, characters(plain)))
 
 
 def first_unseen(text: str) -> str | None:
@@ -139,6 +141,10 @@ def _cleaned(sign: str) -> str:
 
 
 def _belongs_to(sign: str, part: str) -> bool:
+    """Tell whether a character goes on with a sign. After Unicode's UAX 29, in short.
+
+    Libraries for it carry tables that are larger than this program's other rules.
+    """
     if sign.endswith(JOINER):
         return _is_pictographic(part)
     if part == JOINER:
@@ -147,7 +153,8 @@ def _belongs_to(sign: str, part: str) -> bool:
         return sign[0] == BLACK_FLAG
     if _is_regional_indicator(part):
         return len(sign) == 1 and _is_regional_indicator(sign)
-    return category(part)[0] == "M" or _is_skin_tone(part)
+    is_skin_tone = "\U0001f3fb" <= part <= "\U0001f3ff"
+    return category(part)[0] == "M" or is_skin_tone
 
 
 def _is_valid_character(sign: str) -> bool:
@@ -162,10 +169,6 @@ def _is_pictographic(part: str) -> bool:
     # A plus or a dollar is none.
     is_symbol = part >= "\u2190" and category(part)[0] == "S"
     return is_symbol or "\U0001f000" <= part <= "\U0001faff"
-
-
-def _is_skin_tone(part: str) -> bool:
-    return "\U0001f3fb" <= part <= "\U0001f3ff"
 
 
 def _is_regional_indicator(part: str) -> bool:

@@ -85,7 +85,7 @@ _record: PerFile[NumberRecord | None] = PerFile(None)
 
 def use_number_record(record: NumberRecord | None) -> None:
     """Have this record know every number that this file gives from now on."""
-    _record.set(record)
+    _record.value = record
 
 
 def label(letter: str, number: int) -> str:
@@ -104,7 +104,7 @@ def highest_number(round_: Round, service: Service) -> int:
 
 def next_number(round_: Round, service: Service) -> int:
     """Return the number that the next ticket of a service gets in a round."""
-    record = _record.get()
+    record = _record.value
     recorded = record.highest(round_, service.letter) if record is not None else 0
     number = max(highest_number(round_, service), recorded) + 1
     if number > MAX_TICKET_NUMBER:
@@ -114,6 +114,6 @@ def next_number(round_: Round, service: Service) -> int:
 
 def write_down(ticket: Ticket) -> None:
     """Write a number into the record before it is committed, so that it outlives it."""
-    record = _record.get()
+    record = _record.value
     if record is not None:
         record.write_down(ticket)

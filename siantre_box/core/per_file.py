@@ -16,14 +16,8 @@ class PerFile(Generic[Value]):
     """
 
     def __init__(self, first: Value) -> None:
-        self._first = first
-        self._kept = (database.uses(), first)
+        self.value = self._first = first
+        database.on_use.append(self._begin_anew)
 
-    def get(self) -> Value:
-        """Return what was set since the file is in use, else the first value."""
-        use, value = self._kept
-        return value if use == database.uses() else self._first
-
-    def set(self, value: Value) -> None:
-        """Keep this as long as the file is in use."""
-        self._kept = (database.uses(), value)
+    def _begin_anew(self) -> None:
+        self.value = self._first

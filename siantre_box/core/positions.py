@@ -4,8 +4,6 @@ A ticket put back gets a place between two others, and no other place changes, s
 that an undo finds every one as it was.
 """
 
-from collections.abc import Iterable
-
 from peewee import fn
 
 from siantre_box.core import database
@@ -32,16 +30,6 @@ def end_position(round_: Round) -> int:
 
 def position_behind(round_: Round, place: int) -> int:
     """Return a new place right behind this one; may make room, moving all places."""
-    following = _next_position(round_, place)
-    if following is None:
-        return place + POSITION_STEP
-    if following - place < 2:
-        place = _respace(round_)[place]
-        following = place + POSITION_STEP
-    return (place + following) // 2
-
-
-def _next_position(round_: Round, place: int) -> int | None:
     of_tickets = Ticket.select(fn.min(Ticket.position)).where(
         Ticket.round == round_, Ticket.position > place
     )
@@ -49,20 +37,28 @@ def _next_position(round_: Round, place: int) -> int | None:
     of_undo = Event.select(fn.min(Event.was_position)).where(
         Event.round == round_, Event.was_position > place
     )
-    found = [row.scalar() for row in (of_tickets, of_undo)]
-    return min((int(place) for place in found if place is not None), default=None)
+    taken = [row.scalar() for row in (of_tickets, of_undo)]
+    following = min((int(one) for one in taken if one is not None), default=None)
+    if following is None:
+        return place + POSITION_STEP
+    # Each time the gap is halved: after some thirty times between the same two, room
+    # has to be made.
+    if following - place < 2:
+        place = _respace(round_)[place]
+        following = place + POSITION_STEP
+    return (place + following) // 2
 
 
 def _respace(round_: Round) -> dict[int, int]:
+    """Spread all places of a round out, those of its undos too; return old to new."""
     tickets = list(
         Ticket.select(Ticket.id, Ticket.position).where(Ticket.round == round_)
     )
     events = list(
         Event.select(Event.id, Event.was_position).where(Event.round == round_)
     )
-    wide = _spread_out(
-        [row.position for row in tickets] + [row.was_position for row in events]
-    )
+    places = {row.position for row in tickets} | {row.was_position for row in events}
+    wide = {place: n * POSITION_STEP for n, place in enumerate(sorted(places), start=1)}
     for ticket in tickets:
         ticket.position = wide[ticket.position]
     for event in events:
@@ -70,9 +66,3 @@ def _respace(round_: Round) -> dict[int, int]:
     Ticket.bulk_update(tickets, [Ticket.position], batch_size=200)
     Event.bulk_update(events, [Event.was_position], batch_size=200)
     return wide
-
-
-def _spread_out(places: Iterable[int]) -> dict[int, int]:
-    return {
-        place: n * POSITION_STEP for n, place in enumerate(sorted(set(places)), start=1)
-    }

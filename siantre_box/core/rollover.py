@@ -149,11 +149,20 @@ def start_new_round(user: User) -> Round:
 def undo_reset() -> Round:
     """Bring the last round back; `rounds.undoable_rollover` says when it can be."""
     with changing():
-        ended = rounds.undoable_rollover()
+        ended, empty = rounds.undoable_rollover(), rounds.open_round()
         if ended is None:
-            raise _why_not()
+            is_used = Ticket.select().where(Ticket.round == empty).exists()
+            # Somebody else may have brought this round back a moment ago.
+            was_brought_back = Event.select().where(
+                Event.round == empty, Event.kind == "reset"
+            )
+            followed_a_reset = (
+                not was_brought_back.exists() and Round.select().count() > 1
+            )
+            raise (
+                ResetCannotBeUndone if is_used and followed_a_reset else NothingToReset
+            )
         # The round since the reset has no ticket.
-        empty = rounds.open_round()
         MinimumNumber.delete().where(MinimumNumber.round == empty).execute()
         empty.delete_instance()
         ended.closed_at, ended.closed_by, ended.is_trial = None, None, False
@@ -173,17 +182,6 @@ def undo_reset() -> Round:
         with actions.recording(undoes=number) as action:
             action.put_all_back("undo")
         return ended
-
-
-def _why_not() -> Refusal:
-    round_ = rounds.open_round()
-    is_used = Ticket.select().where(Ticket.round == round_).exists()
-    # Somebody else may have brought this round back a moment ago.
-    was_brought_back = Event.select().where(
-        Event.round == round_, Event.kind == "reset"
-    )
-    followed_a_reset = not was_brought_back.exists() and Round.select().count() > 1
-    return ResetCannotBeUndone() if is_used and followed_a_reset else NothingToReset()
 
 
 def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:

@@ -146,15 +146,13 @@ def upgrade(before: Callable[[], object]) -> None:
     present = version()
     if present > len(STEPS):
         raise NewerDatabase
-    if 0 < present < len(STEPS):
+    if present == len(STEPS):
+        return
+    if present > 0:
         before()
-    if present < len(STEPS):
-        _take_steps(STEPS[present:])
-
-
-def _take_steps(steps: tuple[str, ...]) -> None:
     with changing():
-        for statement in ";\n".join(steps).split(";\n"):
+        # One by one: that is how peewee runs them.
+        for statement in ";\n".join(STEPS[present:]).split(";\n"):
             db.execute_sql(statement)
         if db.execute_sql("PRAGMA foreign_key_check").fetchone() is not None:
             raise IntegrityError("a row points to one that is not there")

@@ -3,6 +3,7 @@
 They are changed by `rollover.change_settings`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,20 +80,18 @@ class Setting:
         if not self.keeps_spaces:
             value = self.tidy(names.clean(value).strip())
         allowed = not self.choices or value in dict(self.choices)
-        # A setting's own reason says more than a length.
-        if not allowed or "\0" in value or not self.fits(value) or self._is_long(value):
+        # Before the length: a setting's own reason says more.
+        if not allowed or "\0" in value or not self.fits(value):
+            raise UnfitSetting(label=self.label, field=self.key)
+        too_many_lines = value.count("\n") >= self.lines
+        if too_many_lines or len(names.characters(value)) > self.longest:
             raise UnfitSetting(label=self.label, field=self.key)
         return value
-
-    def _is_long(self, value: str) -> bool:
-        has_lines = value.count("\n") >= self.lines
-        return has_lines or len(names.characters(value)) > self.longest
 
 
 def is_dark_color(value: str) -> bool:
     """Let a colour pass on which white can be read, or none."""
-    digits = value[1:]
-    if not (value.startswith("#") and len(digits) == 6 and _is_hex(digits)):
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
         return value == ""
     if colors.contrast(value, colors.WHITE) < colors.READABLE:
         raise TooBright(field="brand_color")
@@ -117,10 +116,6 @@ def is_small_count(value: str) -> bool:
     """Let a whole number from 1 to 20 pass."""
     is_short = value.isascii() and value.isdigit() and len(value) < 3
     return is_short and 1 <= int(value) <= 20
-
-
-def _is_hex(value: str) -> bool:
-    return all(digit in "0123456789abcdefABCDEF" for digit in value)
 
 
 ON_OFF: Choices = (("1", "Nyala"), ("0", "Mati"))
@@ -265,7 +260,7 @@ def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
     # As with the version, this comes before the data: what a commit in between makes
     # old is then kept under an edition that nobody asks for again.
-    return _values_of((changes.boot(), changes.foreign_writes(), _writes.get()))
+    return _values_of((changes.boot(), changes.foreign_writes(), _writes.value))
 
 
 @lru_cache(maxsize=1)
@@ -335,4 +330,4 @@ def remembered(key: str) -> str | None:
 
 
 def _note_written() -> None:
-    _writes.set(_writes.get() + 1)
+    _writes.value += 1

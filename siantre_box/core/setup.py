@@ -1,7 +1,6 @@
 """The first run: its steps, and what each kind of business usually offers."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -187,7 +186,11 @@ def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
     A row without a name is left out. A refusal names its `row`, the first being 0.
     """
     with changing():
-        _forget_arrangement()
+        # Another answer to the step: nobody has taken a number or a seat yet.
+        Session.update(counter=None).execute()
+        # A copy that took a lost file's place may know numbers; the ledger keeps them.
+        for model in (MinimumNumber, CounterService, Counter, Service):
+            model.delete().execute()
         _add_services(rows)
         if not 1 <= places <= MAX_COUNTERS:
             raise UnfitCounters(most=MAX_COUNTERS)
@@ -241,29 +244,17 @@ def _keep_wifi(name: str, password: str) -> None:
     rollover.change_settings({"wifi_name": name, "wifi_password": password})
 
 
-def _forget_arrangement() -> None:
-    """Make room for another answer: nobody has taken a number or a seat yet."""
-    Session.update(counter=None).execute()
-    # A copy that took a lost file's place may know numbers, which the ledger keeps.
-    for rows in (MinimumNumber, CounterService, Counter, Service):
-        rows.delete().execute()
-
-
 def _add_services(rows: Sequence[Row]) -> None:
     if not any(names.tidy(row.name) for row in rows):
         raise UnfitName(longest=services.LONGEST_NAME, row=0)
     letters = [row.letter for row in rows]
     for place, row in enumerate(rows):
-        if names.tidy(row.name):
-            with _step_at(place):
-                letter = names.tidy(row.letter) or services.free_letter(letters)
-                services.add(row.name, letter)
-
-
-@contextmanager
-def _step_at(row: int) -> Iterator[None]:
-    try:
-        yield
-    except Refusal as refusal:
-        refusal.named["row"] = row
-        raise
+        if not names.tidy(row.name):
+            continue
+        try:
+            letter = names.tidy(row.letter) or services.free_letter(letters)
+            services.add(row.name, letter)
+        except Refusal as refusal:
+            # The page has many rows with fields of the same names.
+            refusal.named["row"] = place
+            raise

@@ -15,11 +15,11 @@ class Full:
 
 def test_a_value_per_file_begins_anew_with_the_next_file(box, tmp_path):
     kept = PerFile("first")
-    assert kept.get() == "first"
-    kept.set("second")
-    assert kept.get() == "second"
+    assert kept.value == "first"
+    kept.value = "second"
+    assert kept.value == "second"
     database.use(tmp_path / "another.db")
-    assert kept.get() == "first"
+    assert kept.value == "first"
 
 
 def test_a_number_record_knows_no_number_of_the_next_file(box):
