@@ -57,11 +57,19 @@ class Actions:
         """Look at the computer and the TV screen; to be called each second."""
         self.starts_by_itself = self._computer.autostart.is_on()
         box = self._supervisor.box
+        # Only while nobody has come: another program of Windows is asked for the rule.
         nobody_came = box is not None and box.presence.phone_seen() is None
         if nobody_came and not self._is_firewall_open:
             self._is_firewall_open = self._firewall.is_open()
         self.may_open_firewall = nobody_came and not self._is_firewall_open
-        self._notice_closed_tv()
+        if self._tv.is_shown():
+            self._tv_gone_since = None
+        elif self._tv.was_shown():
+            now = clock.running()
+            self._tv_gone_since = self._tv_gone_since or now
+            if now - self._tv_gone_since > CLOSED_AFTER:
+                self._tv.forget()
+                self._remember_tv("0")
 
     def open_panel(self) -> None:
         """Open the panel in a browser that needs no password."""
@@ -172,18 +180,6 @@ class Actions:
     def _findings(self) -> tuple[Finding, ...]:
         with self._reading():
             return health.findings(self._box().metrics())
-
-    def _notice_closed_tv(self) -> None:
-        if self._tv.is_shown():
-            self._tv_gone_since = None
-            return
-        if not self._tv.was_shown():
-            return
-        now = clock.running()
-        self._tv_gone_since = self._tv_gone_since or now
-        if now - self._tv_gone_since > CLOSED_AFTER:
-            self._tv.forget()
-            self._remember_tv("0")
 
     def _remember_tv(self, is_open: str) -> None:
         with self._reading():

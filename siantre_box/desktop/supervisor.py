@@ -137,27 +137,22 @@ class Supervisor:
             return
         self.shown = WindowState(BoxState.STARTING)
         deadline = self._running() + self._patience
-        while self._has_to_wait(port, deadline):
-            self._is_over.wait(BETWEEN_TRIES)
-
-    def _has_to_wait(self, port: int | None, deadline: float) -> bool:
-        """Try to start; tell whether the port may yet become free."""
-        box = self._make(port)
-        try:
-            box.start()
-        except PortTaken as taken:
-            problem = f"{taken} Ditunggu paling lama {self._patience:.0f} detik."
-            self.shown = WindowState(BoxState.STARTING, problem=problem)
-            if self._running() < deadline and not self._is_over.is_set():
-                return True
-            self._fail(taken)
-        except Exception as problem:
-            self._fail(problem)
-        else:
-            self._begin_to_serve(box)
-        return False
-
-    def _begin_to_serve(self, box: Appliance) -> None:
+        while True:
+            box = self._make(port)
+            try:
+                box.start()
+                break
+            except PortTaken as taken:
+                # A box that is just ending, or was ended a moment ago, still has it.
+                if self._running() >= deadline or self._is_over.is_set():
+                    self._fail(taken)
+                    return
+                problem = f"{taken} Ditunggu paling lama {self._patience:.0f} detik."
+                self.shown = WindowState(BoxState.STARTING, problem=problem)
+                self._is_over.wait(BETWEEN_TRIES)
+            except Exception as problem:
+                self._fail(problem)
+                return
         self.box, self.problem = box, None
         self._since = self._running()
         self._serving = box.serve_in_background()
@@ -184,13 +179,13 @@ class Supervisor:
 
     def _fail(self, problem: BaseException) -> None:
         self.problem = problem
-        words = str(problem) if isinstance(problem, Refusal) else None
-        if words is None:
+        words = BROKEN
+        if isinstance(problem, Refusal):
+            words = str(problem)
+        else:
             log.error("The box did not start", exc_info=problem)
         can_move = isinstance(problem, CannotListen)
-        self.shown = WindowState(
-            BoxState.FAILED, problem=words or BROKEN, can_move=can_move
-        )
+        self.shown = WindowState(BoxState.FAILED, problem=words, can_move=can_move)
 
     def _look(self) -> None:
         box, serving = self.box, self._serving

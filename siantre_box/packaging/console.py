@@ -25,10 +25,18 @@ def attach() -> None:
     missing = [stream for stream in STREAMS if getattr(sys, stream[0]) is None]
     if not missing:
         return
-    has_console = _attach_to_caller()
+    has_console = False
+    if sys.platform == "win32":
+        # Whoever called us from a console reads there; a double-click has none.
+        has_console = bool(ctypes.windll.kernel32.AttachConsole(PARENT))
     for name, console, mode in missing:
         place = console if has_console else os.devnull
-        setattr(sys, name, _open(place, mode))
+        # The console may know other letters than UTF-8: better a "?" than the end.
+        setattr(
+            sys,
+            name,
+            open(place, mode, encoding="utf-8", errors="replace", buffering=1),  # noqa: SIM115
+        )
 
 
 def say_it_broke(trace: str) -> None:
@@ -39,13 +47,3 @@ def say_it_broke(trace: str) -> None:
         ctypes.windll.user32.MessageBoxW(
             None, f"{BROKEN}\n\n{ending}", NAME, ERROR_ICON
         )
-
-
-def _open(place: str, mode: str) -> object:
-    return open(place, mode, encoding="utf-8", errors="replace", buffering=1)
-
-
-def _attach_to_caller() -> bool:
-    if sys.platform != "win32":
-        return False
-    return bool(ctypes.windll.kernel32.AttachConsole(PARENT))

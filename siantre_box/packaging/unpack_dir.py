@@ -91,7 +91,10 @@ def environment_for_others() -> dict[str, str]:
 
 def _is_stale(folder: Path) -> bool:
     try:
-        if folder.is_symlink() or not (folder / MARKER).is_file() or not _mine(folder):
+        if folder.is_symlink() or not (folder / MARKER).is_file():
+            return False
+        # In a shared /tmp a folder of another user's may look like one of ours.
+        if sys.platform != "win32" and folder.stat().st_uid != os.geteuid():
             return False
         descriptor = hold(folder)
     except OSError:
@@ -102,10 +105,6 @@ def _is_stale(folder: Path) -> bool:
     return not _is_being_unpacked(folder)
 
 
-def _mine(folder: Path) -> bool:
-    return sys.platform == "win32" or folder.stat().st_uid == os.geteuid()
-
-
 def _is_being_unpacked(folder: Path) -> bool:
     """Tell whether the process in the folder's name is one of us and alive."""
     try:
@@ -113,10 +112,8 @@ def _is_being_unpacked(folder: Path) -> bool:
     except ValueError:
         return False
     # Our own parent has unpacked one folder only, the one we run from.
-    return pid != os.getppid() and psutil.pid_exists(pid) and _is_one_of_us(pid)
-
-
-def _is_one_of_us(pid: int) -> bool:
+    if pid == os.getppid() or not psutil.pid_exists(pid):
+        return False
     try:
         return psutil.Process(pid).name() == Path(sys.executable).name
     except psutil.NoSuchProcess:

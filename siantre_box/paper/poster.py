@@ -109,7 +109,13 @@ def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
     """
     typeset.load(fonts)
     sheet = Sheet(*PAPERS[paper], title=f"Poster {poster.business}")
-    top = _heading(sheet, typeset.without_lacking(poster.business))
+    name = typeset.without_lacking(poster.business)
+    style, lines = typeset.fit(name, NAME, INNER, NAME_SIZES)
+    sheet.text(105, 13, style, *lines, anchor=CENTRE)
+    # Below a small or missing name all stands as below one large line.
+    top = 15 + max(len(lines) * style.leading, NAME.leading)
+    sheet.text(105, top, LEAD, "Ambil nomor antrian dari HP Anda", anchor=CENTRE)
+    top += LEAD.leading + (9 if len(lines) == 1 else 7)
     _wifi(sheet, poster, top)
     _address(sheet, poster, top)
     _arrow(sheet, top + 66)
@@ -117,15 +123,6 @@ def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
     _stay_connected(sheet, top + 180)
     _footer(sheet, 277.2)
     return sheet.pdf()
-
-
-def _heading(sheet: Sheet, name: str) -> float:
-    """Draw name and lead; return where the next row begins."""
-    style, lines = typeset.fit(name, NAME, INNER, NAME_SIZES)
-    sheet.text(105, 13, style, *lines, anchor=CENTRE)
-    top = 15 + max(len(lines) * style.leading, NAME.leading)
-    sheet.text(105, top, LEAD, "Ambil nomor antrian dari HP Anda", anchor=CENTRE)
-    return top + LEAD.leading + (9 if len(lines) == 1 else 7)
 
 
 def _wifi(sheet: Sheet, poster: Poster, top: float) -> None:
@@ -177,6 +174,18 @@ def _address(sheet: Sheet, poster: Poster, top: float) -> None:
     sheet.text(middle, top + 111.4, style, *lines, anchor=CENTRE)
 
 
+def _arrow(sheet: Sheet, top: float) -> None:
+    """Lead the eye from the first box to the second, over the gap between them."""
+    sheet.disc(105, top + 7.5, 7.5, "#ffffff")
+    head = ((105.46, 4.29), (108.67, 7.5), (105.46, 10.71))
+    sheet.strokes(
+        1.375,
+        GREEN,
+        ((101.1, top + 7.5), (108.67, top + 7.5)),
+        [(x, top + y) for x, y in head],
+    )
+
+
 def _step_box(
     sheet: Sheet, x: float, top: float, digit: str, lines: tuple[str, str]
 ) -> None:
@@ -200,17 +209,6 @@ def _code(sheet: Sheet, x: float, top: float, text: str) -> None:
     )
 
 
-def _arrow(sheet: Sheet, top: float) -> None:
-    sheet.disc(105, top + 7.5, 7.5, "#ffffff")
-    head = ((105.46, 4.29), (108.67, 7.5), (105.46, 10.71))
-    sheet.strokes(
-        1.375,
-        GREEN,
-        ((101.1, top + 7.5), (108.67, top + 7.5)),
-        [(x, top + y) for x, y in head],
-    )
-
-
 def _wait(sheet: Sheet, top: float, counter: str) -> None:
     sheet.frame((SIDE, top, INNER, 35), radius=6, weight=0.6)
     _numbered(sheet, SIDE + 6.6, top + 9, "3")
@@ -226,7 +224,16 @@ def _wait(sheet: Sheet, top: float, counter: str) -> None:
 
 def _stay_connected(sheet: Sheet, top: float) -> None:
     """Draw what a phone says without internet, and what to answer."""
-    _phones_question(sheet, 16, top + 1)
+    x, y = 16, top + 1  # of the phone's question, drawn as Android shows it
+    small = Style(3.4, color=GREY)
+    sheet.frame((x + 0.25, y + 0.25, 65.5, 34.5), radius=4.75, weight=0.5)
+    title = replace(small, size=4.2, font=BOLD, color="#000000")
+    sheet.text(x + 4.5, y + 3.9, title, "Tidak ada internet")
+    sheet.text(x + 4.5, y + 10.8, small, "Tetap terhubung ke Wi-Fi ini?")
+    sheet.text(x + 14.5, y + 23.2, small, "Putuskan", anchor=CENTRE)
+    sheet.frame((x + 26.45, y + 18.95, 37.6, 12.6), 6.3, weight=1.1, color=GREEN)
+    button = Style(3.7, font=BOLD)
+    sheet.text(x + 45.25, y + 22.9, button, "Tetap terhubung", anchor=CENTRE)
     style = Style(6.3, 1.34)
     lines = (
         ((MEDIUM, "Jika muncul "), (BOLD, "“Tidak ada internet”"), (MEDIUM, ",")),
@@ -237,35 +244,14 @@ def _stay_connected(sheet: Sheet, top: float) -> None:
         sheet.mixed(88, top + 5.8 + number * style.leading, style, *pieces)
 
 
-def _phones_question(sheet: Sheet, x: float, top: float) -> None:
-    small = Style(3.4, color=GREY)
-    sheet.frame((x + 0.25, top + 0.25, 65.5, 34.5), radius=4.75, weight=0.5)
-    sheet.text(
-        x + 4.5,
-        top + 3.9,
-        replace(small, size=4.2, font=BOLD, color="#000000"),
-        "Tidak ada internet",
-    )
-    sheet.text(x + 4.5, top + 10.8, small, "Tetap terhubung ke Wi-Fi ini?")
-    sheet.text(x + 14.5, top + 23.2, small, "Putuskan", anchor=CENTRE)
-    sheet.frame(
-        (x + 26.45, top + 18.95, 37.6, 12.6), radius=6.3, weight=1.1, color=GREEN
-    )
-    button = Style(3.7, font=BOLD)
-    sheet.text(x + 45.25, top + 22.9, button, "Tetap terhubung", anchor=CENTRE)
-
-
 def _footer(sheet: Sheet, top: float) -> None:
     sheet.strokes(0.3, HAIRLINE, ((SIDE, top), (SIDE + INNER, top)))
     help_ = Style(5.6, font=BOLD, tracking=-0.01)
     sheet.text(SIDE, top + 3.5, help_, "Tidak pegang HP? Minta nomor ke petugas.")
     by = Style(4.4, font=BOLD, color=GREY)
     sheet.text(SIDE + INNER, top + 4.3, by, "SiAntre", anchor=RIGHT)
-    _mark(sheet, SIDE + INNER - by.width("SiAntre") - 8.4, top + 3.8)
-
-
-def _mark(sheet: Sheet, x: float, top: float) -> None:
-    """Draw our mark, 6.4 mm wide: three dots, the front one yellow."""
+    # Our mark, 6.4 mm wide: three dots, the front one yellow.
+    x, top = SIDE + INNER - by.width("SiAntre") - 8.4, top + 3.8
     sheet.tile(x, top, 6.4, 1.8, GREEN)
     for across, radius, color in (
         (1.34, 0.42, "#91b5ae"),

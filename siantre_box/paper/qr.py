@@ -1,7 +1,6 @@
 """QR codes: what they hold, and their shape as outlines that print without seams."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 
@@ -11,7 +10,7 @@ from qrcode.constants import ERROR_CORRECT_M
 Point = tuple[int, int]
 Loop = tuple[Point, ...]
 
-# Source: ui.md, "Poster"; the standard asks 4, a white page around gives the rest.
+# ISO/IEC 18004 asks 4; a white page around gives the rest.
 QUIET_ZONE = 3
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in '\\;,":'})
 
@@ -34,8 +33,34 @@ def size(text: str) -> int:
 
 @lru_cache(maxsize=64)
 def outlines(text: str) -> tuple[Loop, ...]:
-    """Return the corners of every line between dark and light, even-odd filled."""
-    return tuple(map(_corners, _loops(_modules(text))))
+    """Return the corners of every line between dark and light, even-odd filled.
+
+    Drawn module by module, a code shows white seams between them in PDF viewers.
+    """
+    dark = {
+        (x, y)
+        for y, row in enumerate(_modules(text))
+        for x, cell in enumerate(row)
+        if cell
+    }
+    # Where each edge leads: clockwise around what is dark. Two edges begin at a point
+    # where two dark modules touch by their corners.
+    ahead: dict[Point, list[Point]] = defaultdict(list)
+    for x, y in dark:
+        ring = ((x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y))
+        beside = ((x, y - 1), (x + 1, y), (x, y + 1), (x - 1, y))
+        edges = zip(ring, ring[1:], beside, strict=False)
+        for start, end in ((a, b) for a, b, other in edges if other not in dark):
+            ahead[start].append(end)
+    loops: list[Loop] = []
+    for start in list(ahead):
+        while ahead[start]:
+            loop, point = [], start
+            while ahead[point]:
+                loop.append(point)
+                point = ahead[point].pop()
+            loops.append(_corners(loop))
+    return tuple(loops)
 
 
 @lru_cache(maxsize=64)
@@ -61,33 +86,8 @@ def _modules(text: str) -> list[list[bool]]:
     return code.get_matrix()
 
 
-def _loops(modules: list[list[bool]]) -> Iterator[list[Point]]:
-    ahead = _edges(modules)
-    for start in list(ahead):
-        loop, point = [], start
-        while ahead[point]:
-            loop.append(point)
-            point = ahead[point].pop()
-        if loop:
-            yield loop
-
-
-def _edges(modules: list[list[bool]]) -> dict[Point, list[Point]]:
-    """Return where each edge leads: clockwise around what is dark."""
-    dark = {
-        (x, y) for y, row in enumerate(modules) for x, cell in enumerate(row) if cell
-    }
-    ahead: dict[Point, list[Point]] = defaultdict(list)
-    for x, y in dark:
-        ring = ((x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y))
-        beside = ((x, y - 1), (x + 1, y), (x, y + 1), (x - 1, y))
-        edges = zip(ring, ring[1:], beside, strict=False)
-        for start, end in ((a, b) for a, b, other in edges if other not in dark):
-            ahead[start].append(end)
-    return ahead
-
-
 def _corners(loop: list[Point]) -> Loop:
+    """Leave out the points at which a loop goes straight on."""
     neighbours = zip(loop[-1:] + loop, loop, loop[1:] + loop[:1], strict=False)
     return tuple(
         here

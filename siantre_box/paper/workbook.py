@@ -8,9 +8,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from siantre_box.views import statuses
-from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Part, Report, Sum
+from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Part, Report
 
 CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: ""}
+A4 = 9  # Excel's number for it
 SUMS = (
     "Diambil",
     "Selesai",
@@ -61,8 +62,8 @@ class _Sheets:
         sheet = self.book.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)  # as wide as the paper, as long as need be
         return sheet
 
     def span_at(self, sheet: Worksheet, row: int, column: int, span: object) -> None:
@@ -104,24 +105,20 @@ def _write_sums(
     for part in parts:
         row += 1
         sheet.write_string(row, 0, f"{part.letter} {part.name}".strip())
-        _write_sum(sheets, sheet, row, part.sum)
+        counts = (
+            part.sum.taken,
+            part.sum.done,
+            part.sum.canceled,
+            part.sum.canceled_by_visitor,
+            part.sum.canceled_by_staff,
+            part.sum.canceled_by_reset,
+            part.sum.still_open,
+        )
+        for column, count in enumerate(counts, start=1):
+            sheet.write_number(row, column, count)
+        sheets.span_at(sheet, row, 8, part.sum.average_wait)
+        sheets.span_at(sheet, row, 9, part.sum.longest_wait)
     return row + 2
-
-
-def _write_sum(sheets: _Sheets, sheet: Worksheet, row: int, sum_: Sum) -> None:
-    counts = (
-        sum_.taken,
-        sum_.done,
-        sum_.canceled,
-        sum_.canceled_by_visitor,
-        sum_.canceled_by_staff,
-        sum_.canceled_by_reset,
-        sum_.still_open,
-    )
-    for column, count in enumerate(counts, start=1):
-        sheet.write_number(row, column, count)
-    sheets.span_at(sheet, row, 8, sum_.average_wait)
-    sheets.span_at(sheet, row, 9, sum_.longest_wait)
 
 
 def _write_tickets(sheets: _Sheets, lines: tuple[Line, ...], counter_word: str) -> None:
@@ -130,23 +127,19 @@ def _write_tickets(sheets: _Sheets, lines: tuple[Line, ...], counter_word: str) 
     sheet.write_row(0, 0, titles, sheets.bold)
     sheet.freeze_panes(1, 0)
     for row, line in enumerate(lines, start=1):
-        _write_ticket(sheets, sheet, row, line)
-
-
-def _write_ticket(sheets: _Sheets, sheet: Worksheet, row: int, line: Line) -> None:
-    sheet.write_number(row, 0, line.round)
-    texts = (
-        line.label,
-        line.service,
-        statuses.LABELS[line.status],
-        CANCELED_BY[line.canceled_by],
-        line.counter or "",
-    )
-    for column, text in enumerate(texts, start=1):
-        if text:
-            sheet.write_string(row, column, text)
-    moments = (line.taken_at, line.called_at, line.closed_at)
-    for column, moment in enumerate(moments, start=6):
-        if moment is not None:
-            sheet.write_datetime(row, column, moment, sheets.moment)
-    sheets.span_at(sheet, row, 9, line.wait)
+        sheet.write_number(row, 0, line.round)
+        texts = (
+            line.label,
+            line.service,
+            statuses.LABELS[line.status],
+            CANCELED_BY[line.canceled_by],
+            line.counter or "",
+        )
+        for column, text in enumerate(texts, start=1):
+            if text:
+                sheet.write_string(row, column, text)
+        moments = (line.taken_at, line.called_at, line.closed_at)
+        for column, moment in enumerate(moments, start=6):
+            if moment is not None:
+                sheet.write_datetime(row, column, moment, sheets.moment)
+        sheets.span_at(sheet, row, 9, line.wait)

@@ -48,7 +48,16 @@ class ControlWindow:
         self._move = self._link("Pakai alamat lain", handlers.move)
         self._renew_code = self._link("Buat kode baru", handlers.renew_code)
         self._firewall = self._link("Izinkan di Windows Firewall", handlers.firewall)
-        self._add_foot()
+        words = "Jalankan otomatis saat komputer menyala"
+        self._autostart = CheckBox(
+            self._header, painter, INNER, words, handlers.autostart
+        )
+        self._place(self._autostart, SIDE, 385)
+        password = self._link("Ganti sandi admin", handlers.password)
+        self._place(password, SIDE + INNER + 2, 433, "e")
+        self._place(self._link("Bantuan", handlers.help), SIDE + INNER + 2, 463, "e")
+        backup = self._link("Cadangkan ke USB", handlers.backup)
+        self._place(backup, SIDE - 2, 463, "w")
 
     def show(self, shown: WindowState) -> None:
         """Paint, if anything differs from what is there."""
@@ -64,9 +73,6 @@ class ControlWindow:
             words = "Biarkan komputer ini menyala."
             self._header.write(SIDE, 433, words, 14, theme.INK_SOFT)
         self._autostart.tick(shown.starts_by_itself)
-        self._say_buttons(shown)
-
-    def _say_buttons(self, shown: WindowState) -> None:
         is_serving = shown.state in SERVING
         main = widgets.MAIN if is_serving else widgets.PLAIN
         self._panel.say("Buka panel", "speaker", main, is_on=is_serving)
@@ -90,19 +96,6 @@ class ControlWindow:
             self._root.clipboard_append(self._shown.url)
             self._copy.say("Tersalin")
             self._root.after(COPIED_FOR, lambda: self._copy.say("Salin alamat"))
-
-    def _add_foot(self) -> None:
-        words = "Jalankan otomatis saat komputer menyala"
-        handlers = self._handlers
-        self._autostart = CheckBox(
-            self._header, self._painter, INNER, words, handlers.autostart
-        )
-        self._place(self._autostart, SIDE, 385)
-        password = self._link("Ganti sandi admin", handlers.password)
-        self._place(password, SIDE + INNER + 2, 433, "e")
-        self._place(self._link("Bantuan", handlers.help), SIDE + INNER + 2, 463, "e")
-        backup = self._link("Cadangkan ke USB", handlers.backup)
-        self._place(backup, SIDE - 2, 463, "w")
 
     def _button(self, column: int, row: int, handler: Handler) -> Button:
         made = Button(self._header, self._painter, 184, 50, handler)

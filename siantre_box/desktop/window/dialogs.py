@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from siantre_box.desktop.window import theme, widgets
 from siantre_box.desktop.window.theme import Painter
@@ -116,7 +117,14 @@ def ask(
         dialog.say(figure, size=30, weight="bold")
     if text:
         dialog.say(text)
-    closing = [Choice(c.words, _then(dialog, c.handler), c.look) for c in choices]
+
+    def close_and(handler: Handler) -> None:
+        dialog.close()
+        handler()
+
+    closing = [
+        Choice(one.words, partial(close_and, one.handler), one.look) for one in choices
+    ]
     dialog.appear(dialog.answer(closing)[-1])
     return dialog
 
@@ -124,14 +132,6 @@ def ask(
 def tell(root: tk.Tk, painter: Painter, title: str, text: str = "") -> Dialog:
     """Say something that needs no answer."""
     return ask(root, painter, title, text, Choice("Tutup", lambda: None))
-
-
-def _then(dialog: Dialog, handler: Handler) -> Handler:
-    def close_and_press() -> None:
-        dialog.close()
-        handler()
-
-    return close_and_press
 
 
 Admins = Sequence[tuple[int, str]]

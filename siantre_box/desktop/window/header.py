@@ -77,7 +77,11 @@ class Header(tk.Canvas):
     def paint(self, shown: WindowState) -> float:
         """Paint it all again; return how far down the words about a problem reach."""
         self.delete("all")
-        self._paint_head(_head(shown))
+        head = HEADS[shown.state]
+        if shown.state is BoxState.RUNNING and not shown.url:
+            # Without a network no phone reaches a box that runs.
+            head = replace(head, text="HP belum bisa tersambung.")
+        self._paint_head(head)
         below = 0.0
         if shown.state in SERVING:
             self._paint_address(shown)
@@ -185,13 +189,6 @@ class Header(tk.Canvas):
             ]
             color = theme.INK if _area(loop) > 0 else theme.WHITE
             self.create_polygon(corners, fill=color, outline="")
-
-
-def _head(shown: WindowState) -> Head:
-    """Return the band's words; without a network no phone reaches a running box."""
-    head = HEADS[shown.state]
-    is_alone = shown.state is BoxState.RUNNING and not shown.url
-    return replace(head, text="HP belum bisa tersambung.") if is_alone else head
 
 
 def _area(loop: qr.Loop) -> int:

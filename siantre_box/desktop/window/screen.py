@@ -37,7 +37,16 @@ def open_root(icons: Path) -> tk.Tk | None:
         return None
     root.withdraw()
     root.tk.eval(READ_ALL)
-    _dress(root, icons)
+    with suppress(tk.TclError):  # a window without an icon or our words is one too
+        if sys.platform == "win32":
+            root.iconbitmap(default=str(icons / "icon.ico"))
+        else:
+            root.iconphoto(True, tk.PhotoImage(file=str(icons / "icon.png")))
+            here = root.tk.call("::msgcat::mclocale")
+            for theirs, ours in OUR_WORDS.items():
+                root.tk.eval(
+                    f"namespace eval ::tk {{::msgcat::mcset {here} {theirs} {ours}}}"
+                )
     return root
 
 
@@ -55,16 +64,3 @@ def outlive(when_gone: Callable[[], object]) -> object:
     with suppress(OSError):
         ctypes.CDLL(X11).XSetIOErrorHandler(handler)
     return handler
-
-
-def _dress(root: tk.Tk, icons: Path) -> None:
-    with suppress(tk.TclError):
-        if sys.platform == "win32":
-            root.iconbitmap(default=str(icons / "icon.ico"))
-        else:
-            root.iconphoto(True, tk.PhotoImage(file=str(icons / "icon.png")))
-            here = root.tk.call("::msgcat::mclocale")
-            for theirs, ours in OUR_WORDS.items():
-                root.tk.eval(
-                    f"namespace eval ::tk {{::msgcat::mcset {here} {theirs} {ours}}}"
-                )
