@@ -62,15 +62,20 @@ def create_app(services: BoxServices) -> Flask:
     app = Flask(__name__, template_folder=None, static_folder=None)
     app.extensions[EXTENSION] = services
     app.jinja_loader = static_files.templates(services.assets / "templates")
-    _configure(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = _RowNumber
+    # An address typed by hand may end with a slash.
+    app.url_map.strict_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = BIGGEST_BODY
     headers.init_app(app)
     # A request passes them in this order, then the gate of its audience.
     app.wsgi_app = gate.Gate(  # type: ignore[method-assign]
         FastPoll(app, app.wsgi_app)
     )
     app.before_request(gate.check_change)
-    session.init_app(app)
+    app.before_request(session.load)
     app.before_request(first_run.closed_until_set_up)
+    session.init_app(app)
     template_globals.init_app(app)
     brand.init_app(app)
     static_files.init_app(app, services.assets / "static")
@@ -81,13 +86,6 @@ def create_app(services: BoxServices) -> Flask:
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(OverflowError, _too_large)
     return app
-
-
-def _configure(app: Flask) -> None:
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.url_map.converters["int"] = _RowNumber
-    app.url_map.strict_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = BIGGEST_BODY
 
 
 class _RowNumber(IntegerConverter):

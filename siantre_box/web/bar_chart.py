@@ -7,6 +7,7 @@ from siantre_box.views.reports import Report
 LEFT, RIGHT, FLOOR, TOP = 52.0, 1012.0, 188.0, 50.0
 WIDEST = 102.0
 SHARE = 0.85
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def hours_chart(report: Report) -> Chart:
     if not report.hours:
         return Chart((), ())
     highest = max(count for _, count in report.hours)
-    step = _step(highest)
+    # Round numbers, and few enough lines to be read.
+    step = next((one for one in STEPS if highest / one <= 4), 1000)
     scale = (FLOOR - TOP) / max(highest, step)
     room = (RIGHT - LEFT) / len(report.hours)
     width = min(WIDEST, room * SHARE)
@@ -56,10 +58,3 @@ def hours_chart(report: Report) -> Chart:
     )
     counts = range(0, highest + 1, step)
     return Chart(bars, tuple((n, round(FLOOR - n * scale, 1)) for n in counts))
-
-
-def _step(highest: int) -> int:
-    for step in (1, 2, 5, 10, 20, 50, 100, 200, 500):
-        if highest / step <= 4:
-            return step
-    return 1000

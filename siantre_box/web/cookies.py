@@ -7,7 +7,7 @@ forwards ports it is not the port that the box listens on.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ def name(kind: str) -> str:
 
 def value(kind: str) -> str | None:
     """Return the value of this request's cookie of this kind."""
-    return _value(request.environ, name(kind))
+    return _sent(request.environ).get(name(kind))
 
 
 def value_of_1_0(kind: str) -> str | None:
@@ -34,14 +34,16 @@ def value_of_1_0(kind: str) -> str | None:
 
     Whoever waits or works during the update goes on; the pages give them the new name.
     """
-    return _value(request.environ, kind)
+    return _sent(request.environ).get(kind)
 
 
 def device(environ: Mapping[str, Any]) -> str | None:
     """Return the name of the phone that asks, by its cookie of today or of 1.0."""
-    named = _name(PHONE, environ.get("HTTP_HOST", ""))
-    found = (_value(environ, named), _value(environ, PHONE))
-    return next((one for one in found if one and DEVICE.fullmatch(one)), None)
+    sent = _sent(environ)
+    for named in (_name(PHONE, environ.get("HTTP_HOST", "")), PHONE):
+        if DEVICE.fullmatch(sent.get(named, "")):
+            return sent[named]
+    return None
 
 
 @lru_cache(maxsize=512)
@@ -53,12 +55,14 @@ def _name(kind: str, host: str) -> str:
     return f"{kind}_{port or HTTP}"
 
 
-def _value(environ: Mapping[str, Any], named: str) -> str | None:
-    return next((value for key, value in _all(environ) if key == named), None)
+def _sent(environ: Mapping[str, Any]) -> dict[str, str]:
+    """Return the cookies of a request as they came: ours need no decoding.
 
-
-def _all(environ: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the cookies of a request as they came: ours need no decoding."""
-    for pair in str(environ.get("HTTP_COOKIE", "")).split(";"):
+    Werkzeug's parser takes four times as long (6 µs), for every poll of every phone.
+    """
+    sent: dict[str, str] = {}
+    for pair in environ.get("HTTP_COOKIE", "").split(";"):
         key, _, kept = pair.strip().partition("=")
-        yield key, kept
+        # Of two with one name the first has the longer path, and is meant.
+        sent.setdefault(key, kept)
+    return sent

@@ -6,7 +6,7 @@ the WSGI environ. `check_change` is asked by Flask, which knows the view and the
 
 import socket
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
@@ -91,14 +91,12 @@ def is_ours(host: str) -> bool:
         name = (urlsplit(f"//{host}").hostname or "").lower()
         ip_address(name)
     except ValueError:
-        return name in _own_names()
+        own = socket.gethostname().lower()
+        # ".local" is what mDNS makes of a name, and what phones may find the box by.
+        return name in {"localhost", "siantre", "siantre.local", own, f"{own}.local"}
+    # No rebound name can be an address, so all addresses pass: which of them reach the
+    # box, behind a router too, the box cannot know.
     return True
-
-
-@cache
-def _own_names() -> frozenset[str]:
-    name = socket.gethostname().lower()
-    return frozenset({"localhost", "siantre", "siantre.local", name, f"{name}.local"})
 
 
 def _host_of(url: str) -> str | None:

@@ -37,19 +37,19 @@ def _add(response: Response) -> Response:
         response.set_data(b"")
     for name, value in ALWAYS:
         headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers.add("Referrer-Policy", "same-origin")
-        headers.add("X-Frame-Options", "DENY")
-        _compress(response)
-    return response
-
-
-def _compress(response: Response) -> None:
-    if "X-Versi" in response.headers:
-        return
+    if response.mimetype != "text/html":
+        return response
+    headers.setdefault("Content-Security-Policy", POLICY)
+    # Not no-referrer: under that browsers send "Origin: null" with our own forms.
+    headers.add("Referrer-Policy", "same-origin")
+    # For browsers that do not know frame-ancestors.
+    headers.add("X-Frame-Options", "DENY")
+    # A part that a poll brings fits a packet, and there are too many to compress.
+    if "X-Versi" in headers:
+        return response
     response.vary.add("Accept-Encoding")
     data = response.get_data()
     if len(data) > FITS_A_PACKET and request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(data, QUICKLY, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        headers["Content-Encoding"] = "gzip"
+    return response

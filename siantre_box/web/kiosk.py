@@ -28,7 +28,9 @@ pages.before_request(operators_only)
 
 
 @dataclass(frozen=True)
-class _Door:
+class _Offer:
+    """The services on the tablet, which asks by their checksum whether they changed."""
+
     services: tuple[ServiceChoice, ...]
 
     @property
@@ -45,7 +47,11 @@ def choose() -> str:
 @pages.get("/isi")
 def services() -> Response:
     """Answer a tablet that asks whether the services changed."""
-    return long_poll.answer(_door, _part, lambda door: BETWEEN_LOOKS)  # noqa: ARG005
+    return long_poll.answer(
+        lambda: _Offer(boards.choices()),
+        lambda offer: render_template("kiosk/_services.html", **_context(offer)),
+        lambda _: BETWEEN_LOOKS,
+    )
 
 
 @pages.post("")
@@ -69,22 +75,15 @@ def refused(refusal: Refusal) -> Response:
     return refusals.answer(_page(str(refusal)), refusal)
 
 
-def _door() -> _Door:
-    return _Door(boards.choices())
-
-
 def _page(refusal: str | None) -> str:
-    door = _door()
+    offer = _Offer(boards.choices())
     return render_template(
         "kiosk/choose.html",
-        services=door.services,
-        version=door.version,
-        nonce=tickets.new_nonce(),
+        version=offer.version,
         refusal=refusal,
+        **_context(offer),
     )
 
 
-def _part(door: _Door) -> str:
-    return render_template(
-        "kiosk/_services.html", services=door.services, nonce=tickets.new_nonce()
-    )
+def _context(offer: _Offer) -> dict[str, object]:
+    return {"services": offer.services, "nonce": tickets.new_nonce()}

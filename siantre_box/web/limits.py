@@ -84,7 +84,11 @@ class NumberLimit:
             if seconds := bucket.wait(now):
                 raise TakenTooFast(seconds=seconds)
             if seconds := self._box.wait(now):
-                self._note_refused(now)
+                was_calm = self._refused_at is None or now - self._refused_at > LATELY
+                self._refused_at = now
+                if was_calm:
+                    # Desks that wait for a change show the banner at once.
+                    changes.bump()
                 raise BoxTakenTooFast(seconds=seconds)
             bucket.fill(now)
             self._box.fill(now)
@@ -101,13 +105,6 @@ class NumberLimit:
             self._forget_old(now)
             is_over = self._refused_at is None or now - self._refused_at > LATELY
             return 0 if is_over else len(self._taken)
-
-    def _note_refused(self, now: float) -> None:
-        was_calm = self._refused_at is None or now - self._refused_at > LATELY
-        self._refused_at = now
-        if was_calm:
-            # Desks that wait for a change hear of it at once.
-            changes.bump()
 
     def _forget_old(self, now: float) -> None:
         while self._taken and now - self._taken[0] > LATELY:

@@ -2,19 +2,11 @@
 
 from dataclasses import asdict
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    g,
-    jsonify,
-    redirect,
-    render_template,
-)
+from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import auth
-from siantre_box.core.models import Role, User
+from siantre_box.core.models import Role
 from siantre_box.diagnostics import health
 from siantre_box.web import session
 from siantre_box.web.box import box
@@ -31,10 +23,13 @@ def enter(token: str) -> AnyResponse:
     if to is None:
         return Response(render_template("account/message.html", message=USED), 404)
     there = redirect(to, 303)
-    admin = _first_admin()
-    if g.session is not None or admin is None:
+    if g.session is not None:
         return there
-    return session.log_in(there, admin)
+    # The window knows no passwords: whoever sits at this computer owns the box, and so
+    # becomes the first of its admins. Until the first run there is none.
+    admins = [one for one in auth.users() if one.role == Role.ADMIN and one.is_active]
+    admin = min(admins, key=lambda one: one.id, default=None)
+    return there if admin is None else session.log_in(there, admin)
 
 
 @pages.get("/periksa")
@@ -44,8 +39,3 @@ def check() -> Response:
         abort(404)
     found = health.findings(box().metrics())
     return jsonify(findings=[asdict(one) for one in found], code=box().support_code())
-
-
-def _first_admin() -> User | None:
-    admins = [one for one in auth.users() if one.role == Role.ADMIN and one.is_active]
-    return min(admins, key=lambda one: one.id, default=None)

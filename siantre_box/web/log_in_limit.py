@@ -131,10 +131,10 @@ class Waits:
                 del self._records[key]
         # Not the oldest: who tries thousands of names must not clear a long count.
         while len(self._records) >= MOST_RECORDS:
-            del self._records[min(self._records, key=self._weight)]
-
-    def _weight(self, key: object) -> tuple[int, float]:
-        return self._records[key].wrong, self._records[key].last
+            least = min(
+                self._records.items(), key=lambda pair: (pair[1].wrong, pair[1].last)
+            )
+            del self._records[least[0]]
 
 
 class LogInLimit:
@@ -154,6 +154,7 @@ class LogInLimit:
         keys: list[tuple[Waits, object]] = [(self._pairs, (account, address))]
         if standing is Standing.STRANGER:
             keys.append((self._accounts, account))
+        # First without counting: who is refused below has not tried.
         for waits, key in keys:
             waits.look(key)
         with self._checking(standing):
@@ -161,6 +162,7 @@ class LogInLimit:
                 waits.count(key)
             yield
         self._pairs.forget((account, address))
+        # Not forgotten: strangers who guess must not begin anew when somebody comes in.
         if standing is Standing.STRANGER:
             self._accounts.take_back(account)
 

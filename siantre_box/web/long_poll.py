@@ -44,9 +44,12 @@ def answer(
     the next question when nobody was held.
     """
     seen = request.args.get("sejak", "")
+    # Before the data: a commit in between is then answered once more, not missed.
     before = changes.version()
     shown = show()
-    wait = _asked_to_wait()
+    asked = request.args.get("tunggu", 0.0, type=float)
+    # A wish that is no number (NaN) is not greater than 0 either.
+    wait = min(asked, MAX_HOLD_SECONDS) if asked > 0 else 0.0
     if shown.version != seen or not wait:
         return _respond(shown, seen, render, pause(shown))
     if not box().held_polls.acquire(blocking=False):
@@ -74,18 +77,14 @@ def _hold(show: Callable[[], Shown], shown: Shown, before: str, wait: float) -> 
     resting = request.environ.get("siantre.resting", nullcontext)
     deadline = time.monotonic() + wait
     while shown.version == seen:
+        # Its place among the requests at work is somebody else's meanwhile.
         with resting():
             changes.wait(before, deadline - time.monotonic(), is_gone)
-        if changes.version() == before:
+        if changes.version() == before:  # the deadline, a gone client, or the stop
             return shown
         before = changes.version()
         shown = show()
     return shown
-
-
-def _asked_to_wait() -> float:
-    asked = request.args.get("tunggu", 0.0, type=float)
-    return min(asked, MAX_HOLD_SECONDS) if asked > 0 else 0.0
 
 
 def _respond(
@@ -98,5 +97,8 @@ def _respond(
 
 
 def _told(version: str, pause: int) -> list[tuple[str, str]]:
-    told = [("X-Versi", version), ("X-Lagi", str(pause))]
-    return [*told, (brand.HEADER, brand.edition())]
+    return [
+        ("X-Versi", version),
+        ("X-Lagi", str(pause)),
+        (brand.HEADER, brand.edition()),
+    ]

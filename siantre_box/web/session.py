@@ -32,18 +32,9 @@ class NotFromHere(Forbidden):
 
 
 def init_app(app: Flask) -> None:
-    """Know the person behind every request."""
-
+    """Tell templates who asks, and give cookies of 1.0 the name of today."""
     for asked in (is_known, may_operate, may_administer):
         app.add_template_global(asked)
-
-    @app.before_request
-    def _load() -> None:
-        g.is_here = box().is_this_computer(request.remote_addr or "")
-        g.session, g.is_to_be_renamed = None, False
-        # A thousand phones ask each second: theirs is not even taken apart.
-        if cookies.STAFF in request.environ.get("HTTP_COOKIE", ""):
-            _find()
 
     @app.after_request
     def _rename(response: Response) -> Response:
@@ -52,12 +43,19 @@ def init_app(app: Flask) -> None:
         return response
 
 
-def _find() -> None:
-    tokens = cookies.value(cookies.STAFF), cookies.value_of_1_0(cookies.STAFF)
-    for is_of_1_0, token in enumerate(tokens):
-        found = auth.find_session(token) if token else None
-        if found is not None:
-            g.session, g.is_to_be_renamed = found, bool(is_of_1_0)
+def load() -> None:
+    """Know the person behind a request, and whether it comes from this computer."""
+    g.is_here = box().is_this_computer(request.remote_addr or "")
+    g.session, g.is_to_be_renamed = None, False
+    # Most requests are those of phones: their cookies are not even taken apart for it.
+    if cookies.STAFF not in request.environ.get("HTTP_COOKIE", ""):
+        return
+    # A token of 1.0 is asked last: where both are kept, that of today is newer.
+    for read in (cookies.value, cookies.value_of_1_0):
+        token = read(cookies.STAFF)
+        g.session = auth.find_session(token) if token else None
+        if g.session is not None:
+            g.is_to_be_renamed = read is cookies.value_of_1_0
             return
 
 
@@ -73,7 +71,9 @@ def operators_only() -> AnyResponse | None:
         return _log_in_first()
     if not may_operate():
         raise NotFromHere("Panel hanya bisa dibuka di komputer ini.")
-    _note_act()
+    # Who only looks writes nothing; a desk that polls is not at work.
+    if not request_kind.is_reading():
+        auth.note_activity(g.session)
     return None
 
 
@@ -85,7 +85,8 @@ def admins_only() -> AnyResponse | None:
         raise NotFromHere("Halaman ini hanya untuk admin.")
     if settings.value("panel") != "all" and not g.is_here:
         raise NotFromHere("Halaman admin hanya bisa dibuka di komputer SiAntre.")
-    _note_act()
+    if not request_kind.is_reading():
+        auth.note_activity(g.session)
     return None
 
 
@@ -132,10 +133,10 @@ def checking_password(account: str) -> Iterator[None]:
 
 def log_in(response: Any, user: User) -> Any:
     """Log a person in on this browser: a new session, a new token."""
-    _remember(
-        response,
-        auth.begin_session(user, None if g.is_here else request.remote_addr),
-    )
+    # The address becomes one that the account is known at, and guesses there are not
+    # held up by those of strangers. This computer is known anyway.
+    address = None if g.is_here else request.remote_addr
+    _remember(response, auth.begin_session(user, address))
     return response
 
 
@@ -165,8 +166,3 @@ def _log_in_first() -> AnyResponse:
     # What was pressed is not repeated behind the log-in: the page has to be seen first.
     back = request.full_path if request_kind.is_reading() else None
     return redirect(url_for("account.login", lanjut=back), 303)
-
-
-def _note_act() -> None:
-    if not request_kind.is_reading():
-        auth.note_activity(g.session)

@@ -26,11 +26,13 @@ class SetupAccess:
     def grant(self, code: str, address: str) -> str:
         """Return a token for the right code; wrong ones get slow for an address."""
         try:
-            is_right = self._is_right(code, address)
+            if self.is_closed:
+                raise SetupClosed
+            self._waits.count(address)
         except (TriedTooOften, SetupClosed):
             self._guesses.refused(address)
             raise
-        if not is_right:
+        if not self._code.is_right(code):
             self._guesses.wrong(address)
             raise WrongCode
         self._waits.forget(address)
@@ -41,9 +43,3 @@ class SetupAccess:
     def is_granted_to(self, token: str | None) -> bool:
         """Tell whether this token was given for the code."""
         return token in self._tokens
-
-    def _is_right(self, code: str, address: str) -> bool:
-        if self.is_closed:
-            raise SetupClosed
-        self._waits.count(address)
-        return self._code.is_right(code)

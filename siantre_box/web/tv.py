@@ -73,14 +73,18 @@ def board() -> Response:
 
 def _screen() -> Screen:
     url = public_address.for_phones(box().address())
+    password = settings.value("wifi_password")
+    speaks = settings.value("voice_from") == "tv"
+    is_silenced = "bisu" in request.args or request.args.get("suara") == "0"
     return Screen(
         board=boards.board(_counters()),
         url=url,
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name") if url else "",
-        wifi_password=_password(),
+        # One that would be cut here is no help: the poster has room for it.
+        wifi_password=password if wifi.is_read_off(password) else ON_THE_POSTER,
         ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
-        voice=_voice(),
+        voice=settings.value("voice") if speaks and not is_silenced else "off",
         is_awaited=boards.is_awaited(),
         logo=brand.logo_url(),
     )
@@ -104,18 +108,6 @@ def _words(shown: Screen) -> dict[str, Any]:
         "running_ms": int(clock.running() * 1000),
         "utc_offset_minutes": settings.number("time_zone") * 60,
     }
-
-
-def _password() -> str:
-    """Return the Wi-Fi's password, or where to find one that would be cut here."""
-    password = settings.value("wifi_password")
-    return password if wifi.is_read_off(password) else ON_THE_POSTER
-
-
-def _voice() -> str:
-    is_here = settings.value("voice_from") == "tv"
-    is_silenced = "bisu" in request.args or request.args.get("suara") == "0"
-    return settings.value("voice") if is_here and not is_silenced else "off"
 
 
 def _counters() -> frozenset[int]:

@@ -45,6 +45,7 @@ def rename_cookie(response: Response) -> Response:
     """Give a phone that came with its cookie of 1.0 the same one by its new name."""
     device = _device()
     is_renamed = cookies.value(cookies.PHONE) == device
+    # The first page has set it already.
     if device and not is_renamed and "Set-Cookie" not in response.headers:
         _remember(response, device)
     return response
@@ -56,6 +57,8 @@ def choose() -> AnyResponse:
     if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
     response = Response(_choose_page(), headers={brand.HEADER: brand.edition()})
+    # Before the first number: what takes it must come with the cookie, or a phone whose
+    # answer was lost would not find its ticket again.
     _remember(response, _device() or secrets.token_hex(16))
     return response
 
@@ -63,6 +66,7 @@ def choose() -> AnyResponse:
 @pages.post("/ambil")
 def take() -> AnyResponse:
     """Take the next number of a service."""
+    # No flood comes from this computer, where the staff take numbers for people.
     if not g.is_here:
         box().number_limit.admit(request.remote_addr or "")
     service = request.form.get("layanan", 0, type=int)
@@ -81,7 +85,9 @@ def card(key: str) -> Response:
     """Answer a phone that asks how its ticket stands."""
     device = _device()
     return long_poll.answer(
-        lambda: boards.card(key, device), _card_part, poll_interval.poll_interval
+        lambda: boards.card(key, device),
+        lambda card: render_template("visitor/_card.html", card=card),
+        poll_interval.poll_interval,
     )
 
 
@@ -113,17 +119,15 @@ def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why not, on the page where the phone can go on."""
-    return refusals.answer(_page_with(str(refusal)), refusal)
-
-
-def _page_with(refusal: str) -> str:
-    key = (request.view_args or {}).get("key")
+    said, key = str(refusal), (request.view_args or {}).get("key")
     if key is None:
-        return _choose_page(refusal)
+        return refusals.answer(_choose_page(said), refusal)
     # A change that cannot be stored is refused before its ticket is looked for.
     with suppress(UnknownTicket):
-        return _ticket_page(boards.card(key, _device()), refusal)
-    return render_template("visitor/message.html", message=refusal)
+        page = _ticket_page(boards.card(key, _device()), said)
+        return refusals.answer(page, refusal)
+    page = render_template("visitor/message.html", message=said)
+    return refusals.answer(page, refusal)
 
 
 def _choose_page(refusal: str | None = None) -> str:
@@ -145,12 +149,9 @@ def _ticket_page(card: Card, notice: str | None = None) -> str:
         "visitor/ticket.html",
         card=card,
         notice=notice,
+        # Not one that the box itself does not believe.
         server_time=time_of_day(clock.now()) if clock.is_trusted() else None,
     )
-
-
-def _card_part(card: Card) -> str:
-    return render_template("visitor/_card.html", card=card)
 
 
 def _device() -> str | None:

@@ -203,7 +203,15 @@ def name_wifi() -> AnyResponse:
         return redirect(url_for("poster.as_pdf", ukuran=form["cetak"]), 303)
     if _trial().arrival is None and form.get("uji") != "lewat":
         raise PhoneNotSeen
-    return _open_the_box()
+    public_address.mark_poster_printed(box().address())
+    # Whoever set up from elsewhere has no screen at the box: they must not lock
+    # themselves out of the admin's pages.
+    setup.finish("staff" if g.is_here else "all")
+    box().setup_marker.make()
+    # Older copies know no admin, or ask for the last steps again.
+    with suppress(BackupFailed):
+        box().back_up(Reason.PERIODIC)
+    return redirect(url_for("operator.desk"), 303)
 
 
 @pages.get("/uji")
@@ -235,16 +243,6 @@ def refused(refusal: Refusal) -> Response:
         row if isinstance(row, int) else None,
     )
     return refusals.answer(page(said), refusal)
-
-
-def _open_the_box() -> AnyResponse:
-    public_address.mark_poster_printed(box().address())
-    setup.finish("staff" if g.is_here else "all")
-    box().setup_marker.make()
-    # Older copies know no admin, or ask for the last steps again.
-    with suppress(BackupFailed):
-        box().back_up(Reason.PERIODIC)
-    return redirect(url_for("operator.desk"), 303)
 
 
 def _trial() -> Trial:

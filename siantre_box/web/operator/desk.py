@@ -1,32 +1,70 @@
 """The desk itself, and its live part."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import cached_property
 
 from flask import Response, g, render_template, request
 
 from siantre_box.core import names, settings, tickets
 from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
-from siantre_box.views.boards import Call
 from siantre_box.views.desks import Desk
 from siantre_box.web import banners, brand, long_poll, request_kind
+from siantre_box.web.banners import Banner
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """All that a desk shows, read once: its live version is of the whole."""
+
+    desk: Desk
+    banners: tuple[Banner, ...]
+    televisions: StatusChip | None
+    brand: str
+
+    @cached_property
+    def version(self) -> str:
+        return long_poll.fingerprint(
+            self.desk, self.banners, self.televisions, self.brand
+        )
+
+    def context(self) -> dict[str, object]:
+        """Return what the templates need; what is not shown is no part of a version."""
+        calls = boards.board().calls
+        speaks = settings.value("voice") != "off"
+        return {
+            "desk": replace(self.desk, version=self.version),
+            "banners": self.banners,
+            "televisions": self.televisions,
+            # A new one each time, or the next visitor would get this one's number.
+            "nonce": tickets.new_nonce(),
+            # One loudspeaker, that of the box's own computer, and not each desk's.
+            "speaks_here": speaks
+            and settings.value("voice_from") == "pc"
+            and g.is_here,
+            # desk-sound.js speaks each of them once, and none that is long past.
+            "spoken": [
+                f"{call.event}@{int(call.at.replace(tzinfo=UTC).timestamp() * 1000)}"
+                for call in calls
+            ],
+        }
+
+
 @pages.get("", endpoint="desk")
 def page(refusal: str | None = None) -> str:
     """Show the desk, with what was refused."""
-    return render_template("operator/desk.html", refusal=refusal, **_beside(_shown()))
+    return render_template("operator/desk.html", refusal=refusal, **_read().context())
 
 
 @pages.get("/meja", endpoint="live")
 def live_part() -> Response:
     """Answer a desk that asks what changed."""
     return long_poll.answer(
-        _shown, lambda shown: render_template("operator/_desk.html", **_beside(shown))
+        _read, lambda shown: render_template("operator/_desk.html", **shown.context())
     )
 
 
@@ -44,37 +82,14 @@ def find() -> str:
     )
 
 
-def _shown() -> Desk:
-    # A commit that shows nothing new here must not disturb this desk.
-    desk = replace(desks.read_desk(current()), version="")
-    shown = long_poll.fingerprint(
-        desk, banners.present(), _televisions(), brand.edition()
+def _read() -> _Shown:
+    is_tv_voice = settings.value("voice") != "off"
+    is_tv_voice = is_tv_voice and settings.value("voice_from") == "tv"
+    return _Shown(
+        # The version of the data is of no interest to a desk: after a commit that shows
+        # nothing new here, its poll goes on waiting.
+        replace(desks.read_desk(current()), version=""),
+        banners.present(),
+        status_chip(box().presence.televisions(), is_tv_voice),
+        brand.edition(),
     )
-    return replace(desk, version=shown)
-
-
-def _beside(shown: Desk) -> dict[str, object]:
-    return {
-        "desk": shown,
-        "banners": banners.present(),
-        "televisions": _televisions(),
-        "nonce": tickets.new_nonce(),
-        "speaks_here": _speaks_here(),
-        "spoken": [_said_when(call) for call in boards.board().calls],
-    }
-
-
-def _televisions() -> StatusChip | None:
-    is_wanted = settings.value("voice") != "off"
-    speaks = is_wanted and settings.value("voice_from") == "tv"
-    return status_chip(box().presence.televisions(), speaks)
-
-
-def _said_when(call: Call) -> str:
-    milliseconds = int(call.at.replace(tzinfo=UTC).timestamp() * 1000)
-    return f"{call.event}@{milliseconds}"
-
-
-def _speaks_here() -> bool:
-    is_wanted = settings.value("voice") != "off"
-    return bool(is_wanted and settings.value("voice_from") == "pc" and g.is_here)

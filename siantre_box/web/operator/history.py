@@ -7,7 +7,6 @@ from flask import Response, render_template, request
 from siantre_box.core import changes
 from siantre_box.core.models import Status
 from siantre_box.views import boards, history
-from siantre_box.views.history import Change
 from siantre_box.web import long_poll
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
@@ -25,12 +24,13 @@ class _Past:
     def shown(self) -> dict[str, object]:
         chosen = self.service, self.status, self.before
         changes = history.today(current(), *chosen)
+        is_cut = len(changes) == history.MAX_ROWS
         return {
             "changes": changes,
             "chosen_service": self.service,
             "chosen_status": self.status,
             "chosen_before": self.before,
-            "older": _older(changes),
+            "older": changes[-1].event if is_cut else None,
         }
 
 
@@ -49,16 +49,11 @@ def page() -> str:
 @pages.get("/riwayat/isi", endpoint="history_rows")
 def rows() -> Response:
     """Answer a page that asks what happened since."""
-    return long_poll.answer(_chosen, _rows, lambda past: BETWEEN_LOOKS)  # noqa: ARG005
-
-
-def _rows(past: _Past) -> str:
-    return render_template("operator/_history.html", **past.shown())
-
-
-def _older(changes: tuple[Change, ...]) -> int | None:
-    is_cut = len(changes) == history.MAX_ROWS
-    return changes[-1].event if is_cut else None
+    return long_poll.answer(
+        _chosen,
+        lambda past: render_template("operator/_history.html", **past.shown()),
+        lambda _: BETWEEN_LOOKS,
+    )
 
 
 def _chosen() -> _Past:
