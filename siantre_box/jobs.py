@@ -91,6 +91,6 @@ def notice_other_processes() -> Callable[[], None]:
         present = database.foreign_commits()
         if present != seen:
             seen = present
-            changes.bump_foreign()
+            changes.invalidate()
 
     return look

@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from siantre_box.core import (
 from siantre_box.core.clock import Clock
 from siantre_box.core.database import db
 from siantre_box.core.models import Event, Role, Session, Ticket, User
+from siantre_box.views import snapshot
+from siantre_box.views.snapshot import Snapshot
 
 PASSWORD = "rahasia-dapur"
 # One round of hashing: the tests log in often.
@@ -177,6 +179,20 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
         table: sorted(db.execute_sql(f"SELECT * FROM {table}").fetchall())
         for table in ("counter_services", "number_floors", "settings")
     }
+
+
+def snapshot_and_anew() -> tuple[dict[str, object], dict[str, object]]:
+    """Return all that the snapshot holds, and all that one built from nothing would."""
+    return _held(snapshot.current()), _held(snapshot.read(None))
+
+
+def _held(present: Snapshot) -> dict[str, object]:
+    held = {each.name: getattr(present, each.name) for each in fields(present)}
+    # To peewee two rows are one if they have the same id.
+    held["services"] = [row.__data__ for row in present.services.values()]
+    held["in_use"] = [row.__data__ for row in present.in_use]
+    held["counters"] = [row.__data__ for row in present.counters.values()]
+    return held
 
 
 def together(*jobs: Callable[[], object]) -> list[object]:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from benching.crowds import crowds
 from benching.growth import growth
 from benching.rates import rates, weights
+from benching.snapshots import snapshots
 from benching.starts import starts
 
 
@@ -23,6 +24,7 @@ def main() -> int:
     figures = [
         *rates(rounds),
         *weights(),
+        *snapshots(),
         *starts(rounds),
         *crowds(is_quick),
         *growth(is_quick),

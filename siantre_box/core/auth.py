@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from peewee import ModelSelect
@@ -260,7 +260,12 @@ def end_session(session: Session) -> None:
 
 def is_session_over(session: Session) -> bool:
     """Tell whether a session's last act is too long ago."""
+    return is_too_long_ago(session.acted_at, Role(session.user.role))
+
+
+def is_too_long_ago(acted_at: datetime, role: Role) -> bool:
+    """Tell whether somebody with this role, who acted then, is logged out by now."""
     # A clock that went back makes an age negative: nobody is logged out for that,
     # nor while the clock is not believed.
-    age = clock.now() - session.acted_at
-    return clock.is_trusted() and bool(age > SESSION_LIFETIME[Role(session.user.role)])
+    age = clock.now() - acted_at
+    return clock.is_trusted() and age > SESSION_LIFETIME[role]

@@ -16,7 +16,7 @@ GONE_CHECK_INTERVAL = 0.5
 _changed = threading.Condition()
 _boot = secrets.token_hex(4)
 _count = 0
-_foreign_writes = 0
+_invalidations = 0
 _is_closing = False
 
 
@@ -46,16 +46,20 @@ def bump() -> None:
         _changed.notify_all()
 
 
-def bump_foreign() -> None:
-    """Raise the version: another process wrote, and only the file knows what."""
-    global _foreign_writes
-    _foreign_writes += 1
+def invalidate() -> None:
+    """Raise the version; whatever is kept of the file must be read anew.
+
+    Called where only the file knows what changed: another process wrote, or another
+    file is in its place.
+    """
+    global _invalidations
+    _invalidations += 1
     bump()
 
 
-def foreign_writes() -> int:
-    """Return how often others wrote; what is kept of the file's is then old."""
-    return _foreign_writes
+def invalidations() -> int:
+    """Return how often that was; whoever keeps something reads it after the version."""
+    return _invalidations
 
 
 def wait(seen: str, seconds: float, is_gone: Callable[[], bool]) -> None:

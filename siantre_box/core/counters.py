@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import auth, clock, names, services, settings
+from siantre_box.core import auth, clock, database, names, services, settings
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CounterInUse,
@@ -22,15 +24,24 @@ from siantre_box.core.errors import (
 from siantre_box.core.models import (
     Counter,
     CounterService,
+    Role,
     Service,
     Session,
     Status,
     Ticket,
     User,
+    listed_ids,
 )
 
 LONGEST_NAME = 30
 MAX_COUNTER_NUMBER = 99
+IN_USE = "SELECT id FROM counters WHERE retired_at IS NULL"
+SERVED = "SELECT counter_id, service_id FROM counter_services"
+SEATED = """
+SELECT counter_id, sessions.services, acted_at, role FROM sessions
+JOIN users ON users.id = user_id JOIN counters ON counters.id = counter_id
+WHERE is_active AND NOT on_break
+"""
 
 
 class NotAtThisCounter(Refusal):
@@ -115,6 +126,29 @@ def remove(counter_id: int) -> None:
 def serves(counter: Counter) -> frozenset[int]:
     """Return the services a counter serves by default."""
     return _serves(counter, services.ids())
+
+
+def defaults(service_ids: frozenset[int]) -> dict[int, frozenset[int]]:
+    """Return which of the services in use each counter serves by default."""
+    served = database.fetch_rows(SERVED)
+    return {
+        counter_id: service_ids
+        & {service for at, service in served if at == counter_id}
+        or service_ids
+        for (counter_id,) in database.fetch_rows(IN_USE)
+    }
+
+
+def at_work(
+    defaults: Mapping[int, frozenset[int]], service_ids: frozenset[int]
+) -> dict[int, frozenset[int]]:
+    """Return what each counter serves where somebody sits who is not on a break."""
+    return {
+        counter_id: listed_ids(chosen) & service_ids
+        or defaults.get(counter_id, service_ids)
+        for counter_id, chosen, acted_at, role in database.fetch_rows(SEATED)
+        if not auth.is_too_long_ago(datetime.fromisoformat(acted_at), Role(role))
+    }
 
 
 def add_service(name: str, letter: str, counter_ids: set[int]) -> Service:

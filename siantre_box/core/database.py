@@ -93,7 +93,7 @@ def use(path: Path) -> None:
     for begin in on_use:
         begin()
     # Everything that was shown came from the file before.
-    changes.bump_foreign()
+    changes.invalidate()
 
 
 def folder() -> Path:
@@ -352,12 +352,21 @@ def fetch_rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
 
 def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:
     """Return the first row that a fixed question finds, or None."""
+    return next(iter(fetch_all(model, sql, *values)), None)
+
+
+def fetch_all(model: type[Found], sql: str, *values: object) -> list[Found]:
+    """Return all rows that a fixed question finds."""
     cursor = db.execute_sql(sql, values)
-    found = cursor.fetchone()
-    if found is None:
-        return None
-    names = (name for name, *_ in cursor.description)
-    return _row(model, dict(zip(names, found, strict=True)))
+    found = []
+    for stored in cursor:
+        row: Any = model(__no_default__=True)
+        for (column, *_), value in zip(cursor.description, stored, strict=True):
+            field = model._meta.columns[column]
+            row.__data__[field.name] = field.python_value(value)
+        row._dirty.clear()
+        found.append(row)
+    return found
 
 
 def execute(sql: str, *values: object) -> int:
@@ -370,14 +379,6 @@ def insert(row: Any) -> None:
     statement, fields = _insertion(row._meta)
     values = [field.db_value(row.__data__.get(field.name)) for field in fields]
     row.id = db.execute_sql(statement, values).lastrowid
-
-
-def _row(model: Any, stored: dict[str, Any]) -> Any:
-    row = model(__no_default__=True)
-    for column, field in model._meta.columns.items():
-        row.__data__[field.name] = field.python_value(stored[column])
-    row._dirty.clear()
-    return row
 
 
 @cache

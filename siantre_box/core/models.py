@@ -125,7 +125,7 @@ class User(Dated):
     @property
     def last_service_ids(self) -> frozenset[int]:
         """Return the services this person called last, those that went included."""
-        return _ids(self.last_services)
+        return listed_ids(self.last_services)
 
 
 class Round(BaseModel):
@@ -237,8 +237,9 @@ class Session(BaseModel):
     @property
     def service_ids(self) -> frozenset[int]:
         """Return the services chosen here; none means what the counter serves."""
-        return _ids(self.services)
+        return listed_ids(self.services)
 
 
-def _ids(stored: str) -> frozenset[int]:
+def listed_ids(stored: str) -> frozenset[int]:
+    """Return the ids in a column that lists them."""
     return frozenset(map(int, filter(None, stored.split(","))))

@@ -6,7 +6,7 @@ that an undo finds every one as it was.
 
 from peewee import fn
 
-from siantre_box.core import database
+from siantre_box.core import changes, database
 from siantre_box.core.models import Event, Round, Ticket
 
 POSITION_STEP = 1 << 32
@@ -65,4 +65,6 @@ def _respace(round_: Round) -> dict[int, int]:
         event.was_position = wide[event.was_position]
     Ticket.bulk_update(tickets, [Ticket.position], batch_size=200)
     Event.bulk_update(events, [Event.was_position], batch_size=200)
+    # The others moved without an event.
+    database.db.after_commit(changes.invalidate)
     return wide

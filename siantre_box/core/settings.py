@@ -260,7 +260,7 @@ def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
     # As with the version, this comes before the data: what a commit in between makes
     # old is then kept under an edition that nobody asks for again.
-    return _values_of((changes.boot(), changes.foreign_writes(), _writes.value))
+    return _values_of((changes.boot(), changes.invalidations(), _writes.value))
 
 
 @lru_cache(maxsize=1)

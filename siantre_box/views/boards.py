@@ -1,14 +1,17 @@
 """Display Screen: the TV's board and the phone's card, as frozen values."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from zlib import crc32
 
 from siantre_box.core import calling, changes, tickets
 from siantre_box.core.models import OPEN_STATUSES, Status
 from siantre_box.views import snapshot
-from siantre_box.views.snapshot import CallState, Snapshot, TicketState
+from siantre_box.views.round_state import CallState, TicketState
+from siantre_box.views.snapshot import Snapshot
 
 EXPIRED = "expired"
 MAX_CALLS = 10
@@ -102,7 +105,7 @@ def choice(present: Snapshot, service_id: int) -> ServiceChoice:
         id=service.id,
         letter=service.letter,
         name=service.name,
-        waiting=sum(row.service_id == service_id for row in present.waiting),
+        waiting=len(present.round.line(service_id)),
         is_open=service.takes_numbers,
         next_label=present.next_label(service),
     )
@@ -116,34 +119,39 @@ def cards(device: str) -> tuple[Card, ...]:
 def card(key: str, device: str | None = None) -> Card:
     """Return the card of a ticket's link, as this phone sees it; refuses an unknown."""
     present = snapshot.current()
-    ticket = present.by_key.get(key)
-    if ticket is None:
+    ticket_id = present.round.by_key.get(key)
+    if ticket_id is None:
         return _expired_card(key, device)
-    return _card(present, ticket, device)
+    return _card(present, present.round.tickets[ticket_id], device)
 
 
 def board(only: frozenset[int] = frozenset()) -> Board:
     """Return the TV's board; `only` names the counters it shows, none means all."""
     present = snapshot.current()
-    shown = [row for row in present.calls if _is_visible(present, row, only)]
-    rows, is_single = _rows(present, shown)
+    in_use = [row for row in present.counters.values() if row.retired_at is None]
+    shown = {
+        row.id
+        for row in in_use
+        if not row.on_break and (not only or row.number in only)
+    }
+    newest = list(islice(present.round.newest_calls(shown), MAX_CALLS))
+    is_single = len(in_use) <= 1
     return Board(
         boot=changes.boot(),
-        day=present.round_id,
-        event=shown[-1].event if shown else 0,
-        calls=tuple(_call(present, row) for row in shown[-MAX_CALLS:]),
-        rows=tuple(_call(present, row) for row in rows),
-        passed_over=tuple(
-            row.label for row in present.waiting if row.note == calling.PASSED_OVER
-        ),
+        day=present.round.id,
+        event=newest[0].event if newest else 0,
+        calls=tuple(_call(present, row) for row in reversed(newest)),
+        rows=_rows_of_one(present, shown) if is_single else _rows(present, shown),
+        passed_over=_passed_over(present),
         is_single=is_single,
     )
 
 
 def is_awaited() -> bool:
     """Tell whether somebody waits or is being called."""
-    tickets_ = snapshot.current().tickets.values()
-    return any(row.status in OPEN_STATUSES for row in tickets_)
+    present = snapshot.current()
+    count = present.round.count
+    return any(count(status, present.services) for status in OPEN_STATUSES)
 
 
 def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
@@ -156,7 +164,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         letter=ticket.label[0],
         service=service.name,
         status=ticket.status,
-        ahead=present.ahead.get(ticket.id, 0),
+        ahead=present.ahead(ticket) if is_waiting else 0,
         counter=present.counter_name(ticket.counter_id or 0) if is_called else None,
         calls=ticket.calls,
         note=ticket.note if is_waiting else None,
@@ -185,47 +193,41 @@ def _expired_card(key: str, device: str | None) -> Card:
 
 
 def _now(present: Snapshot, service_id: int) -> CurrentCall | None:
-    lines = present.working or present.defaults
-    near = [
-        row
-        for row in present.calls
-        if present.tickets[row.ticket_id].service_id == service_id
-        or service_id in lines.get(row.counter_id, frozenset())
-    ]
-    if not near:
+    nearest = present.nearest_calls.get(service_id)
+    if nearest is None:
         return None
-    last = max(near, key=lambda row: (_closeness(present, row, service_id), row.event))
-    label = present.tickets[last.ticket_id].label
-    return CurrentCall(label=label, counter=present.counter_name(last.counter_id))
+    label = present.round.tickets[nearest.ticket_id].label
+    return CurrentCall(label=label, counter=present.counter_name(nearest.counter_id))
 
 
-def _closeness(present: Snapshot, row: CallState, service_id: int) -> tuple[bool, bool]:
-    ticket = present.tickets[row.ticket_id]
-    return ticket.status == Status.CALLED, ticket.service_id == service_id
+def _passed_over(present: Snapshot) -> tuple[str, ...]:
+    waiting = present.round.with_status(Status.WAITING)
+    passed_over = [row for row in waiting if row.note == calling.PASSED_OVER]
+    passed_over.sort(key=lambda row: (row.position, row.id))
+    return tuple(row.label for row in passed_over)
 
 
-def _is_visible(present: Snapshot, row: CallState, only: frozenset[int]) -> bool:
-    counter = present.counters[row.counter_id]
-    is_wanted = not only or counter.number in only
-    return is_wanted and not (counter.on_break or counter.retired_at)
+def _rows(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:
+    """Return the newest call of each counter, by the counters' numbers."""
+    newest = {row.counter_id: row for row in sorted(present.round.last_calls())}
+    in_order = sorted(
+        shown & newest.keys(), key=lambda each: present.counters[each].number
+    )
+    return tuple(_call(present, newest[each]) for each in in_order)
 
 
-def _rows(present: Snapshot, shown: list[CallState]) -> tuple[list[CallState], bool]:
-    last_by_counter = {row.counter_id: row for row in shown}
-    in_use = [row for row in present.counters.values() if row.retired_at is None]
-    if len(in_use) > 1:
-        in_order = sorted(
-            last_by_counter.values(),
-            key=lambda row: present.counters[row.counter_id].number,
-        )
-        return in_order, False
-    last_by_ticket = {row.ticket_id: row for row in shown}
-    newest = sorted(last_by_ticket.values(), key=lambda row: -row.event)
-    return newest[1 : LAST_OF_ONE_COUNTER + 1], True
+def _rows_of_one(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:
+    """Return the newest call of each of the last numbers, but for the very last."""
+    newest: dict[int, CallState] = {}
+    for row in present.round.newest_calls(shown):
+        newest.setdefault(row.ticket_id, row)
+        if len(newest) > LAST_OF_ONE_COUNTER:
+            break
+    return tuple(_call(present, row) for row in [*newest.values()][1:])
 
 
 def _call(present: Snapshot, row: CallState) -> Call:
-    ticket = present.tickets[row.ticket_id]
+    ticket = present.round.tickets[row.ticket_id]
     return Call(
         event=row.event,
         label=ticket.label,

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from siantre_box.core import actions, calling, counters, names, services
-from siantre_box.core.counters import Seat
 from siantre_box.core.models import Counter, Event, Session, Status, User
 from siantre_box.views import boards, snapshot
 from siantre_box.views.boards import ServiceChoice
-from siantre_box.views.snapshot import Snapshot, TicketState
+from siantre_box.views.round_state import TicketState
+from siantre_box.views.snapshot import Snapshot
 
 # So many of the line are listed; any other is found by its number.
 MOST_LISTED = 100
@@ -88,8 +89,8 @@ def read_desk(session: Session) -> Desk:
     present = snapshot.current()
     seat = counters.seat(session)
     served = [row.id for row in present.in_use if row.id in seat.services]
-    waiting = [row for row in present.waiting if row.service_id in seat.services]
-    count = _counts(present, seat)
+    first = islice(present.round.waiting(seat.services), MOST_LISTED)
+    count = {status: present.round.count(status, seat.services) for status in Status}
     return Desk(
         version=present.version,
         counter=seat.counter.display_name,
@@ -99,8 +100,8 @@ def read_desk(session: Session) -> Desk:
         services=tuple(boards.choice(present, service_id) for service_id in served),
         all_services=boards.choices(),
         current=_current(present, seat.counter),
-        waiting=tuple(_ticket(present, row) for row in waiting[:MOST_LISTED]),
-        count_waiting=len(waiting),
+        waiting=tuple(_ticket(present, row) for row in first),
+        count_waiting=count[Status.WAITING],
         count_done=count[Status.DONE],
         count_canceled=count[Status.CANCELED],
         count_taken=sum(count.values()),
@@ -118,10 +119,8 @@ def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
     seat = counters.seat(session)
     found = [
         row
-        for row in present.waiting
-        if row.service_id in seat.services
-        and row.number == number
-        and letter in ("", row.label[0])
+        for row in present.round.waiting(seat.services)
+        if row.number == number and letter in ("", row.label[0])
     ]
     return tuple(_ticket(present, row) for row in found[:MOST_FOUND])
 
@@ -175,18 +174,10 @@ def _choice(counter: Counter, session: Session) -> CounterChoice:
 
 
 def _current(present: Snapshot, counter: Counter) -> DeskTicket | None:
-    for row in present.tickets.values():
-        if row.status == Status.CALLED and row.counter_id == counter.id:
+    for row in present.round.with_status(Status.CALLED):
+        if row.counter_id == counter.id:
             return _ticket(present, row)
     return None
-
-
-def _counts(present: Snapshot, seat: Seat) -> dict[str, int]:
-    count: dict[str, int] = dict.fromkeys(Status, 0)
-    for row in present.tickets.values():
-        if row.service_id in seat.services:
-            count[row.status] += 1
-    return count
 
 
 def _ticket(present: Snapshot, row: TicketState) -> DeskTicket:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from siantre_box.core import counters
+from siantre_box.core.models import Status
 from siantre_box.views import boards, snapshot
 from siantre_box.views.boards import ServiceChoice
 
@@ -42,7 +43,7 @@ def service_rows() -> tuple[ServiceRow, ...]:
             counters=", ".join(
                 place.shown for place in places if row.id in place.service_ids
             ),
-            taken=sum(t.service_id == row.id for t in present.tickets.values()),
+            taken=sum(present.round.count(status, [row.id]) for status in Status),
             is_closed_for_today=bool(row.is_open and row.closed_until_rollover),
         )
         for row in present.in_use

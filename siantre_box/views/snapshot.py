@@ -1,77 +1,33 @@
-"""The room as it stands: the open round read once after each change.
+"""The room as it stands: the open round carried on after each change.
 
 The board, every phone's card and every desk come from it, so that a poll asks the
-database for nothing.
+database for nothing. What is small is read anew for each version; of the tickets only
+those that moved, and all of them after any doubt.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple, cast
+from functools import cached_property
 
-from peewee import ModelSelect, fn
-
-from siantre_box.core import (
-    actions,
-    auth,
-    changes,
-    counters,
-    database,
-    rounds,
-    services,
-)
-from siantre_box.core.models import (
-    Counter,
-    Event,
-    MinimumNumber,
-    Round,
-    Service,
-    Session,
-    Status,
-    Ticket,
-    User,
-)
+from siantre_box.core import changes, counters, database
+from siantre_box.core.models import Counter, Service
 from siantre_box.core.numbers import MAX_TICKET_NUMBER, label
+from siantre_box.core.per_file import PerFile
+from siantre_box.views import round_state
+from siantre_box.views.round_state import CallState, Place, RoundState, TicketState
 
-TICKETS = """
-SELECT id, key, label, number, service_id, status, position, counter_id, calls,
-    issued_by_id, note, device, called_at, created_at
-FROM queues WHERE day_id = ? ORDER BY position, id
+# Without the dates of its rows: to read them takes longer than all the rest.
+SERVICES = """
+SELECT id, name, letter, is_open, closed_until_day_turns, retired_at
+FROM services ORDER BY position, id
 """
-
-
-class TicketState(NamedTuple):
-    """A ticket of the open round."""
-
-    id: int
-    key: str
-    label: str
-    number: int
-    service_id: int
-    status: str
-    position: int
-    counter_id: int | None
-    calls: int
-    issued_by: int | None
-    note: str | None
-    device: str | None
-    called_at: datetime | None
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class CallState:
-    """A call that may be shown: not taken back, and not put back to waiting."""
-
-    event: int
-    ticket_id: int
-    counter_id: int
-    nth: int
-    at: datetime
+COUNTERS = "SELECT * FROM counters ORDER BY id"
+OPEN_ROUND = "SELECT id FROM days WHERE closed_at IS NULL"
+MINIMUM_NUMBERS = "SELECT service_id, number FROM number_floors WHERE day_id = ?"
 
 
 @dataclass(frozen=True)
@@ -79,18 +35,14 @@ class Snapshot:
     """The open round, its people and its counters, at one version."""
 
     version: str
-    round_id: int
-    tickets: Mapping[int, TicketState]
-    by_key: Mapping[str, TicketState]
-    waiting: tuple[TicketState, ...]
-    ahead: Mapping[int, int]
+    invalidations: int
+    round: RoundState
     services: Mapping[int, Service]
     in_use: tuple[Service, ...]
-    floors: Mapping[int, int]
+    minimum_numbers: Mapping[int, int]
     counters: Mapping[int, Counter]
     working: Mapping[int, frozenset[int]]
     defaults: Mapping[int, frozenset[int]]
-    calls: tuple[CallState, ...]
 
     def counter_name(self, counter_id: int) -> str:
         """Return a counter as people read it."""
@@ -98,153 +50,96 @@ class Snapshot:
 
     def next_label(self, service: Service) -> str:
         """Return the likely label of a service's next ticket; empty after the last."""
-        numbers = (
-            ticket.number
-            for ticket in self.tickets.values()
-            if ticket.service_id == service.id
-        )
-        highest = max(numbers, default=0)
-        number = max(highest, self.floors.get(service.id, 0)) + 1
+        known = (self.round.highest, self.minimum_numbers)
+        number = max(numbers.get(service.id, 0) for numbers in known) + 1
         return label(service.letter, number) if number <= MAX_TICKET_NUMBER else ""
+
+    def ahead(self, ticket: TicketState) -> int:
+        """Count how many will be called before one that waits, at best.
+
+        The smallest number before it in the line of any counter at work that serves its
+        service; with none at work, of the counters that serve it by default.
+        """
+        place = Place(ticket.position, ticket.id)
+        return min(self._before(place, line) for line in self._lines[ticket.service_id])
+
+    def _before(self, place: Place, line: Collection[int]) -> int:
+        return sum(bisect_left(self.round.line(service), place) for service in line)
+
+    @cached_property
+    def _lines(self) -> Mapping[int, Collection[frozenset[int]]]:
+        """What is called together with a service; where nobody serves it, it alone."""
+        at_work, idle = set(self.working.values()), set(self.defaults.values())
+        return {
+            service: [line for line in at_work if service in line]
+            or [line for line in idle if service in line]
+            or [frozenset({service})]
+            for service in self.services
+        }
+
+    @cached_property
+    def nearest_calls(self) -> Mapping[int, CallState]:
+        """By service the call that tells most to those who wait for it, if any does.
+
+        Of its own tickets, and of the counters that serve it: rather one of somebody
+        who is called still, then rather one of the same service, then the newest.
+        """
+        lines = self.working or self.defaults
+        standing = set(self.round.standing_calls())
+        candidates = standing.union(self.round.last_calls())
+        nearest: dict[int, tuple[tuple[bool, bool, int], CallState]] = {}
+        for row in candidates:
+            for service in {row.service_id, *lines.get(row.counter_id, ())}:
+                told = (row in standing, row.service_id == service, row.event), row
+                nearest[service] = max(nearest.get(service, told), told)
+        return {service: row for service, (_, row) in nearest.items()}
 
 
 _lock = threading.Lock()
-_current: Snapshot | None = None
+_current: PerFile[Snapshot | None] = PerFile(None)
 
 
 def current() -> Snapshot:
     """Return the room as it stands, read at most once for each version."""
-    global _current
-    version = changes.version()
-    room = _current
-    if room is not None and room.version == version:
+    room = _current.value
+    if room is not None and room.version == changes.version():
         return room
     with _lock:
-        if _current is None or _current.version != version:
-            _current = _read(version)
-        return _current
+        room = _current.value
+        if room is None or room.version != changes.version():
+            room = read(room)
+            _current.value = room
+        return room
 
 
-def _read(version: str) -> Snapshot:
-    round_ = rounds.shown_round()
+def read(past: Snapshot | None) -> Snapshot:
+    """Read the room, going on from an earlier one unless something casts a doubt."""
+    version = changes.version()
+    # After the version, which is raised last: a doubt may come too early, never late.
+    invalidations = changes.invalidations()
+    is_certain = past is not None and past.invalidations == invalidations
     with database.reading():
-        return _read_consistently(version, round_)
-
-
-def _read_consistently(version: str, round_: Round) -> Snapshot:
-    tickets = _tickets(round_)
-    waiting = tuple(row for row in tickets if row.status == Status.WAITING)
-    working = _working()
-    defaults = {row.id: counters.serves(row) for row in counters.in_order()}
-    return Snapshot(
-        version=version,
-        round_id=round_.id or 0,
-        tickets={row.id: row for row in tickets},
-        by_key={row.key: row for row in tickets},
-        waiting=waiting,
-        ahead=count_ahead(waiting, working, defaults),
-        services={row.id: row for row in Service.select()},
-        in_use=tuple(services.in_order()),
-        floors=_floors(round_),
-        counters={row.id: row for row in Counter.select()},
-        working=working,
-        defaults=defaults,
-        calls=_calls(round_),
-    )
-
-
-def count_ahead(
-    waiting: tuple[TicketState, ...],
-    working: Mapping[int, frozenset[int]],
-    defaults: Mapping[int, frozenset[int]],
-) -> dict[int, int]:
-    """Count for each who waits how many will be called before, at best.
-
-    The smallest number before it in the line of any counter at work that serves its
-    service; with none at work, of the counters that serve it by default.
-    """
-    served = frozenset().union(*working.values()) if working else frozenset()
-    lines = [(line, 0) for line in set(working.values())]
-    idle = [(line, 0) for line in set(defaults.values())]
-    # Those of the same service, for one that no counter serves.
-    alone: Tally[int] = Tally()
-    ahead: dict[int, int] = {}
-    for ticket in waiting:
-        service = ticket.service_id
-        candidates = lines if service in served else idle
-        counts = [before for line, before in candidates if service in line]
-        ahead[ticket.id] = min(counts, default=alone[service])
-        lines = _lengthened(lines, service)
-        idle = _lengthened(idle, service)
-        alone[service] += 1
-    return ahead
-
-
-def _lengthened(
-    lines: list[tuple[frozenset[int], int]], service: int
-) -> list[tuple[frozenset[int], int]]:
-    return [(line, before + (service in line)) for line, before in lines]
-
-
-def _tickets(round_: Round) -> list[TicketState]:
-    return [
-        TicketState._make((*known, called and _moment(called), _moment(created)))
-        for *known, called, created in database.fetch_rows(TICKETS, round_.id)
-    ]
-
-
-_moment = datetime.fromisoformat
-
-
-def _floors(round_: Round) -> dict[int, int]:
-    rows = MinimumNumber.select().where(MinimumNumber.round == round_)
-    return {row.service_id: row.number for row in rows}
-
-
-def _working() -> dict[int, frozenset[int]]:
-    rows = (
-        Session.select(Session, User, Counter)
-        .join(User)
-        .switch(Session)
-        .join(Counter)
-        .where(~Counter.on_break, User.is_active)
-    )
-    return {
-        row.counter_id: counters.seat(row).services
-        for row in rows
-        if not auth.is_session_over(row)
-    }
-
-
-def _calls(round_: Round) -> tuple[CallState, ...]:
-    rows = (
-        Event.select(Event.id, Event.ticket, Event.counter, Event.was_calls, Event.at)
-        .join(Ticket)
-        .where(Event.round == round_, Event.became == Status.CALLED)
-        # Called elsewhere since, it stands there alone.
-        .where(Event.counter == Ticket.counter)
-        .where(
-            Event.undoes.is_null(),
-            Event.action.not_in(actions.undone_actions(round_.id)),
+        every_service = database.fetch_all(Service, SERVICES)
+        in_use = tuple(row for row in every_service if row.retired_at is None)
+        service_ids = frozenset(row.id for row in in_use)
+        defaults = counters.defaults(service_ids)
+        round_ = _read_round(past.round if past and is_certain else None)
+        return Snapshot(
+            version=version,
+            invalidations=invalidations,
+            round=round_,
+            services={row.id: row for row in every_service},
+            in_use=in_use,
+            minimum_numbers=dict(database.fetch_rows(MINIMUM_NUMBERS, round_.id)),
+            counters={row.id: row for row in database.fetch_all(Counter, COUNTERS)},
+            working=counters.at_work(defaults, service_ids),
+            defaults=defaults,
         )
-        .where(Ticket.status != Status.WAITING, ~fn.EXISTS(_put_back_later(round_)))
-        .order_by(Event.id)
-    )
-    return tuple(
-        CallState(event, ticket, counter, calls + 1, at)
-        for event, ticket, counter, calls, at in _tuples(rows)
-    )
 
 
-def _put_back_later(round_: Round) -> ModelSelect[Event]:
-    later = Event.alias()
-    return (
-        later.select(later.id)
-        .where(later.ticket == Event.ticket, later.id > Event.id)
-        .where(later.became == Status.WAITING, later.undoes.is_null())
-        .where(later.action.not_in(actions.undone_actions(round_.id)))
-    )
-
-
-def _tuples(rows: Any) -> Iterable[tuple[Any, ...]]:
-    return cast("Iterable[tuple[Any, ...]]", rows.tuples())
+def _read_round(past: RoundState | None) -> RoundState:
+    round_id = database.scalar(OPEN_ROUND)
+    newest = database.scalar(round_state.NEWEST_EVENT)
+    if past is None or past.id != round_id or past.last_event > newest:
+        return round_state.read(round_id, newest)
+    return round_state.read_since(past, newest)

@@ -217,6 +217,8 @@ class Walk(RuleBasedStateMachine):
     def operators_work(self, acts):
         for place, act, number in acts:
             self.operator(place, act, number)
+            if number % 3:
+                self.the_snapshot_is_as_one_built_from_nothing()
 
     def operator(self, place, act, number):
         if not self.round.people:
@@ -420,6 +422,11 @@ class Walk(RuleBasedStateMachine):
     def no_counter_has_two_called_numbers(self):
         called = [p.counter for p in self.round.people.values() if p.status == CALLED]
         assert len(called) == len(set(called))
+
+    @invariant()
+    def the_snapshot_is_as_one_built_from_nothing(self):
+        carried_on, built = world.snapshot_and_anew()
+        assert carried_on == built
 
     @invariant()
     def ahead_is_what_the_fastest_counter_calls_before(self):

@@ -72,6 +72,18 @@ def test_a_card_shows_the_number_called_now_in_its_line(box):
     assert boards.card(waiting.key).now == boards.CurrentCall("B-001", "Loket 1")
 
 
+def test_a_number_that_an_undo_calls_again_is_the_one_called_now(box, sari, dewi):
+    first, second, third = (visitor_takes(box.umum) for _ in range(3))
+    calling.call_next(sari, None)
+    calling.correct(dewi, first.id, Status.CALLED, Status.DONE)
+    correction = last_press()
+    calling.call_next(sari, None)
+    calling.finish(sari, second.id)
+    assert boards.card(third.key).now.label == "A-002"
+    actions.undo(dewi, correction)
+    assert boards.card(third.key).now.label == "A-001"
+
+
 def test_a_card_changes_its_version_only_when_it_shows_something_else(box, sari):
     mine, other = visitor_takes(box.umum), visitor_takes(box.umum)
     before = boards.card(mine.key).version

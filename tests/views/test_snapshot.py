@@ -1,9 +1,18 @@
-from siantre_box.core import auth, calling, changes, counters, database
+import shutil
+
+from siantre_box.core import (
+    auth,
+    calling,
+    changes,
+    counters,
+    database,
+    rollover,
+)
 from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.database import db
-from siantre_box.core.models import MinimumNumber
+from siantre_box.core.models import MinimumNumber, Ticket
 from siantre_box.views import boards, snapshot
-from tests.world import together, visitor_takes
+from tests.world import snapshot_and_anew, together, visitor_takes
 
 
 def ahead(ticket):
@@ -140,6 +149,68 @@ def test_the_room_is_read_once_after_each_change(box):
     assert snapshot.current() is first
     take(box.umum)
     assert snapshot.current() is not first
+
+
+def test_after_a_change_the_tickets_that_did_not_move_are_not_read_again(box, sari):
+    first, second, third = take(box.umum, box.gigi, box.umum)
+    before = snapshot.current().round
+    calling.call(sari, second.id, None)
+    after = snapshot.current().round
+    assert after.tickets[first.id] is before.tickets[first.id]
+    assert after.tickets[third.id] is before.tickets[third.id]
+    assert after.tickets[second.id].status == "called"
+    assert before.tickets[second.id].status == "waiting"
+
+
+def test_a_change_of_no_ticket_leaves_the_whole_round_as_it_was(box, sari):
+    take(box.umum)
+    before = snapshot.current()
+    counters.begin_break(counters.seat(sari))
+    after = snapshot.current()
+    assert after.round is before.round
+    assert after.working != before.working
+
+
+def test_places_that_were_spaced_anew_are_read_anew(box, sari):
+    line = take(*[box.umum] * 5)
+    snapshot.current()
+    # Right behind the third there is no place between it and the fourth.
+    Ticket.update(position=line[2].position + 1).where(
+        Ticket.id == line[3].id
+    ).execute()
+    calling.call_next(sari, None)
+    changes.invalidate()
+    snapshot.current()
+    rollover.change_settings({"put_back_behind": "2"})
+    calling.put_back(sari, line[0].id)
+    assert Ticket.get_by_id(line[4].id).position != line[4].position
+    carried_on, built = snapshot_and_anew()
+    assert carried_on == built
+
+
+def test_a_reset_and_its_undo_are_read_anew(box, sari):
+    first, second = take(box.umum, box.gigi)
+    calling.call_next(sari, None)
+    before = snapshot.current().round
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    assert snapshot.current().round.tickets == {}
+    rollover.undo_reset()
+    again = snapshot.current().round
+    assert (again.id, again.places, again.calls) == (
+        before.id,
+        before.places,
+        before.calls,
+    )
+    assert boards.card(first.key).status == "called"
+    assert ahead(second) == 0
+
+
+def test_another_file_in_the_place_of_this_one_is_read_anew(box, sari):
+    shutil.copy(box.path, box.path.with_name("before.db"))
+    take(box.umum)
+    assert len(snapshot.current().round.tickets) == 1
+    database.use(box.path.with_name("before.db"))
+    assert snapshot.current().round.tickets == {}
 
 
 def test_a_next_label_goes_on_above_what_a_restore_knows(box):

@@ -1,0 +1,236 @@
+"""The tickets and calls of a round, each version made from the one before.
+
+Whatever moves a ticket leaves an event (`actions.Action`), and events are only added:
+those newer than the last one seen tell which tickets must be read again.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple, Protocol, TypeVar
+
+from siantre_box.core import database
+from siantre_box.core.models import Status
+
+TICKETS = """
+SELECT id, key, label, number, service_id, status, position, counter_id, calls,
+    issued_by_id, note, device, called_at, created_at
+FROM queues WHERE {which}
+"""
+# A call that was taken back is none, nor one from before its ticket was put back.
+# Called elsewhere since, it stands there alone.
+CALLS = """
+SELECT called.id, queue_id, called.counter_id, was_calls + 1, at, service_id
+FROM events AS called JOIN queues ON queues.id = queue_id
+WHERE {which} AND became = 'called' AND undoes IS NULL
+    AND called.counter_id = queues.counter_id AND status != 'waiting'
+    AND NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = called.press)
+    AND NOT EXISTS (
+        SELECT 1 FROM events AS later
+        WHERE later.queue_id = called.queue_id AND later.id > called.id
+            AND later.became = 'waiting' AND later.undoes IS NULL AND NOT EXISTS (
+                SELECT 1 FROM events AS undo WHERE undo.undoes = later.press
+            )
+    )
+"""
+NEWEST_EVENT = "SELECT max(id) FROM events"
+MOVED_SINCE = "IN (SELECT queue_id FROM events WHERE id > ?)"
+TICKETS_OF_ROUND = TICKETS.format(which="day_id = ?")
+TICKETS_MOVED = TICKETS.format(which=f"id {MOVED_SINCE}")
+CALLS_OF_ROUND = CALLS.format(which="called.day_id = ?")
+CALLS_OF_MOVED = CALLS.format(which=f"queue_id {MOVED_SINCE}")
+
+
+class TicketState(NamedTuple):
+    """A ticket of the open round."""
+
+    id: int
+    key: str
+    label: str
+    number: int
+    service_id: int
+    status: str
+    position: int
+    counter_id: int | None
+    calls: int
+    issued_by: int | None
+    note: str | None
+    device: str | None
+    called_at: datetime | None
+    created_at: datetime
+
+
+class Place(NamedTuple):
+    """Where a ticket stands among others: they are in the order of their places."""
+
+    position: int
+    ticket_id: int
+
+
+class CallState(NamedTuple):
+    """A call that may be shown: not taken back, and not put back to waiting."""
+
+    event: int
+    ticket_id: int
+    counter_id: int
+    nth: int
+    at: datetime
+    service_id: int
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """A round as it is after an event; never changed, but followed by another."""
+
+    id: int
+    last_event: int = 0
+    tickets: Mapping[int, TicketState] = field(default_factory=dict)
+    by_key: Mapping[str, int] = field(default_factory=dict)
+    # Of each service and status, in the order of the line.
+    places: Mapping[tuple[int, str], tuple[Place, ...]] = field(default_factory=dict)
+    # Of each counter and service, the oldest first.
+    calls: Mapping[tuple[int, int], tuple[CallState, ...]] = field(default_factory=dict)
+    highest: Mapping[int, int] = field(default_factory=dict)
+
+    def line(self, service_id: int) -> tuple[Place, ...]:
+        """Return those who wait for a service, first come first."""
+        return self.places.get((service_id, Status.WAITING), ())
+
+    def waiting(self, service_ids: Collection[int]) -> Iterator[TicketState]:
+        """Give those who wait for one of these services, first come first."""
+        lines = map(self.line, service_ids)
+        return (self.tickets[place.ticket_id] for place in heapq.merge(*lines))
+
+    def count(self, status: Status, service_ids: Collection[int]) -> int:
+        """Count the tickets of these services that have a status."""
+        return sum(len(self.places.get((each, status), ())) for each in service_ids)
+
+    def with_status(self, status: Status) -> Iterator[TicketState]:
+        """Give the tickets that have a status, service by service."""
+        for (_service, theirs), places in self.places.items():
+            if theirs == status:
+                yield from (self.tickets[place.ticket_id] for place in places)
+
+    def last_calls(self) -> list[CallState]:
+        """Return the newest call of each counter and service."""
+        return [calls[-1] for calls in self.calls.values()]
+
+    def standing_calls(self) -> Iterator[CallState]:
+        """Give the newest call of each ticket that is called just now.
+
+        It may be older than another of its counter: an undo calls a number again.
+        """
+        for ticket in self.with_status(Status.CALLED):
+            key = ticket.counter_id or 0, ticket.service_id
+            of_ticket = (
+                row
+                for row in reversed(self.calls.get(key, ()))
+                if row.ticket_id == ticket.id
+            )
+            yield from islice(of_ticket, 1)
+
+    def newest_calls(self, counter_ids: Collection[int]) -> Iterator[CallState]:
+        """Give the calls to these counters, the newest first."""
+        chosen = (
+            reversed(calls)
+            for (counter, _service), calls in self.calls.items()
+            if counter in counter_ids
+        )
+        return heapq.merge(*chosen, key=attrgetter("event"), reverse=True)
+
+    def after(
+        self,
+        event: int,
+        moved: Collection[TicketState],
+        calls: Iterable[CallState],
+    ) -> RoundState:
+        """Return the round after some tickets moved; `calls` are all those of them."""
+        known = [self.tickets[row.id] for row in moved if row.id in self.tickets]
+        gone = {row.id for row in known}
+        highest = dict(self.highest)
+        for row in moved:
+            highest[row.service_id] = max(highest.get(row.service_id, 0), row.number)
+        return RoundState(
+            id=self.id,
+            last_event=event,
+            tickets={**self.tickets, **{row.id: row for row in moved}},
+            by_key={**self.by_key, **{row.key: row.id for row in moved}},
+            places=_regrouped(
+                self.places,
+                gone,
+                {(row.service_id, row.status) for row in known},
+                (
+                    ((row.service_id, row.status), Place(row.position, row.id))
+                    for row in moved
+                ),
+            ),
+            calls=_regrouped(
+                self.calls,
+                gone,
+                {(row.counter_id or 0, row.service_id) for row in known},
+                (((row.counter_id, row.service_id), row) for row in calls),
+            ),
+            highest=highest,
+        )
+
+
+def read(round_id: int, newest: int) -> RoundState:
+    """Read a whole round, whose newest event is known, within one transaction."""
+    moved = _tickets(TICKETS_OF_ROUND, round_id)
+    return RoundState(round_id).after(newest, moved, _calls(CALLS_OF_ROUND, round_id))
+
+
+def read_since(past: RoundState, newest: int) -> RoundState:
+    """Read what has moved since, within one transaction."""
+    if past.last_event == newest:
+        return past
+    moved = _tickets(TICKETS_MOVED, past.last_event)
+    return past.after(newest, moved, _calls(CALLS_OF_MOVED, past.last_event))
+
+
+def _tickets(sql: str, since: int) -> list[TicketState]:
+    return [
+        TicketState._make((*known, called and _moment(called), _moment(created)))
+        for *known, called, created in database.fetch_rows(sql, since)
+    ]
+
+
+def _calls(sql: str, since: int) -> list[CallState]:
+    return [
+        CallState(event, ticket, counter, nth, _moment(at), service)
+        for event, ticket, counter, nth, at, service in database.fetch_rows(sql, since)
+    ]
+
+
+_moment = datetime.fromisoformat
+
+
+class _OfTicket(Protocol):
+    @property
+    def ticket_id(self) -> int: ...
+
+
+Key = TypeVar("Key")
+Member = TypeVar("Member", Place, CallState)
+
+
+def _regrouped(
+    groups: Mapping[Key, tuple[Member, ...]],
+    gone: set[int],
+    left: set[Key],
+    come: Iterable[tuple[Key, Member]],
+) -> dict[Key, tuple[Member, ...]]:
+    """Take some tickets out of the groups that they left, and put others in."""
+    changed = {
+        key: [one for one in groups.get(key, ()) if one.ticket_id not in gone]
+        for key in left
+    }
+    for key, one in come:
+        changed.setdefault(key, list(groups.get(key, ()))).append(one)
+    news = {key: tuple(sorted(members)) for key, members in changed.items()}
+    return {key: members for key, members in {**groups, **news}.items() if members}
