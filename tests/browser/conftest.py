@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     Page,
     expect,
     sync_playwright,
@@ -46,19 +47,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def launch(kind: BrowserType, program: str, *arguments: str) -> Browser:
+    """Start an installed Chromium, its back-forward cache on as people have it."""
+    return kind.launch(
+        executable_path=shutil.which(program) or shutil.which("chromium"),
+        args=[*ARGUMENTS, *arguments],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    program = shutil.which("chromium")
-    assert program, "these tests need Debian's chromium"
+    """One Chromium for all tests; the shell, where it is installed.
+
+    It is the same engine without the windows, menus and profiles around it: a new
+    device costs a fifth. But it keeps no page for Back.
+    """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=ARGUMENTS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
+        browser = launch(playwright.chromium, "chromium-headless-shell")
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def whole_chromium(chromium: Browser) -> Iterator[Browser]:
+    """The browser that people have, with its back-forward cache."""
+    browser = launch(chromium.browser_type, "chromium")
+    yield browser
+    browser.close()
 
 
 class House:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit
@@ -19,6 +19,11 @@ SHOW_AGAIN = """() => window.dispatchEvent(
   new PageTransitionEvent('pageshow', { persisted: true }))"""
 NONCES = """() => [...document.querySelectorAll('input[name=nonce]')]
   .map((field) => field.value)"""
+
+
+@pytest.fixture(scope="module")
+def chromium(whole_chromium: Browser) -> Browser:
+    return whole_chromium
 
 
 def nonces(page: Page) -> list[str]:

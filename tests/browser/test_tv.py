@@ -1,6 +1,5 @@
 """The television: each call is seen and heard in its turn, on any set and any day."""
 
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,11 +11,11 @@ from siantre_box.core import actions, calling, rollover
 from siantre_box.core.models import Session, Ticket
 from siantre_box.web import tv as tv_pages
 from tests.browser.conftest import (
-    ARGUMENTS,
     COUNTER,
     TV,
     House,
     keep,
+    launch,
     queue,
     sit,
     until,
@@ -75,10 +74,8 @@ GONE = "ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_TIMED_OUT|ERR_ABORTED"
 @pytest.fixture(scope="module")
 def strict(chromium: Browser) -> Iterator[Browser]:
     """A browser that lets no page sound before a key or a tap."""
-    browser = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium"),
-        args=[*ARGUMENTS[:-1], "--autoplay-policy=document-user-activation-required"],
-    )
+    policy = "--autoplay-policy=document-user-activation-required"
+    browser = launch(chromium.browser_type, "chromium", policy)
     yield browser
     browser.close()
 
