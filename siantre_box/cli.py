@@ -39,17 +39,6 @@ def parser(start: Run) -> argparse.ArgumentParser:
     """Return what understands the words; without a command they mean `start`."""
     made = _Parser("siantre-box", description=f"{NAME}: nomor antrian dari HP.")
     made.set_defaults(run=start)
-    _add_options(made)
-    add = made.add_subparsers(
-        title="perintah", metavar="PERINTAH", parser_class=_Parser
-    )
-    _add_people_and_settings(_adder(add))
-    _add_copies(_adder(add))
-    _add_inspection(_adder(add))
-    return made
-
-
-def _add_options(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--home", type=Path, metavar="FOLDER", help="folder data SiAntre ini"
     )
@@ -67,9 +56,17 @@ def _add_options(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--autostart", action="store_true", help="mulai tanpa menampilkan apa-apa"
     )
+    commands = made.add_subparsers(
+        title="perintah", metavar="PERINTAH", parser_class=_Parser
+    )
 
+    def add(name: str, run: Run, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=words, description=f"{words.capitalize()}."
+        )
+        command.set_defaults(run=run)
+        return command
 
-def _add_people_and_settings(add: Callable[..., argparse.ArgumentParser]) -> None:
     admin = add("create-admin", create_admin, "buat admin baru")
     admin.add_argument("login", metavar="NAMA_MASUK", help="nama untuk masuk")
     admin.add_argument("--name", metavar="NAMA", help="nama yang ditampilkan")
@@ -78,34 +75,18 @@ def _add_people_and_settings(add: Callable[..., argparse.ArgumentParser]) -> Non
     setting = add("set", set_setting, "ubah satu pengaturan")
     setting.add_argument("key", metavar="KUNCI", help="lihat docs/settings.md")
     setting.add_argument("value", metavar="NILAI", help="nilai yang baru")
-
-
-def _add_copies(add: Callable[..., argparse.ArgumentParser]) -> None:
     command = add("backup", back_up, "cadangkan data")
     where = "berkas tujuan; tanpa ini ke cadangan SiAntre sendiri"
     command.add_argument("file", type=Path, nargs="?", metavar="BERKAS", help=where)
     command = add("restore", restore, "pakai cadangan ini")
     command.add_argument("file", type=Path, metavar="BERKAS", help="berkas cadangan")
-
-
-def _add_inspection(add: Callable[..., argparse.ArgumentParser]) -> None:
     command = add("poster", poster, "simpan poster sebagai PDF")
     command.add_argument("file", type=Path, metavar="BERKAS", help="berkas PDF")
     add("check", check, "cek kesiapan; kode 1 bila ada yang kurang")
     command = add("code", code, "jelaskan sebuah Kode bantuan")
     command.add_argument("code", metavar="KODE", help="seperti yang dibacakan")
     add("version", version, "versi SiAntre")
-
-
-def _adder(
-    to: "argparse._SubParsersAction[_Parser]",
-) -> Callable[..., argparse.ArgumentParser]:
-    def add(name: str, run: Run, words: str) -> argparse.ArgumentParser:
-        made = to.add_parser(name, help=words, description=f"{words.capitalize()}.")
-        made.set_defaults(run=run)
-        return made
-
-    return add
+    return made
 
 
 class _Format(argparse.HelpFormatter):
@@ -193,9 +174,12 @@ def restore(home: Path, chosen: Namespace) -> int:
         print(contents.BARE)
     if present:
         print(f"Data sekarang: {present.business}, {present.newest}.")
-    if sys.stdin.isatty() and not _agrees():
-        print("Tidak jadi. Data tidak berubah.")
-        return 1
+    # A script has nobody to ask, and knows what it does.
+    if sys.stdin.isatty():
+        said = input("Pakai isi ini? Ketik ya: ")
+        if said.strip().lower() not in ("y", "ya"):
+            print("Tidak jadi. Data tidak berubah.")
+            return 1
     Storage(home).restore(file)
     when = "sekarang" if instance.is_taken(home) else "saat SiAntre dibuka"
     print(f"Cadangan {chosen.file.name} dipakai {when}.")
@@ -205,10 +189,6 @@ def restore(home: Path, chosen: Namespace) -> int:
 def version(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
     """Say which version this is."""
     print(f"{NAME} {__version__}")
-
-
-def _agrees() -> bool:
-    return input("Pakai isi ini? Ketik ya: ").strip().lower() in ("y", "ya")
 
 
 def _read_password() -> str:

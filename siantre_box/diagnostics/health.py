@@ -57,16 +57,37 @@ def needs_care(found: tuple[Finding, ...]) -> int:
 def _all(seen: Metrics) -> Iterator[Finding]:
     yield _address(seen)
     if seen.chosen_address not in ("", urlsplit(seen.address).hostname):
-        yield _chosen_address(seen)
+        yield Finding(
+            "chosen_address",
+            Severity.WARN,
+            "Alamat pilihan tidak ada sekarang",
+            f"{seen.chosen_address} tidak ditemukan, jadi dipakai"
+            f" {addresses.typed(seen.address)}.",
+            "Periksa kabel atau Wi-Fi, atau ubah di Pengaturan.",
+            "admin.settings",
+        )
     yield _phones(seen)
     yield _televisions(seen)
     if seen.refused_recordings:
-        yield _recordings(seen.refused_recordings)
+        yield Finding(
+            "voice",
+            Severity.WARN,
+            "Ada rekaman yang tidak dipakai",
+            seen.refused_recordings,
+            "Ganti berkasnya di folder suara.",
+        )
     yield _clock(seen)
     yield _disk_space(seen)
     yield _copy(seen)
     if seen.second_copy_problem:
-        yield _second_copy(seen.second_copy_problem)
+        yield Finding(
+            "second_copy",
+            Severity.WARN,
+            "Cadangan tambahan gagal",
+            seen.second_copy_problem,
+            "Pasang flashdisk, atau ubah foldernya di Pengaturan.",
+            "admin.settings",
+        )
     yield _database(seen)
     if seen.guessed.addresses:
         yield _guesses(seen.guessed)
@@ -89,18 +110,6 @@ def _address(seen: Metrics) -> Finding:
         other = Severity.BAD, "Alamat tidak sama dengan poster"
         return Finding("address", *other, f"Sekarang {typed}", advice, page)
     return Finding("address", Severity.OK, "Alamat sama dengan poster", typed)
-
-
-def _chosen_address(seen: Metrics) -> Finding:
-    return Finding(
-        "chosen_address",
-        Severity.WARN,
-        "Alamat pilihan tidak ada sekarang",
-        f"{seen.chosen_address} tidak ditemukan, jadi dipakai"
-        f" {addresses.typed(seen.address)}.",
-        "Periksa kabel atau Wi-Fi, atau ubah di Pengaturan.",
-        "admin.settings",
-    )
 
 
 def _phones(seen: Metrics) -> Finding:
@@ -157,13 +166,6 @@ def _how(seen: Metrics, tv: Television) -> str:
     return f"{tv.words} sejak {clock.date_in_words(since)}, {since:%H.%M}"
 
 
-def _recordings(which: str) -> Finding:
-    advice = "Ganti berkasnya di folder suara."
-    return Finding(
-        "voice", Severity.WARN, "Ada rekaman yang tidak dipakai", which, advice
-    )
-
-
 def _clock(seen: Metrics) -> Finding:
     shown = clock.in_words(seen.now)
     if seen.is_clock_trusted:
@@ -205,12 +207,6 @@ def _copy(seen: Metrics) -> Finding:
     return Finding(
         "copy", Severity.WARN, "Cadangan sudah lama", shown, advice, "admin.backups"
     )
-
-
-def _second_copy(problem: str) -> Finding:
-    advice = "Pasang flashdisk, atau ubah foldernya di Pengaturan."
-    failed = Severity.WARN, "Cadangan tambahan gagal", problem
-    return Finding("second_copy", *failed, advice, "admin.settings")
 
 
 def _database(seen: Metrics) -> Finding:
@@ -266,40 +262,31 @@ def _guesses(guessed: Guessed) -> Finding:
 
 
 def _computer(seen: Metrics) -> Iterator[Finding]:
+    # Nothing is said of what this kind of computer cannot tell (None).
+    starts = "autostart", "Jalan otomatis saat komputer menyala"
     if seen.starts_by_itself is not None:
-        yield _starts(seen.starts_by_itself)
+        advice = "Centang “Jalankan otomatis” di jendela SiAntre."
+        yield _switch(*starts, seen.starts_by_itself, "Tidak aktif", advice)
+    signs_in = "sign_in", "Komputer masuk sendiri saat menyala"
     if seen.signs_in_by_itself is not None:
-        yield _signs_in(seen.signs_in_by_itself)
-    if seen.may_sleep is not None:
-        yield _sleeps(seen.may_sleep)
+        advice = "Atur agar komputer tidak meminta sandi saat menyala."
+        yield _switch(*signs_in, seen.signs_in_by_itself, "Masih meminta sandi", advice)
+    if seen.may_sleep:
+        yield Finding(
+            "sleep",
+            Severity.WARN,
+            "Komputer bisa tertidur",
+            "Layar HP pengunjung akan berhenti bila komputer tidur.",
+            "Matikan mode tidur di pengaturan daya.",
+        )
+    elif seen.may_sleep is not None:
+        yield Finding("sleep", Severity.OK, "Komputer tidak tertidur")
 
 
-def _starts(is_on: bool) -> Finding:
-    title = "Jalan otomatis saat komputer menyala"
+def _switch(key: str, title: str, is_on: bool, off: str, advice: str) -> Finding:
     if is_on:
-        return Finding("autostart", Severity.OK, title, "Aktif")
-    advice = "Centang “Jalankan otomatis” di jendela SiAntre."
-    return Finding("autostart", Severity.WARN, title, "Tidak aktif", advice)
-
-
-def _signs_in(is_on: bool) -> Finding:
-    title = "Komputer masuk sendiri saat menyala"
-    if is_on:
-        return Finding("sign_in", Severity.OK, title, "Aktif")
-    advice = "Atur agar komputer tidak meminta sandi saat menyala."
-    return Finding("sign_in", Severity.WARN, title, "Masih meminta sandi", advice)
-
-
-def _sleeps(may_sleep: bool) -> Finding:
-    if not may_sleep:
-        return Finding("sleep", Severity.OK, "Komputer tidak tertidur")
-    return Finding(
-        "sleep",
-        Severity.WARN,
-        "Komputer bisa tertidur",
-        "Layar HP pengunjung akan berhenti bila komputer tidur.",
-        "Matikan mode tidur di pengaturan daya.",
-    )
+        return Finding(key, Severity.OK, title, "Aktif")
+    return Finding(key, Severity.WARN, title, off, advice)
 
 
 def _ago(seconds: float) -> str:

@@ -62,7 +62,16 @@ class Journal:
         logging.raiseExceptions = False
         root = logging.getLogger()
         root.setLevel(logging.INFO)
-        self._handlers = self._places()
+        self._handlers = [_Remembering(self)]
+        # A program of Windows without a console has no stderr.
+        if sys.stderr is not None:
+            self._handlers.append(logging.StreamHandler())
+            self._handlers[-1].setLevel(logging.WARNING)
+        # On a disk that takes nothing the box runs without a log.
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = self.folder / FILE
+            self._handlers.append(_KeptFile(file, "a", MB, OLDER_FILES, "utf-8"))
         for handler in self._handlers:
             handler.setFormatter(_Lines(clock.running()))
             root.addHandler(handler)
@@ -89,17 +98,6 @@ class Journal:
     def note(self, error: BaseException) -> None:
         """Remember an error as the last one; it is not written down by this."""
         self.last_error = type(error).__name__
-
-    def _places(self) -> list[logging.Handler]:
-        places: list[logging.Handler] = [_Remembering(self)]
-        if sys.stderr is not None:
-            places.append(logging.StreamHandler())
-            places[-1].setLevel(logging.WARNING)
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file = self.folder / FILE
-            places.append(_KeptFile(file, "a", MB, OLDER_FILES, "utf-8"))
-        return places
 
     def _end_of_all(
         self,

@@ -251,14 +251,13 @@ class Presence:
             return place
         for known in confirmed:
             is_alike = known.rpartition(" ")[2] == place.rpartition(" ")[2]
-            if is_alike and known not in self._moved.values() and self._is_away(known):
+            looks = [seen.last for name, seen in self._tvs.items() if name[0] == known]
+            silent = self._running() - max(looks, default=-TV_IS_AWAY)
+            is_away = silent >= TV_IS_AWAY
+            if is_alike and is_away and known not in self._moved.values():
                 self._moved[place] = known
                 return known
         return place
-
-    def _is_away(self, place: str) -> bool:
-        looks = [seen.last for name, seen in self._tvs.items() if name[0] == place]
-        return self._running() - max(looks, default=-TV_IS_AWAY) >= TV_IS_AWAY
 
     def phone_seen(self) -> float | None:
         """Return how many seconds ago the last phone came, or None."""

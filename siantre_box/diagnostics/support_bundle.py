@@ -92,7 +92,8 @@ class SupportBundle:
         for title, part in (
             ("Program", self._program),
             ("Komputer", _computer),
-            ("Temuan", lambda: map(_line_without_addresses, self._found())),
+            # Who logs in wrongly is named by an address there.
+            ("Temuan", lambda: map(without_secrets, map(as_line, self._found()))),
             ("SQLite", lambda: _sqlite(self.home / DATABASE)),
             ("Jumlah baris", lambda: _counts(self.home / DATABASE)),
             ("Alamat", _addresses),
@@ -118,11 +119,6 @@ def as_line(finding: Finding) -> str:
     ]
     words = [finding.title, finding.detail, finding.advice]
     return f"{verdict}  {'. '.join(word.rstrip('.') for word in words if word)}"
-
-
-def _line_without_addresses(finding: Finding) -> str:
-    # Who logs in wrongly is named by an address.
-    return without_secrets(as_line(finding))
 
 
 def _computer() -> Iterator[str]:

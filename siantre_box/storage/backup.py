@@ -75,7 +75,10 @@ def make(database: Path, folder: Path, reason: Reason) -> Path:
         newest = max((one.sequence for one in _found(folder)), default=0)
         target = folder / f"siantre-{newest + 1:06}-{reason}.db"
         database_copy.copy(database, target)
-        _rotate(folder)
+        copies = _found(folder)
+        kept = to_keep(copies, shutil.disk_usage(folder).total // PART_OF_DISK)
+        for one in set(copies) - set(kept):
+            one.path.unlink(missing_ok=True)
     return target
 
 
@@ -89,7 +92,11 @@ def list_copies(folder: Path) -> tuple[Copy, ...]:
 
 def newest_good(folder: Path) -> Copy | None:
     """Return the newest copy that is whole and fits this program, or None."""
-    return next(filter(_is_good, list_copies(folder)), None)
+    for copy in list_copies(folder):
+        with suppress(BackupFailed):
+            database_copy.verify(copy.path)
+            return copy
+    return None
 
 
 def to_keep(copies: Iterable[Copy], room_for_all: int) -> tuple[Copy, ...]:
@@ -114,21 +121,6 @@ def _newest_first(copies: Iterable[Copy]) -> list[Copy]:
     return sorted(copies, key=lambda one: one.sequence, reverse=True)
 
 
-def _rotate(folder: Path) -> None:
-    copies = _found(folder)
-    kept = to_keep(copies, shutil.disk_usage(folder).total // PART_OF_DISK)
-    for one in set(copies) - set(kept):
-        one.path.unlink(missing_ok=True)
-
-
-def _is_good(copy: Copy) -> bool:
-    try:
-        database_copy.verify(copy.path)
-    except BackupFailed:
-        return False
-    return True
-
-
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     files.make_directory(folder)
@@ -140,17 +132,16 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def _found(folder: Path) -> list[Copy]:
-    described = map(_described, folder.iterdir())
-    return [one for one in described if one is not None]
-
-
-def _described(path: Path) -> Copy | None:
-    name = _NAME.fullmatch(path.name)
-    if name is None or not path.is_file():
-        return None
-    state = path.stat()
-    made_at = datetime.fromtimestamp(state.st_mtime, UTC).replace(tzinfo=None)
-    return Copy(int(name["sequence"]), name["reason"], path, state.st_size, made_at)
+    found = []
+    for path in folder.iterdir():
+        name = _NAME.fullmatch(path.name)
+        # Owners put files of their own beside the copies.
+        if name is not None and path.is_file():
+            state = path.stat()
+            made_at = datetime.fromtimestamp(state.st_mtime, UTC).replace(tzinfo=None)
+            sequence, reason = int(name["sequence"]), name["reason"]
+            found.append(Copy(sequence, reason, path, state.st_size, made_at))
+    return found
 
 
 def own_folder(place: Path) -> Path:
@@ -161,7 +152,13 @@ def own_folder(place: Path) -> Path:
     id alone decides, so a business that is renamed keeps its folder. Raises
     BackupFailed.
     """
-    box = _own_id()
+    # A file whose disk was full when it was opened has no id yet.
+    with suppress(CannotStore):
+        if not identity.present():
+            identity.give()
+    box = identity.present()
+    if not box:
+        raise NoRoom("Penyimpanan penuh.")
     with database_copy.errors_as_refusals(place):
         there = sorted(one for one in folders_in(place) if one.name.endswith(f" {box}"))
     if there:
@@ -176,17 +173,6 @@ def folders_in(place: Path) -> Iterator[Path]:
     return (one for one in place.glob(f"{_FOLDER_BEGINS} *") if one.is_dir())
 
 
-def _own_id() -> str:
-    # A file whose disk was full when it was opened has none yet.
-    with suppress(CannotStore):
-        if not identity.present():
-            identity.give()
-    box = identity.present()
-    if not box:
-        raise NoRoom("Penyimpanan penuh.")
-    return box
-
-
 def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:
     """Return the numbers of the copies whose time is trusted.
 
@@ -198,15 +184,9 @@ def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:
     soon = clock.now() + clock_guard.TOLERANCE
     chains: list[list[Copy]] = []
     for one in sorted(copies, key=lambda one: one.sequence):
-        if RELEASED <= one.made_at <= soon:
-            chains.append([*_longest_before(chains, one), one])
+        if not RELEASED <= one.made_at <= soon:
+            continue
+        latest_before = one.made_at + clock_guard.TOLERANCE
+        fitting = (each for each in chains if each[-1].made_at <= latest_before)
+        chains.append([*max(fitting, key=len, default=[]), one])
     return frozenset(one.sequence for one in max(chains, key=len, default=[]))
-
-
-def _longest_before(chains: list[list[Copy]], one: Copy) -> list[Copy]:
-    fitting = (
-        each
-        for each in chains
-        if each[-1].made_at <= one.made_at + clock_guard.TOLERANCE
-    )
-    return max(fitting, key=len, default=[])

@@ -59,13 +59,23 @@ class Copies:
         self.second.tick()
         before, self._round = self._round, _round()
         if before not in (None, self._round):
-            self._ask_for_round_end()
+            # A reset by hand made its copy beforehand.
+            if self._last != Reason.RESET:
+                self._ask(Reason.ROUND_END)
+            self._last = None
         elif self._running() - self._asked_at >= EVERY:
             self._ask_if_changed()
-        self._empty_log_when_quiet()
+        # Not at each commit, but when nobody writes: owners copy the file by hand, and
+        # leave its log behind.
+        version, now = changes.version(), self._running()
+        if version != self._seen:
+            self._seen, self._quiet_since = version, now
+        elif now - self._quiet_since >= QUIET and self._storage.has_log():
+            self._ask_to_empty_log()
 
     def make(self, reason: Reason) -> Path:
         """Make a copy now; the second follows by itself. Raises BackupFailed."""
+        # Before the copy: what is written meanwhile may be missing in it.
         version = changes.version()
         made = backup.make(self._storage.database, self._storage.copies, reason)
         self._copied, self.problem, self._last = version, None, reason
@@ -99,13 +109,6 @@ class Copies:
             self.second.begin()
             self.second.end()
 
-    def _empty_log_when_quiet(self) -> None:
-        version, now = changes.version(), self._running()
-        if version != self._seen:
-            self._seen, self._quiet_since = version, now
-        elif now - self._quiet_since >= QUIET and self._storage.has_log():
-            self._ask_to_empty_log()
-
     def _ask_to_empty_log(self) -> None:
         if not self._is_emptying:
             self._is_emptying = True
@@ -115,12 +118,6 @@ class Copies:
         self._is_emptying = False
         database.connect()
         database.empty_log()
-
-    def _ask_for_round_end(self) -> None:
-        # A reset by hand made its copy beforehand.
-        if self._last != Reason.RESET:
-            self._ask(Reason.ROUND_END)
-        self._last = None
 
     def _ask_if_changed(self) -> None:
         self._asked_at = self._running()

@@ -18,6 +18,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,7 +49,10 @@ class Ledger:
         self._lock = threading.Lock()
         self._is_flushed = True
         self._path = path
-        _shorten(path)
+        if path.exists() and path.stat().st_size > LARGEST:
+            # The newer half stays, from its first whole line on.
+            newer = path.read_bytes()[-LARGEST // 2 :]
+            files.write(path, newer.partition(b"\n")[2])
         self._file = _opened(path)
         # What came last may be half a line: the first begins on a new one.
         self._lead = b"\n"
@@ -56,8 +60,12 @@ class Ledger:
 
     def append(self, given: Given) -> None:
         """Write a number down; raises OSError when it cannot."""
+        fields = (given.day, given.day_id, given.service_id, given.letter, given.number)
+        text = " ".join(map(str, fields)).encode()
+        line = b"%s %08x\n" % (text, zlib.crc32(text))
         with self._lock:
-            rest, self._lead = self._lead + _line(given), b"\n"
+            # Should the disk take only a part, the next line begins on a new one.
+            rest, self._lead = self._lead + line, b"\n"
             self._is_flushed = False
             while rest:
                 rest = rest[os.write(self._file, rest) :]
@@ -75,8 +83,11 @@ class Ledger:
 
         Raises OSError when it cannot be written. Windows deletes no open file.
         """
-        if sys.platform == "win32" or _is_at(self._path, self._file):
+        if sys.platform == "win32":
             return False
+        with suppress(OSError):
+            if os.path.samestat(self._path.stat(), os.fstat(self._file)):
+                return False
         with self._lock:
             length = os.fstat(self._file).st_size
             files.write(self._path, os.pread(self._file, length, 0))
@@ -113,12 +124,6 @@ def read(path: Path) -> Iterator[Given]:
                 yield given
 
 
-def _line(given: Given) -> bytes:
-    fields = (given.day, given.day_id, given.service_id, given.letter, given.number)
-    text = " ".join(map(str, fields)).encode()
-    return b"%s %08x\n" % (text, zlib.crc32(text))
-
-
 def _parsed(line: bytes) -> Given | None:
     text, _, checksum = line.rstrip(b"\n").rpartition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
@@ -134,22 +139,7 @@ def _parsed(line: bytes) -> Given | None:
     return given if 0 < given.number <= HIGHEST else None
 
 
-def _shorten(path: Path) -> None:
-    """Keep the newer half of a ledger that has grown large."""
-    if not path.exists() or path.stat().st_size <= LARGEST:
-        return
-    kept = path.read_bytes()[-LARGEST // 2 :].partition(b"\n")[2]
-    files.write(path, kept)
-
-
 def _opened(path: Path) -> int:
     # Without O_BINARY Windows turns a line's end into two bytes.
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     return os.open(path, flags, 0o644)
-
-
-def _is_at(path: Path, file: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(file))
-    except OSError:
-        return False

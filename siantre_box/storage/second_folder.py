@@ -111,8 +111,15 @@ class SecondFolder:
         has_come = self._look()
         if asked is not None:
             asked.set()
-        if has_come:
-            self._bring_newest(Path(self.seen.folder))
+        if not has_come:
+            return
+        # It was away, and copies were made meanwhile: the newest one is enough.
+        folder = Path(self.seen.folder)
+        newest = next(iter(backup.list_copies(self._storage.copies)), None)
+        if newest is None or _has(folder, newest):
+            self._say(folder, None)
+        else:
+            self._write(folder, newest.path, Reason(newest.reason))
 
     def _look(self) -> bool:
         """Look at the folder; return whether it has come and can be written."""
@@ -123,7 +130,14 @@ class SecondFolder:
         if not self._is_there:
             self.seen = FolderState(folder, trouble)
         elif is_new:
-            self.seen = FolderState(folder, _whether_writable(Path(folder)))
+            # A stick may be write-protected, which only writing tells.
+            problem = None
+            try:
+                with database_copy.errors_as_refusals(Path(folder)):
+                    paths.try_to_write(Path(folder))
+            except BackupFailed as failure:
+                problem = str(failure)
+            self.seen = FolderState(folder, problem)
         return is_new and self._is_there and self.seen.problem is None
 
     def _copy(self, made: Path, reason: Reason) -> None:
@@ -134,13 +148,6 @@ class SecondFolder:
         else:
             self._write(Path(folder), made, reason)
 
-    def _bring_newest(self, folder: Path) -> None:
-        newest = next(iter(backup.list_copies(self._storage.copies)), None)
-        if newest is None or _has(folder, newest):
-            self._say(folder, None)
-        else:
-            self._write(folder, newest.path, Reason(newest.reason))
-
     def _write(self, folder: Path, made: Path, reason: Reason) -> None:
         problem = None
         try:
@@ -150,9 +157,15 @@ class SecondFolder:
         self._say(folder, problem)
 
     def _say(self, folder: Path, problem: str | None) -> None:
-        self.seen = FolderState(
-            settings.value(KEY), problem, _folders_with_copies(folder)
-        )
+        found: list[CopiesFolder] = []
+        with suppress(OSError):
+            # The place itself too: an owner may keep copies that he made by hand there.
+            for place in (*sorted(backup.folders_in(folder)), folder):
+                copies = backup.list_copies(place)
+                if copies:
+                    held = contents.of(copies[0].path)
+                    found.append(CopiesFolder(place, copies[0], len(copies), held))
+        self.seen = FolderState(settings.value(KEY), problem, tuple(found))
 
     def _trouble(self, folder: str) -> str | None:
         """Return what is wrong with a folder before anything is written into it."""
@@ -167,15 +180,6 @@ class SecondFolder:
 
 def _refused(folder: str) -> str:
     return f"Folder {folder} tidak bisa ditulisi."
-
-
-def _whether_writable(folder: Path) -> str | None:
-    try:
-        with database_copy.errors_as_refusals(folder):
-            paths.try_to_write(folder)
-    except BackupFailed as failure:
-        return str(failure)
-    return None
 
 
 def _has(folder: Path, copy: Copy) -> bool:
@@ -196,14 +200,3 @@ def _is_same(one: Path, other: Path) -> bool:
             if chunk != right.read(CHUNK):
                 return False
     return True
-
-
-def _folders_with_copies(place: Path) -> tuple[CopiesFolder, ...]:
-    found: list[CopiesFolder] = []
-    with suppress(OSError):
-        for folder in (*sorted(backup.folders_in(place)), place):
-            copies = backup.list_copies(folder)
-            for newest in copies[:1]:
-                held = contents.of(newest.path)
-                found.append(CopiesFolder(folder, newest, len(copies), held))
-    return tuple(found)

@@ -61,6 +61,7 @@ class Storage:
             files.make_directory(self.home)
             if not os.access(self.home, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError
+            # What is staged comes first: it may be what brings a lost file back.
             self._swap_in()
             lost = self._recover_if_lost()
             was_unclean = self._running.exists()
@@ -69,12 +70,19 @@ class Storage:
             # The migration reads more than the diagnosis: it may find damage too.
             lost = recovery.use(self.database, self.copies) or lost
             self._ledger = Ledger(self.home / LEDGER)
-        self._note_incident(lost)
+        with suppress(CannotStore):
+            # A copy that took the place says so itself.
+            if lost is not None and recovery_notice.current() is None:
+                numbers.note_restored()
+                recovery_notice.remember(RecoveryNotice(lost))
+            if not self._may_swap:
+                recovery_notice.remember(RecoveryNotice(Incident.NOT_RESTORED))
         self._note_set_up()
         # On a full disk the id comes at a later start.
         with suppress(CannotStore, database.DatabaseFailed):
             identity.give()
         numbers.use_number_record(self)
+        # A large file was only looked into: it is read whole beside the running box.
         if was_unclean and self.database.stat().st_size > LARGE:
             threading.Thread(target=self.look_whether_damaged, daemon=True).start()
 
@@ -151,6 +159,8 @@ class Storage:
         """Stage a copy; a running box restarts with it. Raises BackupFailed."""
         with _errors_as_cannot_use_home(self.home):
             files.make_directory(self.home)
+        # Without an admin the box would ask strangers to set it up, and its owner could
+        # not come in.
         if self._setup_marker.is_there():
             database_copy.require_admin(file)
         # The data may be another box's: with our id in it, it becomes this box's.
@@ -233,15 +243,6 @@ class Storage:
         self._suspect.unlink(missing_ok=True)
         self.is_whole = True
         return lost
-
-    def _note_incident(self, lost: Incident | None) -> None:
-        # A copy that took the place says so itself.
-        with suppress(CannotStore):
-            if lost is not None and recovery_notice.current() is None:
-                numbers.note_restored()
-                recovery_notice.remember(RecoveryNotice(lost))
-            if not self._may_swap:
-                recovery_notice.remember(RecoveryNotice(Incident.NOT_RESTORED))
 
     def _note_set_up(self) -> None:
         with suppress(database.DatabaseFailed, OSError):

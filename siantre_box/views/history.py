@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import JOIN, ModelSelect
+from peewee import JOIN
 
 from siantre_box.core import actions, rounds
 from siantre_box.core.actions import TRANSITIONS
@@ -52,22 +51,10 @@ def today(
 ) -> tuple[Change, ...]:
     """Return what happened in all rounds of today, newest first.
 
-    It is cut after MOST_ROWS; `before` goes on with what happened before that event.
+    It is cut after MAX_ROWS; `before` goes on with what happened before that event.
     """
     round_ = rounds.shown_round()
-    rows = _select([row.id for row in rounds.of_date(round_.date)])
-    if service_id is not None:
-        rows = rows.where(Ticket.service == service_id)
-    if status is not None:
-        rows = rows.where(Ticket.status == status)
-    if before is not None:
-        rows = rows.where(Event.id < before)
-    press = _undoable_press(session)
-    return tuple(_change(row, round_.id, press) for row in rows.limit(MAX_ROWS))
-
-
-def _select(day_ids: Collection[int]) -> ModelSelect[Event]:
-    return (
+    rows = (
         Event.select(Event, Ticket, Service, User, Counter)
         .join(Ticket)
         .join(Service)
@@ -75,22 +62,33 @@ def _select(day_ids: Collection[int]) -> ModelSelect[Event]:
         .join(User, JOIN.LEFT_OUTER)
         .switch(Event)
         .join(Counter, JOIN.LEFT_OUTER)
-        .where(Event.round.in_(list(day_ids)))
+        .where(Event.round.in_([row.id for row in rounds.of_date(round_.date)]))
         .order_by(Event.id.desc())
     )
-
-
-def _undoable_press(session: Session) -> int | None:
+    if service_id is not None:
+        rows = rows.where(Ticket.service == service_id)
+    if status is not None:
+        rows = rows.where(Ticket.status == status)
+    if before is not None:
+        rows = rows.where(Event.id < before)
+    # Read anew: another session may have taken the counter over since.
     seated = Session.get_or_none(Session.id == session.id)
-    if seated is None or seated.counter_id is None:
-        return None
-    events = actions.last_undoable(seated.counter)
-    return events[0].action if events else None
+    counter = seated.counter if seated is not None else None
+    events = actions.last_undoable(counter) if counter is not None else []
+    undoable = events[0].action if events else None
+    return tuple(_change(row, round_.id, undoable) for row in rows.limit(MAX_ROWS))
 
 
 def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
     ticket = event.ticket
-    is_open = event.round_id == open_day_id
+    # Of an ended round nothing is corrected: its people were sent home.
+    can_become = tuple(
+        (status.value, LABELS[status])
+        for status in Status
+        if event.round_id == open_day_id
+        and status in TRANSITIONS[Status(ticket.status)]
+        and status != ticket.status
+    )
     return Change(
         event=event.id,
         at=event.at,
@@ -102,18 +100,9 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
         by=_by(event),
         ticket_id=ticket.id,
         status=ticket.status,
-        can_become=_can_become(ticket) if is_open else (),
+        can_become=can_become,
         action=event.action,
         can_undo=event.action == undoable,
-    )
-
-
-def _can_become(ticket: Ticket) -> tuple[tuple[str, str], ...]:
-    present = Status(ticket.status)
-    return tuple(
-        (status.value, LABELS[status])
-        for status in Status
-        if status in TRANSITIONS[present] and status != present
     )
 
 

@@ -130,12 +130,21 @@ def daily(wanted: date) -> Report:
         counted += bool(of_round) or round_.date == wanted
         lines = (*lines, *of_round)
     before, after = _beside(wanted)
+    offered = sorted({(line.letter, line.service, line.service_id) for line in lines})
+    numbers = {line.counter: line.counter_number for line in lines if line.counter}
     return Report(
         day=wanted,
         rounds=counted,
         total=_sum(lines),
-        services=_by_service(lines),
-        counters=_by_counter(lines),
+        services=tuple(
+            Part(letter, name, _sum(line for line in lines if line.service_id == id_))
+            for letter, name, id_ in offered
+        ),
+        # By name: of two that were called alike over time nobody wants two rows.
+        counters=tuple(
+            Part("", name, _sum(line for line in lines if line.counter == name))
+            for name in sorted(numbers, key=lambda name: (numbers[name], name))
+        ),
         hours=_hours(lines),
         lines=lines,
         before=before,
@@ -174,39 +183,34 @@ def _dates(round_: Round) -> set[date]:
 
 
 def _lines(number: int, round_: Round, wanted: date) -> list[Line]:
-    columns = Ticket.id, Ticket.label, Ticket.status, Service.id, Service.name
-    tickets = Ticket.select(*columns).join(Service).where(Ticket.round == round_)
-    steps, names = _steps(round_), _counters()
-    return [
-        _line(number, _Number(*row), of_ticket, names)
-        for row in _bare(tickets.order_by(Ticket.id))
-        for of_ticket in (steps.get(row[0], []),)
-        if rounds.date_of_number(round_, _taken(of_ticket)) == wanted
-    ]
-
-
-def _steps(round_: Round) -> dict[int, list[_Step]]:
-    columns = Event.kind, Event.became, Event.user, Event.counter, Event.at
-    rows = (
-        Event.select(Event.ticket, *columns, Event.is_clock_trusted)
+    """Return the tickets of a round that were taken on a date."""
+    of_event = Event.kind, Event.became, Event.user, Event.counter, Event.at
+    # What was undone did not happen, for the report.
+    events = (
+        Event.select(Event.ticket, *of_event, Event.is_clock_trusted)
         .where(Event.round == round_, Event.undoes.is_null())
         .where(Event.action.not_in(actions.undone_actions(round_.id)))
         .order_by(Event.id)
     )
-    by_ticket: dict[int, list[_Step]] = {}
-    for ticket_id, *step in _bare(rows):
-        by_ticket.setdefault(ticket_id, []).append(_Step(*step))
-    return by_ticket
+    steps: dict[int, list[_Step]] = {}
+    for ticket_id, *step in _bare(events):
+        steps.setdefault(ticket_id, []).append(_Step(*step))
+    # Those of old too: their tickets name them.
+    counters = {row.id: (row.number, row.display_name) for row in Counter.select()}
+    of_ticket = Ticket.id, Ticket.label, Ticket.status, Service.id, Service.name
+    tickets = Ticket.select(*of_ticket).join(Service).where(Ticket.round == round_)
+    lines = []
+    for row in _bare(tickets.order_by(Ticket.id)):
+        ticket = _Number(*row)
+        own = steps.get(ticket.id, [])
+        if rounds.date_of_number(round_, _taken(own)) == wanted:
+            lines.append(_line(number, ticket, own, counters))
+    return lines
 
 
 def _bare(rows: ModelSelect[Any]) -> Iterable[tuple[Any, ...]]:
     # A day has thousands, and a model of each costs three times as much.
     return cast("Iterable[tuple[Any, ...]]", rows.tuples())
-
-
-def _counters() -> dict[int, tuple[int, str]]:
-    """Return number and name of each counter, those of old included."""
-    return {row.id: (row.number, row.display_name) for row in Counter.select()}
 
 
 def _line(
@@ -215,7 +219,11 @@ def _line(
     calls = [step for step in steps if step.became == Status.CALLED]
     counter_id = calls[-1].counter_id if calls else None
     number, name = (0, None) if counter_id is None else names[counter_id]
-    closing = _closing(ticket, steps)
+    closing = None
+    if ticket.status in (Status.DONE, Status.CANCELED):
+        closing = next(
+            (step for step in reversed(steps) if step.became == ticket.status), None
+        )
     return Line(
         round=round_,
         label=ticket.label,
@@ -234,14 +242,6 @@ def _line(
 
 def _taken(steps: list[_Step]) -> _Step | None:
     return next((step for step in steps if step.kind == "take"), None)
-
-
-def _closing(ticket: _Number, steps: list[_Step]) -> _Step | None:
-    if ticket.status not in (Status.DONE, Status.CANCELED):
-        return None
-    return next(
-        (step for step in reversed(steps) if step.became == ticket.status), None
-    )
 
 
 def _canceled_by(ticket: _Number, closing: _Step | None) -> str | None:
@@ -273,22 +273,6 @@ def _sum(lines: Iterable[Line]) -> Sum:
         still_open=statuses[Status.WAITING] + statuses[Status.CALLED],
         average_wait=sum(waits, timedelta(0)) / len(waits) if waits else None,
         longest_wait=max(waits, default=None),
-    )
-
-
-def _by_service(lines: tuple[Line, ...]) -> tuple[Part, ...]:
-    kinds = sorted({(line.letter, line.service, line.service_id) for line in lines})
-    return tuple(
-        Part(letter, name, _sum(line for line in lines if line.service_id == service))
-        for letter, name, service in kinds
-    )
-
-
-def _by_counter(lines: tuple[Line, ...]) -> tuple[Part, ...]:
-    names = {line.counter: line.counter_number for line in lines if line.counter}
-    return tuple(
-        Part("", name, _sum(line for line in lines if line.counter == name))
-        for name in sorted(names, key=lambda name: (names[name], name))
     )
 
 

@@ -32,7 +32,17 @@ def members() -> tuple[Member, ...]:
 
 
 def _member(user: User) -> Member:
-    logged_in = _living_sessions(user)
+    sessions = (
+        Session.select(Session, Counter, User)
+        .join(Counter, JOIN.LEFT_OUTER)
+        .switch(Session)
+        .join(User)
+        .where(Session.user == user)
+    )
+    logged_in = [row for row in sessions if not auth.is_session_over(row)]
+    # From the events, not from the sessions: those end, and are written once a minute.
+    acts = Event.select().where(Event.user == user)
+    last = acts.order_by(Event.id.desc()).first()
     at = next((one.counter for one in logged_in if one.counter_id), None)
     return Member(
         id=user.id,
@@ -44,19 +54,8 @@ def _member(user: User) -> Member:
         services=() if user.role == Role.ADMIN else _services(user),
         counter=at.display_name if at else None,
         is_logged_in=bool(logged_in),
-        last_seen=_last_act(user),
+        last_seen=last.at if last else None,
     )
-
-
-def _living_sessions(user: User) -> list[Session]:
-    rows = (
-        Session.select(Session, Counter, User)
-        .join(Counter, JOIN.LEFT_OUTER)
-        .switch(Session)
-        .join(User)
-        .where(Session.user == user)
-    )
-    return [row for row in rows if not auth.is_session_over(row)]
 
 
 def _initials(name: str) -> str:
@@ -68,8 +67,3 @@ def _initials(name: str) -> str:
 def _services(user: User) -> tuple[str, ...]:
     _counter, chosen = desks.last_choice(user)
     return tuple(row.name for row in services.in_order() if row.id in chosen)
-
-
-def _last_act(user: User) -> datetime | None:
-    last = Event.select().where(Event.user == user).order_by(Event.id.desc()).first()
-    return last.at if last else None
