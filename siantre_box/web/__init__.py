@@ -34,6 +34,7 @@ from siantre_box.web import (
 from siantre_box.web.box import EXTENSION, BoxServices, box
 from siantre_box.web.fast_poll import FastPoll
 
+# A logo of at most 48 KB, and what is around it.
 BIGGEST_BODY = 64 * 1024
 AUDIENCES: Final = (
     visitor,
@@ -114,7 +115,7 @@ def _refused(refusal: Refusal) -> Response:
 
 def _failed(error: HTTPException) -> AnyResponse:
     code = error.code or 500
-    if code < 400:
+    if code < 400:  # Werkzeug raises its redirects too
         return error.get_response()
     if error is request.routing_exception and (meant := redirects.lead(error)):
         return meant
@@ -126,6 +127,7 @@ def _failed(error: HTTPException) -> AnyResponse:
 
 
 def _too_large(error: OverflowError) -> Response:  # noqa: ARG001
+    # A number in a form that SQLite cannot hold: no page of ours sends one.
     return _said(HTTP_SENTENCES[400], 400)
 
 

@@ -30,6 +30,7 @@ def log_in() -> AnyResponse:
     name = request.form.get("nama", "")
     with session.checking_password(name):
         user = auth.authenticate(name, request.form.get("sandi", ""))
+    # Who was logged in here before leaves the counter free.
     if g.session is not None:
         auth.end_session(g.session)
     to = _way_back(request.form.get("lanjut", ""))
@@ -60,5 +61,7 @@ def _form(refusal: str | None) -> str:
 
 
 def _way_back(path: str) -> str:
+    # A link to the log-in must not lead on to another site. Browsers read a backslash
+    # as a slash, and leave out tabs and line breaks.
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if is_ours and path.isprintable() else url_for("operator.desk")

@@ -78,6 +78,7 @@ def _clock() -> Banner | None:
         return _kept_round()
     if doubt.is_answered:
         return None
+    # Without the name of the weekday, which says nothing of a wrong date.
     _, _, date = date_in_words(doubt.shown).partition(", ")
     shown = f"{date}, {time_of_day(doubt.shown)}"
     return Banner(
@@ -153,6 +154,7 @@ def _reset() -> Banner | None:
 
 
 def _address() -> Banner | None:
+    # None: no poster was printed yet, or by a version that did not note it.
     printed = settings.remembered(PRINTED)
     present = box().address()
     if leads_nowhere(present):

@@ -41,6 +41,7 @@ def sheet_url() -> str | None:
 
 def edition() -> str:
     """Return a word that differs for another name, colour or logo."""
+    # No secret, it only has to differ: a checksum is enough.
     shown = settings.value("business_name"), settings.value("brand_color")
     return f"{crc32(repr((*shown, logo.edition())).encode()):x}"
 

@@ -1,7 +1,7 @@
 """The fast path of polls: an unchanged card is answered before Flask is entered.
 
-Most requests of a day are such, and the answer takes an eighth of the time (11 µs for
-88). Whatever is not plainly this goes inside.
+Most requests of a day are such, and the answer takes an eighth of the time
+(docs/performance.md). Whatever is not plainly this goes inside.
 """
 
 import re

@@ -52,7 +52,7 @@ class Gate:
         try:
             # A page of another site can point its own name at this address and then
             # read and press what it wants: its requests bear its name (DNS rebinding).
-            if not is_ours(get_host(environ)):
+            if not is_ours(environ.get("HTTP_HOST", "")):
                 raise ForeignHost
             database.connect()
             clock_guard.glance()
@@ -88,7 +88,9 @@ def is_ours(host: str) -> bool:
     """Tell whether a Host is an address or one of our own names."""
     name = ""
     try:
-        name = (urlsplit(f"//{host}").hostname or "").lower()
+        # What has characters that no Host has is none: Flask would read it otherwise.
+        valid = get_host({"wsgi.url_scheme": "http", "HTTP_HOST": host})
+        name = (urlsplit(f"//{valid}").hostname or "").lower()
         ip_address(name)
     except ValueError:
         own = socket.gethostname().lower()

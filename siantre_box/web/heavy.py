@@ -41,6 +41,7 @@ class HeavyPages:
         if not self._admitted.acquire(blocking=False):
             raise BuildingOthers(seconds=AGAIN)
         try:
+            # While it waits, others may be at work in its place.
             with request.environ.get("siantre.resting", nullcontext)():
                 self._work.acquire()
             usual = sys.getswitchinterval()

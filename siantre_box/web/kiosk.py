@@ -57,6 +57,7 @@ def services() -> Response:
 @pages.post("")
 def take() -> AnyResponse:
     """Take a number; no device is remembered, the next visitor gets another."""
+    # Only staff come here, so no limit of an address: a hall may share one tablet.
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
     ticket = tickets.take_at_kiosk(service, nonce, current().user)

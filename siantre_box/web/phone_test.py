@@ -35,5 +35,6 @@ class PhoneTest:
     def arrive(self) -> None:
         """Note the device of this request."""
         agent = request.headers.get("User-Agent", "")
+        # iPad before iPhone, Android before Linux: some name both.
         kind = next((kind for kind in KINDS if kind in agent), "HP")
         self.arrival = Arrival(kind, request.remote_addr or "")

@@ -9,12 +9,14 @@ CLOSED_PAUSE = 30_000
 # How often a phone asks, in milliseconds, for so many people ahead at most.
 INTERVALS = ((0, 2_000), (3, 3_000), (10, 6_000))
 LONGEST_PAUSE = 12_000
+# Phones that were opened by one announcement would ask at one moment for ever.
 JITTER = 0.2
 
 
 def poll_interval(card: Card) -> int:
     """Return the milliseconds until a phone should ask for this card again."""
     if card.status == Status.CALLED:
+        # Somebody is on the way to the counter: put back or undone is soon known.
         usual = INTERVALS[0][1]
     elif card.status == Status.WAITING:
         usual = next(

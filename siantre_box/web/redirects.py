@@ -74,6 +74,7 @@ def _meant(typed: str) -> str | None:
     seen = "".join(one for one in plain if one.isprintable() and not one.isspace())
     parts = (part.strip(punctuation) for part in seen.split("/"))
     meant = "/" + "/".join(filter(None, parts))
+    # Those with a key or a number are not guessed: another's ticket could be meant.
     ours = {
         rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments
     }

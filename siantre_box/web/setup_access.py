@@ -7,6 +7,7 @@ from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.setup_code import SetupCode
 from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits
 
+# Whoever knows the code may give it over and over: the oldest is forgotten.
 MOST_TOKENS = 20
 
 

@@ -18,6 +18,7 @@ pages = Blueprint("sound", __name__, url_prefix="/suara")
 @pages.get("/<int:event>.mp3")
 def call(event: int) -> Response:
     """Give the announcement of a call that the board shows."""
+    # Only what is on the board: sounds of all numbers would be a load for the asking.
     shown = next((row for row in boards.board().calls if row.event == event), None)
     if shown is None:
         raise NotFound

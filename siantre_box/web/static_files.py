@@ -14,6 +14,7 @@ from siantre_box import asset_files
 
 A_YEAR = 31_536_000
 SMALL = 500
+# Python does not know them everywhere; on Windows it asks the registry.
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("font/woff", ".woff")
 COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
@@ -44,6 +45,7 @@ def init_app(app: Flask, folder: Path) -> None:
         path.relative_to(folder).as_posix(): _read(path)
         for path in asset_files.files(folder)
     }
+    # One for all: a page never mixes scripts and styles of two versions.
     edition = sha256(b"".join(file.plain for file in files.values())).hexdigest()[:10]
 
     @app.get("/aset/<edition>/<path:name>", endpoint="asset")
@@ -60,6 +62,7 @@ def init_app(app: Flask, folder: Path) -> None:
 def _read(path: Path) -> _File:
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     plain = asset_files.read(path)
+    # Once, at the start; each request then sends what is there.
     shrinks = mimetype.startswith(COMPRESSIBLE) and len(plain) > SMALL
     return _File(mimetype, plain, gzip.compress(plain, mtime=0) if shrinks else None)
 

@@ -20,6 +20,7 @@ from siantre_box.web import brand, long_poll
 from siantre_box.web.box import box
 
 ON_THE_POSTER = "lihat poster"
+# Stricter than int(), which takes signs, blanks and the digits of all scripts.
 NUMBER = re.compile("[0-9]{1,4}")
 
 pages = Blueprint("tv", __name__)
@@ -116,5 +117,6 @@ def _counters() -> frozenset[int]:
 
 
 def _place() -> str:
+    # TVs behind one router have one address; those of two kinds are told apart.
     kind = crc32(request.headers.get("User-Agent", "").encode())
     return f"{request.remote_addr} {kind:08x}"

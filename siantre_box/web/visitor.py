@@ -54,6 +54,7 @@ def rename_cookie(response: Response) -> Response:
 @pages.get("/")
 def choose() -> AnyResponse:
     """Show the services, above them this phone's own tickets; lead a TV to its page."""
+    # Nobody who types the address on a remote control wants a number.
     if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
     response = Response(_choose_page(), headers={brand.HEADER: brand.edition()})
@@ -164,5 +165,6 @@ def _remember(response: Response, device: str) -> None:
         device,
         max_age=A_YEAR,
         httponly=True,
+        # Not Strict: a link in a message leads to one's own ticket, with its buttons.
         samesite="Lax",
     )

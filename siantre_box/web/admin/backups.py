@@ -48,6 +48,7 @@ def back_up() -> None:
 @form(page, "restoring")
 def restore(sequence: int) -> None:
     """Go back to a copy."""
+    # The box closes and opens anew in place; the page `restoring` waits for that.
     box().restore(sequence)
 
 

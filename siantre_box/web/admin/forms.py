@@ -45,6 +45,7 @@ def form(page: Page, home: str, done: str = "") -> Callable[[Act], View]:
             except Refusal as refusal:
                 asked = Asked(request.path, request.form, refusal.field, str(refusal))
                 return refusals.answer(page(asked), refusal)
+            # In the address: nothing has to be kept for who never comes back.
             said = act.__name__ if done else None
             return redirect(url_for(f"admin.{home}", sudah=said), 303)
 

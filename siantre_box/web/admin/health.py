@@ -83,6 +83,7 @@ def needs_care() -> int:
 
 def _meant() -> str:
     place = request.form.get("tv", "")
+    # Only one that was seen: every other word would be kept for ever.
     if place not in {tv.place for tv in _televisions()}:
         raise UnknownTelevision
     return place
@@ -92,6 +93,7 @@ def _to_confirm() -> list[Television]:
     """Return the TVs of which somebody may say whose they are, each place once."""
     asked = (tv for tv in _televisions() if not tv.is_here or tv.is_confirmed)
     shown = (tv for tv in asked if tv.is_there or tv.is_stuck or tv.is_confirmed)
+    # Of two with one address and kind the lower number stays: the last one wins.
     by_place = {tv.place: tv for tv in sorted(shown, key=lambda tv: -tv.number)}
     return sorted(by_place.values(), key=lambda tv: tv.number)
 

@@ -50,6 +50,7 @@ GROUPS = (
 def page(asked: Asked | None = None) -> str:
     """Show the settings, and the form that was refused."""
     copies = box().copies()
+    # A logo is shown as soon as it is chosen, before it is sent.
     after_this_request(headers.allow_chosen_pictures)
     return render_template(
         "admin/settings.html",
@@ -74,6 +75,7 @@ def page(asked: Asked | None = None) -> str:
 @form(page, "settings", "Pengaturan disimpan.")
 def change_settings() -> None:
     """Set all the settings of the form and its logo, or none."""
+    # The picture first: what cannot be read is refused before anything is stored.
     chosen = request.files.get(LOGO)
     shown = None
     if chosen and chosen.filename:
@@ -93,6 +95,7 @@ def change_settings() -> None:
 def reset_today() -> None:
     """Make a copy of everything, then begin a new round."""
     box().back_up("reset")
+    # The round that the page showed: pressed twice, the second press resets nothing.
     seen = request.form.get("putaran", 0, type=int)
     rollover.reset_round(seen, current().user, is_trial="uji_coba" in request.form)
 

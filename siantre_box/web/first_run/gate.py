@@ -11,9 +11,11 @@ from siantre_box.core.setup import Step
 from siantre_box.web import cookies, request_kind, session
 from siantre_box.web.box import box
 
+# None is an address of no page: a 404, as ever.
 ALWAYS = ("asset", "health", "local.check", None)
 OWN = "first_run"
 VISITORS = ("visitor", "tv")
+# The last step prints the poster, and its admin may have to log in again.
 BESIDE_THE_STEPS = ("account", "poster", "local")
 NOT_OPEN = 503
 # How soon a page without scripts looks whether the box is open, in seconds.

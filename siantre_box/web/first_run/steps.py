@@ -22,6 +22,7 @@ from siantre_box.web.first_run.gate import Phase
 from siantre_box.web.phone_test import Arrival
 
 BETWEEN_LOOKS = 1_000
+# A letter each.
 MOST_ROWS = 26
 # In these forms some fields have names of their own.
 FIELDS = {

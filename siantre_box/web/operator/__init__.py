@@ -29,6 +29,7 @@ def refused(refusal: Refusal) -> Response:
     if request_kind.is_by_script():
         return _said(refusal)
     said = str(refusal)
+    # Without a counter there is no desk to show it on.
     with suppress(NoCounter):
         return refusals.answer(desk.page(said), refusal)
     return refusals.answer(seats.page(said), refusal)

@@ -28,6 +28,7 @@ def then_desk(move: Callable[[], None]) -> Callable[[], AnyResponse]:
     @wraps(move)
     def view() -> AnyResponse:
         move()
+        # Its live part brings what changed: nothing has to be sent twice.
         if request_kind.is_by_script():
             return Response(status=204)
         return redirect(url_for("operator.desk"), 303)
@@ -167,6 +168,7 @@ def _ticket() -> int:
 
 def _seen() -> int | None:
     """Return which ticket the page showed as called; None when it showed none."""
+    # Empty is an answer too; a form without the field is none of ours.
     if request.form.get("sekarang") == "":
         return None
     seen = request.form.get("sekarang", type=int)

@@ -45,6 +45,7 @@ def choose_again(refusal: FinishFirst | UnknownCounter) -> Response:
 
 def _chosen() -> tuple[int, set[int]]:
     served = set(request.form.getlist("layanan", type=int))
+    # Of a page that was open for long some may be retired meanwhile.
     in_use = {service.id for service in boards.choices()}
     return request.form.get("loket", 0, type=int), served & in_use
 
@@ -62,6 +63,7 @@ def _page(
         counters=choices,
         services=services,
         chosen=chosen,
+        # Who sits down for the first time serves everything, unless told otherwise.
         chosen_services=served or {service.id for service in services},
         conflict=next((row for row in choices if row.id == conflict), None),
         refusal=refusal,
