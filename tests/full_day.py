@@ -24,15 +24,16 @@ from siantre_box.core import (
 )
 from siantre_box.core.models import Status
 from siantre_box.views import reports
-from siantre_box.views.reports import Report
+from siantre_box.views.reports import Line, Report
+from siantre_box.views.spans import Span
 from tests.world import Box, Watch, last_press, visitor_cancels, visitor_takes
 
 MONDAY = date(2026, 3, 2)
 MORNING, AFTERNOON = "2026-03-02 08:00", "2026-03-02 13:00"
 
 
-def report(furnished: Box, folder: Path) -> Report:
-    """Live through the day in a box of its own, and return its report."""
+def live(furnished: Box, folder: Path) -> tuple[Report, tuple[Line, ...]]:
+    """Live through the day in a box of its own; return its report and its tickets."""
     watch = Watch()
     with watch.in_use():
         box = replace(furnished, path=folder / "siantre.db")
@@ -46,7 +47,8 @@ def report(furnished: Box, folder: Path) -> Report:
         afternoon(box, watch, dewi)
         watch.at("2026-03-03 07:00")
         rollover.ensure_current()
-        lived = reports.daily(MONDAY)
+        day = Span.day(MONDAY)
+        lived = reports.of_span(day), reports.lines(day)
         database.close()
     return lived
 

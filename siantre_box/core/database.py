@@ -345,9 +345,9 @@ def scalar(sql: str, *values: object) -> int:
     return int(row[0] or 0) if row else 0
 
 
-def fetch_rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def fetch_rows(sql: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
     """Return all rows that a fixed question finds, as SQLite keeps them."""
-    return list(db.execute_sql(sql, values).fetchall())
+    return list(db.execute_sql(sql, named or values).fetchall())
 
 
 def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:

@@ -38,7 +38,7 @@ def date_of(moment: datetime, chosen: Mapping[str, str] | None = None) -> date:
 
     A round has the date of its morning: reset at 21.00, the evening is tomorrow's.
     """
-    here, begins = _hours(chosen or settings.values())
+    here, begins = hours_of(chosen or settings.values())
     return (moment + timedelta(hours=here - begins)).date()
 
 
@@ -49,7 +49,7 @@ def ends_at(round_: Round) -> datetime:
     has given it. A round with such a date may hold numbers of several dates.
     """
     after = round_.ends_after or round_.date
-    here, begins = _hours(settings.values())
+    here, begins = hours_of(settings.values())
     midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
     return midnight + timedelta(hours=begins - here)
 
@@ -85,16 +85,17 @@ def of_date(wanted: date) -> list[Round]:
     return list(Round.select().where(Round.date == wanted).order_by(Round.id))
 
 
-def with_numbers_of(wanted: date) -> list[Round]:
-    """Return the rounds that may hold numbers of a date, the first one first.
+def with_numbers_of(first: date, last: date) -> list[Round]:
+    """Return the rounds that may hold numbers of these dates, the first one first.
 
-    Beside the rounds of that date these are its neighbours, if they were kept over
+    Beside the rounds of these dates these are their neighbours, if they were kept over
     the end of a date: brought back after it, or used under a wrong clock.
     """
-    nearest = Round.select(fn.max(Round.date)).where(Round.date < wanted).scalar()
-    following = Round.select(fn.min(Round.date)).where(Round.date > wanted).scalar()
+    nearest = Round.select(fn.max(Round.date)).where(Round.date < first).scalar()
+    following = Round.select(fn.min(Round.date)).where(Round.date > last).scalar()
     kept = Round.ends_after.is_null(False) & Round.date.in_([nearest, following])
-    return list(Round.select().where((Round.date == wanted) | kept).order_by(Round.id))
+    of_dates = Round.date.between(first, last)
+    return list(Round.select().where(of_dates | kept).order_by(Round.id))
 
 
 def date_of_number(round_: Round, taken: Happened | None) -> date:
@@ -136,7 +137,7 @@ def rounds_that_count() -> list[Round]:
     ]
 
 
-def _hours(chosen: Mapping[str, str]) -> tuple[int, int]:
+def hours_of(chosen: Mapping[str, str]) -> tuple[int, int]:
     """Return the zone's hours, and how many after its midnight a date begins.
 
     From noon on it begins before its midnight: the second is negative.

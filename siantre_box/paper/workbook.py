@@ -1,6 +1,7 @@
-"""A day's report as an Excel workbook: totals and every ticket, in real values."""
+"""A report as an Excel workbook: a sheet for each table, in real values."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from io import BytesIO
 
 from xlsxwriter import Workbook
@@ -8,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from siantre_box.views import statuses
-from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Part, Report
+from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Report, Sum
 
 CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: ""}
 A4 = 9  # Excel's number for it
@@ -21,6 +22,7 @@ SUMS = (
     "Batal oleh reset",
     "Masih terbuka",
     "Rata-rata tunggu",
+    "9 dari 10 orang",
     "Paling lama",
 )
 TICKETS = (
@@ -72,53 +74,79 @@ class _Sheets:
             sheet.write_number(row, column, span / timedelta(days=1), self.span)
 
 
-def of_day(report: Report, business: str, counter_word: str) -> bytes:
-    """Return the workbook of a day."""
+def of_span(
+    report: Report,
+    lines: tuple[Line, ...] | None,
+    title: str,
+    business: str,
+    counter_word: str,
+) -> bytes:
+    """Return the workbook of a report; `lines` are its tickets, or None to leave out.
+
+    `title` is the span in words.
+    """
     file = BytesIO()
     sheets = _Sheets(file)
-    _write_totals(sheets, report, business, counter_word)
-    _write_tickets(sheets, report.lines, counter_word)
+    _write_head(sheets, report, title, business)
+    if not report.span.is_day:
+        name = "Per bulan" if report.span.is_by_month else "Per hari"
+        _write_sums(sheets, name, report.periods)
+    _write_sums(
+        sheets,
+        "Layanan",
+        ((f"{it.letter} {it.name}", it.sum) for it in report.services),
+    )
+    _write_sums(sheets, counter_word, ((it.name, it.sum) for it in report.counters))
+    _write_sums(sheets, "Jam", ((f"{hour:02}.00", sum_) for hour, sum_ in report.hours))
+    if lines is not None:
+        _write_tickets(sheets, lines, counter_word)
     sheets.book.close()
     return file.getvalue()
 
 
-def _write_totals(
-    sheets: _Sheets, report: Report, business: str, counter_word: str
-) -> None:
+def _write_head(sheets: _Sheets, report: Report, title: str, business: str) -> None:
     sheet = sheets.sheet("Ringkasan", (28, *(14 for _ in SUMS)))
     sheet.write_string(0, 0, business, sheets.bold)
-    sheet.write_string(1, 0, "Laporan harian")
-    sheet.write_datetime(1, 1, report.day, sheets.date)
-    row = _write_sums(sheets, sheet, 3, "Jumlah", (Part("", "Semua", report.total),))
-    row = _write_sums(sheets, sheet, row, "Layanan", report.services)
-    row = _write_sums(sheets, sheet, row, counter_word, report.counters)
-    sheet.write_row(row, 0, ("Jam", "Diambil"), sheets.bold)
-    for at, (hour, count) in enumerate(report.hours, start=row + 1):
-        sheet.write_string(at, 0, f"{hour:02}.00")
-        sheet.write_number(at, 1, count)
+    sheet.write_string(1, 0, f"Laporan {title}")
+    for row, (name, day) in enumerate(
+        (("Dari", report.span.first), ("Sampai", report.span.last)), start=2
+    ):
+        sheet.write_string(row, 0, name)
+        sheet.write_datetime(row, 1, day, sheets.date)
+    sheet.write_row(5, 0, ("Jumlah", *SUMS), sheets.bold)
+    sheet.write_string(6, 0, "Semua")
+    _write_sum(sheets, sheet, 6, report.total)
 
 
 def _write_sums(
-    sheets: _Sheets, sheet: Worksheet, row: int, title: str, parts: tuple[Part, ...]
-) -> int:
-    sheet.write_row(row, 0, (title, *SUMS), sheets.bold)
-    for part in parts:
-        row += 1
-        sheet.write_string(row, 0, f"{part.letter} {part.name}".strip())
-        counts = (
-            part.sum.taken,
-            part.sum.done,
-            part.sum.canceled,
-            part.sum.canceled_by_visitor,
-            part.sum.canceled_by_staff,
-            part.sum.canceled_by_reset,
-            part.sum.still_open,
-        )
-        for column, count in enumerate(counts, start=1):
-            sheet.write_number(row, column, count)
-        sheets.span_at(sheet, row, 8, part.sum.average_wait)
-        sheets.span_at(sheet, row, 9, part.sum.longest_wait)
-    return row + 2
+    sheets: _Sheets, name: str, parts: Iterable[tuple[str | date, Sum]]
+) -> None:
+    sheet = sheets.sheet(name, (28, *(14 for _ in SUMS)))
+    sheet.write_row(0, 0, (name.removeprefix("Per ").capitalize(), *SUMS), sheets.bold)
+    sheet.freeze_panes(1, 0)
+    for row, (part, sum_) in enumerate(parts, start=1):
+        if isinstance(part, date):
+            sheet.write_datetime(row, 0, part, sheets.date)
+        else:
+            sheet.write_string(row, 0, part)
+        _write_sum(sheets, sheet, row, sum_)
+
+
+def _write_sum(sheets: _Sheets, sheet: Worksheet, row: int, sum_: Sum) -> None:
+    counts = (
+        sum_.taken,
+        sum_.done,
+        sum_.canceled,
+        sum_.canceled_by_visitor,
+        sum_.canceled_by_staff,
+        sum_.canceled_by_reset,
+        sum_.still_open,
+    )
+    for column, count in enumerate(counts, start=1):
+        sheet.write_number(row, column, count)
+    waits = sum_.average_wait, sum_.nine_of_ten, sum_.longest_wait
+    for column, wait in enumerate(waits, start=len(counts) + 1):
+        sheets.span_at(sheet, row, column, wait)
 
 
 def _write_tickets(sheets: _Sheets, lines: tuple[Line, ...], counter_word: str) -> None:

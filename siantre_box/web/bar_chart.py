@@ -1,8 +1,8 @@
-"""The report's bars: where each hour stands, for a picture drawn on the server."""
+"""The report's bars: where each stands, for a picture drawn on the server."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from siantre_box.views.reports import Report
+from typing import Any, Protocol
 
 LEFT, RIGHT, FLOOR, TOP = 52.0, 1012.0, 188.0, 50.0
 WIDEST = 102.0
@@ -10,11 +10,19 @@ SHARE = 0.85
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
+class Counted(Protocol):
+    """What has a count of numbers taken."""
+
+    @property
+    def taken(self) -> int:
+        """Return how many were taken."""
+
+
 @dataclass(frozen=True)
 class Bar:
-    """One hour: its place in the picture, in the picture's own units."""
+    """One hour or date: its place in the picture, in the picture's own units."""
 
-    hour: int
+    key: Any
     count: int
     x: float
     width: float
@@ -35,26 +43,25 @@ class Chart:
     lines: tuple[tuple[int, float], ...]
 
 
-def hours_chart(report: Report) -> Chart:
-    """Place the hours of a day."""
-    if not report.hours:
+def bar_chart(sums: Sequence[tuple[Any, Counted]], busiest: object) -> Chart:
+    """Place a bar for each hour or date; none at all when nothing was taken."""
+    highest = max((sum_.taken for _, sum_ in sums), default=0)
+    if not highest:
         return Chart((), ())
-    highest = max(count for _, count in report.hours)
-    # Round numbers, and few enough lines to be read.
-    step = next((one for one in STEPS if highest / one <= 4), 1000)
+    step = next((step for step in STEPS if highest / step <= 4), 1000)
     scale = (FLOOR - TOP) / max(highest, step)
-    room = (RIGHT - LEFT) / len(report.hours)
+    room = (RIGHT - LEFT) / len(sums)
     width = min(WIDEST, room * SHARE)
     bars = tuple(
         Bar(
-            hour,
-            count,
+            key,
+            sum_.taken,
             round(LEFT + place * room + (room - width) / 2, 1),
             round(width, 1),
-            round(FLOOR - count * scale, 1),
-            hour == report.busiest_hour,
+            round(FLOOR - sum_.taken * scale, 1),
+            key == busiest,
         )
-        for place, (hour, count) in enumerate(report.hours)
+        for place, (key, sum_) in enumerate(sums)
     )
     counts = range(0, highest + 1, step)
     return Chart(bars, tuple((n, round(FLOOR - n * scale, 1)) for n in counts))

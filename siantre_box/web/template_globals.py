@@ -1,6 +1,6 @@
 """How moments and dates are written in Indonesian, and what every page knows."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -25,6 +25,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")
     app.add_template_global(names.max_length, "room_for")
+    app.add_template_filter(thousands, "ribuan")
+    app.add_template_filter(length_in_words, "lama")
     app.add_template_test(wifi.has_outer_spaces, "spaced_outside")
     app.add_template_filter(wifi.to_type, "to_type")
     app.context_processor(_known)
@@ -43,6 +45,22 @@ def time_of_day(moment: datetime) -> str:
 def date_in_words(day: date) -> str:
     """Return a date as "Rabu, 12 Agustus 2026"; a UTC moment in the site's zone."""
     return clock.date_in_words(local(day) if isinstance(day, datetime) else day)
+
+
+def thousands(count: int) -> str:
+    """Return a count as 1.248."""
+    return f"{count:,}".replace(",", ".")
+
+
+def length_in_words(length: timedelta | None) -> str:
+    """Return "2 jam 6 menit"; less than a minute is not "0 menit"."""
+    if length is None:
+        return "—"
+    if length < timedelta(minutes=1):
+        return "< 1 menit"
+    hours, minutes = divmod(round(length / timedelta(minutes=1)), 60)
+    parts = ((hours, "jam"), (minutes, "menit"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
 
 
 def _known() -> dict[str, Any]:

@@ -357,6 +357,20 @@ def spread_over_the_day(tickets):
         ).execute()
 
 
+def spread_over_the_month():
+    """Let each number have been taken on a date of its own, as of a round kept open."""
+    first = rounds.today().replace(day=1)
+    round_ = rounds.open_round()
+    round_.date, round_.ends_after = first, first + timedelta(days=40)
+    round_.save()
+    takes = Event.select().where(Event.kind == "take").order_by(Event.id)
+    for place, event in enumerate(takes):
+        event.at = datetime.combine(first, time(1)) + timedelta(
+            days=place % 27, hours=place % 7
+        )
+        event.save()
+
+
 def fill_a_day(house, kinds, lokets):
     """Let so many services and counters work through 24 busy hours."""
     while services.in_order().count() < kinds:
@@ -394,7 +408,7 @@ def test_a_report_is_one_a4_on_paper(long_day, budi):
     size = paper.mediabox
     assert (round(size.width), round(size.height)) == A4
     words = paper.extract_text()
-    assert "Laporan harian" in words
+    assert "Laporan" in words
     assert "Klinik Melati" in words
     assert "nomor 8" in words
     assert "Loket 6" in words
@@ -407,6 +421,16 @@ def test_a_report_of_all_letters_and_many_counters_is_one_a4_too(house, budi):
     [paper] = printed(budi)
     assert "nomor 26" in paper.extract_text()
     assert "Loket 20" in paper.extract_text()
+
+
+@pytest.mark.parametrize(("kinds", "lokets"), [(8, 6), (26, 20)])
+def test_a_months_report_is_one_a4_too(house, budi, kinds, lokets):
+    fill_a_day(house, kinds, lokets)
+    spread_over_the_month()
+    budi.goto(f"/admin/laporan?rentang={rounds.today():%Y-%m}")
+    keep(budi, f"admin-laporan-bulan-{kinds}")
+    [paper] = printed(budi)
+    assert f"Loket {lokets}" in paper.extract_text()
 
 
 def test_the_report_comes_as_excel(long_day, budi):

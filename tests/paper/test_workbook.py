@@ -8,6 +8,7 @@ import pytest
 from siantre_box.core import rollover, services, settings
 from siantre_box.paper import workbook
 from siantre_box.views import reports
+from siantre_box.views.spans import Span
 from tests import full_day
 from tests.world import visitor_takes
 
@@ -20,16 +21,19 @@ SUMS = [
     "Batal oleh reset",
     "Masih terbuka",
     "Rata-rata tunggu",
+    "9 dari 10 orang",
     "Paling lama",
 ]
+DAY_IN_WORDS = "Senin, 2 Maret 2026"
 EVIL = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "http://contoh.id", "123", "{=1}")
 
 
 @pytest.fixture(scope="module")
 def book(furnished, tmp_path_factory):
     """The workbook of the day that is told in full_day.py, read back."""
-    report = full_day.report(furnished, tmp_path_factory.mktemp("full-day"))
-    return read(workbook.of_day(report, "Klinik Melati", "Loket"))
+    report, lines = full_day.live(furnished, tmp_path_factory.mktemp("full-day"))
+    content = workbook.of_span(report, lines, DAY_IN_WORDS, "Klinik Melati", "Loket")
+    return read(content)
 
 
 def read(content):
@@ -37,8 +41,13 @@ def read(content):
 
 
 def of_today(word="Loket"):
-    report = reports.daily(full_day.MONDAY)
-    return read(workbook.of_day(report, settings.value("business_name"), word))
+    day = Span.day(full_day.MONDAY)
+    return of_span(day, reports.lines(day), word)
+
+
+def of_span(span, lines=None, word="Loket"):
+    report, business = reports.of_span(span), settings.value("business_name")
+    return read(workbook.of_span(report, lines, "judul", business, word))
 
 
 def values(row):
@@ -57,16 +66,35 @@ def rounded(length):
     return timedelta(seconds=round(length.total_seconds()))
 
 
-def test_there_are_two_sheets_one_for_sums_and_one_for_numbers(book):
-    assert book.sheetnames == ["Ringkasan", "Nomor"]
+def test_each_table_of_a_day_has_a_sheet(book):
+    assert book.sheetnames == ["Ringkasan", "Layanan", "Loket", "Jam", "Nomor"]
+
+
+def test_a_month_has_a_sheet_of_its_dates_and_none_of_its_numbers(box):
+    visitor_takes(box.umum)
+    book = of_span(Span.month(full_day.MONDAY))
+    assert book.sheetnames == ["Ringkasan", "Per hari", "Layanan", "Loket", "Jam"]
+    days = [values(row) for row in book["Per hari"].iter_rows(min_row=2)]
+    assert [day[0].date() for day in days] == [date(2026, 3, n) for n in range(1, 32)]
+    assert [day[1] for day in days] == [0, 1] + [0] * 29
+
+
+def test_a_year_has_a_sheet_of_its_months(box):
+    visitor_takes(box.umum)
+    book = of_span(Span(date(2026, 1, 1), date(2026, 12, 31)))
+    months = [values(row) for row in book["Per bulan"].iter_rows(min_row=2)]
+    assert [month[0].date() for month in months] == [
+        date(2026, n, 1) for n in range(1, 13)
+    ]
+    assert [month[1] for month in months] == [0, 0, 1] + [0] * 9
 
 
 def test_the_head_names_the_business_and_the_day_as_a_date(book):
     sheet = book["Ringkasan"]
     assert sheet["A1"].value == "Klinik Melati"
-    assert sheet["A2"].value == "Laporan harian"
-    assert sheet["B2"].value.date() == date(2026, 3, 2)
-    assert sheet["B2"].is_date
+    assert sheet["A2"].value == f"Laporan {DAY_IN_WORDS}"
+    assert [sheet[f"B{row}"].value.date() for row in (3, 4)] == [date(2026, 3, 2)] * 2
+    assert sheet["B3"].is_date
 
 
 def test_the_sums_are_numbers_under_indonesian_titles(book):
@@ -75,19 +103,19 @@ def test_the_sums_are_numbers_under_indonesian_titles(book):
     total = row_of(sheet, "Semua")
     assert total[1:8] == [300, 279, 21, 5, 4, 12, 0]
     assert rounded(total[8]) == rounded(span(3600) / 280)
-    assert total[9] == span(30)
+    assert total[9:11] == [span(30), span(30)]
 
 
 def test_each_service_and_counter_has_its_row(book):
-    sheet = book["Ringkasan"]
-    assert row_of(sheet, "A Poli Umum")[1:4] == [100, 95, 5]
-    assert row_of(sheet, "D Laboratorium")[1:4] == [50, 44, 6]
+    assert row_of(book["Layanan"], "A Poli Umum")[1:4] == [100, 95, 5]
+    assert row_of(book["Layanan"], "D Laboratorium")[1:4] == [50, 44, 6]
+    sheet = book["Loket"]
     assert row_of(sheet, "Loket 1")[1:3] == [180, 179]
     assert row_of(sheet, "Loket 2")[1:3] == [100, 100]
 
 
 def test_the_hours_follow(book):
-    sheet = book["Ringkasan"]
+    sheet = book["Jam"]
     assert row_of(sheet, "Jam")[:2] == ["Jam", "Diambil"]
     assert row_of(sheet, "08.00")[1] == 60
     assert row_of(sheet, "12.00")[1] == 0
@@ -152,7 +180,7 @@ def test_a_name_is_never_computed(box, name):
     book = of_today()
     for cell, said in (
         (book["Ringkasan"]["A1"], name),
-        (book["Ringkasan"]["A8"], f"A {name}"),
+        (book["Layanan"]["A2"], f"A {name}"),
         (book["Nomor"]["C2"], name),
     ):
         assert (cell.value, cell.data_type, cell.hyperlink) == (said, "s", None)
@@ -176,7 +204,7 @@ def test_what_has_not_happened_yet_is_an_empty_cell(box):
 
 def test_the_counters_are_called_as_the_owner_calls_them(box):
     book = of_today("Meja")
-    assert row_of(book["Ringkasan"], "Meja")[1:] == SUMS
+    assert row_of(book["Meja"], "Meja")[1:] == SUMS
     assert book["Nomor"]["F1"].value == "Meja"
 
 

@@ -13,6 +13,8 @@ from siantre_box.core import (
     services,
 )
 from siantre_box.views import reports
+from siantre_box.views.reports import Report
+from siantre_box.views.spans import Span, SpanTooLong
 from tests import full_day
 from tests.world import last_press, stands, starts_anew, visitor_takes
 
@@ -23,6 +25,18 @@ def minutes(count):
     return timedelta(minutes=count)
 
 
+def daily(day: date) -> Report:
+    return reports.of_span(Span.day(day))
+
+
+def lines(day: date) -> tuple[reports.Line, ...]:
+    return reports.lines(Span.day(day))
+
+
+def taken_in_hours(report: Report) -> tuple[tuple[int, int], ...]:
+    return tuple((hour, sum_.taken) for hour, sum_ in report.hours)
+
+
 @pytest.fixture
 def lab(box):
     """A fourth service, D."""
@@ -30,9 +44,19 @@ def lab(box):
 
 
 @pytest.fixture(scope="module")
-def report(furnished, tmp_path_factory):
-    """The report of the day that is told in full_day.py."""
-    return full_day.report(furnished, tmp_path_factory.mktemp("full-day"))
+def lived(furnished, tmp_path_factory):
+    """The report and the lines of the day that is told in full_day.py."""
+    return full_day.live(furnished, tmp_path_factory.mktemp("full-day"))
+
+
+@pytest.fixture(scope="module")
+def report(lived):
+    return lived[0]
+
+
+@pytest.fixture(scope="module")
+def tickets(lived):
+    return lived[1]
 
 
 def test_the_total_is_that_counted_by_hand(report):
@@ -46,11 +70,11 @@ def test_the_total_is_that_counted_by_hand(report):
     assert total.still_open == 0
 
 
-def test_waits_last_until_the_first_call_that_stood(report):
+def test_waits_last_until_the_first_call_that_stood(report, tickets):
     waited = 100 * 10 + 80 * 30 + 100 * 2
     assert report.total.average_wait == minutes(waited) / 280
     assert report.total.longest_wait == minutes(30)
-    waits = Tally(line.wait for line in report.lines)
+    waits = Tally(line.wait for line in tickets)
     assert waits == {minutes(10): 100, minutes(30): 80, minutes(2): 100, None: 20}
 
 
@@ -83,22 +107,22 @@ def test_each_counter_has_those_it_called(report):
 
 
 def test_the_hours_are_those_in_which_numbers_were_taken(report):
-    assert report.hours == (
+    assert taken_in_hours(report) == (
         (8, 60), (9, 60), (10, 60), (11, 20), (12, 0), (13, 60), (14, 40),
     )  # fmt: skip
     assert report.busiest_hour == 8
 
 
-def test_the_trial_is_left_out_and_the_rounds_are_two(report):
+def test_the_trial_is_left_out_and_the_rounds_are_two(report, tickets):
     assert report.rounds == 2
-    assert Tally(line.round for line in report.lines) == {1: 200, 2: 100}
-    assert [line.label for line in report.lines[:5]] == [
+    assert Tally(line.round for line in tickets) == {1: 200, 2: 100}
+    assert [line.label for line in tickets[:5]] == [
         "A-001", "B-001", "C-001", "D-001", "A-002",
     ]  # fmt: skip
 
 
-def test_a_line_tells_the_story_of_one_number(report):
-    first = report.lines[0]
+def test_a_line_tells_the_story_of_one_number(tickets):
+    first = tickets[0]
     assert (first.service, first.status, first.counter) == (
         "Poli Umum",
         "done",
@@ -107,10 +131,10 @@ def test_a_line_tells_the_story_of_one_number(report):
     assert first.taken_at == datetime(2026, 3, 2, 8, 0)
     assert first.called_at == datetime(2026, 3, 2, 8, 10)
     assert first.closed_at == datetime(2026, 3, 2, 8, 11)
-    corrected = report.lines[3]
+    corrected = tickets[3]
     assert (corrected.status, corrected.canceled_by) == ("canceled", reports.STAFF)
     assert corrected.called_at == datetime(2026, 3, 2, 8, 13)
-    last_called = report.lines[179]
+    last_called = tickets[179]
     assert (last_called.status, last_called.canceled_by) == ("done", None)
 
 
@@ -119,7 +143,7 @@ def test_undoing_the_reset_of_the_noon_gives_the_waiting_back(
 ):
     full_day.morning(box, lab, watch, sari)
     rollover.undo_reset()
-    total = reports.daily(MONDAY).total
+    total = daily(MONDAY).total
     assert (total.canceled_by_reset, total.still_open) == (0, 12 + 1)
     assert (total.taken, total.done) == (200, 178)
 
@@ -129,7 +153,7 @@ def test_a_cancel_taken_back_is_none(box, sari):
     called = calling.call_next(sari, None)
     calling.cancel(sari, called.id)
     actions.undo(sari, last_press())
-    total = reports.daily(MONDAY).total
+    total = daily(MONDAY).total
     assert (total.canceled, total.still_open) == (0, 1)
     assert stands(called).status == "called"
 
@@ -141,7 +165,7 @@ def test_somebody_passed_over_waited_until_the_first_call(box, sari, watch):
     calling.put_back(sari, called.id)
     watch.later(minutes=9)
     calling.call_next(sari, None)
-    assert reports.daily(MONDAY).total.longest_wait == minutes(4)
+    assert daily(MONDAY).total.longest_wait == minutes(4)
 
 
 def test_a_call_taken_back_is_none_although_it_was_repeated(box, sari, watch):
@@ -151,10 +175,10 @@ def test_a_call_taken_back_is_none_although_it_was_repeated(box, sari, watch):
     call = last_press()
     calling.recall(sari, ticket.id)
     actions.undo(sari, call)
-    assert reports.daily(MONDAY).total.average_wait is None
+    assert daily(MONDAY).total.average_wait is None
     watch.later(minutes=5)
     calling.call_next(sari, None)
-    assert reports.daily(MONDAY).total.average_wait == minutes(9)
+    assert daily(MONDAY).total.average_wait == minutes(9)
 
 
 def test_recalls_are_no_second_wait(box, sari, watch):
@@ -163,7 +187,7 @@ def test_recalls_are_no_second_wait(box, sari, watch):
     called = calling.call_next(sari, None)
     watch.later(minutes=5)
     calling.recall(sari, called.id)
-    assert reports.daily(MONDAY).total.average_wait == minutes(4)
+    assert daily(MONDAY).total.average_wait == minutes(4)
 
 
 def test_times_under_a_wrong_clock_are_in_no_average(box, sari, watch):
@@ -177,16 +201,16 @@ def test_times_under_a_wrong_clock_are_in_no_average(box, sari, watch):
     calling.call(
         sari, doubtful.id, counters.called_ticket(counters.find(box.lokets[0])).id
     )
-    report = reports.daily(MONDAY)
+    report = daily(MONDAY)
     assert report.total.taken == 2
     assert report.total.average_wait == report.total.longest_wait == minutes(10)
-    assert report.lines[1].taken_at is None
-    assert report.lines[1].called_at is not None
-    assert report.hours == ((8, 1),)
+    assert lines(MONDAY)[1].taken_at is None
+    assert lines(MONDAY)[1].called_at is not None
+    assert taken_in_hours(report) == ((8, 1),)
 
 
 def labels(day):
-    return [line.label for line in reports.daily(day).lines]
+    return [line.label for line in lines(day)]
 
 
 @pytest.fixture
@@ -212,19 +236,19 @@ FRIDAY, NEXT_MONDAY = date(2026, 3, 6), date(2026, 3, 9)
 def test_a_round_kept_over_a_wrong_clock_counts_each_number_on_its_own_day():
     assert labels(FRIDAY) == [f"A-{n:03}" for n in range(1, 7)]
     assert labels(NEXT_MONDAY) == [f"A-{n:03}" for n in range(7, 14)]
-    assert [reports.daily(day).rounds for day in (FRIDAY, NEXT_MONDAY)] == [1, 1]
-    assert reports.daily(FRIDAY).hours == ((15, 6),)
-    assert reports.daily(NEXT_MONDAY).hours == ((9, 3),)
+    assert [daily(day).rounds for day in (FRIDAY, NEXT_MONDAY)] == [1, 1]
+    assert taken_in_hours(daily(FRIDAY)) == ((15, 6),)
+    assert taken_in_hours(daily(NEXT_MONDAY)) == ((9, 3),)
 
 
 @pytest.mark.usefixtures("kept_over_the_weekend")
 def test_the_days_of_a_kept_round_are_reached_from_those_beside_them():
-    assert reports.daily(NEXT_MONDAY).before == FRIDAY
-    assert reports.daily(FRIDAY).after == NEXT_MONDAY
-    saturday = reports.daily(date(2026, 3, 7))
-    assert (saturday.before, saturday.after) == (FRIDAY, NEXT_MONDAY)
-    assert saturday.lines == ()
-    assert reports.daily(date(2026, 3, 3)).after == FRIDAY
+    assert reports.dates_beside(NEXT_MONDAY) == (FRIDAY, None)
+    assert reports.dates_beside(FRIDAY) == (None, NEXT_MONDAY)
+    saturday = date(2026, 3, 7)
+    assert reports.dates_beside(saturday) == (FRIDAY, NEXT_MONDAY)
+    assert lines(saturday) == ()
+    assert reports.dates_beside(date(2026, 3, 3)) == (None, FRIDAY)
     assert reports.latest() == NEXT_MONDAY
 
 
@@ -253,8 +277,8 @@ def test_a_round_brought_back_after_the_hour_counts_each_number_on_its_own_day(
     tuesday = date(2026, 3, 3)
     assert (labels(MONDAY), labels(tuesday)) == (["A-001"], ["A-002"])
     assert reports.latest() == tuesday
-    assert reports.daily(MONDAY).after == tuesday
-    assert reports.daily(tuesday).before == MONDAY
+    assert reports.dates_beside(MONDAY) == (None, tuesday)
+    assert reports.dates_beside(tuesday) == (MONDAY, None)
 
 
 def test_another_reset_hour_moves_no_number_of_days_gone_by(box, watch):
@@ -270,21 +294,21 @@ def test_a_wait_is_never_less_than_none(box, sari, watch):
     visitor_takes(box.umum)
     watch.later(minutes=-5)
     calling.call_next(sari, None)
-    assert reports.daily(MONDAY).total.average_wait == minutes(0)
+    assert daily(MONDAY).total.average_wait == minutes(0)
 
 
 def test_an_empty_day_is_empty(box):
-    report = reports.daily(MONDAY)
+    report = daily(MONDAY)
     assert report.total.taken == report.rounds == 0
     assert report.total.average_wait is None
-    assert report.services == report.counters == report.hours == report.lines == ()
+    assert report.services == report.counters == report.hours == lines(MONDAY) == ()
     assert report.busiest_hour is None
 
 
 def test_a_day_of_trials_only_is_empty(box):
     visitor_takes(box.umum)
     rollover.reset_now(box.person("Budi"), is_trial=True)
-    assert reports.daily(MONDAY).total.taken == 0
+    assert daily(MONDAY).total.taken == 0
 
 
 def test_the_days_before_and_after_are_those_with_a_round(box, watch):
@@ -293,11 +317,9 @@ def test_the_days_before_and_after_are_those_with_a_round(box, watch):
     rollover.ensure_current()
     visitor_takes(box.umum)
     friday = rounds.today()
-    assert reports.daily(MONDAY).after == friday
-    assert reports.daily(friday).before == MONDAY
-    assert reports.daily(MONDAY).before is None
-    assert reports.daily(date(2026, 3, 4)).before == MONDAY
-    assert reports.daily(date(2026, 3, 4)).after == friday
+    assert reports.dates_beside(MONDAY) == (None, friday)
+    assert reports.dates_beside(friday) == (MONDAY, None)
+    assert reports.dates_beside(date(2026, 3, 4)) == (MONDAY, friday)
 
 
 def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
@@ -305,11 +327,11 @@ def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
     visitor_takes(box.umum)
     watch.at("2026-03-03 01:30")
     visitor_takes(box.gigi)
-    report = reports.daily(MONDAY)
+    report = daily(MONDAY)
     assert report.total.taken == 2
-    assert report.hours[0] == (8, 1)
-    assert report.hours[-1] == (1, 1)
-    assert len(report.hours) == 18
+    hours = taken_in_hours(report)
+    assert (hours[0], hours[-1]) == ((8, 1), (1, 1))
+    assert len(hours) == 18
 
 
 def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, watch):
@@ -321,12 +343,12 @@ def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, wat
     watch.at("2026-03-03 08:00")
     rollover.ensure_current()
     visitor_takes(box.gigi)
-    assert [line.label for line in reports.daily(MONDAY).lines] == ["A-001"]
-    tuesday = reports.daily(date(2026, 3, 3))
-    assert [line.label for line in tuesday.lines] == ["B-001", "B-002"]
-    assert tuesday.hours[0] == (21, 1)
-    assert tuesday.hours[-1] == (8, 1)
-    assert tuesday.before == MONDAY
+    assert [line.label for line in lines(MONDAY)] == ["A-001"]
+    tuesday = date(2026, 3, 3)
+    assert [line.label for line in lines(tuesday)] == ["B-001", "B-002"]
+    hours = taken_in_hours(daily(tuesday))
+    assert (hours[0], hours[-1]) == ((21, 1), (8, 1))
+    assert reports.dates_beside(tuesday) == (MONDAY, None)
 
 
 def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch):
@@ -346,7 +368,7 @@ def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch
 def test_times_are_those_of_the_sites_zone(box):
     rollover.change_settings({"time_zone": "9"})
     visitor_takes(box.umum)
-    assert reports.daily(MONDAY).lines[0].taken_at == datetime(2026, 3, 2, 10, 0)
+    assert lines(MONDAY)[0].taken_at == datetime(2026, 3, 2, 10, 0)
 
 
 def test_counters_stand_in_their_order_under_their_present_names(box):
@@ -356,7 +378,7 @@ def test_counters_stand_in_their_order_under_their_present_names(box):
         visitor_takes(box.umum)
         calling.finish(session, calling.call_next(session, None).id)
     counters.change(box.lokets[1], 2, "Kasir", set())
-    names = [part.name for part in reports.daily(MONDAY).counters]
+    names = [part.name for part in daily(MONDAY).counters]
     assert names == ["Loket 1", "Kasir", "Loket 11"]
 
 
@@ -365,6 +387,94 @@ def test_a_retired_service_and_counter_keep_their_share(box, sari, watch):
     calling.finish(sari, calling.call_next(sari, None).id)
     services.remove(box.kia)
     counters.remove(box.lokets[0])
-    report = reports.daily(MONDAY)
+    report = daily(MONDAY)
     assert [part.name for part in report.services] == ["KIA"]
     assert [part.name for part in report.counters] == ["Loket 1"]
+
+
+# More than a day
+
+APRIL = Span.month(date(2026, 4, 15))
+
+
+@pytest.fixture
+def spring(box, sari, watch):
+    """Ten of Poli Umum on 2 March, called after 1 to 10 minutes; one on 1 April."""
+    for _ in range(10):
+        visitor_takes(box.umum)
+    called = None
+    for _ in range(10):
+        watch.later(minutes=1)
+        called = calling.call_next(sari, called and called.id)
+    watch.at("2026-04-01 08:00")
+    rollover.ensure_current()
+    visitor_takes(box.gigi)
+
+
+def shares(report: Report) -> list[tuple[date, int]]:
+    return [(first, sum_.taken) for first, sum_ in report.periods if sum_.taken]
+
+
+@pytest.mark.usefixtures("spring")
+def test_a_month_adds_up_its_dates():
+    march, april = reports.of_span(Span.month(MONDAY)), reports.of_span(APRIL)
+    assert [(it.total.taken, it.total.done) for it in (march, april)] == [
+        (10, 10),
+        (1, 0),
+    ]
+    assert shares(march) == [(MONDAY, 10)]
+    assert shares(april) == [(date(2026, 4, 1), 1)]
+    assert [len(it.periods) for it in (march, april)] == [31, 30]
+    assert march.busiest_period == MONDAY
+    assert [part.name for part in april.services] == ["Poli Gigi"]
+
+
+@pytest.mark.usefixtures("spring")
+def test_a_span_over_two_months_tells_of_its_months():
+    both = reports.of_span(Span(date(2026, 2, 27), date(2026, 4, 2)))
+    assert both.total.taken == 11
+    assert shares(both) == [(date(2026, 3, 1), 10), (date(2026, 4, 1), 1)]
+    assert [first.month for first, _ in both.periods] == [2, 3, 4]
+
+
+@pytest.mark.usefixtures("spring")
+def test_nine_of_ten_is_the_wait_within_which_nine_of_ten_were_called():
+    total = daily(MONDAY).total
+    assert (total.nine_of_ten, total.longest_wait) == (minutes(9), minutes(10))
+    assert total.average_wait == minutes(5.5)
+    assert daily(MONDAY).services[0].sum == total
+
+
+def test_services_stand_in_the_owners_order(box):
+    for service in (box.umum, box.gigi):
+        visitor_takes(service)
+    services.move(box.gigi, -1)
+    assert [part.name for part in daily(MONDAY).services] == ["Poli Gigi", "Poli Umum"]
+
+
+@pytest.mark.parametrize(
+    ("span", "before", "after"),
+    [
+        (Span.day(MONDAY), Span.day(date(2026, 3, 1)), Span.day(date(2026, 3, 3))),
+        (
+            Span.week(date(2026, 3, 4)),
+            Span.week(date(2026, 2, 28)),
+            Span.week(date(2026, 3, 9)),
+        ),
+        (Span.month(MONDAY), Span.month(date(2026, 2, 1)), APRIL),
+        (
+            Span(date(2026, 3, 2), date(2026, 3, 4)),
+            Span(date(2026, 2, 27), date(2026, 3, 1)),
+            Span(date(2026, 3, 5), date(2026, 3, 7)),
+        ),
+    ],
+)  # fmt: skip
+def test_a_span_lies_between_two_of_its_kind(span, before, after):
+    assert (span.before, span.after) == (before, after)
+
+
+def test_a_span_has_its_ends_in_order_and_is_a_year_at_most():
+    first, last = date(2025, 3, 2), date(2026, 3, 2)
+    assert Span.between(last, first) == Span(first, last)
+    with pytest.raises(SpanTooLong):
+        Span.between(first, date(2026, 3, 3))

@@ -107,7 +107,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/admin/cadangan/buat"): ADMIN,
     ("POST", "/admin/cadangan/mengerti"): ADMIN,
     ("POST", "/admin/cadangan/<int:sequence>/pulihkan"): ADMIN,
-    ("GET", "/admin/laporan/<day>.xlsx"): ADMIN,
+    ("GET", "/admin/laporan/<span>.xlsx"): ADMIN,
     ("GET", "/admin/layanan"): ADMIN,
     ("POST", "/admin/layanan/<int:service_id>/buka"): ADMIN,
     ("POST", "/admin/layanan/<int:service_id>/geser"): ADMIN,

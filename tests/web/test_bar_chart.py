@@ -1,28 +1,17 @@
-from dataclasses import dataclass
-
 import pytest
 
-from siantre_box.web.bar_chart import FLOOR, LEFT, RIGHT, TOP, hours_chart
-
-
-@dataclass(frozen=True)
-class Day:
-    """What of a report the bars need."""
-
-    hours: tuple[tuple[int, int], ...]
-
-    @property
-    def busiest_hour(self) -> int | None:
-        return max(self.hours, key=lambda hour: hour[1])[0] if self.hours else None
+from siantre_box.views.reports import Sum
+from siantre_box.web.bar_chart import FLOOR, LEFT, RIGHT, TOP, bar_chart
 
 
 def chart(*counts, first=8):
-    return hours_chart(Day(tuple(enumerate(counts, start=first))))
+    sums = [(hour, Sum(taken=count)) for hour, count in enumerate(counts, start=first)]
+    return bar_chart(sums, max(sums, key=lambda it: it[1].taken)[0] if sums else None)
 
 
 def test_a_day_without_numbers_has_no_picture():
-    drawn = chart()
-    assert drawn.bars == drawn.lines == ()
+    for drawn in (chart(), chart(0, 0)):
+        assert drawn.bars == drawn.lines == ()
 
 
 def test_heights_are_as_the_counts():
@@ -30,7 +19,7 @@ def test_heights_are_as_the_counts():
     heights = [FLOOR - bar.top for bar in bars]
     assert heights[1] == 2 * heights[0] == 4 * heights[3]
     assert heights[2] == 0
-    assert [bar.hour for bar in bars] == [8, 9, 10, 11]
+    assert [bar.key for bar in bars] == [8, 9, 10, 11]
     assert [bar.is_busiest for bar in bars] == [False, True, False, False]
 
 

@@ -1,3 +1,4 @@
+import re
 from io import BytesIO
 
 import openpyxl
@@ -24,7 +25,10 @@ def monday(box, sari, watch):
 
 
 def turns(page):
-    return [link for link in page.links() if "?hari=" in link]
+    """Return where the arrows lead."""
+    return re.findall(
+        r'<a href="([^"]+)" aria-label="(?:Sebelum|Berikut)nya"', page.html
+    )
 
 
 def test_the_page_opens_at_today(budi, monday):
@@ -36,14 +40,14 @@ def test_the_page_opens_at_today(budi, monday):
 def test_the_page_shows_the_figures(budi, monday):
     words = budi.open(PAGE).words
     for said in (
-        "Diambil 3 1 masih terbuka",
+        "Diambil 3 1 belum selesai",
         "Selesai 1",
         "Batal 1 petugas 1",
-        "Rata-rata tunggu 12 menit paling lama 12 menit",
+        "Rata-rata tunggu 12 menit 9 dari 10 orang dalam 12 menit",
         "Paling ramai 08.00–09.00",
-        "Poli Umum 2 1 0 12 menit 12 menit",
-        "Poli Gigi 1 0 1 12 menit 12 menit",
-        "Loket 1 2 1 1 12 menit 12 menit",
+        "Poli Umum 2 1 0 12 menit 12 menit 12 menit",
+        "Poli Gigi 1 0 1 12 menit 12 menit 12 menit",
+        "Loket 1 2 1 1 12 menit 12 menit 12 menit",
     ):
         assert said in words
 
@@ -52,7 +56,7 @@ def test_a_wait_of_seconds_is_less_than_a_minute_and_not_none(budi, box, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
     words = budi.open(PAGE).words
-    assert "Rata-rata tunggu < 1 menit paling lama < 1 menit" in words
+    assert "Rata-rata tunggu < 1 menit 9 dari 10 orang dalam < 1 menit" in words
 
 
 def test_without_a_call_there_is_no_wait(budi, box):
@@ -79,17 +83,17 @@ def test_one_turns_to_the_days_that_have_a_report(app, monday, box, watch):
     visitor_takes(box.umum)
     budi = logged_in(app, "Budi", THIS_COMPUTER)
     page = budi.open(PAGE)
-    assert turns(page) == ["/admin/laporan?hari=2026-03-02"]
+    assert turns(page) == ["/admin/laporan?rentang=2026-03-02"]
     page = budi.open(turns(page)[0])
     assert "Senin, 2 Maret 2026" in page.words
     assert turns(page) == [
-        "/admin/laporan?hari=2026-03-01",
-        "/admin/laporan?hari=2026-03-04",
+        "/admin/laporan?rentang=2026-03-01",
+        "/admin/laporan?rentang=2026-03-04",
     ]
     page = budi.open("/admin/laporan?hari=2026-03-03")
     assert turns(page) == [
-        "/admin/laporan?hari=2026-03-02",
-        "/admin/laporan?hari=2026-03-04",
+        "/admin/laporan?rentang=2026-03-02",
+        "/admin/laporan?rentang=2026-03-04",
     ]
 
 
@@ -111,7 +115,7 @@ def test_a_round_brought_back_past_midnight_is_still_todays(app, box, watch):
 
 def test_nobody_turns_to_tomorrow(budi, monday):
     page = budi.open(PAGE)
-    assert turns(page) == ["/admin/laporan?hari=2026-03-01"]
+    assert turns(page) == ["/admin/laporan?rentang=2026-03-01"]
 
 
 @pytest.mark.parametrize("day", ["kemarin", "2026-02-30", "2026-13-01", "'"])
@@ -156,3 +160,67 @@ def test_two_rounds_of_a_day_are_named(budi, box, monday):
     budi.open("/admin/pengaturan")
     budi.press("Ya, reset hari ini")
     assert "2 putaran pada hari ini." in budi.open(PAGE).words
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "file"),
+    [
+        ("rentang=2026-03", "Maret 2026", "2026-03"),
+        ("rentang=2026-03-02_2026-03-08", "2–8 Maret 2026", "2026-03-02_2026-03-08"),
+        ("dari=2026-03-08&sampai=2026-02-27", "27 Februari – 8 Maret 2026",
+         "2026-02-27_2026-03-08"),
+        ("dari=2025-12-30&sampai=2026-03-02", "30 Desember 2025 – 2 Maret 2026",
+         "2025-12-30_2026-03-02"),
+    ],
+)  # fmt: skip
+def test_the_page_and_excel_tell_of_a_span(budi, monday, asked, said, file):
+    page = budi.open(f"{PAGE}?{asked}")
+    assert page.title.startswith(f"Laporan {said}")
+    assert "Diambil 3 1 belum selesai" in page.words
+    assert f"{PAGE}/{file}.xlsx" in page.links()
+    book = openpyxl.load_workbook(
+        BytesIO(budi.ask("GET", f"{PAGE}/{file}.xlsx").answer.data)
+    )
+    assert book["Ringkasan"]["A2"].value == f"Laporan {said}"
+    assert book["Ringkasan"]["B7"].value == 3
+
+
+def test_a_month_shows_its_dates_as_bars_and_as_rows(budi, monday):
+    page = budi.open(f"{PAGE}?rentang=2026-03")
+    assert "nomor diambil per hari: Minggu, 1 Maret: 0. Senin, 2 Maret: 3." in page.html
+    assert "Paling ramai Senin, 2 Maret" in page.words
+    assert "Senin, 2 Maret 3 1 1 12 menit 12 menit 12 menit" in page.words
+
+
+def test_a_year_shows_its_months(budi, monday):
+    page = budi.open(f"{PAGE}?dari=2026-01-01&sampai=2026-12-31")
+    assert "nomor diambil per bulan: Januari 2026: 0." in page.html
+    assert "Maret 2026 3 1 1 12 menit" in page.words
+
+
+def test_the_page_leads_to_the_week_and_the_month_of_the_day_in_sight(budi, monday):
+    page = budi.open(f"{PAGE}?rentang=2026-02-11")
+    spans = [
+        link.partition("rentang=")[2] for link in page.links() if "rentang" in link
+    ]
+    assert spans[:3] == ["2026-02-11", "2026-02-09_2026-02-15", "2026-02"]
+
+
+def test_more_than_a_year_is_refused_in_words(budi):
+    page = budi.open(f"{PAGE}?dari=2020-01-01&sampai=2026-12-31")
+    assert page.status == 400
+    assert "Pilih paling lama satu tahun." in page.words
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["dari=2026-03-01", "dari=&sampai=", "rentang=2026-3", "rentang=2026-03-01_"],
+)
+def test_half_a_span_is_not_found(budi, asked):
+    assert budi.open(f"{PAGE}?{asked}").status == 404
+
+
+@pytest.mark.parametrize("span", ["0001-01", "9999-12", "0001-01-01_0001-01-07"])
+def test_a_span_at_the_ends_of_time_breaks_nothing(budi, span):
+    assert budi.open(f"{PAGE}?rentang={span}").status < 500
+    assert budi.open(f"{PAGE}/{span}.xlsx").status < 500
