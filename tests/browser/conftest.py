@@ -233,6 +233,14 @@ def take(page: Page, service: str = "Poli Umum") -> None:
     page.wait_for_url("**/tiket/*")
 
 
+def ask_now(page: Page) -> None:
+    """Let a page ask the box now, as when its network is back.
+
+    By itself a phone asks only every few seconds.
+    """
+    page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+
+
 def until(is_so: Callable[[], object], page: Page) -> None:
     """Wait until something is so, while the page goes on."""
     waiting.until(is_so, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))

@@ -11,7 +11,16 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from siantre_box.core import calling, tickets
 from siantre_box.core.models import Ticket
 from tests import world
-from tests.browser.conftest import COUNTER, PHONE, TV, House, log_in, queue, sit
+from tests.browser.conftest import (
+    COUNTER,
+    PHONE,
+    TV,
+    House,
+    ask_now,
+    log_in,
+    queue,
+    sit,
+)
 
 PARTS = """() => [...document.querySelectorAll('script[src], link[rel=stylesheet]')]
   .map((part) => part.src || part.href)"""
@@ -25,8 +34,6 @@ REFRESH = re.compile(r'(http-equiv="refresh" content=")\d+')
 CLAIMS = re.compile(
     "memperbarui sendiri|menyala sendiri|Tersambung|muncul di sini sendiri"
 )
-# A phone asks every few seconds, and at once when its network is back.
-ASK_NOW = "() => { window.dispatchEvent(new Event('online')) }"
 # A browser has six connections to a box, and each open page may hold one.
 AT_ONCE = 3
 LIVE_PATHS = re.compile(r"/(kartu|papan|meja|isi)\?sejak=")
@@ -50,7 +57,7 @@ def ticket_page(house: House) -> Screen:
 
     def follow(page: Page) -> None:
         calling.recall(sari, ticket.id)
-        page.evaluate(ASK_NOW)
+        ask_now(page)
         calls = world.stands(ticket).calls
         expect(page.get_by_text(f"Panggilan ke-{calls}")).to_be_visible()
         expect(page.get_by_text("Halaman ini memperbarui sendiri")).to_be_visible()
@@ -78,6 +85,7 @@ def kiosk_page(house: House) -> Screen:
     def follow(page: Page) -> None:
         waiting = page.get_by_role("button", name="Poli Umum").get_by_text("menunggu")
         world.visitor_takes(house.box.umum)
+        ask_now(page)
         count = Ticket.select().count()
         expect(waiting).to_have_text(f"{count} menunggu")
 
@@ -105,6 +113,7 @@ def history_page(house: House) -> Screen:
 
     def follow(page: Page) -> None:
         taken = world.visitor_takes(house.box.umum)
+        ask_now(page)
         expect(page.locator(".changes .num").first).to_have_text(taken.label)
 
     login = partial(sit, login="sari", loket="Loket 1")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from siantre_box.core import actions, calling
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import PHONE, keep, queue, take
+from tests.browser.conftest import PHONE, ask_now, keep, queue, take
 from tests.world import last_press
 
 # What Playwright asks of a page counts as a touch: only what was before it counts here.
@@ -42,12 +42,14 @@ def test_a_called_phone_turns_yellow_buzzes_rings_and_says_so(house, sari, phone
     queue(house, 1)
     take(phone)
     calling.call_next(sari, None)
+    ask_now(phone)
     expect(phone.locator(".ahead")).to_contain_text("Anda berikutnya")
     expect(phone.locator("#heard")).to_have_text(
         "Anda berikutnya. Silakan mendekat ke loket."
     )
     phone.mouse.click(5, 300)
     calling.call_next(sari, Ticket.get(Ticket.status == "called").id)
+    ask_now(phone)
     expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
     expect(phone.locator("[role=alert]")).to_contain_text("Silakan ke")
     phone.wait_for_function("() => rung === 2")
@@ -55,6 +57,7 @@ def test_a_called_phone_turns_yellow_buzzes_rings_and_says_so(house, sari, phone
     assert phone.evaluate(BACKGROUND) == YELLOW
     assert phone.title().startswith("Giliran Anda!")
     calling.recall(sari, Ticket.get(Ticket.label == "A-002").id)
+    ask_now(phone)
     expect(phone.get_by_text("Panggilan ke-2")).to_be_visible()
     phone.wait_for_function("() => rung === 4")
     assert len(phone.evaluate("() => buzzed")) == 2
@@ -64,6 +67,7 @@ def test_the_tap_that_took_the_number_is_enough_to_ring(house, sari, phone):
     phone.add_init_script(FEEL)
     take(phone)
     calling.call_next(sari, None)
+    ask_now(phone)
     expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
     phone.wait_for_function("() => rung === 2")
     assert phone.evaluate("() => buzzed") == [[400, 200, 400, 200, 400]]
@@ -76,6 +80,7 @@ def test_a_new_count_fades_in_where_motion_is_liked(house, sari, device, motion)
     queue(house, 1)
     take(phone)
     calling.call_next(sari, None)
+    ask_now(phone)
     phone.wait_for_selector(".card.is-new .ahead")
     wanted = "appear" if motion == "no-preference" else ""
     phone.wait_for_function("wanted => (window.faded || '') === wanted", arg=wanted)
@@ -92,6 +97,7 @@ def test_before_a_touch_a_phone_stays_silent(house, sari, phone):
     fresh.add_init_script(FEEL)
     fresh.goto(phone.url)
     calling.call_next(sari, None)
+    ask_now(fresh)
     expect(fresh.get_by_text("Giliran Anda!")).to_be_visible()
     assert fresh.evaluate("() => [rung, buzzed]") == [0, []]
 
@@ -167,17 +173,22 @@ def test_a_forwarded_link_follows_the_number_but_cannot_cancel_it(house, sari, d
     expect(own.get_by_text(TELL_STAFF)).to_have_count(0)
     ticket = Ticket.get(Ticket.label == "A-004")
     calling.call(sari, ticket.id, None)
+    ask_now(friend)
     expect(friend.get_by_text("Giliran Anda!")).to_be_visible()
     expect(friend.get_by_text(TELL_STAFF)).to_have_count(0)
     actions.undo(sari, last_press())
+    ask_now(friend)
     expect(friend.get_by_text(TELL_STAFF)).to_be_visible()
     own.get_by_role("link", name="Batalkan nomor").click()
     own.get_by_role("button", name="Ya, batalkan nomor").click()
+    expect(own.get_by_role("heading", name="Nomor dibatalkan")).to_be_visible()
+    ask_now(friend)
     expect(friend.get_by_role("heading", name="Nomor dibatalkan")).to_be_visible()
 
 
 def test_a_phone_whose_cookie_goes_shows_what_it_can_still_do(phone):
     take(phone)
     phone.context.clear_cookies()
+    ask_now(phone)
     expect(phone.get_by_text("Batalkan nomor", exact=True)).to_have_count(0)
     expect(phone.get_by_text(TELL_STAFF)).to_be_visible()

@@ -3,7 +3,7 @@
 import pytest
 
 from siantre_box.core import calling
-from tests.browser.conftest import PHONE, keep, take
+from tests.browser.conftest import PHONE, ask_now, keep, take
 
 HIDDEN = """() => [...document.querySelectorAll('.offline, .turn, .num, .counter')]
   .filter((one) => {
@@ -34,8 +34,10 @@ def test_a_called_phone_without_wifi_says_so_in_sight(house, device, watched, he
     phone = device(PHONE | {"viewport": {"width": 360, "height": height}})
     take(phone)
     calling.call_next(house.box.seated("Sari", 1), None)
+    ask_now(phone)
     phone.wait_for_selector("body.called")
     phone.context.set_offline(True)
+    ask_now(phone)
     phone.wait_for_selector("html.is-offline")
     keep(phone, f"hp-dipanggil-luring-{height}")
     assert phone.evaluate(HIDDEN) == []
@@ -49,6 +51,7 @@ def test_a_waiting_phone_without_wifi_says_so_on_a_low_screen_too(
     phone = device(PHONE | {"viewport": {"width": 320, "height": height}})
     take(phone)
     phone.context.set_offline(True)
+    ask_now(phone)
     phone.wait_for_selector("html.is-offline")
     keep(phone, f"hp-luring-{height}")
     assert phone.evaluate(HIDDEN) == []

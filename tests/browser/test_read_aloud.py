@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from siantre_box.core import calling, clock
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import queue, take
+from tests.browser.conftest import ask_now, queue, take
 from tests.world import visitor_cancels
 
 SENTENCE = "#heard"
@@ -28,30 +28,36 @@ def test_a_phone_tells_the_place_the_call_and_the_end(house, sari, phone):
     take(phone)
     assert is_polite(phone, SENTENCE)
     first = calling.call_next(sari, None)
+    ask_now(phone)
     expect(phone.locator(SENTENCE)).to_have_text("Sisa 2 antrian di depan Anda.")
     second = calling.call_next(sari, first.id)
     third = calling.call_next(sari, second.id)
+    ask_now(phone)
     expect(phone.locator(SENTENCE)).to_have_text(
         "Anda berikutnya. Silakan mendekat ke loket."
     )
     own = calling.call_next(sari, third.id)
+    ask_now(phone)
     expect(phone.get_by_role("alert")).to_contain_text(
         re.compile(r"Giliran Anda!\s*A-004\s*Poli Umum\s*Silakan ke\s*Loket 1")
     )
     expect(phone.locator(SENTENCE)).to_have_text("")
     calling.put_back(sari, own.id)
+    ask_now(phone)
     expect(phone.locator(SENTENCE)).to_have_text(
         "Nomor Anda terlewat, segera ke loket. "
         "Anda berikutnya. Silakan mendekat ke loket."
     )
     calling.call(sari, own.id, None)
     calling.finish(sari, own.id)
+    ask_now(phone)
     expect(phone.locator(SENTENCE)).to_have_text("Selesai.")
 
 
 def test_a_phone_tells_that_its_number_was_canceled(phone):
     take(phone)
     visitor_cancels(Ticket.get())
+    ask_now(phone)
     expect(phone.locator(SENTENCE)).to_have_text("Nomor dibatalkan.")
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from siantre_box.core import auth, calling, counters, rollover
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import PHONE, House, keep, take
+from tests.browser.conftest import PHONE, House, ask_now, keep, take
 from tests.world import visitor_takes
 
 SCREENS = [(1280, 720), (1920, 1080)]
@@ -110,6 +110,7 @@ def test_the_tv_tells_who_was_passed_over_and_that_the_box_is_away(
 
 def see(phone: Page, name: str, state: str) -> None:
     """Keep the picture of a phone in this state, nothing of it beside the screen."""
+    ask_now(phone)
     phone.wait_for_selector(f"body.{state}")
     keep(phone, f"hp-{name}-{phone.viewport_size['width']}")
     assert not phone.evaluate(WIDE)
@@ -160,5 +161,6 @@ def test_the_phone_that_lost_the_wifi(phone, watched):
     watched.forgive("DISCONNECTED")
     take(phone)
     phone.context.set_offline(True)
+    ask_now(phone)
     phone.wait_for_selector(".is-offline .offline")
     see(phone, "terputus", "waiting")
