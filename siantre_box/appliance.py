@@ -9,8 +9,9 @@ from pathlib import Path
 from siantre_box import RELEASED, paths
 from siantre_box.core import auth, changes, clock_guard, database, settings
 from siantre_box.core.errors import CannotStore, UnknownCopy
-from siantre_box.diagnostics import health, metrics, own_tvs
+from siantre_box.diagnostics import metrics, own_tvs
 from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.log import Journal
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
@@ -161,9 +162,8 @@ class Appliance:
         guessed = self.guesses.of_the_last_day()
         return replace(seen, guessed=guessed, **asdict(self._computer.facts()))
 
-    def support_code(self) -> str:
-        """Return the Kode bantuan of the box as it is."""
-        found = health.findings(self.metrics())
+    def support_code(self, found: tuple[Finding, ...]) -> str:
+        """Return the Kode bantuan of a box at which this was found."""
         return SupportBundle(self.home, self._journal, lambda: found).code()
 
     def _open_and_listen(self) -> None:

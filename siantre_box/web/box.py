@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 
 from siantre_box.diagnostics.guesses import Guesses
+from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network.addresses import Interface
@@ -49,7 +50,7 @@ class BoxServices:
     setup_marker: SetupMarker
     setup_code: SetupCode
     links: OneTimeLinks
-    support_code: Callable[[], str]
+    support_code: Callable[[tuple[Finding, ...]], str]
 
     is_set_up: bool = field(default=False, init=False)
     log_in_limit: LogInLimit = field(default_factory=LogInLimit, init=False)
@@ -81,3 +82,15 @@ def box() -> BoxServices:
     """Return the box that this request came to."""
     services: BoxServices = current_app.extensions[EXTENSION]
     return services
+
+
+def metrics() -> Metrics:
+    """Return how the box is, measured once for each request.
+
+    A page of the admin shows it, its menu counts what asks for care, and the support
+    code holds it: all three must say the same.
+    """
+    if "metrics" not in g:
+        g.metrics = box().metrics()
+    measured: Metrics = g.metrics
+    return measured

@@ -9,7 +9,7 @@ from siantre_box.core import auth
 from siantre_box.core.models import Role
 from siantre_box.diagnostics import health
 from siantre_box.web import session
-from siantre_box.web.box import box
+from siantre_box.web.box import box, metrics
 
 USED = "Tautan ini sudah dipakai. Tekan Buka panel di jendela SiAntre."
 
@@ -37,5 +37,6 @@ def check() -> Response:
     """Tell what is right and wrong with the running box, to the command line."""
     if not g.is_here:
         abort(404)
-    found = health.findings(box().metrics())
-    return jsonify(findings=[asdict(one) for one in found], code=box().support_code())
+    found = health.findings(metrics())
+    code = box().support_code(found)
+    return jsonify(findings=[asdict(one) for one in found], code=code)

@@ -43,7 +43,7 @@ def note_phone() -> None:
 @pages.after_request
 def rename_cookie(response: Response) -> Response:
     """Give a phone that came with its cookie of 1.0 the same one by its new name."""
-    device = _device()
+    device = cookies.device(request.environ)
     is_renamed = cookies.value(cookies.PHONE) == device
     # The first page has set it already.
     if device and not is_renamed and "Set-Cookie" not in response.headers:
@@ -60,7 +60,7 @@ def choose() -> AnyResponse:
     response = Response(_choose_page(), headers={brand.HEADER: brand.edition()})
     # Before the first number: what takes it must come with the cookie, or a phone whose
     # answer was lost would not find its ticket again.
-    _remember(response, _device() or secrets.token_hex(16))
+    _remember(response, cookies.device(request.environ) or secrets.token_hex(16))
     return response
 
 
@@ -71,20 +71,22 @@ def take() -> AnyResponse:
     if not g.is_here:
         box().number_limit.admit(request.remote_addr or "")
     service = request.form.get("layanan", 0, type=int)
-    ticket = tickets.take(service, request.form.get("nonce", ""), _device())
+    ticket = tickets.take(
+        service, request.form.get("nonce", ""), cookies.device(request.environ)
+    )
     return redirect(url_for(".ticket", key=ticket.key), 303)
 
 
 @pages.get("/tiket/<key>")
 def ticket(key: str) -> str:
     """Show a ticket and keep it fresh."""
-    return _ticket_page(boards.card(key, _device()))
+    return _ticket_page(boards.card(key, cookies.device(request.environ)))
 
 
 @pages.get("/tiket/<key>/kartu")
 def card(key: str) -> Response:
     """Answer a phone that asks how its ticket stands."""
-    device = _device()
+    device = cookies.device(request.environ)
     return long_poll.answer(
         lambda: boards.card(key, device),
         lambda card: render_template("visitor/_card.html", card=card),
@@ -95,7 +97,7 @@ def card(key: str) -> Response:
 @pages.post("/tiket/<key>/batal")
 def cancel(key: str) -> AnyResponse:
     """Cancel one's own ticket while it waits."""
-    tickets.cancel_own(key, _device())
+    tickets.cancel_own(key, cookies.device(request.environ))
     return redirect(url_for(".ticket", key=key), 303)
 
 
@@ -125,14 +127,14 @@ def refused(refusal: Refusal) -> Response:
         return refusals.answer(_choose_page(said), refusal)
     # A change that cannot be stored is refused before its ticket is looked for.
     with suppress(UnknownTicket):
-        page = _ticket_page(boards.card(key, _device()), said)
+        page = _ticket_page(boards.card(key, cookies.device(request.environ)), said)
         return refusals.answer(page, refusal)
     page = render_template("visitor/message.html", message=said)
     return refusals.answer(page, refusal)
 
 
 def _choose_page(refusal: str | None = None) -> str:
-    device = _device()
+    device = cookies.device(request.environ)
     return render_template(
         "visitor/choose.html",
         tickets=boards.cards(device) if device else (),
@@ -153,10 +155,6 @@ def _ticket_page(card: Card, notice: str | None = None) -> str:
         # Not one that the box itself does not believe.
         server_time=time_of_day(clock.now()) if clock.is_trusted() else None,
     )
-
-
-def _device() -> str | None:
-    return cookies.device(request.environ)
 
 
 def _remember(response: Response, device: str) -> None:

@@ -138,7 +138,7 @@ def a_box(**services: object) -> BoxServices:
         "is_this_computer": lambda peer: peer == THIS_COMPUTER,
         "uptime": lambda: 60.0,
         "links": OneTimeLinks(),
-        "support_code": lambda: "8008-01R0",
+        "support_code": lambda found: "8008-01R0",
         "presence": Presence(),
         "guesses": Guesses(),
         "metrics": lambda: HEALTHY,

@@ -75,9 +75,17 @@ def test_the_admin_reads_the_help_code_on_the_page(app, here):
     assert "Kode bantuan 8008-01R0" in here.open("/admin/kesiapan").words
 
 
+@pytest.mark.parametrize("path", ["/admin/kesiapan", "/admin/cadangan", "/periksa"])
+def test_a_page_measures_the_box_once(app, here, path):
+    measured = []
+    here.open(box_of(app).links.issue("/operator"))
+    box_of(app).metrics = lambda: measured.append(path) or HEALTHY
+    assert here.open(path).status == 200
+    assert measured == [path]
+
+
 def test_the_command_line_reads_the_findings_here_alone(app, here):
     box_of(app).metrics = lambda: HEALTHY
-    box_of(app).support_code = lambda: "8008-01R0"
     said = json.loads(here.ask("GET", "/periksa").html)
     assert said["code"] == "8008-01R0"
     assert len(said["findings"]) == len(health.findings(HEALTHY))

@@ -7,7 +7,7 @@ from siantre_box.storage import backup, contents, recovery_notice
 from siantre_box.storage.backup import Reason
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
-from siantre_box.web.box import box
+from siantre_box.web.box import box, metrics
 
 MENU = ("backups", "archive", "Cadangan")
 WHY = {
@@ -31,7 +31,7 @@ def page(asked: Asked | None = None) -> str:
         box=identity.present(),
         dated=backup.trusted_times(copies),
         why=WHY,
-        problem=box().metrics().copy_problem,
+        problem=metrics().copy_problem,
         second=box().second_folder(),
         asked=asked,
     )

@@ -9,7 +9,7 @@ from siantre_box.diagnostics.presence import Television
 from siantre_box.web import session
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
-from siantre_box.web.box import box
+from siantre_box.web.box import box, metrics
 
 MENU = ("health", "shield", "Cek kesiapan")
 
@@ -17,12 +17,13 @@ MENU = ("health", "shield", "Cek kesiapan")
 @pages.get("/kesiapan", endpoint="health")
 def page(asked: Asked | None = None) -> str:
     """Show what was found, and the answer that was refused."""
+    found = health.findings(metrics())
     return render_template(
         "admin/health.html",
-        found=health.findings(box().metrics()),
+        found=found,
         looked_at=clock.now(),
         asked=asked,
-        code=box().support_code(),
+        code=box().support_code(found),
         televisions=_to_confirm(),
     )
 
@@ -78,7 +79,7 @@ def resume_phones() -> None:
 
 def needs_care() -> int:
     """Return how many findings ask for something: the number in the menu."""
-    return health.needs_care(health.findings(box().metrics()))
+    return health.needs_care(health.findings(metrics()))
 
 
 def _meant() -> str:
