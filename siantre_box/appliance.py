@@ -151,6 +151,7 @@ class Appliance:
         chosen = [one for one in self.copies.present() if one.sequence == sequence]
         if not chosen:
             raise UnknownCopy
+        # The tick finds what this stages, and restarts the box (`_restart_if_asked`).
         self.storage.restore(chosen[0].path)
 
     def metrics(self) -> Metrics:

@@ -69,7 +69,8 @@ class AlreadySetUp(Refusal):
 def authenticate(login: str, password: str) -> User:
     """Return the active person these words belong to."""
     user = User.get_or_none(User.email == names.tidy(login), User.is_active)
-    # Guessed at even when nobody has the name, so that the answer takes as long.
+    # Guessed at even when nobody has the name, so that the answer takes as long and
+    # does not tell who exists.
     known = user.password if user else f"{HASH}$salt$"
     if not check_password_hash(known, password[:LONGEST_PASSWORD]) or user is None:
         raise WrongPassword
@@ -225,6 +226,7 @@ def begin_session(user: User, address: str | None = None) -> Session:
     with changing():
         if address:
             known_addresses.note(user, address)
+        # Here and not by a job: the table grows only by log-ins.
         for session in Session.select(Session, User).join(User):
             if is_session_over(session):
                 session.delete_instance()
@@ -266,6 +268,6 @@ def is_session_over(session: Session) -> bool:
 def is_too_long_ago(acted_at: datetime, role: Role) -> bool:
     """Tell whether somebody with this role, who acted then, is logged out by now."""
     # A clock that went back makes an age negative: nobody is logged out for that,
-    # nor while the clock is not believed.
+    # nor while the clock is suspect.
     age = clock.now() - acted_at
     return clock.is_trusted() and age > SESSION_LIFETIME[role]

@@ -125,6 +125,8 @@ def _at_counter(session: Session) -> Iterator[tuple[Action, Seat]]:
 
 
 def _finish_current(action: Action, seat: Seat, seen: int | None) -> None:
+    # Compared with what the page showed: else the second of two clicks would finish
+    # the ticket that the first has just called.
     current = counters.called_ticket(seat.counter)
     if (current.id if current else None) != seen:
         raise StalePage(

@@ -1,8 +1,8 @@
-"""Whether the computer's clock can be believed, and what follows when it cannot.
+"""Whether the computer's clock can be trusted, and what follows when it cannot.
 
-It is not believed before the last time written under a believed clock, nor before
-the program was built, nor when it parts from the clock that nobody can set. Until it
-is believed again no round ends by itself and nobody is logged out.
+It is suspect before the last time that was written under a trusted clock, before the
+program was built, and when it parts from the clock that nobody can set. Until it is
+trusted again no round ends by itself and nobody is logged out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class NothingAsked(Refusal):
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What the staff see and are asked while the clock is not believed."""
+    """What the staff see and are asked while the clock is suspect."""
 
     shown: datetime
     is_answered: bool
@@ -59,17 +59,18 @@ class _Guard:
     floor: datetime
     ahead: datetime | None
     first_day: int
-    believed: tuple[datetime, float] | None = None
+    last_trusted: tuple[datetime, float] | None = None
     shown: datetime | None = None
     answered_on: date | None = None
-    # A doubt that is not in the file yet: what to remember of it.
+    # A suspicion that is not in the file yet: what to remember of it.
     unwritten: str | None = None
 
-    def believes(self, wall: datetime, running: float) -> bool:
+    def trusts(self, wall: datetime, running: float) -> bool:
+        """Tell whether both clocks went on alike since the wall's was trusted."""
         if wall < self.floor:
             return False
-        if self.believed is not None:
-            was, ran = self.believed
+        if self.last_trusted is not None:
+            was, ran = self.last_trusted
             return abs(wall - was - timedelta(seconds=running - ran)) <= TOLERANCE
         return self.ahead is None or wall < self.ahead
 
@@ -81,15 +82,15 @@ _guard: PerFile[_Guard | None] = PerFile(None)
 def start(built: datetime) -> None:
     """Watch the clock from now on; `built` (UTC) is when this program was made."""
     with _lock:
-        doubted = settings.remembered(SUSPECT)
+        suspect = settings.remembered(SUSPECT)
         guard = _Guard(
             built=built,
             floor=_floor(built),
-            ahead=datetime.fromisoformat(doubted) if doubted else None,
+            ahead=datetime.fromisoformat(suspect) if suspect else None,
             first_day=Round.select(fn.max(Round.id)).scalar() or 0,
         )
         _guard.value = guard
-        clock.trust() if doubted is None else clock.suspect()
+        clock.trust() if suspect is None else clock.suspect()
         check()
 
 
@@ -103,10 +104,10 @@ def check() -> None:
         if guard is None:
             return
         wall, running = clock.now(), clock.running()
-        if guard.believes(wall, running):
+        if guard.trusts(wall, running):
             if not clock.is_trusted():
                 _correct(guard, _was_used)
-            guard.believed = wall, running
+            guard.last_trusted = wall, running
         else:
             _suspect(guard, wall)
         if guard.unwritten is not None:
@@ -115,23 +116,23 @@ def check() -> None:
 
 
 def glance() -> None:
-    """Doubt a clock that has jumped, and write nothing: for who only looks.
+    """Suspect a clock that has jumped, and write nothing: for who only looks.
 
-    A clock that is right again is believed by the next look.
+    A clock that is right again is trusted by the next `check`.
     """
     # Who holds this judges the clock just now, and may have to wait for the disk.
     if not _lock.acquire(blocking=False):
         return
     try:
         guard, wall = _guard.value, clock.now()
-        if guard is not None and not guard.believes(wall, clock.running()):
+        if guard is not None and not guard.trusts(wall, clock.running()):
             _suspect(guard, wall)
     finally:
         _lock.release()
 
 
 def suspicion() -> Suspicion | None:
-    """Return what to show and ask, or None while the clock is believed."""
+    """Return what to show and ask, or None while the clock is trusted."""
     guard = _guard.value
     if clock.is_trusted() or guard is None:
         return None
@@ -139,9 +140,9 @@ def suspicion() -> Suspicion | None:
 
 
 def unsettled() -> Unsettled | None:
-    """Return the round of an earlier date that a mended clock left open.
+    """Return the round of an earlier date that a corrected clock left open.
 
-    Its mending does not answer whether its people still come: that is asked until
+    Whether its people still come, the correction does not answer: that is asked until
     somebody says so, or the round ends.
     """
     kept, round_ = settings.remembered(UNSETTLED), rounds.find_open()
@@ -180,7 +181,7 @@ def answering() -> Iterator[None]:
 
 
 def continue_round() -> None:
-    """Answer "Lanjutkan hari ini": the open round is today's, also once mended."""
+    """Answer "Lanjutkan hari ini": the open round stays today's when corrected."""
     with answering():
         if not clock.is_trusted():
             redate_when_corrected(rounds.open_round())
@@ -188,7 +189,7 @@ def continue_round() -> None:
 
 
 def accept_clock() -> None:
-    """Answer "Jam sudah benar": believe what the clock shows."""
+    """Answer "Jam sudah benar": trust what the clock shows."""
     with _lock:
         guard = _guard.value
         if guard is None or clock.is_trusted():
@@ -201,16 +202,16 @@ def accept_clock() -> None:
             tickets = Ticket.select()
             _correct(guard, lambda one: tickets.where(Ticket.round == one).exists())
         guard.floor = wall - TOLERANCE
-        guard.believed = wall, clock.running()
+        guard.last_trusted = wall, clock.running()
 
 
 def is_suspect() -> bool:
-    """Tell whether the clock is not believed, here or in the box that runs beside."""
+    """Tell whether the clock is suspect, here or in the box that runs beside."""
     return not clock.is_trusted() or settings.remembered(SUSPECT) is not None
 
 
 def redate_when_corrected(round_: Round) -> None:
-    """Let a round go on, and have the date that the clock shows once it is mended."""
+    """Let a round go on, with the date that the clock shows once corrected."""
     Round.update(is_clock_trusted=False).where(Round.id == round_.id).execute()
 
 
@@ -228,8 +229,8 @@ def _floor(built: datetime) -> datetime:
 
 
 def _last_seen(after: int) -> datetime:
-    believed = Event.select().where(Event.is_clock_trusted, Event.id > after)
-    last = believed.order_by(Event.id.desc()).first()
+    trusted = Event.select().where(Event.is_clock_trusted, Event.id > after)
+    last = trusted.order_by(Event.id.desc()).first()
     return EPOCH if last is None else last.at - TOLERANCE
 
 
@@ -238,12 +239,12 @@ def _suspect(guard: _Guard, wall: datetime) -> None:
     if not clock.is_trusted():
         return
     clock.suspect()
-    is_ahead = guard.believed is not None and wall > guard.believed[0]
+    is_ahead = guard.last_trusted is not None and wall > guard.last_trusted[0]
     guard.unwritten = wall.isoformat() if is_ahead else ""
 
 
 def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:
-    """Keep in the file that the clock is right; it is believed once that is stored."""
+    """Keep in the file that the clock is right; it is trusted once that is stored."""
     round_ = rounds.find_open()
     is_answered = guard.shown and guard.answered_on == rounds.date_of(guard.shown)
     with changing():
@@ -264,26 +265,26 @@ def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:
         settings.remember(CORRECTED, str(_last_event()))
 
         @db.after_commit
-        def believe() -> None:
+        def trust() -> None:
             clock.trust()
             guard.answered_on = guard.shown = guard.unwritten = None
             # Who was woken by the commit may have looked before the clock was
-            # believed.
+            # trusted.
             changes.bump()
 
 
 def _ask_whether_it_goes_on(round_: Round) -> None:
     """Note the round, if its last trusted event is of an earlier date than today."""
-    believed = Event.select().where(Event.round == round_, Event.is_clock_trusted)
-    last = believed.order_by(Event.id.desc()).first()
+    trusted = Event.select().where(Event.round == round_, Event.is_clock_trusted)
+    last = trusted.order_by(Event.id.desc()).first()
     if last is not None and rounds.date_of(last.at) < rounds.today():
         settings.remember(UNSETTLED, f"{round_.id} {last.id}")
 
 
 def _was_used(round_: Round) -> bool:
     """Tell whether something happened in a round under the wrong clock."""
-    mended = int(settings.remembered(CORRECTED) or 0)
-    noted = Event.select().where(Event.round == round_, Event.id > mended)
+    corrected = int(settings.remembered(CORRECTED) or 0)
+    noted = Event.select().where(Event.round == round_, Event.id > corrected)
     return noted.where(~Event.is_clock_trusted).exists()
 
 

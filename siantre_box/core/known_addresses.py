@@ -34,7 +34,7 @@ def note(user: User, address: str) -> None:
         key = f"{_KEY}{user.id}"
         known = _lately(settings.remembered(key) or "")
         today = clock.now().date()
-        # A date that is not believed takes the place of none.
+        # A date of a suspect clock takes the place of none.
         if known.get(address) == today or (address in known and not clock.is_trusted()):
             return
         known[address] = today
@@ -47,13 +47,11 @@ def _lately(stored: str) -> dict[str, date]:
     """Return the addresses and the day of the last log-in at each."""
     known: dict[str, date] = {}
     for line in stored.splitlines():
-        address, _, round_ = line.partition(" ")
+        address, _, day = line.partition(" ")
         with suppress(ValueError):
-            known[address] = date.fromisoformat(round_)
+            known[address] = date.fromisoformat(day)
     if not clock.is_trusted():
         return known
     today = clock.now().date()
-    # A day to come was written under a clock that ran ahead: believed as little.
-    return {
-        one: round_ for one, round_ in known.items() if abs(today - round_) <= LATELY
-    }
+    # A day to come was written under a clock that ran ahead: trusted as little.
+    return {one: day for one, day in known.items() if abs(today - day) <= LATELY}

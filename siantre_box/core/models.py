@@ -39,6 +39,8 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+# Columns are Any: peewee's stubs give a field where an instance has its value. The
+# `*_id` beside a foreign key are declared for mypy; peewee makes them.
 class BaseModel(Model):
     """A row of the box's database."""
 
@@ -189,8 +191,8 @@ class MinimumNumber(Model):
 class Event(BaseModel):
     """What happened to a ticket, never changed afterwards.
 
-    The `was_*` columns hold what undo puts back; `undoes` names the press that an
-    undo took back.
+    The `was_*` columns hold what undo puts back; `undoes` names the action
+    that an undo took back.
     """
 
     action: Any = IntegerField(column_name="press")

@@ -57,10 +57,8 @@ def raise_minimum_numbers(round_: Round, given: Mapping[str, int]) -> tuple[str,
     lost = []
     with changing():
         for service in services.in_order():
-            number, known = (
-                given.get(service.letter, 0),
-                highest_number(round_, service),
-            )
+            number = given.get(service.letter, 0)
+            known = highest_number(round_, service)
             if number > known:
                 MinimumNumber.replace(
                     round=round_, service=service, number=number
@@ -70,6 +68,7 @@ def raise_minimum_numbers(round_: Round, given: Mapping[str, int]) -> tuple[str,
     return tuple(lost)
 
 
+# The ledger (`storage.Storage`) is one; core knows no file but the database.
 class NumberRecord(Protocol):
     """What knows the numbers given, beside the database: it outlives a lost one."""
 

@@ -1,7 +1,8 @@
-"""Places in the line: whole numbers with room between them, which no clock disturbs.
+"""Positions in the line: integers with gaps between them, which no clock disturbs.
 
-A ticket put back gets a place between two others, and no other place changes, so
-that an undo finds every one as it was.
+A ticket put back gets one between two others, and no other position changes, so that
+an undo finds each as it was. Sorting by time instead would need a second time for who
+was put back, and trust in the clock.
 """
 
 from peewee import fn
@@ -13,52 +14,52 @@ POSITION_STEP = 1 << 32
 # One step in the index for each status, where the whole round would be a walk.
 LAST_POSITION = """
 WITH every (status) AS (VALUES ('waiting'), ('called'), ('done'), ('canceled'))
-SELECT max(place) FROM (
+SELECT max(last) FROM (
     SELECT (
         SELECT max(position) FROM queues
         WHERE day_id = ? AND status = every.status
-    ) AS place
+    ) AS last
     FROM every
 )
 """
 
 
 def end_position(round_: Round) -> int:
-    """Return a new place at the end of a round's line."""
+    """Return a new position at the end of a round's line."""
     return database.scalar(LAST_POSITION, round_.id) + POSITION_STEP
 
 
-def position_behind(round_: Round, place: int) -> int:
-    """Return a new place right behind this one; may make room, moving all places."""
+def position_behind(round_: Round, position: int) -> int:
+    """Return a new one right behind this; may make room, moving all of the round."""
     of_tickets = Ticket.select(fn.min(Ticket.position)).where(
-        Ticket.round == round_, Ticket.position > place
+        Ticket.round == round_, Ticket.position > position
     )
-    # An undo may bring a ticket back to a place that is empty now.
+    # An undo may bring a ticket back to a position that is empty now.
     of_undo = Event.select(fn.min(Event.was_position)).where(
-        Event.round == round_, Event.was_position > place
+        Event.round == round_, Event.was_position > position
     )
     taken = [row.scalar() for row in (of_tickets, of_undo)]
     following = min((int(one) for one in taken if one is not None), default=None)
     if following is None:
-        return place + POSITION_STEP
+        return position + POSITION_STEP
     # Each time the gap is halved: after some thirty times between the same two, room
     # has to be made.
-    if following - place < 2:
-        place = _respace(round_)[place]
-        following = place + POSITION_STEP
-    return (place + following) // 2
+    if following - position < 2:
+        position = _respace(round_)[position]
+        following = position + POSITION_STEP
+    return (position + following) // 2
 
 
 def _respace(round_: Round) -> dict[int, int]:
-    """Spread all places of a round out, those of its undos too; return old to new."""
+    """Spread out all positions of a round, those of undos too; return old to new."""
     tickets = list(
         Ticket.select(Ticket.id, Ticket.position).where(Ticket.round == round_)
     )
     events = list(
         Event.select(Event.id, Event.was_position).where(Event.round == round_)
     )
-    places = {row.position for row in tickets} | {row.was_position for row in events}
-    wide = {place: n * POSITION_STEP for n, place in enumerate(sorted(places), start=1)}
+    known = {row.position for row in tickets} | {row.was_position for row in events}
+    wide = {one: n * POSITION_STEP for n, one in enumerate(sorted(known), start=1)}
     for ticket in tickets:
         ticket.position = wide[ticket.position]
     for event in events:

@@ -25,7 +25,7 @@ class Happened(Protocol):
 
     @property
     def is_clock_trusted(self) -> bool:
-        """Tell whether the clock was believed then."""
+        """Tell whether the clock was trusted then."""
 
 
 def today() -> date:
@@ -48,6 +48,7 @@ def ends_at(round_: Round) -> datetime:
     That is when its date is over, or the later one that an undo or another reset hour
     has given it. A round with such a date may hold numbers of several dates.
     """
+    # Computed, not stored: another reset hour moves the end of a round that is open.
     after = round_.ends_after or round_.date
     here, begins = hours_of(settings.values())
     midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
@@ -77,6 +78,7 @@ def find_open() -> Round | None:
 def open_new() -> Round:
     """Open a round of today unless one is open."""
     with changing():
+        # Asked again under the lock: two may have found none at the same time.
         return find_open() or Round.create(date=today())
 
 
@@ -99,7 +101,7 @@ def with_numbers_of(first: date, last: date) -> list[Round]:
 
 
 def date_of_number(round_: Round, taken: Happened | None) -> date:
-    """Return the date on which a round's number was taken, as far as it is believed."""
+    """Return the date on which a round's number was taken, if the clock was trusted."""
     if round_.ends_after is None or taken is None or not taken.is_clock_trusted:
         return round_.date
     return date_of(taken.at)
@@ -110,6 +112,7 @@ def undoable_rollover() -> Round | None:
 
     It canceled somebody, and no number was given since.
     """
+    # Once a number was given in the new round, two people could hold the same one.
     present = find_open()
     if present is None or Ticket.select().where(Ticket.round == present).exists():
         return None

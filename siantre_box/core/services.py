@@ -167,9 +167,8 @@ def reopen_at_rollover(round_: Round) -> None:
 def close_after_undo(round_: Round) -> None:
     """Close what was closed when a round ended that is brought back."""
     with changing():
-        ended, _, ids = (settings.remembered(CLOSED_UNTIL_ROLLOVER) or "").partition(
-            ":"
-        )
+        kept = settings.remembered(CLOSED_UNTIL_ROLLOVER) or ""
+        ended, _, ids = kept.partition(":")
         closed = ids.split(",") if ended == str(round_.id) else []
         Service.update(closed_until_rollover=True).where(
             Service.id.in_([int(service_id) for service_id in filter(None, closed)])
@@ -182,6 +181,7 @@ def remove(service_id: int) -> None:
         service = find(service_id)
         if in_order().count() == 1:
             raise LastOne(what="layanan")
+        # Reports name the service of each ticket for ever.
         tickets = Ticket.select().where(Ticket.service == service)
         if tickets.where(Ticket.status.in_(OPEN_STATUSES)).exists():
             raise HasOpenTickets(name=service.name)
@@ -213,6 +213,7 @@ def _set_open(
 
 def _name(service: Service, name: str) -> None:
     name = names.valid_name(name, LONGEST_NAME)
+    # SQLite's own NOCASE knows A to Z only.
     others = [row.name.casefold() for row in in_order() if row.id != service.id]
     if name.casefold() in others:
         raise NameTaken(name=name)
@@ -227,6 +228,8 @@ def _give_letter(service: Service, letter: str) -> None:
         raise UnfitLetter
     if in_order().where(Service.letter == letter).exists():
         raise LetterTaken(letter=letter)
+    # Neither the old letter nor the new one: by it people tell the tickets of a round
+    # apart, and the ledger counts.
     for changed in filter(None, (service.letter, letter)):
         if _is_on_a_ticket(changed):
             raise LetterInUse(letter=changed)

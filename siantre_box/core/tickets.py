@@ -41,6 +41,7 @@ NONCE_LENGTH = 32
 NONCE = re.compile(f"[0-9a-f]{{{NONCE_LENGTH}}}")
 # The round in which phones may take no number; beside the owner's settings.
 PHONES_PAUSED = "phones_paused_in_round"
+# In fixed words, as peewee takes longer to write such a question than SQLite to answer.
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
 
 
@@ -171,6 +172,7 @@ def _take(
                 raise UsedPage(label=ticket.label)
             return ticket
         service, round_ = services.find(service_id), rounds.open_round()
+        # Staff and the tablet have none: they give as many as people ask for.
         if device is not None:
             _check_device(device, round_, service)
         if taker is not Taker.STAFF:
@@ -182,6 +184,7 @@ def _take(
             round=round_,
             label=numbers.label(service.letter, number),
             position=positions.end_position(round_),
+            # The link shows the ticket to whoever has it, so nobody may guess one.
             key=secrets.token_urlsafe(16),
             nonce=request,
             device=device,
@@ -204,7 +207,7 @@ def find(key: str) -> Ticket:
 
 
 def taken_at(ticket: Ticket) -> datetime | None:
-    """Return when a number was taken; None if the clock was not believed then."""
+    """Return when a number was taken; None if the clock was suspect then."""
     taken = Event.get(Event.ticket == ticket, Event.kind == "take")
     return taken.at if taken.is_clock_trusted else None
 
@@ -294,6 +297,7 @@ def _check_open(taker: Taker, round_: Round, service: Service) -> None:
         raise ServiceClosed(name=service.name)
     if taker is Taker.PHONE and are_phones_paused(round_):
         raise PhonesPaused
+    # A reset can be undone until somebody takes a number.
     left = _seconds_left(round_.opened_at, RESET_PAUSE)
     if round_.begins_with_pause and left:
         raise BeginningAgain(seconds=left)

@@ -92,6 +92,7 @@ def recover(
     never leaves the box without either. None: no copy is good, and nothing is there.
     """
     newest = backup.newest_good(folder)
+    # Staged and swapped in like a restore by hand: what a power cut leaves is the same.
     if newest is not None:
         stage_restore(newest.path, database, why)
     set_aside_damaged(database)

@@ -69,6 +69,7 @@ class RecoveryNotice:
     def written(self) -> str:
         """Return this as it is kept."""
         made_at = self.made_at.isoformat() if self.made_at else None
+        # By name: the values are for readers of the code, and may be said better.
         return json.dumps([self.what.name, made_at])
 
 

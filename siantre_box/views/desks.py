@@ -45,7 +45,7 @@ class DeskTicket:
 
 @dataclass(frozen=True)
 class Undoable:
-    """A press that can be taken back, and the sentence of what it did."""
+    """An action that can be taken back, and the sentence of what it did."""
 
     action: int
     sentence: str
@@ -131,7 +131,7 @@ def _parsed(typed: str) -> tuple[str, int | None]:
 
 
 def undoable(counter: Counter) -> Undoable | None:
-    """Return the counter's newest press that can be taken back, or None."""
+    """Return the counter's newest action that can be taken back, or None."""
     events = actions.last_undoable(counter)
     if not events:
         return None
