@@ -14,7 +14,7 @@ from tests.client import Client
 
 OURS = str(Path(__file__).resolve().parents[2] / "siantre_box")
 # The threads that answer requests. How often the others look round is chance.
-WORKERS = "waitress-"
+WORKERS = "worker-"
 
 
 @dataclass(frozen=True)

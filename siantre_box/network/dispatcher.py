@@ -1,141 +1,131 @@
-"""The worker threads, and in whose turn the connections are served."""
+"""The worker threads, and in which order requests are served.
+
+It uses nothing of Waitress, which asks of a dispatcher only `add_task`.
+"""
 
 import logging
-from collections import Counter, deque
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import NamedTuple, Protocol
 
-from waitress.task import ThreadedTaskDispatcher
-
-WORKERS_PER_ADDRESS = (
-    2  # for one address: one may wait for the disk while another works
-)
-READING = ("GET", "HEAD")
+WORKERS_PER_ADDRESS = 2  # one may wait for the disk while another works
 log = logging.getLogger(__name__)
 
 
-class Turn(NamedTuple):
-    """Whose request is worked on, and whether it is to change something."""
+class Lane(NamedTuple):
+    """What one address asks of one kind: requests that look, or that change."""
 
     address: str
     is_change: bool
 
 
-def turn_of(channel: Any) -> Turn:
-    """Return whose turn it is when the next request of a connection is served."""
-    # One that could not be read has no method.
-    method = getattr(channel.requests[0], "command", READING[0])
-    return Turn(channel.addr[0], method not in READING)
+class Connection(Protocol):
+    """What the dispatcher knows of a connection; a channel of Waitress in life."""
+
+    def lane(self) -> Lane:
+        """Return the lane of its next request."""
+
+    def service(self) -> None:
+        """Answer that request."""
 
 
-class _RoundRobin:
-    """A queue that serves the addresses in turn: a flood waits behind itself.
+class FairDispatcher:
+    """Worker threads that serve the lanes round-robin: a flood waits behind itself.
 
-    A change may have to wait for the disk, or for another program that holds the
-    data. So changes never have all the workers, nor all that one address may have:
-    who only looks is served meanwhile.
+    So many work `at_once`, the other threads hold polls. More would not be faster,
+    for Python runs one thread at a time, but who comes into a flood would share with
+    all who flood. Waitress knows nothing of it but `add_task`.
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._room = at_once
-        self._most_changes = max(1, at_once - 1)
-        self._lines: dict[Turn, deque[Any]] = {}
-        self._at_work: Counter[str] = Counter()
-        self._changing: Counter[str] = Counter()
-
-    def __len__(self) -> int:
-        return int(self._room > 0 and self._next() is not None)
-
-    def append(self, channel: Any) -> None:
-        self._lines.setdefault(turn_of(channel), deque()).append(channel)
-
-    def popleft(self) -> Any:
-        turn = self._next()
-        assert turn is not None
-        line = self._lines.pop(turn)
-        channel = line.popleft()
-        if line:
-            self._lines[turn] = line  # at the end now
-        self.begin(turn)
-        return channel
-
-    def begin(self, turn: Turn) -> None:
-        self._room -= 1
-        self._at_work[turn.address] += 1
-        if turn.is_change:
-            self._changing[turn.address] += 1
-
-    def end(self, turn: Turn) -> None:
-        self._room += 1
-        _count_down(self._at_work, turn.address)
-        if turn.is_change:
-            _count_down(self._changing, turn.address)
-
-    def _next(self) -> Turn | None:
-        return next(filter(self._may_begin, self._lines), None)
-
-    def _may_begin(self, turn: Turn) -> bool:
-        if self._at_work[turn.address] >= WORKERS_PER_ADDRESS:
-            return False
-        return not turn.is_change or (
-            self._changing[turn.address] < WORKERS_PER_ADDRESS - 1
-            and self._changing.total() < self._most_changes
-        )
-
-
-class FairDispatcher(ThreadedTaskDispatcher):
-    """The worker threads, who serve the addresses in turn, and so many at once.
-
-    More at once would not be faster, for Python runs one thread at a time; but who
-    comes into a flood would have to share with all who flood.
-    """
-
-    def __init__(self, at_once: int, begin_thread: Callable[[], object]) -> None:
-        super().__init__()
-        self.queue = _RoundRobin(at_once)
+    def __init__(
+        self, threads: int, at_once: int, begin_thread: Callable[[], object]
+    ) -> None:
+        self._at_once = at_once
         self._begin_thread = begin_thread
+        # In the order in which they are served.
+        self._lanes: dict[Lane, deque[Connection]] = {}
+        self._at_work: list[Lane] = []
+        self._is_over = False
+        self._news = threading.Condition()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
+            for number in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
 
-    def handler_thread(self, thread_no: int) -> None:
-        """Work for as long as the server runs."""
+    def add_task(self, connection: Connection) -> None:
+        """Queue a connection whose request has arrived."""
+        with self._news:
+            self._lanes.setdefault(connection.lane(), deque()).append(connection)
+            self._news.notify()
+
+    @contextmanager
+    def resting(self, lane: Lane) -> Iterator[None]:
+        """Let another work while this one only waits."""
+        with self._news:
+            self._at_work.remove(lane)
+            self._news.notify()
+        try:
+            yield
+        finally:
+            with self._news:
+                self._at_work.append(lane)  # one too many for a moment, maybe
+
+    def dismiss(self, timeout: float) -> None:
+        """Let the threads end, and wait `timeout` seconds for those at work."""
+        with self._news:
+            self._is_over = True
+            self._news.notify_all()
+        last_moment = monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0, last_moment - monotonic()))
+
+    def _work(self) -> None:
         try:
             self._begin_thread()
         except Exception:
             # The first request of this thread says what is wrong.
             log.exception("A worker could not get ready")
-        super().handler_thread(thread_no)
+        while True:
+            with self._news:
+                while (lane := self._next()) is None and not self._is_over:
+                    self._news.wait()
+                if lane is None or self._is_over:
+                    return
+                connection = self._take(lane)
+            try:
+                connection.service()
+            except Exception:
+                log.exception("A connection could not be served")
+            finally:
+                with self._news:
+                    self._at_work.remove(lane)
 
-    def add_task(self, task: Any) -> None:
-        """Queue a connection whose request has arrived."""
-        with self.lock:
-            self.queue.append(task)
-            self.queue_cv.notify()
+    def _next(self) -> Lane | None:
+        if len(self._at_work) >= self._at_once:
+            return None
+        return next(filter(self._may_begin, self._lanes), None)
 
-    def done(self, turn: Turn) -> None:
-        """Note that a request was served."""
-        with self.lock:
-            self.queue.end(turn)
+    def _may_begin(self, lane: Lane) -> bool:
+        beside = [one for one in self._at_work if one.address == lane.address]
+        if len(beside) >= WORKERS_PER_ADDRESS:
+            return False
+        # A change may have to wait for the disk, or for another program that holds
+        # the data. So changes never have all workers, nor both of an address: who
+        # only looks is served meanwhile.
+        changes = [one for one in self._at_work if one.is_change]
+        return not lane.is_change or (
+            len(changes) < max(1, self._at_once - 1) and lane not in changes
+        )
 
-    @contextmanager
-    def resting(self, turn: Turn) -> Iterator[None]:
-        """Let another work while this one only waits."""
-        with self.lock:
-            self.queue.end(turn)
-            self.queue_cv.notify()
-        try:
-            yield
-        finally:
-            with self.lock:
-                self.queue.begin(turn)
-
-    def dismiss(self, timeout: float) -> None:
-        """Let the threads end, and wait `timeout` seconds for those at work."""
-        self.set_thread_count(0)
-        with self.lock:
-            self.thread_exit_cv.wait_for(lambda: not self.threads, timeout)
-
-
-def _count_down(counts: Counter[str], address: str) -> None:
-    counts[address] -= 1
-    if not counts[address]:
-        del counts[address]
+    def _take(self, lane: Lane) -> Connection:
+        line = self._lanes.pop(lane)
+        connection = line.popleft()
+        if line:
+            self._lanes[lane] = line  # behind all others now
+        self._at_work.append(lane)
+        return connection

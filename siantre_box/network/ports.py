@@ -17,7 +17,13 @@ def listen(app: WsgiApp, host: str, wanted: int | None) -> Server:
 
     Raises CannotListen.
     """
-    *others, last = _possible(wanted)
+    if wanted not in (None, ANOTHER):
+        possible: tuple[int, ...] = (wanted,)
+    elif wanted is None and settings.remembered(KEY):
+        possible = (kept(),)  # it is on the poster: no other will do
+    else:
+        possible = FIRST
+    *others, last = possible
     for port in others:
         with suppress(CannotListen):
             return _listen(app, host, port)
@@ -39,10 +45,3 @@ def _listen(app: WsgiApp, host: str, port: int) -> Server:
         with suppress(CannotStore):
             settings.remember(KEY, str(server.port))
     return server
-
-
-def _possible(wanted: int | None) -> tuple[int, ...]:
-    if wanted not in (None, ANOTHER):
-        return (wanted,)
-    is_kept = settings.remembered(KEY) and wanted is None
-    return (kept(),) if is_kept else FIRST

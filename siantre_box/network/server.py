@@ -11,9 +11,8 @@ from typing import Any
 from waitress.adjustments import Adjustments
 
 from siantre_box.core.errors import Refusal
-from siantre_box.network.connections import IDLE_SECONDS, Listener, use_monotonic_clock
 from siantre_box.network.dispatcher import FairDispatcher
-from siantre_box.network.selector import SelectorLoop
+from siantre_box.network.fairness import Listener, SelectorLoop
 
 if sys.platform != "win32":
     import resource
@@ -83,35 +82,41 @@ class Server:
         """Listen; `port` is then the real one. Raise CannotListen if that fails."""
         listening = _listen(self._host, self.port)
         self.port = listening.getsockname()[1]
-        use_monotonic_clock()
-        self._watch = SelectorLoop()
-        self._crew = FairDispatcher(self._workers, self._begin_thread)
-        self._crew.set_thread_count(self._threads)
-        self._door = Listener(
-            self._app,
-            self._watch,
-            True,
-            listening,
-            dispatcher=self._crew,
-            adj=_adjustments(self._connections),
-            sockinfo=(listening.family, listening.type, 0, listening.getsockname()),
-            bind_socket=False,
+        self._loop = SelectorLoop()
+        self._dispatcher = FairDispatcher(
+            self._threads, self._workers, self._begin_thread
         )
-        self._wake = self._door.pull_trigger
+        self._listener = Listener(
+            self._app,
+            listening,
+            self._loop,
+            self._dispatcher,
+            Adjustments(
+                connection_limit=self._connections or _connections_to_be_had(),
+                channel_request_lookahead=1,  # else nobody sees a held client leave
+                outbuf_overflow=2**26,  # answers wait in memory: the disk may be full
+                max_request_header_size=16 * 1024,
+                max_request_body_size=64 * 1024,
+                log_socket_errors=False,  # phones that leave are no news
+                ident=None,  # no Server header: nobody need know what to attack
+            ),
+        )
+        self._wake = self._listener.pull_trigger
 
     def run(self) -> None:
         """Serve until stop() is called, then end when every answer has left."""
         while not self._is_stopping:
-            self._watch.turn(timeout=1)
-        self._watch.turn(timeout=0)  # reads the requests that have arrived already
-        self._door.shut()
+            self._loop.run_once(timeout=1)
+            self._listener.sweep()
+        self._loop.run_once(timeout=0)  # reads the requests that have arrived already
+        self._listener.shut()
         last_moment = monotonic() + GRACE
-        while self._door.is_answering() and monotonic() < last_moment:
-            self._watch.turn(timeout=0.05)
+        while self._listener.is_answering() and monotonic() < last_moment:
+            self._loop.run_once(timeout=0.05)
         with self._waking:
             self._wake = lambda: None
-        self._crew.dismiss(timeout=max(0.1, last_moment - monotonic()))
-        self._watch.close()
+        self._dispatcher.dismiss(timeout=max(0.1, last_moment - monotonic()))
+        self._loop.close()
 
     def stop(self) -> None:
         """Make run() return within two seconds; callable from any thread."""
@@ -119,20 +124,6 @@ class Server:
         with self._waking:
             self._is_stopping = True
             self._wake()
-
-
-def _adjustments(connections: int | None) -> Adjustments:
-    return Adjustments(
-        connection_limit=connections or _connections_to_be_had(),
-        cleanup_interval=1,
-        channel_timeout=IDLE_SECONDS,
-        channel_request_lookahead=1,  # else nobody sees a held client leave
-        outbuf_overflow=2**26,  # answers wait in memory: the disk may be full
-        max_request_header_size=16 * 1024,
-        max_request_body_size=64 * 1024,
-        log_socket_errors=False,
-        ident=None,
-    )
 
 
 def _connections_to_be_had() -> int:
@@ -159,11 +150,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen(1024)
     except OSError as error:
         listening.close()
-        raise _why(error, bool(exclusive))(host, port) from error
+        why = CannotListen
+        if error.errno == errno.EADDRINUSE:
+            why = PortTaken
+        elif error.errno == errno.EACCES:
+            # Windows says it of a port that another has exclusively.
+            why = PortTaken if exclusive else PortForbidden
+        raise why(host, port) from error
     return listening
-
-
-def _why(error: OSError, is_exclusive: bool) -> type[CannotListen]:
-    if error.errno == errno.EACCES:  # Windows: another has it exclusively
-        return PortTaken if is_exclusive else PortForbidden
-    return PortTaken if error.errno == errno.EADDRINUSE else CannotListen

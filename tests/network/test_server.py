@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from siantre_box.network import connections, server
+from siantre_box.network import fairness, server
 from siantre_box.network.server import CannotListen, PortTaken, Server
 from tests.client import Client
 
@@ -96,7 +96,7 @@ def box(serve):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(connections, "REQUEST_SECONDS", 0.3)
+    monkeypatch.setattr(fairness, "REQUEST_SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -419,7 +419,7 @@ def test_a_request_that_arrives_too_slowly_is_cut_off_while_others_are_served(
 def test_a_silent_connection_is_dropped_although_the_clock_went_back(
     box, monkeypatch, open_from
 ):
-    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(fairness, "IDLE_SECONDS", 0.3)
     [silent] = open_from(box, "127.0.0.2", 1)
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() - 10 * 365 * 86400)
@@ -435,7 +435,7 @@ def test_a_silent_connection_is_kept_although_the_clock_went_forward(
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + 10 * 365 * 86400)
     # The cleaning that follows drops this one, so it has been done.
-    monkeypatch.setattr(connections, "REQUEST_SECONDS", 0)
+    monkeypatch.setattr(fairness, "REQUEST_SECONDS", 0)
     [slow] = open_from(box, "127.0.0.2", 1)
     slow.sendall(b"GET /")
     assert is_closed(slow)
@@ -452,7 +452,7 @@ def test_one_address_may_have_many_connections_while_there_is_room(serve, open_f
 def test_one_address_cannot_take_the_places_of_the_others(
     serve, open_from, monkeypatch
 ):
-    monkeypatch.setattr(connections, "IDLE_SECONDS_WHEN_CROWDED", 60)
+    monkeypatch.setattr(fairness, "IDLE_SECONDS_WHEN_CROWDED", 60)
     box = serve(connections=60)
     flood = open_from(box, "127.0.0.2", 80)
     assert any(is_closed(client) for client in flood[30:])
@@ -472,7 +472,7 @@ def test_every_address_has_its_sixteen_while_another_floods(serve, open_from):
 def test_silent_connections_go_sooner_when_places_are_short(
     serve, open_from, monkeypatch
 ):
-    monkeypatch.setattr(connections, "IDLE_SECONDS_WHEN_CROWDED", 0.2)
+    monkeypatch.setattr(fairness, "IDLE_SECONDS_WHEN_CROWDED", 0.2)
     box = serve(connections=20)
     crowd = [open_from(box, f"127.0.0.{n}", 1)[0] for n in range(2, 20)]
     assert is_closed(crowd[0])
