@@ -9,7 +9,8 @@ from siantre_box.core import clock
 from siantre_box.host import autostart, habits, power
 from siantre_box.host.registry import Registry
 
-# Programs are asked for it: not at every look.
+# Seconds. Each fact costs the start of a program (powercfg, gsettings), and pages and
+# window ask all the time.
 FACTS_MAX_AGE = 60.0
 
 
@@ -57,9 +58,21 @@ class LocalHost(NullHost):
 
     def facts(self) -> HostFacts:
         """Return what is known, at most a minute old."""
-        if self._known is None or self._running() - self._known[0] > FACTS_MAX_AGE:
-            self._known = self._running(), self._asked()
-        return self._known[1]
+        now = self._running()
+        if self._known is not None and now - self._known[0] <= FACTS_MAX_AGE:
+            return self._known[1]
+        if sys.platform == "win32":
+            signs_in: bool | None = habits.windows_signs_in(Registry.of_this_machine())
+            may_sleep = habits.ask_windows()
+        else:
+            signs_in, may_sleep = habits.linux_signs_in(), habits.ask_linux()
+        facts = HostFacts(
+            starts_by_itself=self.autostart.is_on() if self._has_window else None,
+            signs_in_by_itself=signs_in,
+            may_sleep=may_sleep and not self._awake.is_held(),
+        )
+        self._known = now, facts
+        return facts
 
     def set_autostart(self, is_wanted: bool) -> None:
         """Let the box start with the computer, or no more."""
@@ -78,15 +91,3 @@ class LocalHost(NullHost):
     def let_sleep(self) -> None:
         """Let it sleep again."""
         self._awake.let_go()
-
-    def _asked(self) -> HostFacts:
-        if sys.platform == "win32":
-            signs_in: bool | None = habits.windows_signs_in(Registry.of_this_machine())
-            may_sleep = habits.ask_windows()
-        else:
-            signs_in, may_sleep = habits.linux_signs_in(), habits.ask_linux()
-        return HostFacts(
-            starts_by_itself=self.autostart.is_on() if self._has_window else None,
-            signs_in_by_itself=signs_in,
-            may_sleep=may_sleep and not self._awake.is_held(),
-        )

@@ -71,6 +71,7 @@ class InRegistry:
         if not isinstance(line, str) or _box_of(line) != _box_of(self._line):
             return False
         state = self._registry.read(SWITCHED_OFF, NAME)
+        # An odd first byte says off; Microsoft documents it nowhere.
         return not (isinstance(state, bytes) and state[:1] and state[0] & 1)
 
     def turn_on(self) -> None:
@@ -141,5 +142,6 @@ def _box_of(text: str) -> str:
 def _quoted(word: str) -> str:
     if re.fullmatch(r"[\w@+=:,./-]+", word):
         return word
+    # Escaped twice: once as an argument, once more as a string of the file.
     inner = re.sub(r'(["`$\\])', r"\\\1", word).replace("\\", "\\\\")
     return f'"{inner.replace("%", "%%")}"'

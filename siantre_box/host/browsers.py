@@ -27,8 +27,9 @@ USUAL_PLACES = (
     r"Microsoft\Edge\Application\msedge.exe",
     r"Google\Chrome\Application\chrome.exe",
 )
+# The user's own choice first; without one, whatever browser there is.
 OPENERS = ("xdg-open", "x-www-browser", "sensible-browser", *ON_PATH, "firefox")
-GRACE = 5.0
+GRACE = 5.0  # seconds until a browser that does not end is killed
 
 
 def open_page(url: str) -> bool:
@@ -56,12 +57,15 @@ def kiosk(browser: Path, url: str, profile: Path, screen: Screen | None) -> list
         "--kiosk",
         "--autoplay-policy=no-user-gesture-required",
         _profile_option(profile),
+        # Nothing may lie over the page, for nobody sits there to click it away:
+        # neither a welcome, nor a question after a power cut, nor a translation.
         "--no-first-run",
         "--no-default-browser-check",
         "--noerrdialogs",
         "--hide-crash-restore-bubble",
         "--disable-features=Translate",
         "--disable-pinch",
+        # Else a Linux desktop asks for the password of its key ring.
         "--password-store=basic",
     ]
     if "edge" in browser.name.lower():
@@ -134,16 +138,15 @@ def _profile_option(profile: Path) -> str:
 
 def find() -> Path | None:
     """Return a browser that knows the kiosk switches; None when there is none."""
-    return next((one for one in _known() if one.is_file()), None)
-
-
-def _known() -> Iterator[Path]:
     if sys.platform == "win32":
-        for hive in (Registry.of_this_machine(), Registry.of_this_user()):
-            yield from in_registry(hive)
-        yield from in_folders(os.environ)
-        return
-    yield from map(Path, filter(None, map(shutil.which, ON_PATH)))
+        known = [
+            *in_registry(Registry.of_this_machine()),
+            *in_registry(Registry.of_this_user()),
+            *in_folders(os.environ),
+        ]
+    else:
+        known = [Path(place) for place in map(shutil.which, ON_PATH) if place]
+    return next((one for one in known if one.is_file()), None)
 
 
 def in_registry(registry: Registry) -> Iterator[Path]:

@@ -68,19 +68,21 @@ def ask_linux() -> bool | None:
 def _is_set(
     etc: Path, places: tuple[str, ...], sections: tuple[str, ...], key: str
 ) -> bool | None:
-    files = [file for place in places for file in _files(etc / place)]
+    files: list[Path] = []
+    for place in places:
+        if (etc / place).is_dir():
+            files += sorted((etc / place).glob("*.conf"))
+        elif (etc / place).exists():
+            files.append(etc / place)
     if not files:
-        return None
+        return None  # this log-in screen is not installed
     values = [_value(file, sections, key) for file in files]
     given = [value for value in values if value is not None]
     return bool(given) and given[-1].strip().lower() not in _NOBODY
 
 
-def _files(place: Path) -> list[Path]:
-    return sorted(place.glob("*.conf")) if place.is_dir() else [place] * place.exists()
-
-
 def _value(file: Path, sections: tuple[str, ...], key: str) -> str | None:
+    # Lenient: people edit these files, and % or a key twice is no error there.
     parser = ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(file.read_text("utf-8", errors="replace"))

@@ -68,7 +68,7 @@ class WindowsInhibitor:
         self._is_held = False
 
     def hold(self) -> None:
-        """Keep the computer and its screen awake from now on."""
+        """Keep the computer awake from now on, and its screen: the TV may be there."""
         self._is_over.clear()
         self._answered.clear()
         threading.Thread(target=self._stay, name="inhibitor", daemon=True).start()

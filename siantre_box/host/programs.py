@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from siantre_box.packaging.unpack_dir import environment_for_others
 
-SECONDS = 10.0
+SECONDS = 10.0  # a page or the window may wait for the answer
 # What console programs of Windows write in.
 _LETTERS = "oem" if sys.platform == "win32" else "utf-8"
 # A console program would flash a black window.

@@ -33,6 +33,7 @@ def listed(said: str) -> tuple[Screen, ...]:
         Screen(int(x), int(y), int(width), int(height), bool(star))
         for star, width, height, x, y in line.findall(said)
     ]
+    # xrandr stars none where no screen was ever made the primary one.
     if found and not any(one.is_first for one in found):
         first, *others = found
         found = [Screen(first.x, first.y, first.width, first.height, True), *others]

@@ -22,9 +22,10 @@ import psutil
 
 from siantre_box.core import clock
 
-BETWEEN_LOOKS = 5.0
+BETWEEN_LOOKS = 5.0  # seconds
 
-_NOT_THE_SHOPS = re.compile(
+# Names of what leads to no phone of the site: virtual machines, VPNs, tethering.
+_ELSEWHERE = re.compile(
     r"virtualbox|vbox|vmware|vmnet|hyper-v|vethernet|\bwsl\b|docker|^br-|virbr|^veth"
     r"|^u?tun\d|^tap\d|tap-windows|\bvpn\b|openvpn|wireguard|^wg\d|tailscale|zerotier"
     r"|^zt|hamachi|^ppp|bluetooth|npcap|remote ndis|^rndis|^usb\d|wwan"
@@ -78,22 +79,40 @@ def interfaces() -> tuple[Interface, ...]:
     """Return every address of this computer, loopback too, in a steady order."""
     gateways = with_gateway()
     carriers = _carriers()
-    found = {
-        _interface(adapter, ip, carriers, adapter.index in gateways)
-        for adapter in ifaddr.get_adapters()
-        for ip in adapter.ips
-    }
+    found = set()
+    for adapter in ifaddr.get_adapters():
+        for ip in adapter.ips:
+            address = ip.ip if isinstance(ip.ip, str) else ip.ip[0]
+            carrier = carriers.get(address, _Carrier(adapter.name, "", True))
+            found.add(
+                Interface(
+                    name=carrier.name,
+                    address=address,
+                    prefix=ip.network_prefix,
+                    description=adapter.nice_name,
+                    mac=carrier.mac,
+                    is_up=carrier.is_up,
+                    has_gateway=adapter.index in gateways,
+                )
+            )
     return tuple(sorted(found, key=lambda one: (one.name, one.address)))
 
 
 def ranked(
     found: Iterable[Interface], hints: Hints = NO_HINTS
 ) -> tuple[Interface, ...]:
-    """Return those a phone might reach, the best first (IPv4: it goes into a QR)."""
-    usable = [one for one in found if _is_for_phones(_parsed(one.address))]
-    return tuple(
-        sorted(usable, key=lambda one: (-score(one, hints), _parsed(one.address)))
-    )
+    """Return those a phone might reach, the best first.
+
+    IPv4 alone: it stands on the poster, and people type it.
+    """
+    usable = []
+    for one in found:
+        address = _parsed(one.address)
+        if address.version == 4 and not (
+            address.is_loopback or address.is_unspecified or address.is_multicast
+        ):
+            usable.append((-score(one, hints), address, one))
+    return tuple(one for *_, one in sorted(usable, key=lambda row: row[:2]))
 
 
 def best(found: Iterable[Interface], hints: Hints = NO_HINTS) -> Interface | None:
@@ -120,7 +139,7 @@ def score(one: Interface, hints: Hints = NO_HINTS) -> int:
             (-100, any(address in net for net in _VIRTUAL_NETS)),
             (-200, one.prefix > 30),
             (-200, not one.is_up),
-            (-300, _is_virtual(one)),
+            (-300, any(map(_ELSEWHERE.search, (one.name, one.description)))),
             (-500, address in _SELF_ASSIGNED),
         )
         if holds
@@ -192,16 +211,6 @@ def _parsed(text: str) -> IPv4Address | IPv6Address:
     return address
 
 
-def _is_for_phones(address: IPv4Address | IPv6Address) -> bool:
-    return address.version == 4 and not (
-        address.is_loopback or address.is_unspecified or address.is_multicast
-    )
-
-
-def _is_virtual(one: Interface) -> bool:
-    return any(map(_NOT_THE_SHOPS.search, (one.name, one.description)))
-
-
 @dataclass(frozen=True)
 class _Carrier:
     name: str
@@ -221,25 +230,6 @@ def _carriers() -> dict[str, _Carrier]:
     return carriers
 
 
-def _interface(
-    adapter: ifaddr.Adapter,
-    ip: ifaddr.IP,
-    carriers: dict[str, _Carrier],
-    has_gateway: bool,
-) -> Interface:
-    address = ip.ip if isinstance(ip.ip, str) else ip.ip[0]
-    carrier = carriers.get(address, _Carrier(adapter.name, "", True))
-    return Interface(
-        name=carrier.name,
-        address=address,
-        prefix=ip.network_prefix,
-        description=adapter.nice_name,
-        mac=carrier.mac,
-        is_up=carrier.is_up,
-        has_gateway=has_gateway,
-    )
-
-
 ROUTES = Path("/proc/net/route")
 _WORDS_IN_A_ROW = 14  # MIB_IPFORWARDROW: destination, mask, policy, hop, index, ...
 
@@ -247,13 +237,14 @@ _WORDS_IN_A_ROW = 14  # MIB_IPFORWARDROW: destination, mask, policy, hop, index,
 def with_gateway() -> frozenset[int]:
     """Return the indexes of the interfaces that a default route leaves by."""
     if sys.platform == "win32":
-        return _of_windows()
+        return _ask_windows_for_routes()
     if ROUTES.exists():
-        return _of_linux(ROUTES.read_text("ascii"))
+        return linux_default_routes(ROUTES.read_text("ascii"))
     return frozenset()
 
 
-def _of_linux(table: str) -> frozenset[int]:
+def linux_default_routes(table: str) -> frozenset[int]:
+    """Read /proc/net/route: columns 2 and 8 are destination and mask, in hex."""
     found = set()
     for row in map(str.split, table.splitlines()[1:]):
         if len(row) > 7 and row[1] == row[7] == "00000000":
@@ -262,19 +253,20 @@ def _of_linux(table: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _of_windows() -> frozenset[int]:
+def _ask_windows_for_routes() -> frozenset[int]:
     if sys.platform != "win32":
         return frozenset()
     ask = ctypes.windll.iphlpapi.GetIpForwardTable
     size = ctypes.c_ulong(0)
+    # Asked without room for an answer, it says how much one needs.
     ask(None, ctypes.byref(size), False)
     table = ctypes.create_string_buffer(size.value)
     if size.value < 4 or ask(table, ctypes.byref(size), False) != 0:
         return frozenset()
-    return _default_rows(table.raw)
+    return windows_default_routes(table.raw)
 
 
-def _default_rows(table: bytes) -> frozenset[int]:
+def windows_default_routes(table: bytes) -> frozenset[int]:
     """Read a MIB_IPFORWARDTABLE: how many rows, then the rows."""
     (count,) = struct.unpack_from("=I", table)
     rows = (
