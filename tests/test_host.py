@@ -206,6 +206,14 @@ class TestHabits:
         place.write_text(text)
         assert habits.linux_signs_in(tmp_path) is signs_in
 
+    def test_the_log_in_screens_own_file_wins_over_its_folder(self, tmp_path):
+        folder = tmp_path / "lightdm" / "lightdm.conf.d"
+        folder.mkdir(parents=True)
+        (folder / "50.conf").write_text("[Seat:*]\nautologin-user=kasir\n")
+        assert habits.linux_signs_in(tmp_path)
+        (folder.parent / "lightdm.conf").write_text("[Seat:*]\nautologin-user=\n")
+        assert not habits.linux_signs_in(tmp_path)
+
     @pytest.mark.parametrize(
         ("seconds", "may_sleep"), [("00000708", True), ("00000000", False)]
     )

@@ -23,11 +23,11 @@ def windows_signs_in(machine: Registry) -> bool:
 def linux_signs_in(etc: Path = Path("/etc")) -> bool | None:
     """Tell whether the log-in screen signs somebody in, by the ones that are known."""
     known = [
-        _is_set(etc, ("lightdm/lightdm.conf", "lightdm/lightdm.conf.d"), _LIGHTDM,
+        _is_set(etc, ("lightdm/lightdm.conf.d", "lightdm/lightdm.conf"), _LIGHTDM,
                 "autologin-user"),
         _is_set(etc, ("gdm3/daemon.conf", "gdm3/custom.conf", "gdm/custom.conf"),
                 ("daemon",), "automaticloginenable"),
-        _is_set(etc, ("sddm.conf", "sddm.conf.d"), ("Autologin",), "user"),
+        _is_set(etc, ("sddm.conf.d", "sddm.conf"), ("Autologin",), "user"),
     ]  # fmt: skip
     found = [one for one in known if one is not None]
     return any(found) if found else None
@@ -78,6 +78,7 @@ def _is_set(
         return None  # this log-in screen is not installed
     values = [_value(file, sections, key) for file in files]
     given = [value for value in values if value is not None]
+    # The last that says something wins (README of lightdm, man 5 sddm.conf).
     return bool(given) and given[-1].strip().lower() not in _NOBODY
 
 
