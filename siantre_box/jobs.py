@@ -38,6 +38,7 @@ class Ticker:
     def _run(self) -> None:
         database.connect()
         while not self._is_over.wait(EVERY):
+            # One after another: none of them takes long, and two never meet.
             for job in self._jobs:
                 self._attempt(job)
         database.close()

@@ -260,11 +260,11 @@ def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
     # As with the version, this comes before the data: what a commit in between makes
     # old is then kept under an edition that nobody asks for again.
-    return _values_of((changes.boot(), changes.invalidations(), _writes.value))
+    return _values_of(changes.invalidations(), _writes.value)
 
 
 @lru_cache(maxsize=1)
-def _values_of(_edition: tuple[str, int, int]) -> Mapping[str, str]:
+def _values_of(_invalidations: int, _written: int) -> Mapping[str, str]:
     rows = StoredValue.select().where(StoredValue.key.in_(list(BY_KEY)))
     stored = {row.key: row.value for row in rows}
     return MappingProxyType(

@@ -92,7 +92,9 @@ def encode(version: str, schema: int, error: str, findings: Iterable[str]) -> st
         (flags, _FINDINGS),
     ):
         number = number << bits | min(value, (1 << bits) - 1)
-    letters = _letters(number)
+    # Five bits a letter; the last letter is a check of all others.
+    places = range(5 * (LENGTH - 2), -1, -5)
+    letters = "".join(ALPHABET[number >> at & 31] for at in places) + _check(number)
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -124,11 +126,6 @@ def _state(number: int) -> ReportedState:
             s for place, s in enumerate(HEALTH_BITS) if flags >> place & 1
         ),
     )
-
-
-def _letters(number: int) -> str:
-    places = range(5 * (LENGTH - 2), -1, -5)
-    return "".join(ALPHABET[number >> at & 31] for at in places) + _check(number)
 
 
 def _check(number: int) -> str:
