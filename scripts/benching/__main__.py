@@ -8,10 +8,12 @@ import time
 from dataclasses import asdict
 
 from benching.crowds import crowds
+from benching.full_round import full_round
 from benching.growth import growth
 from benching.rates import rates, weights
 from benching.snapshots import snapshots
 from benching.starts import starts
+from benching.visits import visits
 
 
 def main() -> int:
@@ -24,7 +26,9 @@ def main() -> int:
     figures = [
         *rates(rounds),
         *weights(),
+        *visits(rounds),
         *snapshots(),
+        *full_round(),
         *starts(rounds),
         *crowds(is_quick),
         *growth(is_quick),

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from peewee import ModelSelect, fn
+from peewee import ModelSelect
 
 from siantre_box.core import clock, counters, database, rounds
 from siantre_box.core.counters import Seat
@@ -173,6 +173,17 @@ def recording(
 
 
 UNDOABLE_KINDS = ("call", "finish", "cancel", "put_back", "correct")
+# Each desk asks for these after each change, in a round of up to 9,999 numbers: from
+# the newest event on, and no list of all that was taken back.
+STANDS = "NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = events.press)"
+LAST_ACTION = f"""
+SELECT press FROM events WHERE day_id = ? AND counter_id = ?
+    AND kind IN {UNDOABLE_KINDS} AND {STANDS} ORDER BY id DESC LIMIT 1
+"""
+LAST_MOVE = f"""
+SELECT id FROM events WHERE queue_id = ?
+    AND kind IN {(*UNDOABLE_KINDS, "reset")} AND {STANDS} ORDER BY id DESC LIMIT 1
+"""
 CALL_UNDONE = "call_undone"
 
 
@@ -185,7 +196,7 @@ def undo(session: Session, number: int) -> list[Ticket]:
         if round_ is None or events[0].round_id != round_.id:
             raise RoundEnded(label=events[0].ticket.label)
         newest = _last_action(seat.counter, round_)
-        if newest is None or newest < number:
+        if newest < number:
             raise NothingToUndo
         if newest > number:
             raise LaterPressFirst
@@ -207,8 +218,8 @@ def undo(session: Session, number: int) -> list[Ticket]:
 def last_undoable(counter: Counter) -> list[Event]:
     """Return the events of a counter's newest action if it can be undone, or none."""
     round_ = rounds.find_open()
-    number = _last_action(counter, round_) if round_ else None
-    if number is None:
+    number = _last_action(counter, round_) if round_ else 0
+    if not number:
         return []
     events = _action_events(number, counter)
     try:
@@ -238,31 +249,16 @@ def _action_events(number: int, counter: Counter) -> list[Event]:
     return events
 
 
-def _last_action(counter: Counter, round_: Round) -> int | None:
-    number = (
-        Event.select(fn.max(Event.action))
-        .where(Event.counter == counter, Event.round == round_)
-        .where(
-            Event.kind.in_(UNDOABLE_KINDS),
-            Event.action.not_in(undone_actions(round_.id)),
-        )
-        .scalar()
-    )
-    return None if number is None else int(number)
+def _last_action(counter: Counter, round_: Round) -> int:
+    """Return the counter's newest action that stands; 0 for none."""
+    return database.scalar(LAST_ACTION, round_.id, counter.id)
 
 
 def _check_unmoved(events: list[Event]) -> None:
     """Refuse when a ticket has moved since, or its counter has called another."""
     tickets = {event.ticket_id for event in events}
     for event in events:
-        last = (
-            Event.select(fn.max(Event.id))
-            .where(Event.ticket == event.ticket_id)
-            .where(Event.kind.in_((*UNDOABLE_KINDS, "reset")))
-            .where(Event.action.not_in(undone_actions(event.round_id)))
-            .scalar()
-        )
-        if last != event.id:
+        if database.scalar(LAST_MOVE, event.ticket_id) != event.id:
             raise MovedOnSince(label=event.ticket.label)
         if event.was == Status.CALLED and event.was_counter is not None:
             counter = counters.find(event.was_counter)

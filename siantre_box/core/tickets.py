@@ -42,6 +42,9 @@ NONCE = re.compile(f"[0-9a-f]{{{NONCE_LENGTH}}}")
 # The round in which phones may take no number; beside the owner's settings.
 PHONES_PAUSED = "phones_paused_in_round"
 # In fixed words, as peewee takes longer to write such a question than SQLite to answer.
+BY_DEVICE = """
+SELECT * FROM queues WHERE device = ? AND day_id = ? ORDER BY position, id
+"""
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
 
 
@@ -215,7 +218,8 @@ def taken_at(ticket: Ticket) -> datetime | None:
 def held_by(device: str) -> list[Ticket]:
     """Return a phone's open tickets, the oldest first."""
     round_ = rounds.find_open()
-    return list(_of_device(device, round_)) if round_ else []
+    taken = _taken_by(device, round_) if round_ else []
+    return [ticket for ticket in taken if ticket.status in OPEN_STATUSES]
 
 
 def cancel_own(key: str, device: str | None) -> Ticket:
@@ -275,21 +279,18 @@ def new_nonce() -> str:
 
 
 def _check_device(device: str, round_: Round, service: Service) -> None:
-    held = list(_of_device(device, round_))
+    taken = _taken_by(device, round_)
+    held = [ticket for ticket in taken if ticket.status in OPEN_STATUSES]
     for ticket in held:
         if ticket.service_id == service.id:
             raise AlreadyInLine(label=ticket.label, key=ticket.key)
     if len(held) >= MAX_PER_DEVICE:
         raise TooManyTickets(most=MAX_PER_DEVICE)
-    last = (
-        Ticket.select()
-        .where(Ticket.device == device, Ticket.round == round_)
-        .where(Ticket.service == service)
-        .order_by(Ticket.id.desc())
-        .first()
-    )
-    if last and (left := _seconds_left(last.created_at, TICKET_INTERVAL)):
-        raise TooSoon(seconds=left)
+    before = [ticket for ticket in taken if ticket.service_id == service.id]
+    if before:
+        last = max(before, key=lambda ticket: ticket.id)
+        if left := _seconds_left(last.created_at, TICKET_INTERVAL):
+            raise TooSoon(seconds=left)
 
 
 def _check_open(taker: Taker, round_: Round, service: Service) -> None:
@@ -310,10 +311,5 @@ def _seconds_left(since: datetime, span: timedelta) -> int:
     return 0 if is_over else math.ceil((span - passed).total_seconds())
 
 
-def _of_device(device: str, round_: Round) -> ModelSelect[Ticket]:
-    return (
-        Ticket.select()
-        .where(Ticket.device == device, Ticket.round == round_)
-        .where(Ticket.status.in_(OPEN_STATUSES))
-        .order_by(Ticket.position, Ticket.id)
-    )
+def _taken_by(device: str, round_: Round) -> list[Ticket]:
+    return database.fetch_all(Ticket, BY_DEVICE, device, round_.id)

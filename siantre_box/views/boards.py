@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from zlib import crc32
 
-from siantre_box.core import calling, changes, tickets
+from siantre_box.core import changes, tickets
 from siantre_box.core.models import OPEN_STATUSES, Status
 from siantre_box.views import snapshot
 from siantre_box.views.round_state import CallState, TicketState
@@ -142,7 +142,7 @@ def board(only: frozenset[int] = frozenset()) -> Board:
         event=newest[0].event if newest else 0,
         calls=tuple(_call(present, row) for row in reversed(newest)),
         rows=_rows_of_one(present, shown) if is_single else _rows(present, shown),
-        passed_over=_passed_over(present),
+        passed_over=present.round.passed_over,
         is_single=is_single,
     )
 
@@ -198,13 +198,6 @@ def _now(present: Snapshot, service_id: int) -> CurrentCall | None:
         return None
     label = present.round.tickets[nearest.ticket_id].label
     return CurrentCall(label=label, counter=present.counter_name(nearest.counter_id))
-
-
-def _passed_over(present: Snapshot) -> tuple[str, ...]:
-    waiting = present.round.with_status(Status.WAITING)
-    passed_over = [row for row in waiting if row.note == calling.PASSED_OVER]
-    passed_over.sort(key=lambda row: (row.position, row.id))
-    return tuple(row.label for row in passed_over)
 
 
 def _rows(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:

@@ -10,11 +10,12 @@ import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
-from siantre_box.core import database
+from siantre_box.core import calling, database
 from siantre_box.core.models import Status
 
 TICKETS = """
@@ -142,6 +143,14 @@ class RoundState:
             if counter in counter_ids
         )
         return heapq.merge(*chosen, key=attrgetter("event"), reverse=True)
+
+    @cached_property
+    def passed_over(self) -> tuple[str, ...]:
+        """The labels of those who wait again because they did not come when called."""
+        waiting = self.with_status(Status.WAITING)
+        found = [row for row in waiting if row.note == calling.PASSED_OVER]
+        found.sort(key=lambda row: (row.position, row.id))
+        return tuple(row.label for row in found)
 
     def after(
         self,
