@@ -82,6 +82,8 @@ def parser(start: Run) -> argparse.ArgumentParser:
     command.add_argument("file", type=Path, metavar="BERKAS", help="berkas cadangan")
     command = add("poster", poster, "simpan poster sebagai PDF")
     command.add_argument("file", type=Path, metavar="BERKAS", help="berkas PDF")
+    command = add("armada", fleet, "simpan halaman untuk membaca kondisi banyak kotak")
+    command.add_argument("file", type=Path, metavar="BERKAS", help="berkas HTML")
     add("check", check, "cek kesiapan; kode 1 bila ada yang kurang")
     command = add("code", code, "jelaskan sebuah Kode bantuan")
     command.add_argument("code", metavar="KODE", help="seperti yang dibacakan")
@@ -220,19 +222,26 @@ def poster(home: Path, chosen: Namespace) -> int:
     with opened(home):
         shown = posters.describe(_address())
         remarks = posters.remarks(paths.assets() / "fonts")
-    made = posters.pdf(shown, "A4", paths.assets() / "fonts")
-    try:
-        chosen.file.write_bytes(made)
-    except OSError as error:
-        raise CannotUseHome(
-            home, f"Berkas {chosen.file} tidak dapat ditulis."
-        ) from error
+    _write(home, chosen.file, posters.pdf(shown, "A4", paths.assets() / "fonts"))
     print(f"Poster disimpan di {chosen.file}")
     for key, remark in remarks.items():
         print(f"{settings.BY_KEY[key].label}: {remark}.", file=sys.stderr)
     if not shown.url:
         print(*posters.NO_NETWORK, *posters.NOT_TO_PUT_UP, file=sys.stderr)
     return int(not shown.url)
+
+
+def fleet(home: Path, chosen: Namespace) -> None:
+    """Write the page in which a seller reads the conditions of his boxes."""
+    _write(home, chosen.file, (paths.assets() / "armada.html").read_bytes())
+    print(f"Buka {chosen.file} di browser, lalu tempel chat WhatsApp di sana.")
+
+
+def _write(home: Path, file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise CannotUseHome(home, f"Berkas {file} tidak dapat ditulis.") from error
 
 
 def code(home: Path, chosen: Namespace) -> None:  # noqa: ARG001

@@ -66,6 +66,13 @@ def test_what_the_poster_cannot_write_is_said(real, tmp_path):
     assert said.stderr == "Nama usaha: Ditulis di poster tanpa 診.\n"
 
 
+def test_the_sellers_page_that_cannot_be_written_is_one_sentence(tmp_path):
+    file = tmp_path / "nowhere" / "armada.html"
+    said = command(tmp_path, "armada", file)
+    assert said.returncode == 1
+    assert said.stderr == f"Berkas {file} tidak dapat ditulis.\n"
+
+
 def test_without_a_network_the_poster_is_said_to_lead_nowhere(real, tmp_path):
     piece = (
         "import sys; from siantre_box.__main__ import main;"

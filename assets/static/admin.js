@@ -174,6 +174,20 @@
     });
   }
 
+  /* copies a text, where the browser lets a page do so: on localhost, not on a LAN */
+  function copier(button) {
+    var text = document.getElementById(button.getAttribute('data-copy'));
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      navigator.clipboard.writeText(text.textContent).then(function () {
+        window.staff.say('Tulisan disalin.');
+      }, function () {
+        window.staff.say('Belum tersalin. Pilih tulisannya sendiri.');
+      });
+    });
+  }
+
   /* after a form was refused, or done, reloading must not send or say it again */
   function cleanAddress() {
     var here = document.querySelector('.side [aria-current=page]');
@@ -211,5 +225,6 @@
     each(document.querySelectorAll('[data-sort]'), sortable);
     each(document.querySelectorAll('[data-color]'), palette);
     each(document.querySelectorAll('input[data-most]'), fitPicture);
+    each(document.querySelectorAll('[data-copy]'), copier);
   });
 }());

@@ -83,6 +83,10 @@ FROM numbers JOIN services ON services.id = service_id
 ORDER BY round, numbers.id
 """
 )
+TAKEN = """
+SELECT count(*) FROM queues JOIN days ON days.id = day_id
+WHERE NOT is_trial AND date BETWEEN ? AND ?
+"""
 # What a report adds up, and by what of a number. nine_of_ten is the wait within which
 # nine of ten were called.
 GROUPS = {
@@ -228,6 +232,11 @@ def of_span(span: Span) -> Report:
         ),
         hours=_without_a_gap(parts["hour"]),
     )
+
+
+def count_taken(span: Span) -> int:
+    """Return how many numbers the rounds of a span gave, which is quickly counted."""
+    return database.scalar(TAKEN, span.first.isoformat(), span.last.isoformat())
 
 
 def lines(span: Span) -> tuple[Line, ...]:

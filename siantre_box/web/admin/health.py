@@ -1,11 +1,17 @@
 """Cek kesiapan: what is wrong with this box right now, and what to do."""
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from siantre_box.core import clock, clock_guard, rollover, tickets
 from siantre_box.core.errors import UnknownTelevision
-from siantre_box.diagnostics import health, own_tvs
+from siantre_box.diagnostics import condition, health, own_tvs
+from siantre_box.diagnostics.health import Finding
+from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Television
+from siantre_box.paper import qr
+from siantre_box.views import reports
+from siantre_box.views.spans import Span
 from siantre_box.web import session
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
@@ -16,11 +22,13 @@ MENU = ("health", "shield", "Cek kesiapan")
 
 @pages.get("/kesiapan", endpoint="health")
 def page(asked: Asked | None = None) -> str:
-    """Show what was found, and the answer that was refused."""
-    found = health.findings(metrics())
+    """Show what was found, and what to send to the seller when that is asked."""
+    seen = metrics()
+    found = health.findings(seen)
     return render_template(
         "admin/health.html",
         found=found,
+        condition=_condition(seen, found) if "kirim" in request.args else None,
         looked_at=clock.now(),
         asked=asked,
         code=box().support_code(found),
@@ -80,6 +88,16 @@ def resume_phones() -> None:
 def needs_care() -> int:
     """Return how many findings ask for something: the number in the menu."""
     return health.needs_care(health.findings(metrics()))
+
+
+def _condition(seen: Metrics, found: tuple[Finding, ...]) -> dict[str, str]:
+    this_month = Span.month(reports.latest())
+    months = (this_month.before, this_month)
+    taken = {month.first: reports.count_taken(month) for month in months}
+    line = condition.line(seen, found, box().uptime(), taken)
+    link = condition.whatsapp_link(line)
+    code = Markup(qr.svg(link, "Kode QR kondisi SiAntre"))
+    return {"line": line, "link": link, "qr": code}
 
 
 def _meant() -> str:
