@@ -273,9 +273,13 @@ class Listener(TcpWSGIServer):
     def accept(self) -> tuple[socket.socket, Any] | None:
         """Let the next one in, or close it: an address beyond its share."""
         arrival = super().accept()
-        if arrival is None or self._is_welcome(arrival[1][0]):
+        if arrival is None or not self._is_used(1 / 2):
             return arrival
-        arrival[0].close()
+        connection, (address, *_) = arrival
+        theirs = sum(one.addr[0] == address for one in self.active_channels.values())
+        if theirs < CONNECTIONS_PER_ADDRESS:
+            return arrival
+        connection.close()
         return None
 
     def maintenance(self, now: float) -> None:
@@ -298,14 +302,13 @@ class Listener(TcpWSGIServer):
 
     def is_answering(self) -> bool:
         """Tell whether any answer is on its way; close the other connections."""
-        answering = [c.is_answering() or c.end() for c in self.active_channels.values()]
-        return any(answering)
+        is_any = False
+        for channel in self.active_channels.values():
+            if channel.is_answering():
+                is_any = True
+            else:
+                channel.end()
+        return is_any
 
     def _is_used(self, share: float) -> bool:
         return len(self.active_channels) >= share * self.adj.connection_limit
-
-    def _is_welcome(self, address: str) -> bool:
-        if not self._is_used(1 / 2):
-            return True
-        channels = self.active_channels.values()
-        return sum(c.addr[0] == address for c in channels) < CONNECTIONS_PER_ADDRESS
