@@ -67,7 +67,7 @@ print(json.dumps(said))
 LONG_READER = """
 import json, sys
 from pathlib import Path
-from siantre_box.core import (database, settings)
+from siantre_box.core import database, settings, sqlite
 from siantre_box.core.errors import CannotStore
 from tests.world import furnish
 
@@ -84,7 +84,7 @@ def is_kept(value):
 
 is_kept("a")
 database.empty_log()
-reader = database.sqlite3.connect(file, isolation_level=None)
+reader = sqlite.open_beside(file)
 reader.execute("BEGIN")
 reader.execute("SELECT * FROM services").fetchall()
 while is_kept("b"):

@@ -1,11 +1,10 @@
-import sqlite3
 import threading
 from time import monotonic
 
 import pytest
 
 from siantre_box import jobs
-from siantre_box.core import changes, database, rounds, settings
+from siantre_box.core import changes, database, rounds, settings, sqlite
 from siantre_box.jobs import Ticker, ensure_round, notice_other_processes
 from tests.world import stands, visitor_takes
 
@@ -110,7 +109,7 @@ def test_the_first_round_opens_although_nobody_asks():
 
 
 def written_elsewhere(box):
-    with sqlite3.connect(box.path) as other:
+    with sqlite.open_beside(box.path) as other:
         other.execute("INSERT INTO settings VALUES ('ticker', 'Tutup pukul 15')")
     other.close()
 

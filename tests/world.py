@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-# The module that the box uses: two SQLites in one process see no locks of each other.
-from peewee import sqlite3
 from werkzeug.security import generate_password_hash
 
 from siantre_box.core import (
@@ -23,6 +21,7 @@ from siantre_box.core import (
     rollover,
     schema,
     services,
+    sqlite,
     tickets,
 )
 from siantre_box.core.clock import Clock
@@ -220,7 +219,7 @@ def together(*jobs: Callable[[], object]) -> list[object]:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the file's write lock from outside, as an open edit in another program."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with closing(sqlite.open_beside(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
 

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 from flask import Flask
-from peewee import SqliteDatabase
+from playhouse.apsw_ext import APSWDatabase
 
 from siantre_box.network.server import Server
 
@@ -15,7 +15,7 @@ INSERT = "INSERT INTO rows (number) VALUES (1)"
 def main(folder: str) -> None:
     """Serve `/` (hello) and `POST /insert` (one durable row) until killed."""
     app = Flask(__name__)
-    db = SqliteDatabase(
+    db = APSWDatabase(
         str(Path(folder) / "floor.db"),
         pragmas={"journal_mode": "wal", "synchronous": "full"},
     )

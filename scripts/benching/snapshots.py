@@ -7,12 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-# The module that the box uses: two SQLites in one process see no locks of each other.
-from peewee import sqlite3
-
 from benching.figures import Figure
 from running.world import furnish, run_python
-from siantre_box.core import auth, calling, database, tickets
+from siantre_box.core import auth, calling, database, sqlite, tickets
 from siantre_box.views import boards
 
 CHANGES = 100
@@ -42,7 +39,7 @@ def main(home: Path, token: str) -> None:
     database.connect()
     session = auth.find_session(token)
     assert session is not None
-    called, bare = None, sqlite3.connect(home / "siantre.db")
+    called, bare = None, sqlite.open_beside(home / "siantre.db")
     ours, least = [], []
     for turn in range(CHANGES):
         ticket = tickets.take(1, tickets.new_nonce(), None)

@@ -37,8 +37,8 @@ CLASSIFIERS = {
 
 # Read by a person, where the metadata say nothing or something else as well.
 JUDGED = {
+    "apsw": "Zlib",  # or any other; SQLite, inside it, is in the public domain
     "peewee": "MIT",
-    "pysqlite3": "Zlib",  # SQLite, inside it, is in the public domain
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     # Only its run-time hooks are shipped; these are Apache-2.0.
     "pyinstaller-hooks-contrib": "Apache-2.0",

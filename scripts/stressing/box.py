@@ -14,10 +14,8 @@ from pathlib import Path
 
 import psutil
 
-# The module that the box uses: an older SQLite must not touch its log.
-from peewee import sqlite3
-
 from running.world import ENVIRONMENT, PROGRAM, ROOT, furnish
+from siantre_box.core.sqlite import READ_ONLY, open_beside
 from tests.client import Client
 from tests.ports import free_port
 from tests.waiting import NeverHeld, until
@@ -131,8 +129,8 @@ class Box:
 
 def rows(file: Path, statement: str, *values: object) -> list[tuple]:
     """Read a database."""
-    address = f"{file.as_uri()}?mode=ro"
-    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as db:
+    # By the SQLite of the box: an older one must not touch its log.
+    with contextlib.closing(open_beside(file, READ_ONLY)) as db:
         return db.execute(statement, values).fetchall()
 
 

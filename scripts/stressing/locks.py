@@ -7,8 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from peewee import sqlite3
-
+from siantre_box.core.sqlite import open_beside
 from stressing.box import Box, Tally, crowding, furnished, wait_until
 from tests.client import Answer
 
@@ -49,7 +48,7 @@ def foreign_lock(is_quick: bool) -> Tally:
 @contextlib.contextmanager
 def _locked(box: Box) -> Iterator[None]:
     file = box.home / "siantre.db"
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+    with contextlib.closing(open_beside(file)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
 

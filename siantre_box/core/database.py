@@ -11,52 +11,48 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-# The stubs forget sqlite3: the module that peewee chose, pysqlite3 where it is newer.
-from peewee import (  # type: ignore[attr-defined]
-    DatabaseError,
-    Field,
-    Model,
-    OperationalError,
-    SqliteDatabase,
-    sqlite3,
-)
+import apsw
+from peewee import DatabaseError, Field, Model, OperationalError, SqliteDatabase
+from playhouse.apsw_ext import APSWDatabase
 
 from siantre_box.core import changes
 from siantre_box.core.errors import CannotStore, DataGone
+from siantre_box.core.sqlite import store_dates
 
-# Earlier versions can lose a commit when the write-ahead log is reset.
-# Source: sqlite.org/wal.html, "The WAL-reset bug".
-SAFE_SQLITE = (3, 51, 3)
 # The write-ahead log grows while somebody reads for long; then SQLite cuts it to this.
 LARGEST_LOG = 4_000_000
-WAL = {
+PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
     "journal_size_limit": LARGEST_LOG,
+    "foreign_keys": 1,
+    "mmap_size": 0,
+    "temp_store": "memory",
 }
-WITHOUT_WAL = {"journal_mode": "truncate", "synchronous": "extra"}
 # What SQLite says of a disk that takes nothing. Source: sqlite.org/rescode.html.
 STORAGE_ERRORS = {
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
+    apsw.SQLITE_FULL,
+    apsw.SQLITE_READONLY,
+    apsw.SQLITE_IOERR,
+    apsw.SQLITE_CANTOPEN,
 }
 # The file, its write-ahead log and the log's index belong together while they are open.
 PARTS = ("", "-wal", "-shm")
-LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+LOCKED = {apsw.SQLITE_BUSY, apsw.SQLITE_LOCKED}
 # How many seconds a writer waits, for writers of ours and for other programs in all.
 PATIENCE = 1.2
-# How long SQLite itself waits for a lock. With a rollback journal a commit waits for
-# those who read, too.
+# How long SQLite itself waits for a lock.
 LOCK_TIMEOUT: Any = 0.1  # peewee's stubs know whole seconds only
-LOCK_TIMEOUT_WITHOUT_WAL: Any = 0.7
 # What the database raises when the file or the disk is to blame.
 DatabaseFailed = DatabaseError
 
+# For every connection, peewee's too. So the fixed statements take dates as well;
+# peewee's own fields for APSW would convert only where a field is named.
+apsw.connection_hooks.append(store_dates)
+
 Found = TypeVar("Found", bound=Model)
 
-db = SqliteDatabase(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
+db: SqliteDatabase = APSWDatabase(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
 _write_lock = threading.RLock()
 # Since when another program holds the lock, and whether a writer was refused for it.
 _locked_since: float | None = None
@@ -70,11 +66,6 @@ on_use: list[Callable[[], None]] = []
 _of_thread = threading.local()
 
 
-def is_safe_with_wal() -> bool:
-    """Tell whether the SQLite inside has the repaired write-ahead log."""
-    return bool(sqlite3.sqlite_version_info >= SAFE_SQLITE)
-
-
 def use(path: Path) -> None:
     """Work on this file from now on; it is made when it is missing."""
     global _uses, _locked_since, _is_locked, _is_gone
@@ -83,13 +74,7 @@ def use(path: Path) -> None:
     _locked_since, _is_locked, _is_gone = None, False, False
     _opened.clear()
     _of_thread.use = _uses
-    is_safe = is_safe_with_wal()
-    journal = WAL if is_safe else WITHOUT_WAL
-    db.init(
-        str(path),
-        timeout=LOCK_TIMEOUT if is_safe else LOCK_TIMEOUT_WITHOUT_WAL,
-        pragmas={**journal, "foreign_keys": 1, "mmap_size": 0, "temp_store": "memory"},
-    )
+    db.init(str(path), timeout=LOCK_TIMEOUT, pragmas=PRAGMAS)
     for begin in on_use:
         begin()
     # Everything that was shown came from the file before.
@@ -204,8 +189,6 @@ def empty_log() -> bool:
     Then the file holds everything by itself, should somebody copy it without its log.
     Waits for nobody: whoever reads or writes just now is a reason to try again.
     """
-    if not is_safe_with_wal():
-        return True
     try:
         with _waiting_for_no_lock():
             # Most of it beside the writers, who then wait for the rest alone.
@@ -324,8 +307,8 @@ def _storage_errors_as_refusals() -> Iterator[None]:
 
 
 def _code(error: BaseException) -> int:
-    code: int = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return code & 0xFF
+    code: int = getattr(getattr(error, "orig", None), "result", 0)
+    return code
 
 
 def _is_storage_error(error: BaseException | None) -> bool:
@@ -371,14 +354,14 @@ def fetch_all(model: type[Found], sql: str, *values: object) -> list[Found]:
 
 def execute(sql: str, *values: object) -> int:
     """Change rows by a fixed statement; return how many it changed."""
-    return int(db.execute_sql(sql, values).rowcount)
+    return int(db.rows_affected(db.execute_sql(sql, values)))
 
 
 def insert(row: Any) -> None:
     """Store a new row, which then knows its id."""
     statement, fields = _insertion(row._meta)
     values = [field.db_value(row.__data__.get(field.name)) for field in fields]
-    row.id = db.execute_sql(statement, values).lastrowid
+    row.id = db.last_insert_id(db.execute_sql(statement, values))
 
 
 @cache

@@ -236,8 +236,7 @@ def _database(seen: Metrics) -> Finding:
         return Finding(
             "database", Severity.WARN, seen.incident, "", advice, "admin.backups"
         )
-    detail = "" if seen.is_sqlite_safe else "Memakai cara simpan yang lebih lambat."
-    return Finding("database", Severity.OK, "Data utuh", detail)
+    return Finding("database", Severity.OK, "Data utuh")
 
 
 def _guesses(guessed: Guessed) -> Finding:

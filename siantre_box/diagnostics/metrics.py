@@ -30,7 +30,6 @@ class Metrics:
     free_bytes: int
     last_copy: datetime | None
     is_database_whole: bool
-    is_sqlite_safe: bool
     starts_by_itself: bool | None
     signs_in_by_itself: bool | None
     may_sleep: bool | None
@@ -71,7 +70,6 @@ def collect(
         is_database_whole=storage.is_whole,
         is_locked=database.is_locked(),
         is_gone=database.is_gone(),
-        is_sqlite_safe=database.is_safe_with_wal(),
         starts_by_itself=None,
         signs_in_by_itself=None,
         may_sleep=None,

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-# The module that peewee chose, which its stubs forget: two SQLites in one process
-# would not see each other's locks.
-from peewee import sqlite3  # type: ignore[attr-defined]
+import apsw
 
 from siantre_box import NAME, __version__
 from siantre_box.core import changes, clock, schema
+from siantre_box.core.sqlite import READ_ONLY, open_beside
 from siantre_box.diagnostics import support_code
 from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.log import Journal, without_secrets
@@ -128,15 +127,15 @@ def _computer() -> Iterator[str]:
 
 
 def _sqlite(database: Path) -> Iterator[str]:
-    yield f"SQLite {sqlite3.sqlite_version}"
-    with closing(_opened(database)) as connection:
+    yield f"SQLite {apsw.sqlite_lib_version()}"
+    with closing(open_beside(database, READ_ONLY)) as connection:
         for pragma in PRAGMAS:
             rows = connection.execute(f"PRAGMA {pragma}").fetchall()
             yield f"{pragma} = {', '.join(str(row[0]) for row in rows)}"
 
 
 def _counts(database: Path) -> Iterator[str]:
-    with closing(_opened(database)) as connection:
+    with closing(open_beside(database, READ_ONLY)) as connection:
         for table in TABLES:
             ((count,),) = connection.execute(f"SELECT count(*) FROM {table}")
             yield f"{table}: {count}"
@@ -178,16 +177,12 @@ def _attempted(part: Callable[[], Iterable[str]]) -> list[str]:
     return lines
 
 
-def _opened(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-
-
 class _Hiding:
     """Takes names, passwords and tickets out of a text, as far as they are known."""
 
     def __init__(self, home: Path) -> None:
         names = {str(Path.home()), platform.node()}
-        with suppress(sqlite3.Error, OSError):
+        with suppress(apsw.Error, OSError):
             names |= set(_names(home / DATABASE))
         # The longest first: a name may be a part of another.
         found = sorted(names, key=len, reverse=True)
@@ -200,7 +195,7 @@ class _Hiding:
 
 
 def _names(database: Path) -> Iterator[str]:
-    with closing(_opened(database)) as connection:
+    with closing(open_beside(database, READ_ONLY)) as connection:
         for query in NAMES:
             for (value,) in connection.execute(query):
                 yield from filter(None, (line.strip() for line in value.splitlines()))

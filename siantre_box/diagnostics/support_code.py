@@ -43,6 +43,14 @@ ERRORS = (
     "AttributeError",
     "RuntimeError",
 )
+# What SQLite says while rows are read keeps the name that it has from peewee.
+_SQLITE_ERRORS = {
+    **dict.fromkeys(("CorruptError", "NotADBError"), "DatabaseError"),
+    **dict.fromkeys(
+        ("BusyError", "CantOpenError", "FullError", "IOError", "ReadOnlyError"),
+        "OperationalError",
+    ),
+}
 # The keys of findings, by bit; new ones take the free bits at the end.
 HEALTH_BITS = (
     "database",
@@ -81,6 +89,7 @@ class ReportedState:
 def encode(version: str, schema: int, error: str, findings: Iterable[str]) -> str:
     """Return the code of a box, as two groups of four."""
     number = 0
+    error = _SQLITE_ERRORS.get(error, error)
     known = ERRORS.index(error) if error in ERRORS else 1
     flags = sum(
         1 << place for place, key in enumerate(HEALTH_BITS) if key in set(findings)

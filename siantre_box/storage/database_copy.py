@@ -8,12 +8,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-# The module that peewee chose, which its stubs forget: two SQLites in one process
-# would not see each other's locks.
-from peewee import sqlite3  # type: ignore[attr-defined]
+import apsw
 
 from siantre_box.core import schema
 from siantre_box.core.errors import Refusal
+from siantre_box.core.sqlite import READ_ONLY, open_beside
 from siantre_box.storage import files
 
 MB = 1 << 20
@@ -31,12 +30,6 @@ _ADMINS = "SELECT 1 FROM users WHERE role = 'admin' AND is_active LIMIT 1"
 # Source: sqlite.org/fileformat2.html, "File format version numbers".
 _HEAD, _JOURNAL, _WRITE_AHEAD = 100, slice(18, 20), b"\x02\x02"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-# Source: sqlite3_errstr.
-_WORDS = {
-    sqlite3.SQLITE_CORRUPT: "database disk image is malformed",
-    sqlite3.SQLITE_NOTADB: "file is not a database",
-    sqlite3.SQLITE_FULL: "database or disk is full",
-}
 
 
 class BackupFailed(Refusal):
@@ -212,7 +205,6 @@ def _verify(path: Path, name: str) -> None:
 
 def _read(connection: Any) -> None:
     """Read what the pages need: SQLite does not judge whether text is letters."""
-    connection.text_factory = bytes.decode
     for table in _ALWAYS_READ:
         connection.execute(f"SELECT * FROM {table}").fetchall()
     for table in _READ_OF_ROUND:
@@ -223,8 +215,9 @@ def _read(connection: Any) -> None:
 def _require_ours(connection: Any, name: str) -> None:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    rows = connection.execute("SELECT name FROM sqlite_master").fetchall()
-    tables = {table for (table,) in rows}
+    # As bytes: a damaged name is to be judged, not to be read.
+    rows = connection.execute("SELECT CAST(name AS BLOB) FROM sqlite_master").fetchall()
+    tables = {table.decode("utf-8", "replace") for (table,) in rows}
     if not tables:
         raise Blank(f"Berkas {name} kosong.")
     if application_id != schema.APPLICATION_ID or not tables >= _TABLES:
@@ -236,7 +229,7 @@ def _require_ours(connection: Any, name: str) -> None:
 def _change(part: Path, changes: Iterable[CopyChange]) -> None:
     with (
         _sqlite_errors_as_refusals(part.name),
-        closing(sqlite3.connect(part)) as connection,
+        closing(open_beside(part)) as connection,
         connection,
     ):
         for statement, values in changes:
@@ -244,10 +237,11 @@ def _change(part: Path, changes: Iterable[CopyChange]) -> None:
 
 
 def _copy_pages(original: Any, part: Path, name: str) -> None:
-    with _sqlite_errors_as_refusals(name), closing(sqlite3.connect(part)) as new:
+    with _sqlite_errors_as_refusals(name), closing(open_beside(part)) as new:
         # Flushed once, at the end: half a copy is thrown away anyhow.
         new.execute("PRAGMA synchronous = OFF")
-        original.backup(new)
+        with new.backup("main", original, "main") as pages:
+            pages.step()
         # The copy's head says "write-ahead log"; a lone file must need no other.
         new.execute("PRAGMA journal_mode = DELETE")
 
@@ -257,13 +251,10 @@ def _reading(path: Path, name: str) -> Iterator[Any]:
     """Open a file to read only; a missing one is not made."""
     if not path.is_file():
         raise Damaged(f"Berkas {name} tidak ada.")
-    address = f"{path.resolve().as_uri()}?mode=ro"
     with (
         _sqlite_errors_as_refusals(name),
-        closing(sqlite3.connect(address, uri=True)) as connection,
+        closing(open_beside(path, READ_ONLY)) as connection,
     ):
-        # A damaged name is to be judged, not to be read.
-        connection.text_factory = lambda text: text.decode("utf-8", "replace")
         yield connection
 
 
@@ -272,22 +263,15 @@ def _sqlite_errors_as_refusals(name: str) -> Iterator[None]:
     """Turn what SQLite says of a file into a BackupFailed."""
     try:
         yield
-    except sqlite3.Error as error:
-        if _means(error, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    except apsw.Error as error:
+        code = getattr(error, "result", 0)  # which APSW's stubs forget
+        if code in (apsw.SQLITE_CORRUPT, apsw.SQLITE_NOTADB):
             raise Damaged(f"Berkas {name} rusak.") from error
-        if _means(error, sqlite3.SQLITE_FULL):
+        if code == apsw.SQLITE_FULL:
             raise NoRoom("Penyimpanan penuh.") from error
         raise Refused(f"Berkas {name} tidak bisa dibuka.") from error
     except UnicodeDecodeError as error:  # SQLite quotes bytes that are no letters
         raise Damaged(f"Berkas {name} rusak.") from error
-
-
-def _means(error: Exception, *codes: int) -> bool:
-    """Tell whether SQLite gave one of these codes; `backup` gives its words alone."""
-    given = getattr(error, "sqlite_errorcode", None)
-    if given is not None:
-        return given & 0xFF in codes
-    return str(error) in {_WORDS[code] for code in codes}
 
 
 def _size(database: Path) -> int:

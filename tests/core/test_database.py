@@ -1,10 +1,9 @@
-import sqlite3
 import threading
 from time import monotonic
 
 import pytest
 
-from siantre_box.core import changes, database, settings
+from siantre_box.core import changes, database, settings, sqlite
 from siantre_box.core.database import DataBusy, db
 from siantre_box.core.errors import CannotStore
 from siantre_box.core.services import UnknownService
@@ -19,7 +18,6 @@ def pragma(name):
 
 @pytest.mark.usefixtures("box")
 def test_nothing_that_was_acknowledged_waits_to_be_written():
-    assert database.is_safe_with_wal()
     assert (pragma("journal_mode"), pragma("synchronous")) == ("wal", 2)
     assert pragma("foreign_keys") == 1
 
@@ -54,7 +52,7 @@ def test_a_commit_of_another_process_is_noticed(box):
     visitor_takes(box.umum)
     before = database.foreign_commits()
     assert database.foreign_commits() == before
-    other = sqlite3.connect(box.path)
+    other = sqlite.open_beside(box.path)
     with other:
         other.execute("UPDATE services SET position = 9")
     other.close()
@@ -62,8 +60,7 @@ def test_a_commit_of_another_process_is_noticed(box):
 
 
 def test_the_log_is_small_again_once_a_long_reader_is_gone(box):
-    # Of the same SQLite: two in one process do not see each other's locks.
-    reader = database.sqlite3.connect(box.path, isolation_level=None)
+    reader = sqlite.open_beside(box.path)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM services").fetchall()
     log = box.path.with_name(f"{box.path.name}-wal")

@@ -308,9 +308,14 @@ def test_a_reset_notes_of_each_ticket_what_undo_puts_back(busy, sari):
 def statements(box):
     """All that SQLite is told to do from now on."""
     told = []
-    database.db.connection().set_trace_callback(told.append)
+
+    def note(_, statement, __):
+        told.append(statement)
+        return True
+
+    database.db.connection().set_exec_trace(note)
     yield told
-    database.db.connection().set_trace_callback(None)
+    database.db.connection().set_exec_trace(None)
 
 
 def test_a_reset_and_its_undo_cost_many_no_more_statements_than_few(box, statements):

@@ -93,7 +93,7 @@ def test_it_is_made_when_the_box_does_not_start(case, tmp_path):
     stopped = SupportBundle(case.home, case.journal, fail, "PortTaken")
     report = contents(stopped, tmp_path)["ringkasan.txt"]
     assert "tidak berjalan karena: PortTaken" in report
-    assert "tidak terbaca: DatabaseError" in report
+    assert "tidak terbaca: NotADBError" in report
     said = support_code.decode(stopped.code())
     assert (said.error, said.findings) == ("PortTaken", {"not_running"})
 

@@ -5,6 +5,7 @@ import random
 import tkinter
 from dataclasses import replace
 
+import apsw
 import jinja2
 import peewee
 import pytest
@@ -52,6 +53,23 @@ def test_every_error_and_sign_comes_back():
     for key in HEALTH_BITS:
         assert decode(encode("3.31.31", 31, "", {key})).findings == {key}
     assert decode(encode("1.0.0", 1, "SomethingNew", ())).error == "another"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (apsw.SQLITE_CORRUPT, "DatabaseError"),
+        (apsw.SQLITE_NOTADB, "DatabaseError"),
+        (apsw.SQLITE_BUSY, "OperationalError"),
+        (apsw.SQLITE_CANTOPEN, "OperationalError"),
+        (apsw.SQLITE_FULL, "OperationalError"),
+        (apsw.SQLITE_IOERR, "OperationalError"),
+        (apsw.SQLITE_READONLY, "OperationalError"),
+    ],
+)
+def test_what_sqlite_says_while_rows_are_read_has_the_name_it_had(code, name):
+    error = type(apsw.exception_for(code)).__name__
+    assert decode(encode("1.1.0", 1, error, ())).error == name
 
 
 def test_codes_of_1_0_say_what_they_said_then():

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from peewee import sqlite3
 
-from siantre_box.core import rollover
+from siantre_box.core import rollover, sqlite
 from siantre_box.core.models import User
 from siantre_box.storage import backup, copies
 from siantre_box.storage.backup import LOCK, Reason
@@ -149,7 +148,7 @@ def test_a_reader_in_the_way_of_the_log_is_waited_out_and_holds_up_nobody(
     box: Box, keeper: Keeper, tmp_path: Path
 ) -> None:
     keeper.copies.tick()
-    reader = sqlite3.connect(box.path)
+    reader = sqlite.open_beside(box.path)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM queues").fetchone()
     visitor_takes(box.umum)

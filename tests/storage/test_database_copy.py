@@ -3,9 +3,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from peewee import sqlite3
 
-from siantre_box.core import database, schema
+from siantre_box.core import schema, sqlite
 from siantre_box.storage import database_copy
 from tests import namespaces
 from tests.world import Box, visitor_takes
@@ -22,7 +21,7 @@ def busy(box: Box) -> Path:
 
 
 def labels(path: Path) -> list[str]:
-    with sqlite3.connect(path) as connection:
+    with sqlite.open_beside(path) as connection:
         rows = connection.execute("SELECT label FROM queues ORDER BY id").fetchall()
     connection.close()
     return [label for (label,) in rows]
@@ -102,7 +101,7 @@ def test_a_word_that_no_page_could_show_is_noticed(copied: Path, word: bytes) ->
 
 
 def test_damage_to_what_has_no_letters_for_a_name_is_noticed(copied: Path) -> None:
-    with sqlite3.connect(copied) as connection:
+    with sqlite.open_beside(copied) as connection:
         connection.execute("CREATE TABLE more (nation          )")
         connection.execute("INSERT INTO more VALUES (NULL)")
     connection.close()
@@ -142,7 +141,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "kas.db"
-    with sqlite3.connect(file) as other:
+    with sqlite.open_beside(file) as other:
         other.execute("CREATE TABLE queues (id)")
     other.close()
     with pytest.raises(database_copy.NotOurs, match="bukan data SiAntre"):
@@ -150,7 +149,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_newer_programs_database_is_refused(copied: Path) -> None:
-    with sqlite3.connect(copied) as later:
+    with sqlite.open_beside(copied) as later:
         later.execute(f"PRAGMA user_version = {len(schema.STEPS) + 1}")
     later.close()
     with pytest.raises(database_copy.TooNew, match="lebih baru"):
@@ -176,7 +175,7 @@ def test_damage_that_copying_does_not_meet_is_found_in_the_copy(
 
 def test_another_programs_database_is_not_copied(tmp_path: Path) -> None:
     file = tmp_path / "kas.db"
-    with sqlite3.connect(file) as other:
+    with sqlite.open_beside(file) as other:
         other.execute("CREATE TABLE queues (id)")
     other.close()
     with pytest.raises(database_copy.NotOurs):
@@ -271,7 +270,3 @@ def test_a_read_only_disk_is_said(busy: Path, tmp_path: Path) -> None:
 
 def test_the_room_of_a_disk_is_known(tmp_path: Path) -> None:
     assert database_copy.free_space(tmp_path) == shutil.disk_usage(tmp_path).free
-
-
-def test_the_database_of_the_tests_is_safe_to_copy() -> None:
-    assert database.is_safe_with_wal()

@@ -1,11 +1,12 @@
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from peewee import sqlite3
 
+from siantre_box.core import sqlite
 from siantre_box.storage import backup, database_copy, recovery
 from siantre_box.storage.backup import Reason
 from tests.storage.test_database_copy import labels, ruin
@@ -234,10 +235,9 @@ def restored(database: Path, name: str) -> Path:
 def test_the_swapped_in_database_can_be_used(left: Path, older: Path) -> None:
     recovery.stage_restore(older, left)
     recovery.swap_in(left)
-    with sqlite3.connect(left) as connection:
+    with closing(sqlite.open_beside(left)) as connection:
         assert connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
         connection.execute("UPDATE services SET name = 'Poli Mata'")
-    connection.close()
     assert not database_copy.is_damaged(left)
 
 

@@ -233,15 +233,16 @@ def test_what_happens_while_the_room_is_read_is_not_half_in_it(box, sari):
         second = take(box.umum)[0]
         calling.call(sari, second.id, None)
 
-    def meanwhile(question):
+    def meanwhile(_, question, __):
         # The line was read; the calls of the round come after it.
         if "counter_services" in question and not happened:
             happened.extend(together(take_and_call))
+        return True
 
     connection = db.connection()
-    connection.set_trace_callback(meanwhile)
+    connection.set_exec_trace(meanwhile)
     seen = boards.board()
-    connection.set_trace_callback(None)
+    connection.set_exec_trace(None)
     assert (happened, seen.calls) == ([None], ())
     assert [call.label for call in boards.board().calls] == ["A-002"]
     assert ahead(first) == 0

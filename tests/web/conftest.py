@@ -31,7 +31,6 @@ HEALTHY = Metrics(
     free_bytes=10**11,
     last_copy=datetime(2026, 3, 2, 0, 55),
     is_database_whole=True,
-    is_sqlite_safe=True,
     starts_by_itself=True,
     signs_in_by_itself=True,
     may_sleep=False,
