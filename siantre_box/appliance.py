@@ -160,8 +160,12 @@ class Appliance:
         seen = metrics.collect(
             self.storage, self.copies, self.presence, self.url, printed
         )
-        guessed = self.guesses.of_the_last_day()
-        return replace(seen, guessed=guessed, **asdict(self._computer.facts()))
+        return replace(
+            seen,
+            guessed=self.guesses.of_the_last_day(),
+            is_network_guessed=addresses.are_guessed(self._address_watch.settled),
+            **asdict(self._computer.facts()),
+        )
 
     def support_code(self, found: tuple[Finding, ...]) -> str:
         """Return the Kode bantuan of a box at which this was found."""

@@ -264,15 +264,20 @@ def _asked(url: str) -> tuple[tuple[Finding, ...], str]:
 
 def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
     found: tuple[Finding, ...] = (STOPPED,)
+    interfaces = addresses.interfaces()
     with opened(home) as storage:
         seen = metrics.collect(
             storage,
             Copies(storage),
             Presence(),
-            _address(),
+            address(interfaces, frozenset(), ports.kept()),
             settings.remembered(PRINTED),
         )
-        seen = replace(seen, **asdict(LocalHost(home).facts()))
+        seen = replace(
+            seen,
+            is_network_guessed=addresses.are_guessed(interfaces),
+            **asdict(LocalHost(home).facts()),
+        )
         found += tuple(
             one for one in health.findings(seen) if one.key not in ONLY_WHILE_RUNNING
         )

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -29,13 +30,14 @@ def _wall() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-# time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64, which goes
-# on.
-_SLEEP_COUNTS = (
-    partial(time.clock_gettime, time.CLOCK_BOOTTIME)
-    if sys.platform == "linux"
-    else time.monotonic
-)
+def _sleep_counts() -> Callable[[], float]:
+    # time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64, which
+    # goes on.
+    if sys.platform == "linux":
+        with suppress(OSError):  # a kernel or an emulator that lacks it
+            time.clock_gettime(time.CLOCK_BOOTTIME)
+            return partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+    return time.monotonic
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Clock:
     """
 
     wall: Callable[[], datetime] = _wall
-    running: Callable[[], float] = _SLEEP_COUNTS
+    running: Callable[[], float] = _sleep_counts()
     is_trusted: bool = True
 
 

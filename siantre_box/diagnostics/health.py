@@ -56,6 +56,15 @@ def needs_care(found: tuple[Finding, ...]) -> int:
 
 def _all(seen: Metrics) -> Iterator[Finding]:
     yield _address(seen)
+    if seen.is_network_guessed and not leads_nowhere(seen.address):
+        yield Finding(
+            "network",
+            Severity.WARN,
+            "Jaringan komputer ini tidak terbaca lengkap",
+            f"Alamat {addresses.typed(seen.address)} mungkin bukan yang terbaik.",
+            "Coba dengan HP. Kalau tidak terbuka, pilih alamat lain di Pengaturan.",
+            "admin.settings",
+        )
     if seen.chosen_address not in ("", urlsplit(seen.address).hostname):
         yield Finding(
             "chosen_address",

@@ -43,6 +43,7 @@ class Metrics:
     guessed: Guessed = Guessed()
     is_locked: bool = False
     is_gone: bool = False
+    is_network_guessed: bool = False
 
 
 def collect(

@@ -145,8 +145,9 @@ def _addresses() -> Iterator[str]:
     for one in addresses.ranked(addresses.interfaces()):
         state = "naik" if one.is_up else "turun"
         gateway = ", gateway" if one.has_gateway else ""
-        score = addresses.score(one)
-        yield f"{score:>6}  {one.address}/{one.prefix}  {one.name}, {state}{gateway}"
+        guessed = ", sebagian tidak terbaca" if one.is_guessed else ""
+        known = f"{one.name}, {state}{gateway}{guessed}"
+        yield f"{addresses.score(one):>6}  {one.address}/{one.prefix}  {known}"
 
 
 def _clock() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,16 +62,22 @@ class LocalHost(NullHost):
         now = self._running()
         if self._known is not None and now - self._known[0] <= FACTS_MAX_AGE:
             return self._known[1]
-        if sys.platform == "win32":
-            signs_in: bool | None = habits.windows_signs_in(Registry.of_this_machine())
-            may_sleep = habits.ask_windows()
-        else:
-            signs_in, may_sleep = habits.linux_signs_in(), habits.ask_linux()
-        facts = HostFacts(
-            starts_by_itself=self.autostart.is_on() if self._has_window else None,
-            signs_in_by_itself=signs_in,
-            may_sleep=may_sleep and not self._awake.is_held(),
-        )
+        signs_in = starts = may_sleep = None
+        # What cannot be asked is unknown, and keeps nobody from the rest.
+        with suppress(OSError):
+            if sys.platform == "win32":
+                signs_in = habits.windows_signs_in(Registry.of_this_machine())
+            else:
+                signs_in = habits.linux_signs_in()
+        with suppress(OSError):
+            if sys.platform == "win32":
+                may_sleep = habits.ask_windows()
+            else:
+                may_sleep = habits.ask_linux()
+            may_sleep = may_sleep and not self._awake.is_held()
+        with suppress(OSError):
+            starts = self.autostart.is_on() if self._has_window else None
+        facts = HostFacts(starts, signs_in, may_sleep)
         self._known = now, facts
         return facts
 

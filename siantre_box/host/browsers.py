@@ -122,14 +122,18 @@ class TvScreen:
 
 
 def browsers_with(profile: Path) -> list[psutil.Process]:
-    """Return the browsers that use this profile; not the parts they consist of."""
+    """Return the browsers that use this profile; not the parts they consist of.
+
+    None where the computer does not tell which programs run.
+    """
     option = _profile_option(profile)
-    return [
-        one
-        for one in psutil.process_iter(["cmdline"])
-        if option in (words := one.info["cmdline"] or ())
-        and not any(word.startswith("--type=") for word in words)
-    ]
+    found = []
+    with suppress(OSError, NotImplementedError, psutil.Error):
+        for one in psutil.process_iter(["cmdline"]):
+            words = one.info["cmdline"] or ()
+            if option in words and not any(w.startswith("--type=") for w in words):
+                found.append(one)
+    return found
 
 
 def _profile_option(profile: Path) -> str:

@@ -1,6 +1,7 @@
 """Where a USB stick is, if one is plugged in."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -9,10 +10,11 @@ MEDIA = ("/media/", "/run/media/", "/mnt/")
 
 
 def first_stick() -> Path | None:
-    """Return the folder of the first stick, or None."""
-    for part in psutil.disk_partitions(all=False):
-        if is_stick(part.mountpoint, part.opts):
-            return Path(part.mountpoint)
+    """Return the folder of the first stick, or None, also if unknown."""
+    with suppress(OSError, NotImplementedError, psutil.Error):
+        for part in psutil.disk_partitions(all=False):
+            if is_stick(part.mountpoint, part.opts):
+                return Path(part.mountpoint)
     return None
 
 

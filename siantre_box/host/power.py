@@ -49,9 +49,9 @@ class Inhibitor:
         """Let it sleep again."""
         waiting, self._waiting = self._waiting, None
         if waiting is not None and waiting.stdin is not None:
-            with suppress(OSError):
+            with suppress(OSError, subprocess.TimeoutExpired):
                 waiting.stdin.close()
-            waiting.wait(5)
+                waiting.wait(5)
 
     def is_held(self) -> bool:
         """Tell whether the computer is kept awake now."""

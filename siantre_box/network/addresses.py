@@ -6,16 +6,18 @@ address where there is one.
 """
 
 import ctypes
+import logging
 import re
 import socket
 import struct
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
+from typing import Any
 
 import ifaddr
 import psutil
@@ -45,6 +47,9 @@ _VIRTUAL_NETS = tuple(
     )
 )
 _SELF_ASSIGNED = ip_network("169.254.0.0/16")
+_OUTSIDE = "192.0.2.1"  # nobody's: RFC 5737
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Interface:
     mac: str = ""
     is_up: bool = True
     has_gateway: bool = False
+    # The computer did not tell all: whether it is up, what carries it, who leads out.
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,12 +82,40 @@ class Hints:
 NO_HINTS = Hints()
 
 
+class Questions:
+    """What this computer is asked; `are_open` once it did not answer one of them."""
+
+    def __init__(self) -> None:
+        self.are_open = False
+
+    def ask(self, question: Callable[[], Any], otherwise: Any) -> Any:
+        """Return its answer, or the other one where it refuses."""
+        try:
+            return question()
+        except (OSError, NotImplementedError, psutil.Error) as problem:
+            _note_once(repr(problem))
+            self.are_open = True
+            return otherwise
+
+
+@cache
+def _note_once(problem: str) -> None:
+    # Not at every look: it is asked each five seconds.
+    log.warning("This computer does not tell all of its network: %s", problem)
+
+
 def interfaces() -> tuple[Interface, ...]:
-    """Return every address of this computer, loopback too, in a steady order."""
-    gateways = with_gateway()
-    carriers = _carriers()
+    """Return every address of this computer, loopback too, in a steady order.
+
+    A kernel that does not answer one of the questions leaves the rest standing: cheap
+    ARM boxes, containers and emulators lack some.
+    """
+    questions = Questions()
+    gateways = questions.ask(with_gateway, frozenset())
+    states = questions.ask(psutil.net_if_stats, {})
+    carriers = _carriers(questions.ask(psutil.net_if_addrs, {}), states)
     found = set()
-    for adapter in ifaddr.get_adapters():
+    for adapter in questions.ask(ifaddr.get_adapters, ()):
         for ip in adapter.ips:
             address = ip.ip if isinstance(ip.ip, str) else ip.ip[0]
             carrier = carriers.get(address, _Carrier(adapter.name, "", True))
@@ -95,6 +130,10 @@ def interfaces() -> tuple[Interface, ...]:
                     has_gateway=adapter.index in gateways,
                 )
             )
+    if not found:
+        found = {Interface("", address) for address in questions.ask(_routed, ())}
+    if questions.are_open:
+        found = {replace(one, is_guessed=True) for one in found}
     return tuple(sorted(found, key=lambda one: (one.name, one.address)))
 
 
@@ -113,6 +152,11 @@ def ranked(
         ):
             usable.append((-score(one, hints), address, one))
     return tuple(one for *_, one in sorted(usable, key=lambda row: row[:2]))
+
+
+def are_guessed(found: Iterable[Interface]) -> bool:
+    """Tell whether this computer has left something of its network untold."""
+    return any(one.is_guessed for one in found)
 
 
 def best(found: Iterable[Interface], hints: Hints = NO_HINTS) -> Interface | None:
@@ -218,11 +262,17 @@ class _Carrier:
     is_up: bool
 
 
-def _carriers() -> dict[str, _Carrier]:
+def _routed() -> tuple[str, ...]:
+    """Return the address that a packet to the internet would leave by; none is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect((_OUTSIDE, 9))
+        return (probe.getsockname()[0],)
+
+
+def _carriers(rows_of: dict[str, Any], states: dict[str, Any]) -> dict[str, _Carrier]:
     """Return who carries each address; on Windows only the address links the two."""
-    states = psutil.net_if_stats()
     carriers = {}
-    for name, rows in psutil.net_if_addrs().items():
+    for name, rows in rows_of.items():
         mac = next((row.address for row in rows if row.family == psutil.AF_LINK), "")
         state = states.get(name.partition(":")[0])
         carrier = _Carrier(name, mac.replace("-", ":"), state is None or state.isup)
@@ -239,7 +289,7 @@ def with_gateway() -> frozenset[int]:
     if sys.platform == "win32":
         return _ask_windows_for_routes()
     if ROUTES.exists():
-        return linux_default_routes(ROUTES.read_text("ascii"))
+        return linux_default_routes(ROUTES.read_text("ascii", "replace"))
     return frozenset()
 
 

@@ -112,24 +112,25 @@ def _is_being_unpacked(folder: Path) -> bool:
     except ValueError:
         return False
     # Our own parent has unpacked one folder only, the one we run from.
-    if pid == os.getppid() or not psutil.pid_exists(pid):
+    if pid == os.getppid():
         return False
     try:
         return psutil.Process(pid).name() == Path(sys.executable).name
     except psutil.NoSuchProcess:
         return False
-    except (OSError, psutil.Error):
+    except (OSError, NotImplementedError, psutil.Error):
         return True  # not to be seen: rather keep a folder too many
 
 
 def _delete(folder: Path) -> None:
     # The marker last: a sweep cut short is finished by the next one.
-    for entry in folder.iterdir():
-        if entry.name != MARKER and entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        elif entry.name != MARKER:
-            with suppress(OSError):
-                entry.unlink()
+    with suppress(OSError):  # another one may sweep it just now
+        for entry in folder.iterdir():
+            if entry.name != MARKER and entry.is_dir():
+                shutil.rmtree(entry, ignore_errors=True)
+            elif entry.name != MARKER:
+                with suppress(OSError):
+                    entry.unlink()
     shutil.rmtree(folder, ignore_errors=True)
 
 
