@@ -339,14 +339,14 @@ def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:
 
 
 def fetch_all(model: type[Found], sql: str, *values: object) -> list[Found]:
-    """Return all rows that a fixed question finds."""
+    """Return all rows that a fixed question finds; columns without a field go by."""
     cursor = db.execute_sql(sql, values)
     found = []
     for stored in cursor:
         row: Any = model(__no_default__=True)
         for (column, *_), value in zip(cursor.description, stored, strict=True):
-            field = model._meta.columns[column]
-            row.__data__[field.name] = field.python_value(value)
+            if (field := model._meta.columns.get(column)) is not None:
+                row.__data__[field.name] = field.python_value(value)
         row._dirty.clear()
         found.append(row)
     return found
