@@ -29,7 +29,9 @@ class FastPoll:
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer an unchanged card, or let the request in."""
-        card = _unchanged(environ)
+        asked = CARD.fullmatch(environ["PATH_INFO"])
+        is_read = environ["REQUEST_METHOD"] == "GET"
+        card = _unchanged(asked[1], environ) if asked and is_read else None
         if card is None:
             return self._inside(environ, start_response)
         self._pages.extensions[EXTENSION].note_phone(environ)
@@ -43,13 +45,11 @@ class FastPoll:
         return (body,)
 
 
-def _unchanged(environ: Environ) -> Card | None:
-    """Return the card of this request, if it shows what the phone has seen."""
-    asked = CARD.fullmatch(environ["PATH_INFO"])
-    if asked is None or environ["REQUEST_METHOD"] != "GET":
-        return None
+def _unchanged(key: str, environ: Environ) -> Card | None:
+    """Return the card of a ticket, if it shows what this phone has seen."""
     try:
-        card = boards.card(asked[1], cookies.device(environ))
+        card = boards.card(key, cookies.device(environ))
     except Refusal:
+        # Inside it is said in words, on a page.
         return None
     return card if environ["QUERY_STRING"] == f"sejak={card.version}" else None
