@@ -32,7 +32,10 @@ def goes_to(watch, moment: datetime) -> None:
 @pytest.mark.parametrize("old", HOURS)
 def test_another_reset_hour_ends_the_round_when_it_comes_next(box, watch, old, new):
     rollover.change_settings({"reset_hour": str(old)})
-    for passed in range(24):
+    between = (new - old) % 24
+    # How long the round has lasted when the hour is changed: about its beginning, the
+    # new hour and its end.
+    for passed in sorted({n % 24 for b in (0, between) for n in (b - 1, b, b + 1)}):
         goes_to(watch, next_time(old) + timedelta(hours=passed))
         ticket, end = visitor_takes(box.umum), next_time(new)
         rollover.change_settings({"reset_hour": str(new)})
