@@ -7,7 +7,6 @@ import pytest
 from siantre_box import asset_files, paths
 from siantre_box.paper import poster
 from siantre_box.speech import voice
-from siantre_box.web.poster import describe
 from tests.web.browser import THIS_COMPUTER
 from tests.web.conftest import join_pages, logged_in
 
@@ -31,7 +30,7 @@ def test_pages_and_their_files_come_from_memory(gone, box):
 
 
 def test_the_poster_and_a_call_come_from_memory(gone, box):
-    shown = describe("http://192.168.1.20/")
+    shown = poster.describe("http://192.168.1.20/")
     assert poster.pdf(shown, "A4", gone / "fonts").startswith(b"%PDF")
     said = voice.announce("A-012", "Loket 1", "digits", (gone, gone / "voice"))
     assert said == voice.announce(

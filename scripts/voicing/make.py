@@ -15,7 +15,9 @@ def pieces(voices: Path) -> None:
     VOICE.mkdir(parents=True, exist_ok=True)
     (VOICE / "bel.mp3").write_bytes(sound.to_mp3(sound.chime()))
     for name, text in words.pieces().items():
-        spoken = sound.finish(speaker.say(words.sounds(text)), KOKORO_RATE)
+        speed = words.SPEEDS.get(name, sound.SPEED)
+        raw = speaker.say(words.sounds(text), speed)
+        spoken = sound.finish(raw, KOKORO_RATE)
         (VOICE / f"{name}.mp3").write_bytes(sound.to_mp3(spoken))
         print(f"{name}: {text}", flush=True)
     files = list(VOICE.glob("*.mp3"))

@@ -43,13 +43,13 @@ class Speaker:
         blend = np.average(tables, axis=0, weights=shares)
         self.style = blend.astype(np.float32).reshape(-1, 1, 256)[ROW]
 
-    def say(self, ipa: str) -> Sound:
+    def say(self, ipa: str, speed: float = SPEED) -> Sound:
         """Speak IPA; the sound has 24,000 samples a second."""
         tokens = [0, *(self.tokens[symbol] for symbol in ipa), 0]
         inputs = {
             "tokens": np.array([tokens], np.int64),
             "style": self.style,
-            "speed": np.array([SPEED], np.float32),
+            "speed": np.array([speed], np.float32),
         }
         return np.asarray(self.model.run(None, inputs)[0], np.float32).ravel()
 

@@ -1,10 +1,12 @@
 """What is said for a call, and the one mp3 file that says it.
 
 A file is joined from pieces: the chime, "Nomor antrian A", the number, "silakan
-menuju loket satu". The owner's recordings come before ours (docs/voice.md).
+menuju loket satu" or "silakan menuju poli gigi". The owner's recordings come before
+ours (docs/voice.md).
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +19,8 @@ CHIME = "bel"
 OWN_FOLDER = "suara"
 """The folder in the home for the owner's recordings."""
 COUNTER_WORDS = ("loket", "meja", "ruang", "kursi", "stall")
-HIGHEST_COUNTER = 20
+PLACE = "tempat"
+"""What the pieces for a counter's own name begin with: tempat-poli-gigi."""
 HIGHEST_NUMBER = 9999
 HIGHEST_WHOLE = 199
 """Up to here we ship each number, read digit by digit, as one phrase."""
@@ -48,29 +51,50 @@ def announce(label: str, counter: str, style: str, folders: Sequence[Path]) -> b
     The folders are the owner's and ours, in this order.
     """
     letter, _, number = label.partition("-")
-    word, at = _counter(counter)
-    recorded = recordings(folders[0])
-    return join(pieces(letter, int(number), word, at, style, recorded), folders)
+    spelled = number_pieces(int(number), style, recordings(folders[0]))
+    place = place_pieces(counter, folders)
+    return join((CHIME, f"huruf-{letter.lower()}", *spelled, *place), folders)
 
 
-def pieces(
-    letter: str,
-    number: int,
-    counter_word: str,
-    counter_number: int | None,
-    style: str,
-    recorded: Set[str] = frozenset(),
+def number_pieces(
+    number: int, style: str, recorded: Set[str] = frozenset()
 ) -> tuple[str, ...]:
-    """Name the pieces of a call, chime first.
+    """Spell a number as the owner's recordings say it whole, else as ours do best."""
+    is_in_words = style == "words" and number <= HIGHEST_NUMBER
+    if is_in_words:
+        rest = number % 100
+        tens = (rest // 10 * 10, rest % 10) if rest > 20 else (rest,)
+        large = (number // 1000 * 1000, number % 1000 // 100 * 100)
+        ways = tuple(
+            tuple(f"bilangan-{part}" for part in parts if part)
+            for parts in ((*large, rest), (*large, *tens))
+        )
+    else:
+        digits = f"{number:03d}"
+        pairs = re.findall("..", digits[len(digits) % 2 :])
+        head = digits[: len(digits) % 2]
+        ways = tuple(
+            tuple(f"angka-{part}" for part in way if part)
+            for way in ((digits,), (head, *pairs), tuple(digits))
+        )
+    best = ways[0 if is_in_words or number <= HIGHEST_WHOLE else 1]
+    return next((way for way in ways if recorded >= set(way)), best)
 
-    A counter with an own name has no number and is not said. A number is spelled
-    as the owner's recordings can say it whole, else as ours say it best.
+
+def place_pieces(counter: str, folders: Sequence[Path]) -> tuple[str, ...]:
+    """Name the pieces that send a visitor to a counter, called as shown.
+
+    None for a name that neither the owner's recordings nor ours can say: “silakan
+    menuju” with half a name would lead people to the wrong place.
     """
-    ways = _spellings(number, style)
-    best = ways[0 if _is_shipped_whole(number, style) else 1]
-    spelled = next((way for way in ways if recorded >= set(way)), best)
-    counter = _counter_piece(counter_word, counter_number)
-    return (CHIME, f"huruf-{letter.lower()}", *spelled, *counter)
+    ways: list[tuple[str, ...]] = [(f"{PLACE}-{_plain(counter)}",)]
+    numbered = re.fullmatch(r"(.+?) 0?([1-9][0-9]?)", counter)
+    if numbered:
+        place, number = _plain(numbered[1]), numbered[2]
+        if place in COUNTER_WORDS:
+            ways.insert(0, (f"{place}-{number}",))
+        ways.append((f"{PLACE}-{place}", f"bilangan-{number}"))
+    return next((way for way in ways if _can_say(way, folders)), ())
 
 
 def join(names: Sequence[str], folders: Sequence[Path]) -> bytes:
@@ -92,40 +116,20 @@ def refused(folder: Path) -> tuple[Refused, ...]:
     return tuple(Refused(name, reason) for name, reason in judged if reason)
 
 
-def _counter(shown: str) -> tuple[str, int | None]:
-    match = re.fullmatch(r"(\w+) ([0-9]+)", shown)
-    return (match[1], int(match[2])) if match else (shown, None)
+def _plain(name: str) -> str:
+    """Return a name as files are called: small letters and digits, joined by dashes."""
+    spelled = unicodedata.normalize("NFKD", re.sub("[&/]", " dan ", name.lower()))
+    bare = spelled.encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", bare))
 
 
-def _counter_piece(word: str, number: int | None) -> tuple[str, ...]:
-    is_ours = number is not None and 1 <= number <= HIGHEST_COUNTER
-    if not is_ours or word.lower() not in COUNTER_WORDS:
-        return ()
-    return (f"{word.lower()}-{number}",)
-
-
-def _is_shipped_whole(number: int, style: str) -> bool:
-    return _is_in_words(number, style) or number <= HIGHEST_WHOLE
-
-
-def _is_in_words(number: int, style: str) -> bool:
-    return style == "words" and number <= HIGHEST_NUMBER
-
-
-def _spellings(number: int, style: str) -> tuple[tuple[str, ...], ...]:
-    if _is_in_words(number, style):
-        rest = number % 100
-        tens = (rest // 10 * 10, rest % 10) if rest > 20 else (rest,)
-        large = (number // 1000 * 1000, number % 1000 // 100 * 100)
-        return tuple(
-            tuple(f"bilangan-{part}" for part in parts if part)
-            for parts in ((*large, rest), (*large, *tens))
-        )
-    digits = f"{number:03d}"
-    pairs = re.findall("..", digits[len(digits) % 2 :])
-    head = digits[: len(digits) % 2]
-    ways = ((digits,), (head, *pairs), tuple(digits))
-    return tuple(tuple(f"angka-{part}" for part in way if part) for way in ways)
+def _can_say(names: Sequence[str], folders: Sequence[Path]) -> bool:
+    try:
+        for name in names:
+            _find(name, folders)
+    except LookupError:
+        return False
+    return True
 
 
 def _find(name: str, folders: Sequence[Path]) -> _Source:
@@ -154,9 +158,10 @@ def _reason(path: Path) -> str:
 
 def is_piece(name: str) -> bool:
     """Tell whether a call can ever ask for a piece of this name."""
-    counter = rf"({'|'.join(COUNTER_WORDS)})-([1-9]|1[0-9]|20)"
-    small = r"[1-9][0-9]?|[1-9]0{2,3}"
-    known = rf"{CHIME}|huruf-[a-z]|angka-[0-9]{{1,4}}|bilangan-({small})|{counter}"
+    counter = rf"({'|'.join(COUNTER_WORDS)})-[1-9][0-9]?"
+    place = rf"{PLACE}(-[a-z0-9]+)+"
+    number = r"angka-[0-9]{1,4}|bilangan-([1-9][0-9]?|[1-9]0{2,3})"
+    known = rf"{CHIME}|huruf-[a-z]|{number}|{counter}|{place}"
     return re.fullmatch(known, name) is not None
 
 
@@ -182,7 +187,7 @@ def _judged(source: _Source) -> str:
 def _joined(names: tuple[str, ...], sources: tuple[_Source, ...]) -> bytes:
     parts = [mp3.silence(_LEAD)]
     for name, source in zip(names, sources, strict=True):
-        if name.startswith(COUNTER_WORDS):
+        if name.startswith((*COUNTER_WORDS, PLACE)):
             parts.append(mp3.silence(_BEFORE_COUNTER))
         parts += mp3.frames(asset_files.read(Path(source.path)))
         parts.append(mp3.silence(_AFTER.get(name.partition("-")[0], 0.0)))

@@ -15,7 +15,7 @@ from siantre_box.speech import mp3, voice
 OURS = assets() / "voice"
 SHIPPED = {path.stem for path in OURS.glob("*.mp3")}
 WORDS = Path(__file__).parents[2] / "scripts" / "voicing" / "words.py"
-LIMIT = 6_000_000
+LIMIT = 9_000_000
 
 
 @pytest.fixture
@@ -31,52 +31,89 @@ def record(folder, *names, seconds=1.0):
         (folder / f"{name}.mp3").write_bytes(mp3.silence(seconds))
 
 
-def said(label, counter, style="digits", owns=frozenset()):
-    letter, number = label.split("-")
-    word, _, at = counter.partition(" ")
-    return voice.pieces(letter, int(number), word, int(at) if at else None, style, owns)
+def call(*names, folders=(OURS, OURS)):
+    """Join the pieces of a call for A-012, and these for its counter."""
+    return voice.join(("bel", "huruf-a", "angka-012", *names), folders)
+
+
+def place(counter):
+    return voice.place_pieces(counter, (OURS, OURS))
 
 
 # What is said
 
 
 def test_a_call_is_a_chime_a_letter_a_number_and_a_counter():
-    assert said("A-012", "Loket 1") == ("bel", "huruf-a", "angka-012", "loket-1")
+    spoken = voice.announce("A-012", "Loket 1", "digits", (OURS, OURS))
+    assert spoken == call("loket-1")
 
 
 def test_a_number_can_be_read_as_words():
-    assert said("A-012", "Loket 1", "words")[2:-1] == ("bilangan-12",)
+    assert voice.number_pieces(12, "words") == ("bilangan-12",)
 
 
 @pytest.mark.parametrize(
-    ("label", "spelled"),
+    ("number", "spelled"),
     [
-        ("A-200", ("angka-2", "angka-00")),
-        ("A-412", ("angka-4", "angka-12")),
-        ("A-1024", ("angka-10", "angka-24")),
-        ("A-10007", ("angka-1", "angka-00", "angka-07")),
+        (12, ("angka-012",)),
+        (200, ("angka-2", "angka-00")),
+        (412, ("angka-4", "angka-12")),
+        (1024, ("angka-10", "angka-24")),
+        (10007, ("angka-1", "angka-00", "angka-07")),
     ],
 )
-def test_a_high_number_is_read_in_pairs_of_digits(label, spelled):
-    assert said(label, "Loket 1")[2:-1] == spelled
+def test_a_high_number_is_read_in_pairs_of_digits(number, spelled):
+    assert voice.number_pieces(number, "digits") == spelled
 
 
 @pytest.mark.parametrize(
-    ("label", "spelled"),
+    ("number", "spelled"),
     [
-        ("A-100", ("bilangan-100",)),
-        ("A-412", ("bilangan-400", "bilangan-12")),
-        ("A-1024", ("bilangan-1000", "bilangan-24")),
-        ("A-9999", ("bilangan-9000", "bilangan-900", "bilangan-99")),
+        (100, ("bilangan-100",)),
+        (412, ("bilangan-400", "bilangan-12")),
+        (1024, ("bilangan-1000", "bilangan-24")),
+        (9999, ("bilangan-9000", "bilangan-900", "bilangan-99")),
     ],
 )
-def test_a_high_number_in_words_is_thousands_hundreds_and_the_rest(label, spelled):
-    assert said(label, "Loket 1", "words")[2:-1] == spelled
+def test_a_high_number_in_words_is_thousands_hundreds_and_the_rest(number, spelled):
+    assert voice.number_pieces(number, "words") == spelled
 
 
-@pytest.mark.parametrize("counter", ["Poli", "Loket 21", "Loket 0", "Kamar 3"])
+@pytest.mark.parametrize(
+    "counter",
+    ["Bu Rina", "Loket 0", "Loket 100", "Loket 1 dan 2", "Poli Anggrek 3", "診察", ""],
+)
 def test_a_counter_that_we_cannot_name_is_left_out(counter):
-    assert said("B-007", counter) == ("bel", "huruf-b", "angka-007")
+    assert place(counter) == ()
+    assert voice.announce("A-012", counter, "digits", (OURS, OURS)) == call()
+
+
+@pytest.mark.parametrize(
+    ("counter", "spoken"),
+    [
+        ("Loket 20", ("loket-20",)),
+        ("Loket 21", ("tempat-loket", "bilangan-21")),
+        ("Stall 99", ("tempat-stall", "bilangan-99")),
+        ("Poli Gigi", ("tempat-poli-gigi",)),
+        ("POLI  gigi & mulut", ("tempat-poli-gigi-dan-mulut",)),
+        ("Poli KIA/KB", ("tempat-poli-kia-dan-kb",)),
+        ("Kasir 2", ("tempat-kasir", "bilangan-2")),
+        ("Teller 03", ("tempat-teller", "bilangan-3")),
+        ("Farmasi", ("tempat-farmasi",)),
+    ],
+)
+def test_a_counter_is_named_by_its_phrase_and_number(counter, spoken):
+    assert place(counter) == spoken
+    assert voice.announce("A-012", counter, "digits", (OURS, OURS)) == call(*spoken)
+
+
+def test_a_place_of_the_owners_is_said_once_it_is_recorded(recorded):
+    folders = (recorded, OURS)
+    record(recorded, "tempat-poli-anggrek", "tempat-kasir-2", "loket-21", seconds=3)
+    assert voice.place_pieces("Poli Anggrek", folders) == ("tempat-poli-anggrek",)
+    assert voice.place_pieces("Poli Anggrek 2", folders)[1:] == ("bilangan-2",)
+    assert voice.place_pieces("Kasir 2", folders) == ("tempat-kasir-2",)
+    assert voice.place_pieces("Loket 21", folders) == ("loket-21",)
 
 
 # Our pieces
@@ -87,7 +124,7 @@ def test_every_number_to_9999_is_shipped(style):
     wanted = {
         piece
         for number in range(1, 10_000)
-        for piece in voice.pieces("A", number, "Loket", None, style)
+        for piece in voice.number_pieces(number, style)
     }
     assert wanted <= SHIPPED
 
@@ -97,10 +134,18 @@ def test_every_letter_is_shipped():
 
 
 @pytest.mark.parametrize("word", [word for word, _ in COUNTER_WORDS])
-def test_every_counter_to_twenty_is_shipped(word):
-    wanted = {said("A-001", f"{word} {number}")[-1] for number in range(1, 21)}
-    assert len(wanted) == 20
-    assert wanted <= SHIPPED
+def test_every_counter_to_ninety_nine_is_said(word):
+    said = {place(f"{word} {number}") for number in range(1, 100)}
+    assert len(said) == 99
+    assert sum(len(pieces) == 1 for pieces in said) == 20
+    assert {piece for pieces in said for piece in pieces} <= SHIPPED
+
+
+def test_every_place_of_the_list_is_said_by_its_name():
+    places = runpy.run_path(str(WORDS))["PLACES"].split(";")
+    assert len(places) > 200
+    for one in places:
+        assert place(one.strip().title()), one
 
 
 def test_every_shipped_piece_is_one_a_call_can_ask_for():
@@ -128,7 +173,7 @@ def test_no_frame_of_ours_needs_another():
 
 
 def test_a_call_lasts_as_long_as_its_pieces_and_pauses(recorded):
-    names = said("A-012", "Loket 1")
+    names = ("bel", "huruf-a", "angka-012", "loket-1")
     joined = voice.join(names, (recorded, OURS))
     spoken = sum(mp3.duration((OURS / f"{name}.mp3").read_bytes()) for name in names)
     pauses = 0.1 + 0.25 + 0.1 + 0.25 + 0.4
@@ -165,13 +210,7 @@ def test_a_piece_that_is_nowhere_is_named(recorded):
 
 def test_a_counter_shown_by_word_and_number_is_said(recorded):
     spoken = voice.announce("A-012", "Meja 4", "digits", (recorded, OURS))
-    assert spoken == voice.join(said("A-012", "Meja 4"), (recorded, OURS))
-
-
-@pytest.mark.parametrize("shown", ["Poli Gigi", "Bu Rina", "Loket 1 dan 2"])
-def test_a_counter_with_an_own_name_is_announced_without_it(recorded, shown):
-    spoken = voice.announce("A-012", shown, "digits", (recorded, OURS))
-    assert spoken == voice.join(said("A-012", "Poli"), (recorded, OURS))
+    assert spoken == call("meja-4", folders=(recorded, OURS))
 
 
 # The owner's recordings
@@ -198,21 +237,19 @@ def test_a_broken_recording_falls_back_to_ours(recorded):
 
 def test_ten_recorded_digits_say_every_number_in_one_voice():
     digits = frozenset(f"angka-{digit}" for digit in range(10))
-    assert said("A-012", "Poli", "digits", digits)[2:] == (
-        *("angka-0", "angka-1", "angka-2"),
-    )
+    spelled = voice.number_pieces(12, "digits", digits)
+    assert spelled == ("angka-0", "angka-1", "angka-2")
 
 
 def test_recorded_tens_and_units_say_every_number_in_words():
     owns = frozenset({"bilangan-100", "bilangan-20", "bilangan-3"})
-    assert said("A-123", "Poli", "words", owns)[2:] == (
-        *("bilangan-100", "bilangan-20", "bilangan-3"),
-    )
+    spelled = voice.number_pieces(123, "words", owns)
+    assert spelled == ("bilangan-100", "bilangan-20", "bilangan-3")
 
 
 def test_a_number_recorded_whole_comes_before_its_digits():
     owns = frozenset({"angka-412", *(f"angka-{digit}" for digit in range(10))})
-    assert said("A-412", "Poli", "digits", owns)[2:] == ("angka-412",)
+    assert voice.number_pieces(412, "digits", owns) == ("angka-412",)
 
 
 def test_recorded_digits_are_used_by_a_call(recorded):
@@ -222,7 +259,7 @@ def test_recorded_digits_are_used_by_a_call(recorded):
 
 
 def test_what_is_not_used_is_listed_with_its_reason(recorded):
-    record(recorded, "loket-1", "loket-99")
+    record(recorded, "loket-1", "loket-100")
     (recorded / "huruf-a.mp3").write_bytes(b"RIFF....WAVE")
     (recorded / "huruf-b.wav").write_bytes(b"RIFF....WAVE")
     (recorded / "huruf-c.mp3").write_bytes(b"x" * 1_000_001)
@@ -230,7 +267,7 @@ def test_what_is_not_used_is_listed_with_its_reason(recorded):
         ("huruf-a.mp3", "Bukan berkas mp3, atau rusak."),
         ("huruf-b.wav", "Nama berkas harus berakhir .mp3."),
         ("huruf-c.mp3", "Berkas terlalu besar (lebih dari 1 MB)."),
-        ("loket-99.mp3", "Namanya tidak ada dalam daftar rekaman."),
+        ("loket-100.mp3", "Namanya tidak ada dalam daftar rekaman."),
     )
     assert voice.recordings(recorded) == {"loket-1"}
 

@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from siantre_box import paths
-from siantre_box.core import actions, calling, rollover
+from siantre_box.core import actions, calling, counters, rollover
 from siantre_box.speech import mp3, voice
 from tests.web.browser import Browser
 from tests.web.conftest import join_pages
@@ -34,6 +34,16 @@ def test_a_call_is_one_file_that_says_it(tv, event):
     assert body(answer) == announced("A-001", "Loket 1")
     assert answer.header("Content-Type") == "audio/mpeg"
     assert mp3.duration(body(answer)) > mp3.duration(CHIME)
+
+
+def test_a_call_to_a_counter_with_an_own_name_says_it(box, tv, sari):
+    counters.change(box.lokets[0], 1, "Poli Gigi 2", {box.umum})
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    event = tv.open("/tv").data("event")
+    parts = ("bel", "huruf-a", "angka-001", "tempat-poli-gigi", "bilangan-2")
+    said = voice.join(parts, [OURS])
+    assert body(tv.ask("GET", f"/suara/{event}.mp3")) == said
 
 
 def test_a_file_is_not_kept_for_its_number_may_mean_another_call(tv, event):
