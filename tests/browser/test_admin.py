@@ -415,6 +415,20 @@ def test_a_report_is_one_a4_on_paper(long_day, budi):
     assert "Keluar" not in words
 
 
+@pytest.mark.parametrize("days", ["2026-11-28", "2026-09-27_2026-11-28"])
+def test_a_report_with_a_long_date_is_no_wider_than_the_smallest_phone(owner, days):
+    page = owner({"viewport": {"width": 320, "height": 568}})
+    first, _, last = days.partition("_")
+    page.goto(f"/admin/laporan?dari={first}&sampai={last or first}")
+    page.locator(".day-turn summary").click()
+    expect(page.get_by_role("button", name="Tampilkan")).to_be_visible()
+    keep(page, f"admin-laporan-320-{days}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    panel = page.locator(".from-to-days").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 320
+
+
 def test_a_report_of_all_letters_and_many_counters_is_one_a4_too(house, budi):
     fill_a_day(house, kinds=26, lokets=20)
     budi.goto("/admin/laporan")
