@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from siantre_box.core.errors import CannotStore
 from tests import namespaces
 
 TAKE = """
@@ -95,6 +96,35 @@ said = [full, is_kept("c"), log.stat().st_size, is_kept("d")]
 print(json.dumps(said))
 """
 
+TOGETHER = """
+import json, sys
+from pathlib import Path
+from siantre_box.core import sqlite
+from siantre_box.core.errors import CannotStore
+from tests.world import furnish, in_one_batch, line, visitor_takes
+
+box = furnish(Path(sys.argv[1]) / "siantre.db")
+# As a long reader does: the log then cannot begin anew, and wants room.
+reader = sqlite.open_beside(box.path)
+reader.execute("BEGIN")
+reader.execute("SELECT * FROM services").fetchall()
+film = Path(sys.argv[1]) / "film"
+with film.open("wb", buffering=0) as file:
+    try:
+        while file.write(b"x" * 4096):
+            pass
+    except OSError:
+        pass
+given, came = [], []
+while not any(isinstance(one, CannotStore) for one in came):
+    given += [one.label for one in came]
+    came = in_one_batch(*[lambda: visitor_takes(box.umum)] * 8)
+said = [[str(one) for one in came], given == line()]
+film.unlink()
+reader.close()
+print(json.dumps([*said, visitor_takes(box.umum).number == len(given) + 1]))
+"""
+
 START_FULL = """
 import json, signal, sys
 from pathlib import Path
@@ -169,6 +199,13 @@ def test_a_disk_filled_by_the_log_has_its_room_back_once_its_reader_is_gone(
     full, first, log, second = with_disk(LONG_READER, disk)
     assert full > 4_000_000
     assert (first, log, second) == (False, 0, True)
+
+
+def test_a_full_disk_refuses_all_who_share_a_commit_in_words(disk: Path) -> None:
+    refused, are_others_there, goes_on = with_disk(TOGETHER, disk)
+    assert refused == [str(CannotStore())] * 8
+    assert are_others_there
+    assert goes_on
 
 
 @pytest.mark.slow

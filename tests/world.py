@@ -3,10 +3,11 @@ people, a watch in the test's hand, and the few things that people do there."""
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
 from pathlib import Path
 
 from werkzeug.security import generate_password_hash
@@ -21,14 +22,17 @@ from siantre_box.core import (
     rollover,
     schema,
     services,
+    settings,
     sqlite,
     tickets,
 )
 from siantre_box.core.clock import Clock
 from siantre_box.core.database import db
-from siantre_box.core.models import Event, Role, Session, Ticket, User
+from siantre_box.core.errors import CannotStore
+from siantre_box.core.models import Event, Role, Round, Session, Ticket, User
 from siantre_box.views import snapshot
 from siantre_box.views.snapshot import Snapshot
+from tests.waiting import until
 
 PASSWORD = "rahasia-dapur"
 # One round of hashing: the tests log in often.
@@ -211,6 +215,68 @@ def together(*jobs: Callable[[], object]) -> list[object]:
     threads = [threading.Thread(target=run, args=(i,)) for i in range(len(jobs))]
     for thread in threads:
         thread.start()
+    for thread in threads:
+        thread.join(60)
+    return came
+
+
+class Record:
+    """A record of numbers given that keeps what it was told, and may have no room."""
+
+    def __init__(self, is_full: bool = False) -> None:
+        self.is_full = is_full
+        self.told: list[object] = []
+
+    def highest(self, round_: Round, letter: str) -> int:  # noqa: ARG002
+        """Know of no number."""
+        return 0
+
+    def write_down(self, tickets: Sequence[Ticket]) -> None:
+        """Keep the labels."""
+        self.told.append([ticket.label for ticket in tickets])
+        if self.is_full:
+            raise OSError(ENOSPC, "No space left on device")
+
+    def take_back(self) -> None:
+        """Keep that too."""
+        self.told.append("taken back")
+
+
+def fill_the_disk() -> None:
+    """Write what the file has no room for: SQLite takes back the whole transaction."""
+    with database.changing():
+        used = database.scalar("PRAGMA page_count")
+        database.writer.execute_sql(f"PRAGMA max_page_count = {used}")
+        settings.remember("film", "x" * 1_000_000)
+
+
+def give_room() -> None:
+    """Let the file grow again."""
+    database.writer.execute_sql("PRAGMA max_page_count = 1000000")
+
+
+class _Queued(Exception):
+    """All are there that are to share a transaction."""
+
+
+def in_one_batch(*jobs: Callable[[], object]) -> list[object]:
+    """Do all this in one transaction, one after another; return as `together` does."""
+    came: list[object] = [None] * len(jobs)
+
+    def run(place: int) -> None:
+        try:
+            came[place] = jobs[place]()
+        except Exception as problem:
+            came[place] = problem
+        finally:
+            db.close()
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(jobs))]
+    with suppress(_Queued, CannotStore, database.DatabaseFailed), database.changing():
+        for begun, thread in enumerate(threads, start=1):
+            thread.start()
+            until(lambda begun=begun: len(database.turns) == begun, often=0.001)
+        raise _Queued
     for thread in threads:
         thread.join(60)
     return came

@@ -11,6 +11,7 @@ from benching.crowds import crowds
 from benching.full_round import full_round
 from benching.growth import growth
 from benching.rates import rates, weights
+from benching.rush import rush
 from benching.snapshots import snapshots
 from benching.starts import starts
 from benching.visits import visits
@@ -27,6 +28,7 @@ def main() -> int:
         *rates(rounds),
         *weights(),
         *visits(rounds),
+        *rush(rounds),
         *snapshots(),
         *full_round(),
         *starts(rounds),

@@ -13,12 +13,10 @@ from running.world import World, box, floor, run_python
 from tests.client import Client
 
 CLIENTS = 16
-# What eMMC and a slow hard disk take for a flush, in milliseconds.
-SLOW_FLUSHES = (5, 20)
 
 
 def rates(rounds: int) -> list[Figure]:
-    """Measure polls and takes beside their floors, turn by turn."""
+    """Measure polls beside their floors, turn by turn, and takes of one address."""
     with floor() as bare, box(200) as world:
         poll = f"/tiket/{world.tickets[50]}/kartu?sejak="
         same, changed = asyncio.run(_answers(world, poll))
@@ -31,20 +29,18 @@ def rates(rounds: int) -> list[Figure]:
             )
             for _ in range(rounds)
         ]
-        takes = _takes(bare, world, rounds)
+        takes = [_wrk_take(world.port) for _ in range(rounds)]
         doubles = _doubles(world)
     hello, unchanged, rendered = map(statistics.median, zip(*pages, strict=True))
-    slowest = statistics.median(ours.p99 for _, ours in takes)
-    bad = sum(ours.bad for _, ours in takes) + doubles
+    slowest = statistics.median(run.p99 for run in takes)
+    bad = sum(run.bad for run in takes) + doubles
     return [
         share("unchanged poll", unchanged, hello, 0.8),
         share("changed poll", rendered, hello, 0.35),
-        _take_share("take a number", takes),
         at_most("take a number, p99", slowest, 100, "ms"),
         at_most("takes refused or double", bad, 0),
         at_most("unchanged poll, with headers", len(same), 400, "bytes"),
         at_most("changed poll, with headers", len(changed), 2048, "bytes"),
-        *(_on_slow_disk(flush, rounds) for flush in SLOW_FLUSHES),
     ]
 
 
@@ -91,41 +87,20 @@ response = function(status) if status ~= 303 then bad = (bad or 0) + 1 end end
 
 
 class Takes:
-    """What came of a few seconds of taking numbers: rate, p99 in ms, refused."""
+    """What came of a few seconds of taking numbers: p99 in ms, how many refused."""
 
     def __init__(self, told: str) -> None:
-        self.rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
         number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", told).groups()
         self.p99 = float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
         refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
         self.bad = int(refused[1]) if refused else 0
 
 
-def _takes(bare: int, world: World, rounds: int) -> list[tuple[Takes, Takes]]:
-    return [
-        (_wrk_take(bare, "/insert"), _wrk_take(world.port, "/ambil"))
-        for _ in range(rounds)
-    ]
-
-
-def _take_share(name: str, takes: list[tuple[Takes, Takes]]) -> Figure:
-    insert = statistics.median(bare.rate for bare, _ in takes)
-    take = statistics.median(ours.rate for _, ours in takes)
-    return share(name, take, insert, 0.7)
-
-
-def _on_slow_disk(flush: int, rounds: int) -> Figure:
-    seconds = flush / 1000
-    with floor(seconds) as bare, box(200, flush=seconds) as world:
-        takes = _takes(bare, world, rounds)
-    return _take_share(f"take a number, flush {flush} ms", takes)
-
-
-def _wrk_take(port: int, path: str) -> Takes:
+def _wrk_take(port: int) -> Takes:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(TAKE)
         script.flush()
-        url = f"http://127.0.0.1:{port}{path}"
+        url = f"http://127.0.0.1:{port}/ambil"
         command = ["wrk", "-t1", f"-c{CLIENTS}", "-d3s", "--latency", "-s", script.name]
         told = subprocess.run([*command, url], capture_output=True, text=True).stdout
     return Takes(told)

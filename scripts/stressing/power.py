@@ -9,7 +9,7 @@ import time
 
 from stressing.box import Box, Tally, crowding, furnished
 
-PHONES = 5
+PHONES = 20
 SOON = 5.0  # seconds until it is back, on a machine that does nothing else
 
 

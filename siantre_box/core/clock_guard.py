@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from siantre_box.core import changes, clock, rounds, settings
+from siantre_box.core import clock, database, rounds, settings
 from siantre_box.core.database import changing, db
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Event, Round, Session, Status, Ticket
@@ -168,16 +168,20 @@ def answering() -> Iterator[None]:
     starts anew, or shows another date.
     """
     with changing():
-        asked, guard = suspicion(), _guard.value
-        if asked.is_answered if asked else unsettled() is None:
+        asked = suspicion()
+        # Somebody who came together with this one may have answered it just now.
+        is_answered = database.is_uncommitted(_note_answered)
+        if is_answered or (asked.is_answered if asked else unsettled() is None):
             raise NothingAsked
         yield
+        if asked is not None:
+            db.after_commit(_note_answered)
 
-        @db.after_commit
-        def note_answered() -> None:
-            if asked is not None and guard is not None:
-                guard.answered_on = rounds.today()
-                changes.bump()
+
+def _note_answered() -> None:
+    guard = _guard.value
+    if guard is not None:
+        guard.answered_on = rounds.today()
 
 
 def continue_round() -> None:
@@ -268,9 +272,6 @@ def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:
         def trust() -> None:
             clock.trust()
             guard.answered_on = guard.shown = guard.unwritten = None
-            # Who was woken by the commit may have looked before the clock was
-            # trusted.
-            changes.bump()
 
 
 def _ask_whether_it_goes_on(round_: Round) -> None:

@@ -1,12 +1,9 @@
 """The one SQLite file of this box, and the one way to write to it."""
 
-import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -15,9 +12,12 @@ import apsw
 from peewee import DatabaseError, Field, Model, OperationalError, SqliteDatabase
 from playhouse.apsw_ext import APSWDatabase
 
-from siantre_box.core import changes
-from siantre_box.core.errors import CannotStore, DataGone
+from siantre_box.core import changes, storage_errors
+from siantre_box.core.batches import Batch, Hook, Record, Turns
+from siantre_box.core.errors import DataGone
+from siantre_box.core.open_files import OpenFiles
 from siantre_box.core.sqlite import store_dates
+from siantre_box.core.storage_errors import DataBusy
 
 # The write-ahead log grows while somebody reads for long; then SQLite cuts it to this.
 LARGEST_LOG = 4_000_000
@@ -29,16 +29,6 @@ PRAGMAS = {
     "mmap_size": 0,
     "temp_store": "memory",
 }
-# What SQLite says of a disk that takes nothing. Source: sqlite.org/rescode.html.
-STORAGE_ERRORS = {
-    apsw.SQLITE_FULL,
-    apsw.SQLITE_READONLY,
-    apsw.SQLITE_IOERR,
-    apsw.SQLITE_CANTOPEN,
-}
-# The file, its write-ahead log and the log's index belong together while they are open.
-PARTS = ("", "-wal", "-shm")
-LOCKED = {apsw.SQLITE_BUSY, apsw.SQLITE_LOCKED}
 # How many seconds a writer waits, for writers of ours and for other programs in all.
 PATIENCE = 1.2
 # How long SQLite itself waits for a lock.
@@ -51,30 +41,68 @@ DatabaseFailed = DatabaseError
 apsw.connection_hooks.append(store_dates)
 
 Found = TypeVar("Found", bound=Model)
+Resting = Callable[[], AbstractContextManager[object]]
 
-db: SqliteDatabase = APSWDatabase(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
-_write_lock = threading.RLock()
+
+class _OfThread(threading.local):
+    """What belongs to one thread: the file it is connected to, its change, its rest."""
+
+    use: int | None = None
+    batch: Batch | None = None
+    resting: Resting = staticmethod(nullcontext)
+
+
+class _Database(APSWDatabase):
+    """The own connection of each thread; within a change, that of all writers."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        if _of_thread.batch is None:
+            return super().execute_sql(sql, params)
+        return writer.execute_sql(sql, params)
+
+    def atomic(self, *options: Any, **more: Any) -> Any:
+        if _of_thread.batch is None:
+            return super().atomic(*options, **more)
+        return writer.savepoint()
+
+    def in_transaction(self) -> bool:
+        return _of_thread.batch is not None or super().in_transaction()
+
+    def after_commit(self, fn: Hook) -> Any:
+        if _of_thread.batch is None:
+            return super().after_commit(fn)
+        # Whoever commits calls it, before anybody is woken; it may change nothing.
+        return _of_thread.batch.after_commit(fn)
+
+
+_of_thread = _OfThread()
+db = _Database(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
+# A transaction belongs to a connection: changes of several threads that share one
+# transaction are made on this one, by whoever has the turn.
+writer: SqliteDatabase = APSWDatabase(None, thread_safe=False, lock_type="IMMEDIATE")
+turns = Turns()
+_open_batch: Batch | None = None
 # Since when another program holds the lock, and whether a writer was refused for it.
 _locked_since: float | None = None
 _is_locked = False
 # Which files were opened, and whether some of them lie there no more.
-_opened: dict[str, tuple[int, int]] = {}
+_files = OpenFiles("")
 _is_gone = False
 _uses = 0
 # Called when another file is used.
 on_use: list[Callable[[], None]] = []
-_of_thread = threading.local()
 
 
 def use(path: Path) -> None:
     """Work on this file from now on; it is made when it is missing."""
-    global _uses, _locked_since, _is_locked, _is_gone
+    global _uses, _files, _locked_since, _is_locked, _is_gone
     close()
     _uses += 1
     _locked_since, _is_locked, _is_gone = None, False, False
-    _opened.clear()
+    _files = OpenFiles(str(path))
     _of_thread.use = _uses
-    db.init(str(path), timeout=LOCK_TIMEOUT, pragmas=PRAGMAS)
+    for one in (db, writer):
+        one.init(str(path), PRAGMAS, LOCK_TIMEOUT)
     for begin in on_use:
         begin()
     # Everything that was shown came from the file before.
@@ -86,53 +114,67 @@ def folder() -> Path:
     return Path(str(db.database)).parent
 
 
-def connect() -> None:
+def connect(resting: Resting = nullcontext) -> None:
     """Give this thread its connection, kept until the thread ends or the file goes.
 
+    `resting` makes the context of a change: a request lets another be worked on.
     Raises DataGone when the file was deleted or moved: a new one would be made.
     """
-    if getattr(_of_thread, "use", _uses) != _uses:
+    _of_thread.resting = resting
+    if _of_thread.use not in (None, _uses):
         close()
     _of_thread.use = _uses
     if db.is_closed():
-        if not _is_in_place():
-            raise DataGone
-        db.connect()
-        _note_files()
-    elif not _opened:
-        _note_files()
+        _open(db)
+    elif not _files:
+        _files.note()
 
 
 def close() -> None:
-    """Close this thread's connection."""
-    if db.is_closed():
-        return
-    were_in_place = _is_in_place()
-    db.close()
-    # With the last connection SQLite takes the log away itself: nobody will miss it.
-    for part in PARTS[1:] if were_in_place else ():
-        if _identity(f"{db.database}{part}") is None:
-            _opened.pop(part, None)
+    """Close this thread's connection, and that of the writers if none is at work."""
+    were_in_place = _files.are_in_place()
+    is_closed = not db.is_closed() and db.close()
+    if not writer.is_closed() and turns.take(0):
+        if _open_batch is None:
+            is_closed = writer.close() or is_closed
+        _hand_on()
+    if is_closed and were_in_place:
+        _files.forget_log()
 
 
 @contextmanager
 def changing() -> Iterator[None]:
-    """Run one change as one transaction: all of it, or nothing.
+    """Run one change: all of it, or nothing; on the disk when this ends.
 
-    One writer at a time: waiting at this lock is far cheaper than in SQLite. Raises
-    DataBusy when its turn does not come soon, CannotStore when the disk takes nothing,
-    DataGone when what is written would be lost with a deleted file.
+    Those that come together share one transaction. A refusal, too, leaves at its end:
+    what forbids something may be one of them.
+    Raises DataBusy when its turn does not come soon, CannotStore when the disk takes
+    nothing, DataGone when what is written would be lost with a deleted file.
     """
-    deadline = monotonic() + PATIENCE
-    with _writing_alone(deadline), _giving_back_room(), _storage_errors_as_refusals():
-        if _is_gone:
-            raise DataGone
-        is_outermost = not db.in_transaction()
-        with ExitStack() as transaction:
-            _begin(transaction, deadline)
-            if is_outermost:
-                db.after_commit(changes.bump)
+    if _of_thread.batch is not None:
+        with _of_thread.batch.change():
             yield
+        return
+    with _of_thread.resting(), storage_errors.as_refusals():
+        batch = _of_thread.batch = _join_batch(monotonic() + PATIENCE)
+        try:
+            with batch.change():
+                yield
+        finally:
+            _of_thread.batch = None
+            _hand_on()
+            batch.wait()
+
+
+def is_uncommitted(hook: Hook) -> bool:
+    """Tell whether the present transaction has a change with this hook in it."""
+    return _of_thread.batch is not None and _of_thread.batch.has(hook)
+
+
+def write_down(record: Record, item: object) -> None:
+    """Have a record keep this right before the present change is committed."""
+    assert _of_thread.batch is not None, "only within changing()"
+    _of_thread.batch.write_down(record, item)
 
 
 def is_locked() -> bool:
@@ -158,14 +200,15 @@ def look_whether_gone() -> bool:
     Once they do not, nobody writes any more: what the open file holds can be copied.
     """
     global _is_gone
-    is_gone = not _is_in_place()
-    if is_gone != _is_gone:
-        with _write_lock:
-            _is_gone = is_gone
+    is_gone = not _files.are_in_place()
+    # A commit that is on its way arrives first.
+    if is_gone != _is_gone and turns.take(PATIENCE):
+        _is_gone = is_gone
+        _hand_on()
         changes.bump()
-    if _opened and not is_gone:
-        _note_files()
-    return is_gone
+    if _files and not is_gone:
+        _files.note()
+    return _is_gone
 
 
 def opened() -> Any:
@@ -190,7 +233,7 @@ def empty_log() -> bool:
     Waits for nobody: whoever reads or writes just now is a reason to try again.
     """
     try:
-        with _waiting_for_no_lock():
+        with _waiting_for_no_lock(db):
             # Most of it beside the writers, who then wait for the rest alone.
             for mode in ("PASSIVE", "TRUNCATE"):
                 is_held_up = scalar(f"PRAGMA wal_checkpoint({mode})")
@@ -204,43 +247,53 @@ def foreign_commits() -> int:
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0])
 
 
-def _note_files() -> None:
+def _open(connection: SqliteDatabase) -> None:
+    if not _files.are_in_place():
+        raise DataGone
+    connection.connect()
     # At once, not at the next look: what is deleted in between would not be missed.
-    for part in PARTS:
-        found = _identity(f"{db.database}{part}")
-        if found is not None:
-            _opened.setdefault(part, found)
+    _files.note()
 
 
-def _is_in_place() -> bool:
-    return all(
-        _identity(f"{db.database}{part}") == known
-        for part, known in _opened.copy().items()
-    )
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    """Return which file lies there; None when there is none, or none can be reached."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    # Windows lets nobody delete or replace an open file, and its numbers of files are
-    # not kept on every disk.
-    return (0, 0) if sys.platform == "win32" else (found.st_dev, found.st_ino)
-
-
-@contextmanager
-def _writing_alone(deadline: float) -> Iterator[None]:
-    if not _write_lock.acquire(timeout=max(0.0, deadline - monotonic())):
+def _join_batch(deadline: float) -> Batch:
+    """Return the open batch once it is this thread's turn, or begin one."""
+    global _open_batch
+    if not turns.take(deadline - monotonic()):
         raise DataBusy
+    if _open_batch is None:
+        try:
+            if _is_gone:
+                raise DataGone
+            if writer.is_closed():
+                _open(writer)
+            _begin(deadline)
+        except BaseException:
+            turns.end()
+            raise
+        _open_batch = Batch(writer)
+    return _open_batch
+
+
+def _hand_on() -> None:
+    """Let the next one add its change; commit the batch when nobody waits to."""
+    global _open_batch
+    batch = _open_batch
+    if batch is not None and batch.error is None and turns.hand_on():
+        return
     try:
-        yield
+        if batch is not None:
+            _open_batch = None
+            if _is_gone:
+                batch.error = DataGone()
+            batch.end()
+            if batch.error is not None:
+                # The log may have filled the disk; no commit comes now that cuts it.
+                empty_log()
     finally:
-        _write_lock.release()
+        turns.end()
 
 
-def _begin(transaction: ExitStack, deadline: float) -> None:
+def _begin(deadline: float) -> None:
     """Begin a transaction, or raise DataBusy.
 
     All writers share the deadline of the first that met the lock of another program:
@@ -251,10 +304,10 @@ def _begin(transaction: ExitStack, deadline: float) -> None:
     while True:
         is_in_vain = _locked_since and monotonic() > _locked_since + PATIENCE
         try:
-            with _waiting_for_no_lock() if is_in_vain else nullcontext():
-                transaction.enter_context(db.atomic())
+            with _waiting_for_no_lock(writer) if is_in_vain else nullcontext():
+                writer.begin()
         except OperationalError as error:
-            if _code(error) not in LOCKED:
+            if not storage_errors.is_locked(error):
                 raise
             now = monotonic()
             _locked_since = now if _locked_since is None else _locked_since
@@ -269,53 +322,13 @@ def _begin(transaction: ExitStack, deadline: float) -> None:
 
 
 @contextmanager
-def _giving_back_room() -> Iterator[None]:
-    try:
-        yield
-    except (DataBusy, DataGone):
-        raise
-    except CannotStore:
-        # The log itself may have filled the disk; no commit comes now that cuts it.
-        if not db.in_transaction():
-            with suppress(DatabaseFailed):
-                empty_log()
-        raise
-
-
-@contextmanager
-def _waiting_for_no_lock() -> Iterator[None]:
-    patience = scalar("PRAGMA busy_timeout")
-    db.execute_sql("PRAGMA busy_timeout = 0")
+def _waiting_for_no_lock(connection: SqliteDatabase) -> Iterator[None]:
+    patience = connection.execute_sql("PRAGMA busy_timeout").fetchone()[0]
+    connection.execute_sql("PRAGMA busy_timeout = 0")
     try:
         yield
     finally:
-        db.execute_sql(f"PRAGMA busy_timeout = {patience}")
-
-
-@contextmanager
-def _storage_errors_as_refusals() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CannotStore from error
-    except OperationalError as error:
-        if _code(error) in LOCKED:
-            raise DataBusy from error
-        if not _is_storage_error(error):
-            raise
-        raise CannotStore from error
-
-
-def _code(error: BaseException) -> int:
-    code: int = getattr(getattr(error, "orig", None), "result", 0)
-    return code
-
-
-def _is_storage_error(error: BaseException | None) -> bool:
-    if error is None:
-        return False
-    # A full disk ends the transaction by itself, which peewee then cannot take back.
-    return _code(error) in STORAGE_ERRORS or _is_storage_error(error.__context__)
+        connection.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 # What every ticket and every change asks stands in fixed words: peewee takes ten times
@@ -370,14 +383,3 @@ def _insertion(meta: Any) -> tuple[str, tuple[Field, ...]]:
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join("?" * len(fields))
     return f'INSERT INTO "{meta.table_name}" ({columns}) VALUES ({marks})', fields
-
-
-class DataBusy(CannotStore):
-    """Another program, or a writer of ours, holds the data for too long."""
-
-    sentence = "Belum tersimpan: data sedang dipakai. Coba lagi {wait} lagi."
-    status = HTTPStatus.INSUFFICIENT_STORAGE
-
-    def __init__(self) -> None:
-        # Nobody knows how long: most programs write for less.
-        super().__init__(seconds=5)

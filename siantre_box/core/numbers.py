@@ -8,6 +8,7 @@ from typing import Protocol
 from peewee import fn
 
 from siantre_box.core import database, services, settings
+from siantre_box.core.batches import Record
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import MinimumNumber, Round, Service, Ticket
@@ -48,35 +49,37 @@ def may_repeat_numbers(round_: Round) -> bool:
     return bool(round_.id == int(noted) or is_next)
 
 
-def raise_minimum_numbers(round_: Round, given: Mapping[str, int]) -> tuple[str, ...]:
-    """Let the numbers of a round go on above these, by letter.
+def raise_minimum_numbers(
+    round_: Round, written: Mapping[str, int], committed: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Let the numbers of a round go on above those that were written down, by letter.
 
-    Returns the labels among them that this file has lost. One above the file's own is
-    none: it was refused when it was about to be stored.
+    Returns the newest of each letter if this file has lost some that were `committed`.
+    What was only written down is no loss: it was refused when it was to be stored.
     """
     lost = []
     with changing():
         for service in services.in_order():
-            number = given.get(service.letter, 0)
+            number = written.get(service.letter, 0)
             known = highest_number(round_, service)
             if number > known:
                 MinimumNumber.replace(
                     round=round_, service=service, number=number
                 ).execute()
-            if number > known + 1:
+            if committed.get(service.letter, 0) > known:
                 lost.append(label(service.letter, number))
     return tuple(lost)
 
 
 # The ledger (`storage.Storage`) is one; core knows no file but the database.
-class NumberRecord(Protocol):
-    """What knows the numbers given, beside the database: it outlives a lost one."""
+class NumberRecord(Record, Protocol):
+    """What knows the numbers given, beside the database: it outlives a lost one.
+
+    Numbers that are committed together are written down together, before the commit.
+    """
 
     def highest(self, round_: Round, letter: str) -> int:
         """Return the highest number of a letter that a round must not give again."""
-
-    def write_down(self, ticket: Ticket) -> None:
-        """Keep a number before it is committed; an OSError refuses it."""
 
 
 _record: PerFile[NumberRecord | None] = PerFile(None)
@@ -113,6 +116,5 @@ def next_number(round_: Round, service: Service) -> int:
 
 def write_down(ticket: Ticket) -> None:
     """Write a number into the record before it is committed, so that it outlives it."""
-    record = _record.value
-    if record is not None:
-        record.write_down(ticket)
+    if _record.value is not None:
+        database.write_down(_record.value, ticket)

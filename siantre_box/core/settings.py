@@ -259,9 +259,12 @@ _writes = PerFile(0)
 
 def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
+    edition = changes.invalidations(), _writes.value
+    # What this transaction alone sees is not kept: it may yet be taken back.
+    is_kept = not database.is_uncommitted(_note_written)
     # As with the version, this comes before the data: what a commit in between makes
     # old is then kept under an edition that nobody asks for again.
-    return _values_of(changes.invalidations(), _writes.value)
+    return _values_of(*edition) if is_kept else _values_of.__wrapped__(*edition)
 
 
 @lru_cache(maxsize=1)

@@ -48,6 +48,10 @@ class FairDispatcher:
         # In the order in which they are served.
         self._lanes: dict[Lane, deque[Connection]] = {}
         self._at_work: list[Lane] = []
+        # The same and those that rest. Changes leave `at_once` threads to who looks.
+        self._begun: list[Lane] = []
+        self._most_changes = max(1, at_once - 1)
+        self._most_begun = max(self._most_changes, threads - at_once)
         self._is_over = False
         self._news = threading.Condition()
         self._threads = [
@@ -104,6 +108,7 @@ class FairDispatcher:
             finally:
                 with self._news:
                     self._at_work.remove(lane)
+                    self._begun.remove(lane)
 
     def _next(self) -> Lane | None:
         if len(self._at_work) >= self._at_once:
@@ -115,11 +120,13 @@ class FairDispatcher:
         if len(beside) >= WORKERS_PER_ADDRESS:
             return False
         # A change may have to wait for the disk, or for another program that holds
-        # the data. So changes never have all workers, nor both of an address: who
-        # only looks is served meanwhile.
+        # the data. So changes never have all workers or threads, nor both workers of
+        # an address, which rests with one at most: who only looks is served meanwhile.
         changes = [one for one in self._at_work if one.is_change]
         return not lane.is_change or (
-            len(changes) < max(1, self._at_once - 1) and lane not in changes
+            len(changes) < self._most_changes
+            and lane not in self._begun
+            and len(self._begun) < self._most_begun
         )
 
     def _take(self, lane: Lane) -> Connection:
@@ -128,4 +135,5 @@ class FairDispatcher:
         if line:
             self._lanes[lane] = line  # behind all others now
         self._at_work.append(lane)
+        self._begun.append(lane)
         return connection

@@ -49,8 +49,9 @@ class PortForbidden(CannotListen):
 class Server:
     """One WSGI server: start() listens, run() serves, stop() makes run() return.
 
-    `places` requests may be held by the app while `workers` others are answered;
-    it holds one in the context that `environ["siantre.resting"]` makes.
+    `places` requests may be held by the app while `workers` others are answered: polls
+    that wait for a change, changes that wait for the disk. It holds one in the context
+    that `environ["siantre.resting"]` makes.
     `on_stop` is called first when stopping: it must wake the held requests.
     `begin_thread` is called first in each worker.
     """
@@ -61,7 +62,7 @@ class Server:
         host: str,
         port: int,
         *,
-        places: int = 14,
+        places: int = 22,
         workers: int = 4,
         connections: int | None = None,
         on_stop: Callable[[], None] = lambda: None,

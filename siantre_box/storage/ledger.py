@@ -5,12 +5,15 @@ it is whole. The ledger is read when it is not: it was damaged, lost its log, or
 older copy took its place. Then the next number is one above the highest that stands
 here, and no number is given twice.
 
-So a line is written inside the transaction, before the COMMIT. Whatever the database
+So lines are written inside the transaction, before the COMMIT. Whatever the database
 holds then stands here too, whenever the program ends; a number that is refused after
-all leaves a gap after a restore, never a double. And a full disk refuses the number
-while it still can be refused. The line is not flushed by itself: that would double the
-cost of a number. `flush`, called each second, bounds what can be missing to the last
-second before a power cut, and only if that damages the database as well.
+all leaves a gap after a restore, never a double. And a full disk refuses the numbers
+while they still can be refused. The lines are not flushed by themselves: that would
+double the cost of a number. `flush`, called each second, bounds what can be missing to
+the last second before a power cut, and only if that damages the database as well.
+
+Numbers of one COMMIT are written together, under an empty line: those under the last
+one may have been refused, all others were given.
 """
 
 import os
@@ -54,22 +57,23 @@ class Ledger:
             newer = path.read_bytes()[-LARGEST // 2 :]
             files.write(path, newer.partition(b"\n")[2])
         self._file = _opened(path)
-        # What came last may be half a line: the first begins on a new one.
-        self._lead = b"\n"
+        self._length = os.fstat(self._file).st_size
         files.flush_directory(path.parent)
 
-    def append(self, given: Given) -> None:
-        """Write a number down; raises OSError when it cannot."""
-        fields = (given.day, given.day_id, given.service_id, given.letter, given.number)
-        text = " ".join(map(str, fields)).encode()
-        line = b"%s %08x\n" % (text, zlib.crc32(text))
+    def append(self, *given: Given) -> None:
+        """Write numbers down that are committed together; raises OSError, then none."""
         with self._lock:
-            # Should the disk take only a part, the next line begins on a new one.
-            rest, self._lead = self._lead + line, b"\n"
+            self._length = os.fstat(self._file).st_size
             self._is_flushed = False
+            # What came last may be half a line, which ends here.
+            rest = b"\n" + b"".join(map(_line, given))
             while rest:
                 rest = rest[os.write(self._file, rest) :]
-            self._lead = b""
+
+    def take_back(self) -> None:
+        """Forget the numbers that were written last, if the disk lets it."""
+        with self._lock, suppress(OSError):
+            os.ftruncate(self._file, self._length)
 
     def flush(self) -> None:
         """Bring what was written to the disk, if anything was."""
@@ -101,27 +105,44 @@ class Ledger:
         os.close(self._file)
 
 
-def highest(path: Path, day: date, day_id: int | None = None) -> dict[str, int]:
+def highest(
+    path: Path, day: date, day_id: int | None = None, is_committed: bool = False
+) -> dict[str, int]:
     """Return the highest number given of each letter on a date, or in one round of it.
 
-    After a restore the date alone counts: a round's id may be given again.
+    After a restore the date alone counts: a round's id may be given again. With
+    `is_committed` those are left out that may have been refused.
     """
     found: dict[str, int] = {}
-    for given in read(path):
+    for given in read(path, is_committed):
         if given.day == day and day_id in (None, given.day_id):
             found[given.letter] = max(given.number, found.get(given.letter, 0))
     return found
 
 
-def read(path: Path) -> Iterator[Given]:
-    """Yield what is written, oldest first; torn and damaged lines are left out."""
+def read(path: Path, is_committed: bool = False) -> Iterator[Given]:
+    """Yield what is written, oldest first; torn and damaged lines are left out.
+
+    With `is_committed` also those that were written last, and may have been refused.
+    """
     if not path.exists():
         return
+    together: list[Given] = []
     with path.open("rb") as lines:
         for line in lines:
-            given = _parsed(line)
-            if given is not None:
-                yield given
+            if line == b"\n":
+                yield from together
+                together = []
+            elif given := _parsed(line):
+                together.append(given)
+    if not is_committed:
+        yield from together
+
+
+def _line(given: Given) -> bytes:
+    fields = (given.day, given.day_id, given.service_id, given.letter, given.number)
+    text = " ".join(map(str, fields)).encode()
+    return b"%s %08x\n" % (text, zlib.crc32(text))
 
 
 def _parsed(line: bytes) -> Given | None:

@@ -4,7 +4,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -98,7 +98,9 @@ class Storage:
             ):
                 return
             round_ = round_ or rounds.open_round()
-            lost = numbers.raise_minimum_numbers(round_, self._given(round_))
+            lost = numbers.raise_minimum_numbers(
+                round_, self._given(round_), self._given(round_, is_committed=True)
+            )
             if lost and not numbers.may_repeat_numbers(round_):
                 recovery_notice.remember(RecoveryNotice(Incident.TAIL_LOST))
 
@@ -191,13 +193,19 @@ class Storage:
             self._of_round = (round_.id, self._given(round_))
         return self._of_round[1].get(letter, 0)
 
-    def write_down(self, ticket: Ticket) -> None:
-        """Keep a number in the ledger; raises OSError when it cannot be written."""
+    def write_down(self, tickets: Sequence[Ticket]) -> None:
+        """Keep numbers in the ledger that are committed together.
+
+        Raises OSError when they cannot be written.
+        """
         if self._ledger is None:
             raise CannotStore
-        round_, service = ticket.round, ticket.service
-        given = Given(round_.date, round_.id, service.id, service.letter, ticket.number)
-        self._ledger.append(given)
+        self._ledger.append(*map(_given, tickets))
+
+    def take_back(self) -> None:
+        """Forget what was written down last: it was not committed."""
+        if self._ledger is not None:
+            self._ledger.take_back()
 
     def _stage_open_database(self) -> None:
         if not self._was_gone:
@@ -212,9 +220,9 @@ class Storage:
             if not self._was_gone:
                 log.error("It cannot be copied yet: %s", failure)  # noqa: TRY400
 
-    def _given(self, round_: Round) -> dict[str, int]:
+    def _given(self, round_: Round, is_committed: bool = False) -> dict[str, int]:
         only = None if numbers.may_repeat_numbers(round_) else round_.id
-        return ledger.highest(self.home / LEDGER, round_.date, only)
+        return ledger.highest(self.home / LEDGER, round_.date, only, is_committed)
 
     def _swap_in(self) -> None:
         self._may_swap = True
@@ -248,6 +256,11 @@ class Storage:
         with suppress(database.DatabaseFailed, OSError):
             if auth.has_admin() and not setup.is_under_way():
                 self._setup_marker.make()
+
+
+def _given(ticket: Ticket) -> Given:
+    round_, service = ticket.round, ticket.service
+    return Given(round_.date, round_.id, service.id, service.letter, ticket.number)
 
 
 @contextmanager

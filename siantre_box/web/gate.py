@@ -6,6 +6,7 @@ the WSGI environ. `check_change` is asked by Flask, which knows the view and the
 
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -54,7 +55,7 @@ class Gate:
             # read and press what it wants: its requests bear its name (DNS rebinding).
             if not is_ours(environ.get("HTTP_HOST", "")):
                 raise ForeignHost
-            database.connect()
+            database.connect(environ.get("siantre.resting", nullcontext))
             clock_guard.glance()
         except Refusal as refusal:
             # In plain text: a page needs the database, and an address of its style.

@@ -97,11 +97,11 @@ def test_every_thread_leaves_a_file_that_is_used_no_more(box, tmp_path):
 
 
 def test_a_disk_that_takes_nothing_is_one_refusal(box):
-    db.execute_sql("PRAGMA query_only = 1")
+    database.writer.execute_sql("PRAGMA query_only = 1")
     before = everything()
     with pytest.raises(CannotStore):
         visitor_takes(box.umum)
-    db.execute_sql("PRAGMA query_only = 0")
+    database.writer.execute_sql("PRAGMA query_only = 0")
     assert everything() == before
     assert visitor_takes(box.umum).label == "A-001"
 

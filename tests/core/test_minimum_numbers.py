@@ -12,8 +12,8 @@ class Given:
     def highest(self, day, letter):
         return self.known.get(letter, 0)
 
-    def write_down(self, ticket):
-        self.written.append(ticket.label)
+    def write_down(self, tickets):
+        self.written += [ticket.label for ticket in tickets]
 
 
 def test_numbers_go_on_above_the_record(box):
@@ -27,7 +27,8 @@ def test_numbers_go_on_above_the_record(box):
 
 def test_raised_numbers_stay_raised_without_a_record(box):
     visitor_takes(box.umum)
-    lost = numbers.raise_minimum_numbers(rounds.open_round(), {"A": 5, "B": 1, "Z": 9})
+    given = {"A": 5, "B": 1, "Z": 9}
+    lost = numbers.raise_minimum_numbers(rounds.open_round(), given, {**given, "B": 0})
     assert lost == ("A-005",)
     assert visitor_takes(box.umum).label == "A-006"
     assert visitor_takes(box.gigi).label == "B-002"
@@ -38,14 +39,14 @@ def test_what_the_file_knows_is_not_lost(box):
     visitor_takes(box.umum)
     visitor_takes(box.umum)
     day = rounds.open_round()
-    assert numbers.raise_minimum_numbers(day, {"A": 2}) == ()
-    assert numbers.raise_minimum_numbers(day, {"A": 3}) == ()
-    assert numbers.raise_minimum_numbers(day, {"A": 5}) == ("A-005",)
-    assert numbers.raise_minimum_numbers(day, {"A": 5}) == ()
+    assert numbers.raise_minimum_numbers(day, {"A": 2}, {"A": 2}) == ()
+    assert numbers.raise_minimum_numbers(day, {"A": 5}, {"A": 2}) == ()
+    assert numbers.raise_minimum_numbers(day, {"A": 9}, {"A": 7}) == ("A-009",)
+    assert numbers.raise_minimum_numbers(day, {"A": 9}, {"A": 7}) == ()
 
 
 def test_a_raised_number_holds_in_its_round_only(box, watch):
-    numbers.raise_minimum_numbers(rounds.open_round(), {"A": 5})
+    numbers.raise_minimum_numbers(rounds.open_round(), {"A": 5}, {})
     rollover.reset_now(User.get(User.name == "Budi"), is_trial=False)
     watch.later(minutes=5)
     assert visitor_takes(box.umum).label == "A-001"

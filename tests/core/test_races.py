@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -26,8 +25,14 @@ from siantre_box.core.errors import AlreadyInLine, CounterInUse
 from siantre_box.core.models import Event, Session, Status, Ticket
 from siantre_box.core.tickets import BeingCalled, ServiceClosed, TooManyTickets
 from tests.core import taker as taker_process
-from tests.waiting import until
-from tests.world import last_press, stands, together, visitor_cancels, visitor_takes
+from tests.world import (
+    in_one_batch,
+    last_press,
+    stands,
+    together,
+    visitor_cancels,
+    visitor_takes,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -127,29 +132,12 @@ def test_two_taps_of_one_phone_on_two_pages_are_one_number(box):
     assert kinds(came) == {Ticket: 1, AlreadyInLine: 3}
 
 
-def waits_for_its_turn(thread):
-    """Tell whether a thread wants to write, and another one writes."""
-    frame = sys._current_frames().get(thread.ident)
-    return frame is not None and frame.f_code.co_name == "_writing_alone"
-
-
 def test_a_tablet_gives_no_number_of_a_service_that_is_closed_at_that_moment(box):
-    nonce, sari, came = tickets.new_nonce(), box.person("Sari"), []
-
-    def tap():
-        came.extend(together(lambda: tickets.take_at_kiosk(box.umum, nonce, sari)))
-
-    def tapping():
-        return [one for one in threading.enumerate() if waits_for_its_turn(one)]
-
-    with database.changing():
-        services.close(box.umum)
-        thread = threading.Thread(target=tap)
-        thread.start()
-        # What the tablet has read until here still shows the service open.
-        assert until(tapping)
-    thread.join(30)
-    assert kinds(came) == {ServiceClosed: 1}
+    sari = box.person("Sari")
+    take = partial(tickets.take_at_kiosk, box.umum, tickets.new_nonce(), sari)
+    # What the tablet has read when it asks still shows the service open.
+    _, refused = in_one_batch(partial(services.close, box.umum), take)
+    assert isinstance(refused, ServiceClosed)
     assert Ticket.select().count() == 0
 
 

@@ -313,9 +313,9 @@ def statements(box):
         told.append(statement)
         return True
 
-    database.db.connection().set_exec_trace(note)
+    database.writer.connection().set_exec_trace(note)
     yield told
-    database.db.connection().set_exec_trace(None)
+    database.writer.connection().set_exec_trace(None)
 
 
 def test_a_reset_and_its_undo_cost_many_no_more_statements_than_few(box, statements):

@@ -8,6 +8,7 @@ import tempfile
 from copy import deepcopy
 from datetime import timedelta
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,16 +25,19 @@ from siantre_box.core import (
     actions,
     auth,
     calling,
+    changes,
     clock,
     counters,
     database,
+    numbers,
     rollover,
     rounds,
     services,
     tickets,
 )
-from siantre_box.core.errors import Refusal
+from siantre_box.core.errors import CannotStore, Refusal
 from siantre_box.core.models import Round, Status, Ticket
+from siantre_box.core.services import UnknownService
 from siantre_box.views import boards
 from tests import world
 from tests.core.model import (
@@ -58,6 +62,7 @@ ACTS = strategies.sampled_from(
 )
 
 
+STRANGER = partial(world.visitor_takes, 999)
 WORK = strategies.lists(strategies.tuples(PLACES, ACTS, PICKS), min_size=3, max_size=9)
 
 
@@ -74,7 +79,7 @@ class Walk(RuleBasedStateMachine):
         shutil.copy(self.furnished.path, self.folder / "siantre.db")
         world.start(self.folder / "siantre.db")
         # No power is cut here; without waiting for the disk the walk is long.
-        database.db.execute_sql("PRAGMA synchronous = off")
+        database.writer.execute_sql("PRAGMA synchronous = off")
         self.round = RoundModel()
         self.ended: list[RoundModel] = []
         self.seats: dict[int, tuple[object, frozenset[int]]] = {}
@@ -152,6 +157,53 @@ class Walk(RuleBasedStateMachine):
                 self.refused(world.visitor_takes, service)
                 return
             self.taken(world.visitor_takes(service), service)
+
+    @rule(wanted=SOME, fault=strategies.sampled_from(["", "", "commit", "disk"]))
+    def visitors_come_together(self, wanted, fault):
+        """Take numbers and be refused in one transaction, once it has failed whole."""
+        visits = [partial(world.visitor_takes, self.all_services[n]) for n in wanted]
+        visits = [STRANGER, *visits, STRANGER]
+        if fault:
+            self.fail_together(fault, visits)
+        refused, *came, refused_too = world.in_one_batch(*visits)
+        assert type(refused) is type(refused_too) is UnknownService
+        for which, ticket in zip(wanted, came, strict=True):
+            service = self.all_services[which]
+            if service in self.closed or self.watch.utc < self.pause_until:
+                assert isinstance(ticket, Refusal)
+            else:
+                self.taken(ticket, service)
+
+    def fail_together(self, fault, visits):
+        before, version = world.everything(), changes.version()
+        by_staff = (self.all_services[0], tickets.new_nonce(), self.sari)
+        failing = partial(tickets.take_for_visitor, *by_staff)
+        numbers.use_number_record(world.Record(is_full=True))
+        came = world.in_one_batch(
+            *visits, world.fill_the_disk if fault == "disk" else failing
+        )
+        numbers.use_number_record(None)
+        world.give_room()
+        assert {type(one) for one in came} == {CannotStore}
+        assert (world.everything(), changes.version()) == (before, version)
+
+    @rule()
+    def operators_press_together(self):
+        """Press *Panggil berikutnya* at all counters in one transaction."""
+        desks = [(c, *seat, self.round.called_at(c)) for c, seat in self.seats.items()]
+        presses = [
+            partial(calling.call_next, session, current)
+            for _, session, _, current in desks
+        ]
+        came = world.in_one_batch(*presses)
+        for (counter, _, serves, current), ticket in zip(desks, came, strict=True):
+            line = self.round.line(serves)
+            if not line:
+                assert isinstance(ticket, Refusal)
+                continue
+            self.press(counter, [each for each in (current, line[0]) if each])
+            assert ticket.id == line[0]
+            self.call_it(counter, current, line[0])
 
     def take_for_visitor(self, which):
         service = self.all_services[which]

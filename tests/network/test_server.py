@@ -299,8 +299,9 @@ def test_one_address_never_has_all_workers(serve, open_from):
         assert box.held.acquire(timeout=A_MOMENT)
 
 
-def changes(client):
-    client.sendall(b"POST /kerja HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+def changes(client, path="/kerja"):
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+    client.sendall(head.encode())
 
 
 def test_who_only_looks_is_served_while_all_who_change_something_wait(serve, open_from):
@@ -322,6 +323,33 @@ def test_who_only_looks_does_not_wait_for_a_change_of_the_same_address(
     box = serve(places=0, workers=4)
     for client in open_from(box, "127.0.0.2", 3):
         changes(client)
+    assert box.held.acquire(timeout=A_MOMENT)
+    assert not box.held.acquire(timeout=0.3)
+    assert box.get(source="127.0.0.2").status == 200
+    box.released.set()
+    for _ in range(2):
+        assert box.held.acquire(timeout=A_MOMENT)
+
+
+def test_changes_wait_for_the_disk_together_and_leave_threads_to_who_looks(
+    serve, open_from
+):
+    box = serve(places=16, workers=4)
+    for number in range(2, 20):
+        changes(open_from(box, f"127.0.0.{number}", 1)[0], "/tahan")
+    for _ in range(16):
+        assert box.held.acquire(timeout=A_MOMENT)
+    assert not box.held.acquire(timeout=0.3)
+    assert box.get(source="127.0.0.20").status == 200
+    box.released.set()
+    for _ in range(2):
+        assert box.held.acquire(timeout=A_MOMENT)
+
+
+def test_one_address_has_one_change_that_waits_for_the_disk(serve, open_from):
+    box = serve()
+    for client in open_from(box, "127.0.0.2", 3):
+        changes(client, "/tahan")
     assert box.held.acquire(timeout=A_MOMENT)
     assert not box.held.acquire(timeout=0.3)
     assert box.get(source="127.0.0.2").status == 200

@@ -96,6 +96,25 @@ def test_a_line_torn_inside_its_number_is_not_read_as_a_smaller_one(path: Path) 
         assert list(ledger.read(path)) == []
 
 
+def test_what_was_written_last_may_not_have_been_committed(path: Path) -> None:
+    write(path, given(1), given(2))
+    book = Ledger(path)
+    book.append(given(3), given(4), given(1, "B"))
+    book.close()
+    assert ledger.highest(path, TODAY) == {"A": 4, "B": 1}
+    assert ledger.highest(path, TODAY, is_committed=True) == {"A": 2}
+
+
+def test_what_was_not_committed_is_taken_back_and_the_rest_stays(path: Path) -> None:
+    book = Ledger(path)
+    book.append(given(1))
+    book.append(given(2), given(3))
+    book.take_back()
+    book.append(given(2))
+    book.close()
+    assert [one.number for one in ledger.read(path)] == [1, 2]
+
+
 def test_damaged_bytes_are_left_out(path: Path) -> None:
     write(path, given(1), given(2), given(3))
     content = path.read_bytes()

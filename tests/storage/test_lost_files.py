@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import database, services
+from siantre_box.core import database, open_files, services
 from siantre_box.core.errors import DataGone
 from siantre_box.core.models import Session, Ticket
 from siantre_box.storage import ledger, recovery_notice, storage
@@ -30,7 +30,7 @@ def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
 
 
 def delete_all_three(home: Path) -> None:
-    for part in database.PARTS:
+    for part in open_files.PARTS:
         (home / f"{storage.DATABASE}{part}").unlink()
 
 

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from peewee import IntegrityError
 
 from siantre_box.core import (
     auth,
@@ -36,12 +39,13 @@ from siantre_box.storage import (
     storage,
 )
 from siantre_box.storage.backup import Reason
+from siantre_box.storage.ledger import Ledger
 from siantre_box.storage.recovery_notice import Incident
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
 from siantre_box.views import boards
 from tests.storage.test_database_copy import ruin
-from tests.world import BUILT, Box, Watch, visitor_takes
+from tests.world import BUILT, Box, Record, Watch, in_one_batch, visitor_takes
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = len(schema.STEPS)
@@ -219,7 +223,7 @@ def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
 def take_and_fail(box: Box) -> None:
     with database.changing():
         visitor_takes(box.umum)
-        db.execute_sql("PRAGMA query_only = 1")
+        database.writer.execute_sql("PRAGMA query_only = 1")
         visitor_takes(box.umum)
 
 
@@ -230,6 +234,54 @@ def test_a_number_refused_when_it_was_stored_is_no_loss(
         take_and_fail(furnished)
     with started(home):
         assert (labels(), what_befell()) == ([], None)
+
+
+def written_down(home: Path, *batches: range) -> None:
+    """Write numbers into the ledger as a box does that dies before it commits them."""
+    book = Ledger(home / storage.LEDGER)
+    first = next(ledger.read(home / storage.LEDGER))
+    for batch in batches:
+        book.append(*(replace(first, number=number) for number in batch))
+    book.close()
+
+
+def test_a_batch_that_died_before_its_commit_is_no_loss(
+    home: Path, furnished: Box
+) -> None:
+    with started(home):
+        visitor_takes(furnished.umum)
+    written_down(home, range(2, 10))
+    with started(home):
+        assert (next_label(furnished), what_befell()) == ("A-010", None)
+
+
+def test_a_batch_before_the_last_that_is_not_in_the_file_is_a_loss(
+    home: Path, furnished: Box
+) -> None:
+    with started(home):
+        visitor_takes(furnished.umum)
+    written_down(home, range(2, 4), range(4, 10))
+    with started(home):
+        assert (next_label(furnished), what_befell()) == ("A-010", Incident.TAIL_LOST)
+
+
+def point_nowhere() -> None:
+    """Change something that SQLite refuses at COMMIT and not before."""
+    with database.changing():
+        db.execute_sql("PRAGMA defer_foreign_keys = ON")
+        db.execute_sql("INSERT INTO number_floors VALUES (1, 999, 1)")
+
+
+def test_a_batch_that_was_refused_leaves_nothing_in_the_ledger(
+    home: Path, furnished: Box
+) -> None:
+    take = partial(visitor_takes, furnished.umum)
+    with started(home):
+        visitor_takes(furnished.umum)
+        came = in_one_batch(take, take, point_nowhere)
+        assert {type(one) for one in came} == {IntegrityError}
+        assert [one.number for one in ledger.read(home / storage.LEDGER)] == [1]
+        assert next_label(furnished) == "A-002"
 
 
 def test_without_a_good_copy_it_begins_anew_above_the_numbers_given(
@@ -506,21 +558,11 @@ def test_every_number_stands_in_the_ledger_when_it_is_committed(
         assert given == [("A", 1), ("B", 1)]
 
 
-class FullLedger:
-    """A ledger on a disk that is full."""
-
-    def highest(self, day: object, letter: str) -> int:
-        return 0
-
-    def write_down(self, ticket: Ticket) -> None:
-        raise OSError(28, "No space left on device")
-
-
 def test_a_number_that_cannot_be_written_down_is_not_given(
     home: Path, furnished: Box
 ) -> None:
     with started(home) as box:
-        numbers.use_number_record(FullLedger())
+        numbers.use_number_record(Record(is_full=True))
         with pytest.raises(CannotStore):
             visitor_takes(furnished.umum)
         assert labels() == []
@@ -532,10 +574,10 @@ def test_a_file_that_takes_nothing_refuses_and_recovers(
     home: Path, furnished: Box
 ) -> None:
     with started(home):
-        db.execute_sql("PRAGMA query_only = 1")
+        database.writer.execute_sql("PRAGMA query_only = 1")
         with pytest.raises(CannotStore):
             visitor_takes(furnished.umum)
-        db.execute_sql("PRAGMA query_only = 0")
+        database.writer.execute_sql("PRAGMA query_only = 0")
         assert next_label(furnished) == "A-001"
 
 

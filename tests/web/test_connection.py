@@ -1,9 +1,11 @@
 import threading
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
-from siantre_box.core import clock, clock_guard, database, tickets
-from siantre_box.core.database import DataBusy, db
+from siantre_box.core import clock, clock_guard, database, open_files, tickets
+from siantre_box.core.database import DataBusy
 from siantre_box.core.models import Round
 from siantre_box.jobs import ensure_round
 from tests.web.browser import HOST, THIS_COMPUTER, Browser
@@ -18,17 +20,38 @@ CHANGED = [rule for method, rule in EXPECTED if method == "POST"]
 def test_a_full_disk_at_midnight_still_shows_what_there_is(box, watch, phone, tv):
     visitor_takes(box.umum)
     watch.at("2026-03-03 00:10")
-    db.execute_sql("PRAGMA query_only = 1")
+    database.writer.execute_sql("PRAGMA query_only = 1")
     assert phone.ask("GET", "/").status == 200
     assert tv.ask("GET", "/tv").status == 200
     refused = phone.send("/ambil", layanan=box.umum, nonce=tickets.new_nonce())
     assert refused.status == 507
     assert "tidak bisa menyimpan" in refused.words
     assert line() == ["A-001"]
-    db.execute_sql("PRAGMA query_only = 0")
+    database.writer.execute_sql("PRAGMA query_only = 0")
     phone.send("/ambil", layanan=box.umum, nonce=tickets.new_nonce())
     assert line() == ["A-001"]
     assert phone.page.data("label") == "A-001"
+
+
+def test_a_change_lets_another_request_be_worked_on_while_it_waits(app, box):
+    rests = []
+
+    @contextmanager
+    def resting():
+        rests.append("rests")
+        yield
+
+    ask = partial(
+        app.test_client().open,
+        base_url=f"http://{HOST}",
+        headers={"Origin": f"http://{HOST}"},
+        environ_overrides={"siantre.resting": resting},
+    )
+    assert ask("/").status_code == 200
+    assert rests == []
+    form = {"layanan": box.umum, "nonce": tickets.new_nonce()}
+    assert ask("/ambil", method="POST", data=form).status_code == 303
+    assert (rests, line()) == (["rests"], ["A-001"])
 
 
 def before_the_first_round(box, watch):
@@ -139,7 +162,7 @@ def test_a_clock_is_believed_again_once_that_can_be_stored(box, watch):
 
 def remove(box):
     """Delete the file under the box, as somebody who tidies up its folder."""
-    for part in database.PARTS:
+    for part in open_files.PARTS:
         box.path.with_name(f"{box.path.name}{part}").unlink(missing_ok=True)
 
 

@@ -13,7 +13,7 @@ SAID = "Nomor Poli Umum sudah habis sampai reset. Beri tahu petugas."
 @pytest.fixture
 def used_up(box):
     """Poli Umum has just given A-9999."""
-    numbers.raise_minimum_numbers(rounds.open_round(), {"A": 9998})
+    numbers.raise_minimum_numbers(rounds.open_round(), {"A": 9998}, {})
     assert visitor_takes(box.umum).label == "A-9999"
     return box
 
