@@ -3,10 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from schedule import Scheduler
 
-from siantre_box.core import changes, database, rollover, rounds
+from siantre_box.core import database, rollover, rounds
+from siantre_box.core.errors import Refusal
 
 EVERY = 1.0
 Job = Callable[[], object]
@@ -85,13 +87,14 @@ def attempt(job: Job) -> None:
 
 def notice_other_processes() -> Callable[[], None]:
     """Return a job that wakes the screens when another process wrote."""
-    seen = database.foreign_commits()
+    seen = database.commits_elsewhere()
 
     def look() -> None:
         nonlocal seen
-        present = database.foreign_commits()
+        present = database.commits_elsewhere()
         if present != seen:
-            seen = present
-            changes.invalidate()
+            # Ours as a rule: the writers, who know their own, tell them apart.
+            with suppress(Refusal), database.changing():
+                seen = present
 
     return look

@@ -65,6 +65,23 @@ class Turns:
                 self._is_taken = False
 
 
+class ForeignCommits:
+    """What the writers' connection sees of other processes, which have their own."""
+
+    def __init__(self, writer: SqliteDatabase) -> None:
+        self._writer = writer
+        self._seen: tuple[object, int] | None = None
+
+    def note(self) -> None:
+        """Doubt what is kept of the file if another process may have written to it."""
+        (number,) = self._writer.execute_sql("PRAGMA data_version").fetchone()
+        # Each connection counts from its own beginning.
+        seen = self._writer.connection(), number
+        if self._seen != seen:
+            self._seen = seen
+            changes.doubt()
+
+
 class Record(Protocol):
     """Keeps something of a change outside the database, right before the commit."""
 

@@ -46,14 +46,19 @@ def bump() -> None:
         _changed.notify_all()
 
 
-def invalidate() -> None:
-    """Raise the version; whatever is kept of the file must be read anew.
+def doubt() -> None:
+    """Have whatever is kept of the file read anew, from the next version on.
 
     Called where only the file knows what changed: another process wrote, or another
     file is in its place.
     """
     global _invalidations
     _invalidations += 1
+
+
+def invalidate() -> None:
+    """Raise the version; whatever is kept of the file must be read anew."""
+    doubt()
     bump()
 
 

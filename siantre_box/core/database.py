@@ -13,7 +13,7 @@ from peewee import DatabaseError, Field, Model, OperationalError, SqliteDatabase
 from playhouse.apsw_ext import APSWDatabase
 
 from siantre_box.core import changes, storage_errors
-from siantre_box.core.batches import Batch, Hook, Record, Turns
+from siantre_box.core.batches import Batch, ForeignCommits, Hook, Record, Turns
 from siantre_box.core.errors import DataGone
 from siantre_box.core.open_files import OpenFiles
 from siantre_box.core.sqlite import store_dates
@@ -81,6 +81,7 @@ db = _Database(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
 # transaction are made on this one, by whoever has the turn.
 writer: SqliteDatabase = APSWDatabase(None, thread_safe=False, lock_type="IMMEDIATE")
 turns = Turns()
+_foreign_commits = ForeignCommits(writer)
 _open_batch: Batch | None = None
 # Since when another program holds the lock, and whether a writer was refused for it.
 _locked_since: float | None = None
@@ -242,8 +243,8 @@ def empty_log() -> bool:
         return False
 
 
-def foreign_commits() -> int:
-    """Return a number that differs once another process wrote to the file."""
+def commits_elsewhere() -> int:
+    """Return a number that differs once another connection wrote to the file."""
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0])
 
 
@@ -267,6 +268,7 @@ def _join_batch(deadline: float) -> Batch:
             if writer.is_closed():
                 _open(writer)
             _begin(deadline)
+            _foreign_commits.note()
         except BaseException:
             turns.end()
             raise

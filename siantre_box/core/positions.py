@@ -67,5 +67,5 @@ def _respace(round_: Round) -> dict[int, int]:
     Ticket.bulk_update(tickets, [Ticket.position], batch_size=200)
     Event.bulk_update(events, [Event.was_position], batch_size=200)
     # The others moved without an event.
-    database.db.after_commit(changes.invalidate)
+    database.db.after_commit(changes.doubt)
     return wide

@@ -50,13 +50,13 @@ def test_a_change_raises_the_version_once(box):
 
 def test_a_commit_of_another_process_is_noticed(box):
     visitor_takes(box.umum)
-    before = database.foreign_commits()
-    assert database.foreign_commits() == before
+    before = database.commits_elsewhere()
+    assert database.commits_elsewhere() == before
     other = sqlite.open_beside(box.path)
     with other:
         other.execute("UPDATE services SET position = 9")
     other.close()
-    assert database.foreign_commits() != before
+    assert database.commits_elsewhere() != before
 
 
 def test_the_log_is_small_again_once_a_long_reader_is_gone(box):

@@ -1,4 +1,5 @@
 import shutil
+from contextlib import closing
 
 from siantre_box.core import (
     auth,
@@ -7,6 +8,7 @@ from siantre_box.core import (
     counters,
     database,
     rollover,
+    sqlite,
 )
 from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.database import db
@@ -203,6 +205,18 @@ def test_a_reset_and_its_undo_are_read_anew(box, sari):
     )
     assert boards.card(first.key).status == "called"
     assert ahead(second) == 0
+
+
+def test_what_another_process_wrote_is_in_the_snapshot_of_the_next_change(box):
+    first, second = take(box.umum, box.gigi)
+    snapshot.current()
+    with closing(sqlite.open_beside(box.path)) as other, other:
+        other.execute("UPDATE queues SET note = 'elsewhere' WHERE id = ?", (first.id,))
+    take(box.kia)
+    assert snapshot.current().round.tickets[first.id].note == "elsewhere"
+    before = snapshot.current().round
+    take(box.umum)
+    assert snapshot.current().round.tickets[second.id] is before.tickets[second.id]
 
 
 def test_another_file_in_the_place_of_this_one_is_read_anew(box, sari):
