@@ -25,8 +25,8 @@ from siantre_box.web.phone_test import PhoneTest
 from siantre_box.web.setup_access import SetupAccess
 
 EXTENSION = "siantre"
-# The others are answered at once, as a plain poll is: with the four requests at work
-# they leave the sixteen workers of the server to all other pages.
+# The others are answered at once, as a plain poll is: twelve held and four at work
+# leave ten of the 26 workers to changes that wait for the disk.
 MAX_HELD_POLLS = 12
 
 
