@@ -11,6 +11,7 @@ from PIL import Image
 
 from siantre_box.__main__ import main
 from tests.browser.conftest import keep
+from tests.waiting import until
 
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
 NOW = datetime(2026, 8, 12, 10, 7)
@@ -102,15 +103,14 @@ def test_lines_pasted_again_mistyped_or_cut_are_told_apart(fleet):
 
 def test_five_hundred_lines_are_kept_over_a_reload_and_in_a_file(fleet, tmp_path):
     assert paste(fleet, "\n".join(map(line, range(500)))) == "500 baris terbaca"
-    fleet.reload()
-    assert len(rows(fleet)) == 500
+    # Chromium writes down what a page stores a moment later.
+    until(lambda: fleet.reload() and len(rows(fleet)) == 500)
     with fleet.expect_download() as download:
         fleet.get_by_role("button", name="Simpan", exact=True).click()
     saved = tmp_path / "armada.txt"
     download.value.save_as(saved)
     fleet.evaluate("localStorage.clear()")
-    fleet.reload()
-    assert rows(fleet) == []
+    until(lambda: fleet.reload() and rows(fleet) == [])
     fleet.locator("#open").set_input_files(saved)
     fleet.locator("#boxes tbody tr").nth(499).wait_for()
 
