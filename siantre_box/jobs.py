@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from schedule import Scheduler
 
-from siantre_box.core import database, rollover, rounds
+from siantre_box.core import changes, database, rollover, rounds
 from siantre_box.core.errors import Refusal
 
 EVERY = 1.0
@@ -43,7 +43,7 @@ class Ticker:
             # One after another: none of them takes long, and two never meet.
             for job in self._jobs:
                 self._attempt(job)
-        database.close()
+        database.disconnect()
 
     def _attempt(self, job: Job) -> None:
         try:
@@ -87,14 +87,20 @@ def attempt(job: Job) -> None:
 
 def notice_other_processes() -> Callable[[], None]:
     """Return a job that wakes the screens when another process wrote."""
-    seen = database.commits_elsewhere()
+    seen, doubted = database.commits_elsewhere(), changes.invalidations()
 
     def look() -> None:
-        nonlocal seen
+        nonlocal seen, doubted
         present = database.commits_elsewhere()
         if present != seen:
             # Ours as a rule: the writers, who know their own, tell them apart.
-            with suppress(Refusal), database.changing():
+            with suppress(Refusal):
+                with database.changing():
+                    pass
+                # Only now: who was refused looks again in a second.
                 seen = present
+        if doubted != changes.invalidations():
+            doubted = changes.invalidations()
+            changes.bump()
 
     return look

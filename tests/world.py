@@ -24,6 +24,7 @@ from siantre_box.core import (
     services,
     settings,
     sqlite,
+    statements,
     tickets,
 )
 from siantre_box.core.clock import Clock
@@ -247,7 +248,7 @@ class Record:
 def fill_the_disk() -> None:
     """Write what the file has no room for: SQLite takes back the whole transaction."""
     with database.changing():
-        used = database.scalar("PRAGMA page_count")
+        used = statements.scalar("PRAGMA page_count")
         database.writer.execute_sql(f"PRAGMA max_page_count = {used}")
         settings.remember("film", "x" * 1_000_000)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from peewee import ModelSelect
 
-from siantre_box.core import clock, counters, database, rounds
+from siantre_box.core import clock, counters, rounds, statements
 from siantre_box.core.counters import Seat
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
@@ -123,13 +123,13 @@ class Action:
         that each had.
         """
         chosen = round_.id, was
-        database.execute(NOTE_ALL_OF_STATUS, *self._noted(kind), to, *chosen)
-        return database.execute(PUT_ALL_OF_STATUS, to, clock.now(), *chosen)
+        statements.execute(NOTE_ALL_OF_STATUS, *self._noted(kind), to, *chosen)
+        return statements.execute(PUT_ALL_OF_STATUS, to, clock.now(), *chosen)
 
     def put_all_back(self, kind: str) -> None:
         """Give each ticket of the action that is undone its status and note again."""
-        database.execute(NOTE_MOVED, *self._noted(kind), self.undoes)
-        database.execute(PUT_MOVED_BACK, clock.now(), self.undoes)
+        statements.execute(NOTE_MOVED, *self._noted(kind), self.undoes)
+        statements.execute(PUT_MOVED_BACK, clock.now(), self.undoes)
 
     def _noted(self, kind: str) -> tuple[object, ...]:
         counter, user = self.counter and self.counter.id, self.user and self.user.id
@@ -156,7 +156,7 @@ class Action:
             was_calls=ticket.calls,
             was_note=ticket.note,
         )
-        database.insert(event)
+        statements.insert(event)
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def recording(
     """Begin an action; all that it moves is one transaction."""
     with changing():
         # A table of actions would hold nothing but their numbers.
-        last = database.scalar("SELECT max(press) FROM events")
+        last = statements.scalar("SELECT max(press) FROM events")
         yield Action(last + 1, user, counter, undoes)
 
 
@@ -251,14 +251,14 @@ def _action_events(number: int, counter: Counter) -> list[Event]:
 
 def _last_action(counter: Counter, round_: Round) -> int:
     """Return the counter's newest action that stands; 0 for none."""
-    return database.scalar(LAST_ACTION, round_.id, counter.id)
+    return statements.scalar(LAST_ACTION, round_.id, counter.id)
 
 
 def _check_unmoved(events: list[Event]) -> None:
     """Refuse when a ticket has moved since, or its counter has called another."""
     tickets = {event.ticket_id for event in events}
     for event in events:
-        if database.scalar(LAST_MOVE, event.ticket_id) != event.id:
+        if statements.scalar(LAST_MOVE, event.ticket_id) != event.id:
             raise MovedOnSince(label=event.ticket.label)
         if event.was == Status.CALLED and event.was_counter is not None:
             counter = counters.find(event.was_counter)

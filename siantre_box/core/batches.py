@@ -8,12 +8,12 @@ next batch: so a slow disk makes batches larger, and nobody ever waits for compa
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Protocol
 
 from peewee import DatabaseError, SqliteDatabase
 
-from siantre_box.core import changes
+from siantre_box.core import changes, sqlite
 
 Hook = Callable[[], object]
 
@@ -99,6 +99,7 @@ class Batch:
         self._writer = writer
         self._records: list[tuple[Record, object]] = []
         self._hooks: list[Hook] = []
+        # Whether screens have something new to show.
         self._is_changed = False
         self._is_over = threading.Event()
         # Why all its changes are refused.
@@ -107,7 +108,10 @@ class Batch:
     @contextmanager
     def change(self) -> Iterator[None]:
         """Run one change, or a part of one: all of it, or nothing."""
+        if self.error is not None:
+            raise self.error
         records, hooks, was = len(self._records), len(self._hooks), self._is_changed
+        rows = sqlite.rows_changed(self._writer.connection())
         # One name for all: the innermost is meant, and SQLite keeps the statement.
         self._writer.execute_sql("SAVEPOINT change")
         try:
@@ -123,7 +127,7 @@ class Batch:
                 # A full disk has taken back the whole transaction.
                 self.error = error
             raise
-        self._is_changed = True
+        self._is_changed |= sqlite.rows_changed(self._writer.connection()) != rows
 
     def write_down(self, record: Record, item: object) -> None:
         """Have a record keep this right before the commit."""
@@ -143,10 +147,12 @@ class Batch:
         try:
             self._commit()
             if self.error is None:
-                for hook in self._hooks:
-                    hook()
-                if self._is_changed:
-                    changes.bump()
+                # Each, whatever becomes of another: the change is on the disk.
+                with ExitStack() as after:
+                    if self._is_changed:
+                        after.callback(changes.bump)
+                    for hook in reversed(self._hooks):
+                        after.callback(hook)
         finally:
             self._is_over.set()
 

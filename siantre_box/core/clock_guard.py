@@ -170,7 +170,7 @@ def answering() -> Iterator[None]:
     with changing():
         asked = suspicion()
         # Somebody who came together with this one may have answered it just now.
-        is_answered = database.is_uncommitted(_note_answered)
+        is_answered = any(map(database.is_uncommitted, (_note_answered, _trust)))
         if is_answered or (asked.is_answered if asked else unsettled() is None):
             raise NothingAsked
         yield
@@ -267,11 +267,14 @@ def _correct(guard: _Guard, is_in_use: Callable[[Round], bool]) -> None:
         Session.update(acted_at=clock.now()).execute()
         settings.forget(SUSPECT)
         settings.remember(CORRECTED, str(_last_event()))
+        db.after_commit(_trust)
 
-        @db.after_commit
-        def trust() -> None:
-            clock.trust()
-            guard.answered_on = guard.shown = guard.unwritten = None
+
+def _trust() -> None:
+    clock.trust()
+    guard = _guard.value
+    if guard is not None:
+        guard.answered_on = guard.shown = guard.unwritten = None
 
 
 def _ask_whether_it_goes_on(round_: Round) -> None:

@@ -8,7 +8,14 @@ from datetime import datetime
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import auth, clock, database, names, services, settings
+from siantre_box.core import (
+    auth,
+    clock,
+    names,
+    services,
+    settings,
+    statements,
+)
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CounterInUse,
@@ -130,12 +137,12 @@ def serves(counter: Counter) -> frozenset[int]:
 
 def defaults(service_ids: frozenset[int]) -> dict[int, frozenset[int]]:
     """Return which of the services in use each counter serves by default."""
-    served = database.fetch_rows(SERVED)
+    served = statements.fetch_rows(SERVED)
     return {
         counter_id: service_ids
         & {service for at, service in served if at == counter_id}
         or service_ids
-        for (counter_id,) in database.fetch_rows(IN_USE)
+        for (counter_id,) in statements.fetch_rows(IN_USE)
     }
 
 
@@ -146,7 +153,7 @@ def at_work(
     return {
         counter_id: listed_ids(chosen) & service_ids
         or defaults.get(counter_id, service_ids)
-        for counter_id, chosen, acted_at, role in database.fetch_rows(SEATED)
+        for counter_id, chosen, acted_at, role in statements.fetch_rows(SEATED)
         if not auth.is_too_long_ago(datetime.fromisoformat(acted_at), Role(role))
     }
 

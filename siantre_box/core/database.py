@@ -3,13 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 import apsw
-from peewee import DatabaseError, Field, Model, OperationalError, SqliteDatabase
+from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.apsw_ext import APSWDatabase
 
 from siantre_box.core import changes, storage_errors
@@ -40,7 +39,6 @@ DatabaseFailed = DatabaseError
 # peewee's own fields for APSW would convert only where a field is named.
 apsw.connection_hooks.append(store_dates)
 
-Found = TypeVar("Found", bound=Model)
 Resting = Callable[[], AbstractContextManager[object]]
 
 
@@ -97,13 +95,16 @@ on_use: list[Callable[[], None]] = []
 def use(path: Path) -> None:
     """Work on this file from now on; it is made when it is missing."""
     global _uses, _files, _locked_since, _is_locked, _is_gone
-    close()
-    _uses += 1
-    _locked_since, _is_locked, _is_gone = None, False, False
-    _files = OpenFiles(str(path))
-    _of_thread.use = _uses
-    for one in (db, writer):
-        one.init(str(path), PRAGMAS, LOCK_TIMEOUT)
+    disconnect()
+    # Not under a change that is on its way: the rest of it would go to the new file.
+    with _writers_at_rest(PATIENCE):
+        _close(writer)
+        _uses += 1
+        _locked_since, _is_locked, _is_gone = None, False, False
+        _files = OpenFiles(str(path))
+        _of_thread.use = _uses
+        for one in (db, writer):
+            one.init(str(path), PRAGMAS, LOCK_TIMEOUT)
     for begin in on_use:
         begin()
     # Everything that was shown came from the file before.
@@ -123,7 +124,7 @@ def connect(resting: Resting = nullcontext) -> None:
     """
     _of_thread.resting = resting
     if _of_thread.use not in (None, _uses):
-        close()
+        disconnect()
     _of_thread.use = _uses
     if db.is_closed():
         _open(db)
@@ -131,16 +132,16 @@ def connect(resting: Resting = nullcontext) -> None:
         _files.note()
 
 
+def disconnect() -> None:
+    """Close this thread's connection; that of the writers stays."""
+    _close(db)
+
+
 def close() -> None:
     """Close this thread's connection, and that of the writers if none is at work."""
-    were_in_place = _files.are_in_place()
-    is_closed = not db.is_closed() and db.close()
-    if not writer.is_closed() and turns.take(0):
-        if _open_batch is None:
-            is_closed = writer.close() or is_closed
-        _hand_on()
-    if is_closed and were_in_place:
-        _files.forget_log()
+    disconnect()
+    with suppress(DataBusy), _writers_at_rest(0):
+        _close(writer)
 
 
 @contextmanager
@@ -186,8 +187,10 @@ def is_locked() -> bool:
 def look_whether_locked() -> None:
     """Find out whether a lock that refused a writer is gone; called each second."""
     if _locked_since is not None:
-        with suppress(DataBusy), changing():
-            pass
+        with suppress(DataBusy):
+            with changing():
+                pass
+            changes.bump()
 
 
 def is_gone() -> bool:
@@ -234,13 +237,22 @@ def empty_log() -> bool:
     Waits for nobody: whoever reads or writes just now is a reason to try again.
     """
     try:
+        # Most of it beside the writers, who then wait for the rest alone.
         with _waiting_for_no_lock(db):
-            # Most of it beside the writers, who then wait for the rest alone.
-            for mode in ("PASSIVE", "TRUNCATE"):
-                is_held_up = scalar(f"PRAGMA wal_checkpoint({mode})")
-            return not is_held_up
-    except DatabaseFailed:
+            db.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        with _writers_at_rest(0):
+            return _truncate_log()
+    except (DataBusy, DatabaseFailed):
         return False
+
+
+def _truncate_log() -> bool:
+    # On the writers' connection: to the others it looks like another process's commit.
+    if writer.is_closed():
+        _open(writer)
+    with _waiting_for_no_lock(writer):
+        cursor = writer.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not cursor.fetchone()[0]
 
 
 def commits_elsewhere() -> int:
@@ -256,6 +268,26 @@ def _open(connection: SqliteDatabase) -> None:
     _files.note()
 
 
+def _close(connection: SqliteDatabase) -> None:
+    were_in_place = _files.are_in_place()
+    # With the last connection SQLite takes the log away itself: nobody will miss it.
+    if not connection.is_closed() and connection.close() and were_in_place:
+        _files.forget_log()
+
+
+@contextmanager
+def _writers_at_rest(seconds: float) -> Iterator[None]:
+    """Hold the turn while no batch is open; raises DataBusy if it does not come."""
+    if not turns.take(seconds):
+        raise DataBusy
+    try:
+        if _open_batch is not None:
+            _commit_batch()
+        yield
+    finally:
+        turns.end()
+
+
 def _join_batch(deadline: float) -> Batch:
     """Return the open batch once it is this thread's turn, or begin one."""
     global _open_batch
@@ -263,36 +295,54 @@ def _join_batch(deadline: float) -> Batch:
         raise DataBusy
     if _open_batch is None:
         try:
-            if _is_gone:
-                raise DataGone
-            if writer.is_closed():
-                _open(writer)
-            _begin(deadline)
-            _foreign_commits.note()
+            _open_batch = _begin_batch(deadline)
         except BaseException:
             turns.end()
             raise
-        _open_batch = Batch(writer)
     return _open_batch
 
 
+def _begin_batch(deadline: float) -> Batch:
+    if _is_gone:
+        raise DataGone
+    if writer.is_closed():
+        _open(writer)
+    _begin(deadline)
+    try:
+        _foreign_commits.note()
+    except BaseException:
+        # What has begun would be in the way of every later change.
+        writer.rollback()
+        raise
+    return Batch(writer)
+
+
 def _hand_on() -> None:
-    """Let the next one add its change; commit the batch when nobody waits to."""
-    global _open_batch
-    batch = _open_batch
-    if batch is not None and batch.error is None and turns.hand_on():
+    """Let the next one add its change; commit the batch when nobody waits to.
+
+    Only who has the turn touches the open batch.
+    """
+    is_well = _open_batch is not None and _open_batch.error is None
+    if is_well and turns.hand_on():
         return
     try:
-        if batch is not None:
-            _open_batch = None
-            if _is_gone:
-                batch.error = DataGone()
-            batch.end()
-            if batch.error is not None:
-                # The log may have filled the disk; no commit comes now that cuts it.
-                empty_log()
+        if _open_batch is not None:
+            _commit_batch()
     finally:
         turns.end()
+
+
+def _commit_batch() -> None:
+    global _open_batch
+    batch, _open_batch = _open_batch, None
+    assert batch is not None
+    if _is_gone:
+        batch.error = DataGone()
+    batch.end()
+    if batch.error is not None:
+        # The log may have filled the disk; no commit comes now that cuts it.
+        with suppress(DatabaseError, DataGone):
+            _truncate_log()
 
 
 def _begin(deadline: float) -> None:
@@ -331,57 +381,3 @@ def _waiting_for_no_lock(connection: SqliteDatabase) -> Iterator[None]:
         yield
     finally:
         connection.execute_sql(f"PRAGMA busy_timeout = {patience}")
-
-
-# What every ticket and every change asks stands in fixed words: peewee takes ten times
-# as long to write such a statement as SQLite to do it.
-
-
-def scalar(sql: str, *values: object) -> int:
-    """Return the one number that a fixed question has for an answer; 0 for none."""
-    row = db.execute_sql(sql, values).fetchone()
-    return int(row[0] or 0) if row else 0
-
-
-def fetch_rows(sql: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
-    """Return all rows that a fixed question finds, as SQLite keeps them."""
-    return list(db.execute_sql(sql, named or values).fetchall())
-
-
-def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:
-    """Return the first row that a fixed question finds, or None."""
-    return next(iter(fetch_all(model, sql, *values)), None)
-
-
-def fetch_all(model: type[Found], sql: str, *values: object) -> list[Found]:
-    """Return all rows that a fixed question finds; columns without a field go by."""
-    cursor = db.execute_sql(sql, values)
-    found = []
-    for stored in cursor:
-        row: Any = model(__no_default__=True)
-        for (column, *_), value in zip(cursor.description, stored, strict=True):
-            if (field := model._meta.columns.get(column)) is not None:
-                row.__data__[field.name] = field.python_value(value)
-        row._dirty.clear()
-        found.append(row)
-    return found
-
-
-def execute(sql: str, *values: object) -> int:
-    """Change rows by a fixed statement; return how many it changed."""
-    return int(db.rows_affected(db.execute_sql(sql, values)))
-
-
-def insert(row: Any) -> None:
-    """Store a new row, which then knows its id."""
-    statement, fields = _insertion(row._meta)
-    values = [field.db_value(row.__data__.get(field.name)) for field in fields]
-    row.id = db.last_insert_id(db.execute_sql(statement, values))
-
-
-@cache
-def _insertion(meta: Any) -> tuple[str, tuple[Field, ...]]:
-    fields = tuple(one for one in meta.sorted_fields if one is not meta.primary_key)
-    columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    marks = ", ".join("?" * len(fields))
-    return f'INSERT INTO "{meta.table_name}" ({columns}) VALUES ({marks})', fields

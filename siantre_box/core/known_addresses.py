@@ -6,7 +6,7 @@ They stand among the stored values, a line an address, so that a restart keeps t
 from contextlib import suppress
 from datetime import date, timedelta
 
-from siantre_box.core import clock, database, names, settings
+from siantre_box.core import clock, names, settings, statements
 from siantre_box.core.database import changing
 from siantre_box.core.models import User
 
@@ -19,7 +19,7 @@ _KEY = "log_ins_of_"
 def is_known(login: str, address: str) -> bool:
     """Tell whether this account logged in from this address lately."""
     # One question whatever is typed: the answer takes as long for a name nobody has.
-    found = database.fetch_rows(
+    found = statements.fetch_rows(
         "SELECT value FROM settings"
         " WHERE key = ? || (SELECT id FROM users WHERE email = ?)",
         _KEY,

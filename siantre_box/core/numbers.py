@@ -7,7 +7,7 @@ from typing import Protocol
 
 from peewee import fn
 
-from siantre_box.core import database, services, settings
+from siantre_box.core import database, services, settings, statements
 from siantre_box.core.batches import Record
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
@@ -99,8 +99,8 @@ def highest_number(round_: Round, service: Service) -> int:
     """Return the highest number of a service in a round, above which it goes on."""
     of_round = round_.id, service.id
     return max(
-        database.scalar(HIGHEST_ISSUED, *of_round),
-        database.scalar(MINIMUM_NUMBER, *of_round),
+        statements.scalar(HIGHEST_ISSUED, *of_round),
+        statements.scalar(MINIMUM_NUMBER, *of_round),
     )
 
 

@@ -7,7 +7,7 @@ was put back, and trust in the clock.
 
 from peewee import fn
 
-from siantre_box.core import changes, database
+from siantre_box.core import changes, database, statements
 from siantre_box.core.models import Event, Round, Ticket
 
 POSITION_STEP = 1 << 32
@@ -26,7 +26,7 @@ SELECT max(last) FROM (
 
 def end_position(round_: Round) -> int:
     """Return a new position at the end of a round's line."""
-    return database.scalar(LAST_POSITION, round_.id) + POSITION_STEP
+    return statements.scalar(LAST_POSITION, round_.id) + POSITION_STEP
 
 
 def position_behind(round_: Round, position: int) -> int:

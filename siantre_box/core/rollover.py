@@ -18,10 +18,10 @@ from siantre_box.core import (
     changes,
     clock,
     clock_guard,
-    database,
     rounds,
     services,
     settings,
+    statements,
 )
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
@@ -176,7 +176,7 @@ def undo_reset() -> Round:
         )
         number = int(reset.scalar())
         # A service that was retired since has people waiting again.
-        rows = database.fetch_rows(SERVICES_OF, number)
+        rows = statements.fetch_rows(SERVICES_OF, number)
         services.restore_retired({service_id for (service_id,) in rows})
         services.close_after_undo(ended)
         with actions.recording(undoes=number) as action:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, database, settings
+from siantre_box.core import clock, settings, statements
 from siantre_box.core.database import changing
 from siantre_box.core.models import Event, Round, Status, Ticket
 
@@ -72,7 +72,7 @@ def shown_round() -> Round:
 
 def find_open() -> Round | None:
     """Return the open round, or None."""
-    return database.fetch_first(Round, OPEN_ROUND)
+    return statements.fetch_first(Round, OPEN_ROUND)
 
 
 def open_new() -> Round:

@@ -8,7 +8,7 @@ from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, database, names, rounds, settings
+from siantre_box.core import clock, names, rounds, settings, statements
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     HasOpenTickets,
@@ -76,7 +76,7 @@ def ids() -> frozenset[int]:
 
 def find(service_id: int) -> Service:
     """Return a service in use."""
-    service = database.fetch_first(Service, IN_USE, service_id)
+    service = statements.fetch_first(Service, IN_USE, service_id)
     if service is None:
         raise UnknownService
     return service

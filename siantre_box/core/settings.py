@@ -14,7 +14,7 @@ from typing import Any
 
 from peewee import CharField, Model, TextField
 
-from siantre_box.core import changes, colors, database, folders, names, wifi
+from siantre_box.core import changes, colors, database, folders, names, statements, wifi
 from siantre_box.core.database import changing, db
 from siantre_box.core.errors import Refusal
 from siantre_box.core.per_file import PerFile
@@ -329,7 +329,7 @@ def forget(key: str) -> None:
 
 def remembered(key: str) -> str | None:
     """Return what was kept under a key, or None."""
-    row = database.fetch_first(StoredValue, REMEMBERED, key)
+    row = statements.fetch_first(StoredValue, REMEMBERED, key)
     return None if row is None else str(row.value)
 
 

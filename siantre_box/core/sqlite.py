@@ -29,3 +29,8 @@ def open_beside(path: Path, flags: int = BOTH_WAYS) -> apsw.Connection:
     connection = apsw.Connection(str(path), flags)
     connection.set_busy_timeout(5000)
     return connection
+
+
+def rows_changed(connection: apsw.Connection) -> int:
+    """Return how many rows a connection has changed since it was opened."""
+    return connection.total_changes()

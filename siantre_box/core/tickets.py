@@ -22,6 +22,7 @@ from siantre_box.core import (
     rounds,
     services,
     settings,
+    statements,
 )
 from siantre_box.core.errors import AlreadyInLine, Refusal, RoundEnded, UnknownTicket
 from siantre_box.core.models import (
@@ -168,7 +169,7 @@ def _take(
     request = digest[:NONCE_LENGTH]
     with actions.recording(user) as action:
         # A double tap, or a form sent again, is one number, with or without cookies.
-        given = database.scalar(BY_NONCE, request)
+        given = statements.scalar(BY_NONCE, request)
         if given:
             ticket = Ticket.get_by_id(given)
             if ticket.status not in OPEN_STATUSES:
@@ -193,7 +194,7 @@ def _take(
             device=device,
             issued_by=user,
         )
-        database.insert(ticket)
+        statements.insert(ticket)
         action.note("take", ticket, was=None, became=Status.WAITING)
         # Before the commit: a number that somebody may have seen is never given
         # again, also if the database is lost.
@@ -312,4 +313,4 @@ def _seconds_left(since: datetime, span: timedelta) -> int:
 
 
 def _taken_by(device: str, round_: Round) -> list[Ticket]:
-    return database.fetch_all(Ticket, BY_DEVICE, device, round_.id)
+    return statements.fetch_all(Ticket, BY_DEVICE, device, round_.id)

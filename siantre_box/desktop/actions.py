@@ -196,7 +196,7 @@ class Actions:
         try:
             yield
         finally:
-            database.close()
+            database.disconnect()
 
 
 def _is_well(url: str) -> bool:

@@ -214,7 +214,7 @@ def _running(box: Appliance) -> WindowState:
         wifi = settings.value("wifi_name")
     finally:
         # Windows lets nobody replace a file that is open: a restore would have to wait.
-        database.close()
+        database.disconnect()
     return WindowState(
         state=BoxState.SETTING_UP if code else BoxState.RUNNING,
         address=addresses.typed(url) or NO_NETWORK,

@@ -13,6 +13,7 @@ from siantre_box.diagnostics.health import Finding, Severity
 from siantre_box.diagnostics.metrics import Metrics
 
 SEPARATOR = " · "
+NO_MARKS = str.maketrans({"·": "-", "#": None})
 A_DAY = 86_400
 # What a finding is called in the line; one that is not in the list by its own title.
 WORDS = {
@@ -42,9 +43,10 @@ def line(
     """Return the line; `taken` are the numbers given in a month, by its first date."""
     last = seen.last_copy
     parts = [
-        "SiAntre",
-        # Whoever reads it parts it at the dots, and ends it at the number sign.
-        settings.value("business_name").replace("·", "-").replace("#", ""),
+        "#SiAntre",
+        # Whoever reads it parts it at the dots, and ends it at the number sign; chats
+        # and the page make one space of many.
+        " ".join(settings.value("business_name").translate(NO_MARKS).split()),
         _moment(seen.now),
         f"v{seen.version}",
         f"nyala {int(uptime // A_DAY)} hari",
@@ -58,7 +60,7 @@ def line(
             parts.append(f"{said}: {', '.join(named)}")
     for first, count in taken.items():
         parts.append(f"{clock.MONTHS[first.month - 1]} {first.year} {count} nomor")
-    words = SEPARATOR.join([*parts, f"#{identity.present()[:4].upper()}"])
+    words = SEPARATOR.join([*parts, f"#{identity.present().upper()}"])
     return f"{words}-{crc_hqx(words.encode(), 0xFFFF):04X}"
 
 

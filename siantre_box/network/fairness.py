@@ -9,6 +9,7 @@ part. All that leans on the inside of Waitress stands in this file.
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from time import monotonic
@@ -39,6 +40,7 @@ PRIVATE_NAMES = {
 
 CONNECTIONS_PER_ADDRESS = 16  # promised to each address, whatever the others do
 IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 15, 3  # seconds a silent connection is kept
+MOST_AT_ONCE = 4  # requests of one connection that have no answer yet
 REQUEST_SECONDS = 20  # seconds a request may take to arrive
 SWEEP_SECONDS = 1  # how often the silent ones are looked for
 
@@ -192,7 +194,12 @@ class _Channel(HTTPChannel):
         self.last_moved = monotonic()
         if self.request is None:
             self.began = self.last_moved
-        return super().received(data)
+        is_taken = super().received(data)
+        # Browsers wait for an answer first. Each more would be kept in memory whole,
+        # for somebody who perhaps never reads it.
+        if len(self.requests) > MOST_AT_ONCE:
+            self.end()
+        return is_taken
 
     def service(self) -> None:
         self.served_by.add(threading.get_ident())
@@ -220,7 +227,8 @@ class _Channel(HTTPChannel):
             self.close_when_flushed = False
             self.is_lingering = True
             self.began = self.last_moved
-            self.socket.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # gone already
+                self.socket.shutdown(socket.SHUT_WR)
         else:
             super().handle_write()
 

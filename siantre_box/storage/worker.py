@@ -48,4 +48,4 @@ class Worker:
                 log.exception("A copy failed")
             self._queue.task_done()
         self._queue.task_done()
-        database.close()
+        database.disconnect()

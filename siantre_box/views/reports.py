@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from siantre_box.core import clock, database, rounds, settings
+from siantre_box.core import clock, rounds, settings, statements
 from siantre_box.core.models import Counter, Event, Round, Service
 from siantre_box.views.spans import Span
 
@@ -236,7 +236,7 @@ def of_span(span: Span) -> Report:
 
 def count_taken(span: Span) -> int:
     """Return how many numbers the rounds of a span gave, which is quickly counted."""
-    return database.scalar(TAKEN, span.first.isoformat(), span.last.isoformat())
+    return statements.scalar(TAKEN, span.first.isoformat(), span.last.isoformat())
 
 
 def lines(span: Span) -> tuple[Line, ...]:
@@ -278,7 +278,7 @@ def _dates(round_: Round) -> set[date]:
 
 def _rows(sql: str, span: Span) -> Iterable[tuple[Any, ...]]:
     here, begins = rounds.hours_of(settings.values())
-    return database.fetch_rows(
+    return statements.fetch_rows(
         sql,
         rounds=json.dumps([round_.id for round_ in _counting(span)]),
         first=span.first.isoformat(),

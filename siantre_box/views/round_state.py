@@ -15,7 +15,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
-from siantre_box.core import calling, database
+from siantre_box.core import calling, statements
 from siantre_box.core.models import Status
 
 TICKETS = """
@@ -205,14 +205,16 @@ def read_since(past: RoundState, newest: int) -> RoundState:
 def _tickets(sql: str, since: int) -> list[TicketState]:
     return [
         TicketState._make((*known, called and _moment(called), _moment(created)))
-        for *known, called, created in database.fetch_rows(sql, since)
+        for *known, called, created in statements.fetch_rows(sql, since)
     ]
 
 
 def _calls(sql: str, since: int) -> list[CallState]:
     return [
         CallState(event, ticket, counter, nth, _moment(at), service)
-        for event, ticket, counter, nth, at, service in database.fetch_rows(sql, since)
+        for event, ticket, counter, nth, at, service in statements.fetch_rows(
+            sql, since
+        )
     ]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from siantre_box.core import changes, counters, database
+from siantre_box.core import changes, counters, database, statements
 from siantre_box.core.models import Counter, Service
 from siantre_box.core.numbers import MAX_TICKET_NUMBER, label
 from siantre_box.core.per_file import PerFile
@@ -119,7 +119,7 @@ def read(past: Snapshot | None) -> Snapshot:
     invalidations = changes.invalidations()
     is_certain = past is not None and past.invalidations == invalidations
     with database.reading():
-        every_service = database.fetch_all(Service, SERVICES)
+        every_service = statements.fetch_all(Service, SERVICES)
         in_use = tuple(row for row in every_service if row.retired_at is None)
         service_ids = frozenset(row.id for row in in_use)
         defaults = counters.defaults(service_ids)
@@ -130,16 +130,16 @@ def read(past: Snapshot | None) -> Snapshot:
             round=round_,
             services={row.id: row for row in every_service},
             in_use=in_use,
-            minimum_numbers=dict(database.fetch_rows(MINIMUM_NUMBERS, round_.id)),
-            counters={row.id: row for row in database.fetch_all(Counter, COUNTERS)},
+            minimum_numbers=dict(statements.fetch_rows(MINIMUM_NUMBERS, round_.id)),
+            counters={row.id: row for row in statements.fetch_all(Counter, COUNTERS)},
             working=counters.at_work(defaults, service_ids),
             defaults=defaults,
         )
 
 
 def _read_round(past: RoundState | None) -> RoundState:
-    round_id = database.scalar(OPEN_ROUND)
-    newest = database.scalar(round_state.NEWEST_EVENT)
+    round_id = statements.scalar(OPEN_ROUND)
+    newest = statements.scalar(round_state.NEWEST_EVENT)
     if past is None or past.id != round_id or past.last_event > newest:
         return round_state.read(round_id, newest)
     return round_state.read_since(past, newest)

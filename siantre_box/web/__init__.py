@@ -76,6 +76,8 @@ def create_app(services: BoxServices) -> Flask:
     app.before_request(gate.check_change)
     app.before_request(session.load)
     app.before_request(first_run.closed_until_set_up)
+    # After them: a page that tells why it could not be done knows who asks.
+    app.before_request(gate.end_due_round)
     session.init_app(app)
     template_globals.init_app(app)
     brand.init_app(app)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 LEFT, RIGHT, FLOOR, TOP = 52.0, 1012.0, 188.0, 50.0
 WIDEST = 102.0
 SHARE = 0.85
-STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+STEPS = tuple(count * 10**power for power in range(5) for count in (1, 2, 5))
 
 
 class Counted(Protocol):
@@ -48,7 +48,7 @@ def bar_chart(sums: Sequence[tuple[Any, Counted]], busiest: object) -> Chart:
     highest = max((sum_.taken for _, sum_ in sums), default=0)
     if not highest:
         return Chart((), ())
-    step = next((step for step in STEPS if highest / step <= 4), 1000)
+    step = next((step for step in STEPS if highest / step <= 4), STEPS[-1])
     scale = (FLOOR - TOP) / max(highest, step)
     room = (RIGHT - LEFT) / len(sums)
     width = min(WIDEST, room * SHARE)

@@ -30,11 +30,12 @@ class FastPoll:
     ) -> Iterable[bytes]:
         """Answer an unchanged card, or let the request in."""
         asked = CARD.fullmatch(environ["PATH_INFO"])
-        is_read = environ["REQUEST_METHOD"] == "GET"
+        services = self._pages.extensions[EXTENSION]
+        is_read = environ["REQUEST_METHOD"] == "GET" and services.is_set_up
         card = _unchanged(asked[1], environ) if asked and is_read else None
         if card is None:
             return self._inside(environ, start_response)
-        self._pages.extensions[EXTENSION].note_phone(environ)
+        services.note_phone(environ)
         body = long_poll.UNCHANGED.encode()
         told = [
             *long_poll.unchanged(card.version, poll_interval.poll_interval(card)),

@@ -67,11 +67,7 @@ class Gate:
 
 
 def check_change() -> None:
-    """Let a change in that a page of ours asks for, in words, in a round of today.
-
-    Who only reads passes and writes nothing, and so waits for no writer: the tick ends
-    a round whose time has passed, and whoever changes something.
-    """
+    """Let a change in that a page of ours asks for, in words."""
     if request_kind.is_reading():
         return
     origin = request.headers.get("Origin", request.headers.get("Referer"))
@@ -81,7 +77,16 @@ def check_change() -> None:
         raise Forbidden
     if not _is_readable():
         raise BadRequest
-    rollover.ensure_current()
+
+
+def end_due_round() -> None:
+    """Let a change happen in a round of today.
+
+    Who only reads writes nothing, and so waits for no writer: the tick ends a round
+    whose time has passed, and whoever changes something.
+    """
+    if not request_kind.is_reading():
+        rollover.ensure_current()
 
 
 @lru_cache(maxsize=512)

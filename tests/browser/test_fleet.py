@@ -18,12 +18,20 @@ NOW = datetime(2026, 8, 12, 10, 7)
 MONTHS = "Juli 2026 900 nomor · Agustus 2026 {taken} nomor"
 
 
-def line(place: int, at: datetime = NOW, *, taken: int = 10, found: str = "") -> str:
+def line(
+    place: int,
+    at: datetime = NOW,
+    *,
+    name: str = "",
+    taken: int = 10,
+    found: str = "",
+    clock: str = "jam benar",
+) -> str:
     """Write the line of a box as condition.line does."""
-    parts = ["SiAntre", f"Klinik {place:03}", f"{at:%d-%m-%Y %H.%M}", "v1.1.0"]
-    parts += ["nyala 3 hari", f"cadangan {at:%d-%m-%Y %H.%M}", "TV 1", "jam benar"]
+    parts = ["#SiAntre", name or f"Klinik {place:03}", f"{at:%d-%m-%Y %H.%M}", "v1.1.0"]
+    parts += ["nyala 3 hari", f"cadangan {at:%d-%m-%Y %H.%M}", "TV 1", clock]
     parts += [found] if found else []
-    words = " · ".join([*parts, MONTHS.format(taken=taken), f"#{place:04X}"])
+    words = " · ".join([*parts, MONTHS.format(taken=taken), f"#{place:08X}"])
     return f"{words}-{crc_hqx(words.encode(), 0xFFFF):04X}"
 
 
@@ -115,9 +123,36 @@ def test_five_hundred_lines_are_kept_over_a_reload_and_in_a_file(fleet, tmp_path
     fleet.locator("#boxes tbody tr").nth(499).wait_for()
 
 
+@pytest.mark.parametrize("name", ["SiAntre", "Demo SiAntre"])
+def test_a_business_that_is_called_as_the_product_is_read(fleet, name):
+    assert paste(fleet, line(1, name=name)) == "1 baris terbaca"
+    assert [row[1] for row in rows(fleet)] == [name]
+
+
+def test_a_box_whose_clock_was_wrong_is_told_by_what_was_pasted_last(fleet):
+    ahead = line(1, NOW + timedelta(days=3000), taken=4)
+    behind = line(
+        2, datetime(2019, 1, 1), found="tolong: jam komputer", clock="jam salah"
+    )
+    paste(fleet, "\n".join([ahead, line(2)]))
+    paste(fleet, "\n".join([line(1, taken=9), behind]))
+    found = {row[1]: (row[0], row[3], row[7]) for row in rows(fleet)}
+    assert found == {
+        "Klinik 001": ("Baik", "hari ini 10.07", "9"),
+        "Klinik 002": ("Perlu ditolong", "jam salah", "10"),
+    }
+
+
+def test_half_a_letter_spoils_its_own_line_alone(fleet):
+    spoilt = line(1).replace("Klinik", "Klinik \ud83d")
+    area = fleet.get_by_label("Kabar dari WhatsApp")
+    area.evaluate("(area, text) => { area.value = text; }", f"{spoilt}\n{line(2)}")
+    fleet.get_by_role("button", name="Baca").click()
+    assert [row[1] for row in rows(fleet)] == ["Klinik 002"]
+
+
 def test_a_business_name_is_shown_and_never_run(fleet):
-    words = line(1).replace("Klinik 001", "<img src=x onerror=alert(1)>")[:-5]
-    paste(fleet, f"{words}-{crc_hqx(words.encode(), 0xFFFF):04X}")
+    paste(fleet, line(1, name="<img src=x onerror=alert(1)>"))
     assert rows(fleet)[0][1] == "<img src=x onerror=alert(1)>"
 
 

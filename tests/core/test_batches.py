@@ -250,3 +250,77 @@ def test_turns_come_in_the_order_of_asking_and_the_impatient_lose_theirs():
     assert came == ["a", "b", "c"]
     assert turns.take(0)
     assert not turns.hand_on()
+
+
+def test_a_hook_that_fails_keeps_neither_the_others_nor_the_screens_from_theirs(box):
+    told, before = [], changes.version()
+
+    def fails():
+        raise ZeroDivisionError
+
+    def takes():
+        with database.changing():
+            visitor_takes(box.umum)
+            database.db.after_commit(fails)
+            database.db.after_commit(lambda: told.append("told"))
+
+    with pytest.raises(ZeroDivisionError):
+        takes()
+    assert told == ["told"]
+    assert changes.version() != before
+    assert len(line()) == 1
+
+
+def test_a_change_that_could_not_begin_leaves_no_transaction_behind(box, monkeypatch):
+    def fails():
+        raise MemoryError
+
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(database._foreign_commits, "note", fails)
+        with pytest.raises(MemoryError):
+            visitor_takes(box.umum)
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def test_a_thread_that_leaves_takes_the_writers_connection_not_along(box):
+    visitor_takes(box.umum)
+    thread = threading.Thread(
+        target=lambda: (database.connect(), database.disconnect())
+    )
+    thread.start()
+    thread.join()
+    assert not database.writer.is_closed()
+    database.close()
+    assert database.writer.is_closed()
+
+
+def test_another_file_is_not_used_under_a_change_on_its_way(box, tmp_path):
+    is_within, may_go = threading.Event(), threading.Event()
+
+    def slow():
+        database.connect()
+        with database.changing():
+            visitor_takes(box.umum)
+            is_within.set()
+            may_go.wait(60)
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    is_within.wait(60)
+    with pytest.raises(DataBusy):
+        database.use(tmp_path / "other.db")
+    may_go.set()
+    thread.join(60)
+    assert len(line()) == 1
+
+
+def test_the_clock_is_answered_once_however_it_is_answered(box, watch):
+    visitor_takes(box.umum)
+    watch.jump("2026-03-09 09:00")
+    clock_guard.check()
+    budi = box.person("Budi")
+    answer = partial(rollover.start_new_round, budi)
+    came = in_one_batch(clock_guard.accept_clock, answer)
+    assert came[0] is None
+    assert isinstance(came[1], NothingAsked)
+    assert len(line()) == 1

@@ -33,9 +33,9 @@ def seen(box):
 def test_the_line_of_a_box_tells_what_a_seller_asks(seen):
     said = condition.line(seen, FOUND, 12.9 * 86_400, TAKEN)
     words, check = said.rsplit("-", 1)
-    box = identity.present()[:4].upper()
+    box = identity.present().upper()
     assert words == (
-        "SiAntre · Klinik Melati · 02-03-2026 08.00 · v1.1.0 · nyala 12 hari"
+        "#SiAntre · Klinik Melati · 02-03-2026 08.00 · v1.1.0 · nyala 12 hari"
         " · belum ada cadangan · TV 0 · jam benar · tolong: cadangan"
         f" · cek: poster, Hal yang baru · Februari 2026 1204 nomor"
         f" · Maret 2026 57 nomor · #{box}"
@@ -57,8 +57,8 @@ def test_the_line_of_a_box_with_a_wrong_clock_says_so(seen, box):
 
 
 def test_a_business_name_cannot_part_the_line(seen):
-    rollover.change_settings({"business_name": "Klinik · Melati #1"})
-    assert condition.line(seen, (), 0, {}).startswith("SiAntre · Klinik - Melati 1 · ")
+    rollover.change_settings({"business_name": "Klinik · Melati  #1"})
+    assert condition.line(seen, (), 0, {}).startswith("#SiAntre · Klinik - Melati 1 · ")
 
 
 @pytest.mark.parametrize(

@@ -397,6 +397,20 @@ def test_what_is_no_request_is_refused_as_the_senders_mistake(box, request_bytes
     assert b"Permintaan tidak dapat dibaca." in answer
 
 
+def test_who_asks_much_at_once_and_waits_for_no_answer_is_hung_up_on(box):
+    one = b"GET / HTTP/1.1\r\nHost: siantre\r\n\r\n"
+    with box.connect() as impolite:
+        impolite.sendall(one * 100)
+        answers = b""
+        with suppress(ConnectionResetError):
+            while piece := impolite.recv(1 << 16):
+                answers += piece
+        assert answers.count(b"200 OK") < 100
+    with box.connect() as pair:
+        pair.sendall(one * 2)
+        assert pair.recv(1 << 16).startswith(b"HTTP/1.1 200")
+
+
 def test_who_leaves_before_a_refusal_is_no_failure_of_ours(box, caplog):
     for _ in range(300):  # some leave in the moment between
         with box.connect() as rude:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from siantre_box import jobs
 from siantre_box.core import rollover, sqlite
 from siantre_box.core.models import User
 from siantre_box.storage import backup, copies
@@ -64,6 +65,18 @@ def test_a_file_that_did_not_change_is_not_copied_again(
     for _ in range(3):
         keeper.later(EVERY)
         assert keeper.made() == [Reason.PERIODIC]
+
+
+def test_an_idle_file_is_copied_once_though_its_log_was_emptied_for_it(
+    box: Box, keeper: Keeper
+) -> None:
+    notice = jobs.notice_other_processes()
+    visitor_takes(box.umum)
+    for _ in range(8):
+        notice()
+        keeper.later(EVERY)
+        keeper.copies.finish()
+    assert keeper.made() == [Reason.PERIODIC]
 
 
 def test_a_clock_that_jumps_costs_no_copy(box: Box, keeper: Keeper) -> None:

@@ -160,6 +160,21 @@ def test_a_clock_is_believed_again_once_that_can_be_stored(box, watch):
     assert not clock_guard.is_suspect()
 
 
+@pytest.mark.parametrize("path", ["/operator/berikutnya", "/operator/selesai"])
+def test_a_press_at_the_end_of_a_round_that_cannot_be_stored_is_refused_in_words(
+    app, box, watch, path
+):
+    watch.at("2026-03-02 23:50")
+    budi = Browser(app, THIS_COMPUTER)
+    budi.put_cookie("petugas", box.seated("Budi", 1).token)
+    assert budi.open("/operator").status == 200
+    watch.at("2026-03-03 00:05")
+    with locked(box.path):
+        page = budi.ask("POST", path, headers={"Origin": f"http://{HOST}"})
+    assert page.status == 507
+    assert "Belum tersimpan" in page.words
+
+
 def remove(box):
     """Delete the file under the box, as somebody who tidies up its folder."""
     for part in open_files.PARTS:

@@ -96,7 +96,11 @@ def _condition(seen: Metrics, found: tuple[Finding, ...]) -> dict[str, str]:
     taken = {month.first: reports.count_taken(month) for month in months}
     line = condition.line(seen, found, box().uptime(), taken)
     link = condition.whatsapp_link(line)
-    code = Markup(qr.svg(link, "Kode QR kondisi SiAntre"))
+    try:
+        code = Markup(qr.svg(link, "Kode QR kondisi SiAntre"))
+    except ValueError:
+        # A name of emoji alone makes it longer than any code.
+        code = Markup()
     return {"line": line, "link": link, "qr": code}
 
 
