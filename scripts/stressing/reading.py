@@ -21,7 +21,7 @@ from siantre_box.core import (calling, database, tickets)
 from siantre_box.core.models import Session
 database.use(Path(sys.argv[1]) / "siantre.db")
 database.connect()
-statements.execute("PRAGMA synchronous = OFF")
+database.writer.execute_sql("PRAGMA synchronous = OFF")
 desks = [Session.get(Session.token == token) for token in sys.argv[3:]]
 current = [None] * len(desks)
 count = int(sys.argv[2])

@@ -64,8 +64,9 @@ OLD = "window.isOld = true;"
 MARK = "() => { window.marked = 'same document'; }"
 IS_MARKED = "() => window.marked === 'same document'"
 TURN = 6000  # milliseconds that a call has the screen for itself
-# A browser's timers may be this early, in milliseconds.
-ONE_TICK = 20
+# A browser's timers may be early, and a busy one notes late when it showed a call:
+# together by so many milliseconds.
+SLACK = 100
 FIVE_SECONDS = 5000
 ONLINE = "html:not(.is-offline)"
 GONE = "ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_TIMED_OUT|ERR_ABORTED"
@@ -144,7 +145,7 @@ def test_three_calls_at_once_are_shown_and_spoken_one_after_the_other(
         keep(loud, f"tv-tiga-{label}")
     for page in (silent, mute):
         page.wait_for_function("() => shown.length === 3")
-        assert min(turns(page)) >= TURN - ONE_TICK
+        assert min(turns(page)) >= TURN - SLACK
         assert clips(page) == []
     loud.wait_for_function("() => heard.length === 4 && heard[3].ended")
     assert [labels(page) for page in (loud, silent, mute)] == [
@@ -156,7 +157,7 @@ def test_three_calls_at_once_are_shown_and_spoken_one_after_the_other(
         sooner["ended"] <= later["began"]
         for sooner, later in zip(said, said[1:], strict=False)
     )
-    assert min(turns(loud)) >= TURN - ONE_TICK
+    assert min(turns(loud)) >= TURN - SLACK
     assert [clip["of"] for clip in said] == [
         str(call) for call in loud.evaluate(EVENTS_ON_THE_BOARD)
     ]
