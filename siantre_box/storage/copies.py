@@ -79,9 +79,7 @@ class Copies:
         version = changes.version()
         made = backup.make(self._storage.database, self._storage.copies, reason)
         self._copied, self.problem, self._last = version, None, reason
-        # To empty an empty one would look like a change, and be copied again.
-        if self._storage.has_log():
-            self._ask_to_empty_log()
+        self._ask_to_empty_log()
         self.second.copy(made, reason)
         return made
 

@@ -165,6 +165,7 @@ def test_a_press_at_the_end_of_a_round_that_cannot_be_stored_is_refused_in_words
     app, box, watch, path
 ):
     watch.at("2026-03-02 23:50")
+    visitor_takes(box.umum)
     budi = Browser(app, THIS_COMPUTER)
     budi.put_cookie("petugas", box.seated("Budi", 1).token)
     assert budi.open("/operator").status == 200
