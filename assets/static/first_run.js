@@ -179,7 +179,10 @@
       var isReached = Boolean(this.querySelector('.is-reached'));
       byId('lewati').hidden = isReached;
       byId('bantuan').open = !isReached;
-      if (isReached && byId('uji-ket')) byId('uji-ket').hidden = true;
+      if (isReached && byId('uji-ket')) {
+        byId('uji-ket').hidden = true;
+        byId('langkah-wifi').classList.remove('is-untested');
+      }
     });
   }
 }());

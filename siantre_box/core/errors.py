@@ -234,5 +234,5 @@ class UnfitWifiPassword(Refusal):
 class PhoneNotSeen(Refusal):
     """No phone has come by the test's QR code yet."""
 
-    sentence = "HP belum diuji. Pindai kodenya, atau pilih Lewati uji."
+    sentence = "HP belum diuji. Pindai kodenya, atau lewati uji."
     field = "uji"

@@ -12,12 +12,13 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from siantre_box.core import changes, database, schema, services, settings
 from siantre_box.network.server import Server
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage.setup_marker import SetupMarker
+from tests.browser.conftest import keep
 from tests.client import Client
 from tests.web.conftest import join_pages
 
@@ -26,6 +27,8 @@ ANDROID = "Mozilla/5.0 (Linux; Android 14; SM-A15) Mobile"
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 TWO_MINUTES = 120
+# From here on the test stands beside the fields.
+WIDE = 1180
 
 
 @dataclass
@@ -220,6 +223,55 @@ def test_the_keyboard_alone_is_enough(site, page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/operator/loket")
     expect(page.get_by_text("Stall 3")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1366, 620), (1024, 768), (911, 512), (390, 844)]
+)
+def test_why_the_last_step_does_not_go_on_is_in_sight(site, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(site.url("/mulai"))
+    answer_name(page)
+    answer_admin(page)
+    answer_services(page)
+    answer_wifi(page)
+    page.get_by_role("button", name="Mulai pakai").click()
+    why = page.get_by_role("alert")
+    expect(why).to_have_text("HP belum diuji. Pindai kodenya, atau lewati uji.")
+    expect(why).to_be_focused()
+    keep(page, f"mulai-4-belum-uji@{width}x{height}")
+    assert_in_sight(page, why)
+    button = page.get_by_role("button", name="Mulai pakai")
+    assert abs(middle(why) - middle(button)) < 160
+    if width < WIDE:
+        code = page.locator("#uji .qr").bounding_box()
+        assert code["y"] < page.get_by_label("Nama Wi-Fi").bounding_box()["y"]
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("button", name="Lewati uji")
+    expect(skip).to_be_focused()
+    assert_in_sight(page, skip)
+    # A button, not the pale link that it was.
+    expect(skip).not_to_have_css("border-top-color", "rgba(0, 0, 0, 0)")
+    site.ask_from("127.0.0.2", "/" + scanned(page).partition("8080/")[2])
+    expect(page.get_by_text("Berhasil!")).to_be_visible()
+    expect(why).to_be_hidden()
+    expect(skip).to_be_hidden()
+
+
+def assert_in_sight(page: Page, place: Locator) -> None:
+    """Assert that nothing lies over it and no edge cuts it."""
+    box, size = place.bounding_box(), page.viewport_size
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= size["height"]
+    hit = "(e) => { const r = e.getBoundingClientRect(); return e.contains(document"
+    hit += ".elementFromPoint(r.left + r.width / 2, r.top + r.height / 2)) }"
+    assert place.evaluate(hit)
+
+
+def middle(place: Locator) -> float:
+    """Return the height at which it stands."""
+    box = place.bounding_box()
+    return box["y"] + box["height"] / 2
 
 
 def test_axe_finds_nothing_in_the_four_steps(site, page):

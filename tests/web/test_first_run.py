@@ -746,7 +746,7 @@ def test_a_phone_without_the_codes_number_proves_nothing(owner, phone):
 def test_without_the_test_one_is_asked_to_do_it_or_to_leave_it(owner):
     reach(owner, 4)
     assert owner.send("/mulai/wifi", **WIFI).status == 409
-    assert "HP belum diuji. Pindai kodenya, atau pilih Lewati uji." in owner.page.words
+    assert "HP belum diuji. Pindai kodenya, atau lewati uji." in owner.page.words
     assert owner.open("/mulai").path == "/mulai/wifi"
 
 
