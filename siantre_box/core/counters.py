@@ -57,6 +57,18 @@ class NotAtThisCounter(Refusal):
     sentence = "Layanan ini tidak dilayani di {place} Anda."
 
 
+class PageOfAnotherCounter(Refusal):
+    """The page shows a counter where its session sits no more."""
+
+    sentence = "Halaman ini milik {counter}. Muat ulang."
+
+
+class OwnSeatElsewhere(CounterInUse):
+    """The person who asks for the counter sits there with another device."""
+
+    sentence = "Anda sendiri, di perangkat lain. Lanjutkan di sini?"
+
+
 class CounterNumberTaken(Refusal):
     """Another counter has this number."""
 
@@ -182,7 +194,9 @@ def take_seat(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
         counter = find(counter_id)
         other = session_at(counter)
         if other is not None and other.id != session.id:
-            raise CounterInUse(
+            is_own = other.user_id == session.user_id
+            in_use = OwnSeatElsewhere if is_own else CounterInUse
+            raise in_use(
                 counter=counter.display_name,
                 by=other.user.name,
                 counter_id=counter.id,
@@ -216,6 +230,25 @@ def seat(session: Session) -> Seat:
         counter=row.counter,
         services=row.service_ids & in_use or _serves(row.counter, in_use),
     )
+
+
+def counter_of(session: Session) -> Counter | None:
+    """Return the counter where this session sits now, or None.
+
+    Read anew: another session may have taken the counter over since.
+    """
+    return Counter.select().join(Session).where(Session.id == session.id).first()
+
+
+def check_page(session: Session, counter_id: int) -> None:
+    """Refuse what a page asks that shows another counter than this session's.
+
+    Two tabs of a browser, and two people one after the other, share one session.
+    """
+    if seat(session).counter.id != counter_id:
+        shown = Counter.get_or_none(Counter.id == counter_id)
+        another = f"{settings.counter_word().lower()} lain"
+        raise PageOfAnotherCounter(counter=shown.display_name if shown else another)
 
 
 def session_at(counter: Counter) -> Session | None:

@@ -80,6 +80,7 @@ class CounterChoice:
     number: int
     name: str
     used_by: str | None
+    is_own: bool  # used by the same person on another device
     is_mine: bool
     service_ids: tuple[int, ...]
 
@@ -168,6 +169,7 @@ def _choice(counter: Counter, session: Session) -> CounterChoice:
         number=counter.number,
         name=counter.display_name,
         used_by=sitting.user.name if sitting and not is_mine else None,
+        is_own=sitting is not None and sitting.user_id == session.user_id,
         is_mine=is_mine,
         service_ids=tuple(sorted(counters.serves(counter))),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peewee import JOIN
 
-from siantre_box.core import actions, rounds
+from siantre_box.core import actions, counters, rounds
 from siantre_box.core.actions import TRANSITIONS
 from siantre_box.core.models import (
     Counter,
@@ -71,9 +71,7 @@ def today(
         rows = rows.where(Ticket.status == status)
     if before is not None:
         rows = rows.where(Event.id < before)
-    # Read anew: another session may have taken the counter over since.
-    seated = Session.get_or_none(Session.id == session.id)
-    counter = seated.counter if seated is not None else None
+    counter = counters.counter_of(session)
     events = actions.last_undoable(counter) if counter is not None else []
     undoable = events[0].action if events else None
     return tuple(_change(row, round_.id, undoable) for row in rows.limit(MAX_ROWS))

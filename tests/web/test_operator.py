@@ -5,7 +5,7 @@ import pytest
 from siantre_box.core import calling, clock_guard, rollover, services, settings
 from siantre_box.core.models import Counter, Service, Ticket
 from siantre_box.views import history
-from tests.web.browser import COUNTER_PC, HOST, Browser
+from tests.web.browser import COUNTER_PC, HOST, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
 from tests.world import everything, line, stands, visitor_takes
 
@@ -96,6 +96,60 @@ def test_a_press_of_who_lost_the_counter_does_nothing(app, three, sari_desk):
     answer = script(sari_desk, "berikutnya", sekarang="")
     assert (answer.status, answer.answer.mimetype) == (403, "text/plain")
     assert line() == ["A-001", "A-002", "A-003"]
+
+
+def test_a_page_of_another_counter_moves_nothing(three, sari_desk, box):
+    assert three
+    of_loket_1 = sari_desk.open("/operator").button("Panggil berikutnya")
+    sari_desk.send("/operator/loket", loket=box.lokets[1])
+    page = sari_desk.press_button(of_loket_1)
+    assert page.status == 409
+    assert "Halaman ini milik Loket 1. Muat ulang." in page.words
+    assert line() == ["A-001", "A-002", "A-003"]
+    assert shown(sari_desk.press("Panggil berikutnya")) == ("A-001", "2")
+
+
+@pytest.mark.parametrize(
+    "path", ["berikutnya", "panggil", "istirahat", "layanan", "urungkan", "ubah"]
+)
+def test_every_press_of_a_page_tells_its_counter(three, sari_desk, box, path):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    if path == "ubah":
+        sari_desk.open("/operator/riwayat")
+    assert sari_desk.page.button("", f"/{path}").field("loket") == str(box.lokets[0])
+
+
+def test_a_page_of_1_0_tells_no_counter_and_its_presses_count(three, sari_desk):
+    assert script(sari_desk, "berikutnya", sekarang="").status == 204
+    assert stands(three[0]).status == "called"
+
+
+def test_a_page_of_a_counter_that_is_gone_is_refused_in_words(three, sari_desk):
+    assert three
+    answer = script(sari_desk, "berikutnya", sekarang="", loket=99)
+    told = "Halaman ini milik loket lain. Muat ulang."
+    assert (answer.status, answer.html) == (409, told)
+
+
+def test_ones_own_counter_is_carried_on_from_another_device(app, three, sari_desk):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Panggil berikutnya")
+    tablet = logged_in(app, "Sari", "192.168.1.41")
+    assert "Loket 1 Anda sendiri, di perangkat lain" in tablet.page.words
+    page = tablet.send("/operator/loket", loket=loket_ids(tablet)[0])
+    assert page.status == 409
+    assert "Anda sendiri, di perangkat lain. Lanjutkan di sini?" in page.words
+    assert "mbil alih" not in page.words
+    assert shown(tablet.press("Ya, lanjutkan di sini")) == ("A-001", "2")
+
+
+def test_only_an_admin_is_led_from_the_counters_to_the_admin_pages(app):
+    admin = logged_in(app, "Budi", THIS_COMPUTER).page
+    assert "/admin/" in admin.links() or "/admin" in admin.links()
+    assert "Panel admin" not in logged_in(app, "Sari", COUNTER_PC).page.words
 
 
 def test_the_chosen_services_are_called_and_remembered(app, box, at_desk):

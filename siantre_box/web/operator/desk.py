@@ -38,6 +38,7 @@ class _Shown:
         speaks = settings.value("voice") != "off"
         return {
             "desk": replace(self.desk, version=self.version),
+            "counter_id": self.desk.counter_id,
             "banners": self.banners,
             "televisions": self.televisions,
             # A new one each time, or the next visitor would get this one's number.
@@ -78,6 +79,7 @@ def find() -> str:
         f"operator/{template}.html",
         typed=typed.upper(),
         found=desks.find_waiting(current(), typed),
+        counter_id=desk.counter_id,
         current_id=desk.current.id if desk.current else "",
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, render_template, request
 
-from siantre_box.core import changes
+from siantre_box.core import changes, counters
 from siantre_box.core.models import Status
 from siantre_box.views import boards, history
 from siantre_box.web import long_poll
@@ -24,9 +24,11 @@ class _Past:
     def shown(self) -> dict[str, object]:
         chosen = self.service, self.status, self.before
         changes = history.today(current(), *chosen)
+        seated = counters.counter_of(current())
         is_cut = len(changes) == history.MAX_ROWS
         return {
             "changes": changes,
+            "counter_id": seated.id if seated is not None else None,
             "chosen_service": self.service,
             "chosen_status": self.status,
             "chosen_before": self.before,

@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import actions, calling, clock_guard, counters, rollover, tickets
+from siantre_box.core.database import changing
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
 from siantre_box.storage import recovery_notice
@@ -27,7 +28,7 @@ def then_desk(move: Callable[[], None]) -> Callable[[], AnyResponse]:
 
     @wraps(move)
     def view() -> AnyResponse:
-        move()
+        _move_as_shown(move)
         # Its live part brings what changed: nothing has to be sent twice.
         if request_kind.is_by_script():
             return Response(status=204)
@@ -157,6 +158,17 @@ def pause_phones() -> None:
 def resume_phones() -> None:
     """Let phones take numbers again."""
     tickets.resume_phones()
+
+
+def _move_as_shown(move: Callable[[], None]) -> None:
+    shown = request.form.get("loket", type=int)
+    if shown is None:  # what concerns the whole shop, and pages of 1.0
+        move()
+        return
+    # One change with the move: in another tab somebody may sit down elsewhere.
+    with changing():
+        counters.check_page(current(), shown)
+        move()
 
 
 def _ticket() -> int:
