@@ -44,10 +44,13 @@ NOTE_ALL = """
 INSERT INTO events (
     press, kind, counter_id, user_id, at, undoes, is_clock_trusted,
     day_id, queue_id, was, became,
-    was_counter, was_position, was_called_at, was_calls, was_note
+    was_counter, was_position, was_called_at, was_calls, was_note,
+    service_id, was_station, was_turn, was_priority, was_times_missed, was_missed
 )
 SELECT ?, ?, ?, ?, ?, ?, ?, queues.day_id, queues.id, queues.status, {became},
-    queues.counter_id, position, called_at, calls, note
+    queues.counter_id, position, called_at, calls, note,
+    coalesce(station_id, queues.service_id), station_id, turn, is_priority,
+    times_missed, is_missed
 FROM {rows} ORDER BY queues.id
 """
 NOTE_ALL_OF_STATUS = NOTE_ALL.format(
@@ -155,6 +158,12 @@ class Action:
             was_called_at=ticket.called_at,
             was_calls=ticket.calls,
             was_note=ticket.note,
+            service=ticket.station_id or ticket.service_id,
+            was_station=ticket.station_id,
+            was_turn=ticket.turn,
+            was_priority=ticket.is_priority,
+            was_times_missed=ticket.times_missed,
+            was_missed=ticket.is_missed,
         )
         statements.insert(event)
 
@@ -281,6 +290,11 @@ def _revert(seat: Seat, events: list[Event]) -> list[Ticket]:
                 position=event.was_position,
                 called_at=event.was_called_at,
                 calls=event.was_calls,
+                station=event.was_station,
+                turn=event.was_turn,
+                is_priority=event.was_priority,
+                times_missed=event.was_times_missed,
+                is_missed=event.was_missed,
                 # The phone, which told its owner to come, says that it was a mistake.
                 note=CALL_UNDONE if was_call else event.was_note,
             )

@@ -68,6 +68,13 @@ class Service(Dated):
         default=False, column_name="closed_until_day_turns"
     )
     retired_at: Any = DateTimeField(null=True)
+    by_staff_only: Any = BooleanField(default=False)
+    next_service_id: Any
+    next_service: Any = ForeignKeyField("self", null=True)
+    # The last time of the day for a number, in minutes since midnight.
+    last_minute: Any = IntegerField(null=True)
+    quota: Any = IntegerField(null=True)
+    message: Any = CharField(null=True)
 
     class Meta:
         table_name = "services"
@@ -107,6 +114,20 @@ class CounterService(Model):
         database = db
         table_name = "counter_services"
         primary_key = CompositeKey("counter", "service")
+
+
+class OpeningHours(BaseModel):
+    """A time in which phones get numbers: minutes since midnight of a weekday.
+
+    Monday is 0; one that closes before it opens ends the next morning.
+    """
+
+    weekday: Any = IntegerField()
+    opens: Any = IntegerField()
+    closes: Any = IntegerField()
+
+    class Meta:
+        table_name = "opening_hours"
 
 
 class User(Dated):
@@ -168,6 +189,14 @@ class Ticket(Dated):
     issued_by_id: Any
     issued_by: Any = ForeignKeyField(User, null=True)
     note: Any = CharField(null=True)
+    # Where it stands now; none while that is the service that issued it.
+    station_id: Any
+    station: Any = ForeignKeyField(Service, null=True, backref="stands_here")
+    # Its position without the mark of priority; none while it bears no mark.
+    turn: Any = IntegerField(null=True)
+    is_priority: Any = BooleanField(default=False)
+    times_missed: Any = IntegerField(default=0)
+    is_missed: Any = BooleanField(default=False)
 
     class Meta:
         table_name = "queues"
@@ -216,6 +245,14 @@ class Event(BaseModel):
     was_called_at: Any = DateTimeField(null=True)
     was_calls: Any = IntegerField(default=0)
     was_note: Any = CharField(null=True)
+    # Where the ticket stood as this happened; none in events of 1.0.
+    service_id: Any
+    service: Any = ForeignKeyField(Service, null=True)
+    was_station: Any = IntegerField(null=True)
+    was_turn: Any = IntegerField(null=True)
+    was_priority: Any = BooleanField(default=False)
+    was_times_missed: Any = IntegerField(default=0)
+    was_missed: Any = BooleanField(default=False)
     is_clock_trusted: Any = BooleanField(default=clock.is_trusted)
 
     class Meta:

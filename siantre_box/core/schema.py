@@ -129,7 +129,34 @@ CREATE TABLE settings (
 )
 """
 
-STEPS: tuple[str, ...] = (FIRST,)
+# A ticket may go through several services, be put first, or be passed over for good;
+# columns are only added, for `queues` cannot be rebuilt under its foreign keys.
+WHOLE_VISIT = """
+ALTER TABLE services ADD COLUMN by_staff_only BOOLEAN NOT NULL DEFAULT 0;
+ALTER TABLE services ADD COLUMN next_service_id BIGINT REFERENCES services (id);
+ALTER TABLE services ADD COLUMN last_minute INTEGER;
+ALTER TABLE services ADD COLUMN quota INTEGER;
+ALTER TABLE services ADD COLUMN message VARCHAR(60);
+ALTER TABLE queues ADD COLUMN station_id BIGINT REFERENCES services (id);
+ALTER TABLE queues ADD COLUMN turn BIGINT;
+ALTER TABLE queues ADD COLUMN is_priority BOOLEAN NOT NULL DEFAULT 0;
+ALTER TABLE queues ADD COLUMN times_missed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queues ADD COLUMN is_missed BOOLEAN NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN service_id BIGINT REFERENCES services (id);
+ALTER TABLE events ADD COLUMN was_station BIGINT;
+ALTER TABLE events ADD COLUMN was_turn BIGINT;
+ALTER TABLE events ADD COLUMN was_priority BOOLEAN NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN was_times_missed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN was_missed BOOLEAN NOT NULL DEFAULT 0;
+CREATE TABLE opening_hours (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
+    opens INTEGER NOT NULL CHECK (opens BETWEEN 0 AND 1439),
+    closes INTEGER NOT NULL CHECK (closes BETWEEN 0 AND 1439 AND closes != opens)
+)
+"""
+
+STEPS: tuple[str, ...] = (FIRST, WHOLE_VISIT)
 
 
 def version() -> int:

@@ -26,7 +26,7 @@ FROM queues WHERE {which}
 # A call that was taken back is none, nor one from before its ticket was put back.
 # Called elsewhere since, it stands there alone.
 CALLS = """
-SELECT called.id, queue_id, called.counter_id, was_calls + 1, at, service_id
+SELECT called.id, queue_id, called.counter_id, was_calls + 1, at, queues.service_id
 FROM events AS called JOIN queues ON queues.id = queue_id
 WHERE {which} AND became = 'called' AND undoes IS NULL
     AND called.counter_id = queues.counter_id AND status != 'waiting'

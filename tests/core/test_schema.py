@@ -1,10 +1,14 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from peewee import IntegrityError, OperationalError
 
-from siantre_box.core import database, models, schema, settings
+from siantre_box.core import actions, calling, database, models, schema, settings
 from siantre_box.core.database import db
 from siantre_box.core.errors import NewerDatabase
-from siantre_box.core.models import Service
+from siantre_box.core.models import Event, Service, Session, Status, Ticket
 from tests.world import everything, visitor_takes
 
 MODELS = [
@@ -14,6 +18,7 @@ MODELS = [
     and issubclass(model, models.Model)
     and model not in (models.Model, models.BaseModel, models.Dated)
 ]
+BOX_1_0 = Path(__file__).parents[1] / "fixtures/box-1.0.sql"
 SHIPPED = len(schema.STEPS)
 FAILING = """
 ALTER TABLE services ADD COLUMN colour VARCHAR(7);
@@ -77,6 +82,29 @@ def test_the_file_itself_refuses_what_must_never_be(box, broken):
     with pytest.raises(IntegrityError):
         db.execute_sql(broken)
     assert everything() == before
+
+
+def test_a_box_of_1_0_goes_on_with_its_numbers_after_the_update(tmp_path):
+    path = tmp_path / "siantre.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(BOX_1_0.read_text())
+        file.execute("PRAGMA user_version = 1")
+    database.use(path)
+    before = everything()
+    schema.upgrade(lambda: None)
+    after = everything()
+    assert after.keys() - before.keys() == {"opening_hours"}
+    for table, rows in before.items():
+        assert [
+            new[: len(old)] for new, old in zip(after[table], rows, strict=True)
+        ] == rows
+    sari, called = Session.get(), Ticket.get(status=Status.CALLED)
+    assert called.label == "A-001"
+    assert actions.undo(sari, Event.get(kind="call").action)[0].label == "A-001"
+    assert calling.call_next(sari, None).label == "A-001"
+    assert calling.call_next(sari, called.id).label == "A-002"
+    assert visitor_takes(called.service_id).label == "A-004"
+    database.close()
 
 
 @pytest.mark.usefixtures("box")
