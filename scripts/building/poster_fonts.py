@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Cut the fonts of our paper: the poster's, the one to type from, and the emoji.
+"""Cut the fonts of our paper: poster's and slip's, the one to type from, the emoji.
 
 PDF needs plain TrueType at fixed weights. Run by hand after a change of the web fonts;
 needs `pip install fonttools brotli`, JetBrains Mono and Noto Emoji (both OFL; the
@@ -117,11 +117,13 @@ def ligatures(font: TTFont) -> Iterator[tuple[str, list[str], str]]:
 
 
 def main() -> None:
-    """Cut all five, and the one to type from for the web too."""
+    """Cut all six, and the one to type from for the web too."""
     for weight, name in ((500, "PlusJakarta-Medium"), (800, "PlusJakarta-ExtraBold")):
         variable = TTFont(WEB / "pjs-wght.woff2")
         save(instancer.instantiateVariableFont(variable, {"wght": weight}), name)
-    save(TTFont(WEB / "pjs-angka-800.woff2"), "PlusJakartaAngka-ExtraBold")
+    for weight, name in ((600, "SemiBold"), (800, "ExtraBold")):
+        numbers = TTFont(WEB / f"pjs-angka-{weight}.woff2")
+        save(numbers, f"PlusJakartaAngka-{name}")
     save(for_typing(sys.argv[1]), "JetBrainsMono-ExtraBold")
     pictures, signs = emoji(sys.argv[2])
     save(pictures, "NotoEmoji-Bold")

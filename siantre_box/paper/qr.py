@@ -25,10 +25,18 @@ def wifi_payload(name: str, password: str, is_open: bool = False) -> str:
     return f"WIFI:T:WPA;S:{_escaped(name)};P:{_escaped(password)};;"
 
 
+def modules(text: str) -> list[list[bool]]:
+    """Return the rows of a code, dark or light, without its quiet zone."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(text)
+    code.make()
+    return code.get_matrix()
+
+
 @lru_cache(maxsize=64)
 def size(text: str) -> int:
     """Return how many modules the code is wide, without its quiet zone."""
-    return len(_modules(text))
+    return len(modules(text))
 
 
 @lru_cache(maxsize=64)
@@ -39,7 +47,7 @@ def outlines(text: str) -> tuple[Loop, ...]:
     """
     dark = {
         (x, y)
-        for y, row in enumerate(_modules(text))
+        for y, row in enumerate(modules(text))
         for x, cell in enumerate(row)
         if cell
     }
@@ -77,13 +85,6 @@ def svg(text: str, label: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.translate(_ESCAPED)
-
-
-def _modules(text: str) -> list[list[bool]]:
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(text)
-    code.make()
-    return code.get_matrix()
 
 
 def _corners(loop: list[Point]) -> Loop:

@@ -16,6 +16,8 @@ from siantre_box.core import names
 MEDIUM = "PlusJakarta-Medium"
 BOLD = "PlusJakarta-ExtraBold"
 NUMBERS = "PlusJakartaAngka-ExtraBold"
+SMALL = "PlusJakartaAngka-SemiBold"
+"""For the small words of a slip: thick enough for a printer of 8 dots a millimetre."""
 TYPED = "JetBrainsMono-ExtraBold"
 """For what people type sign by sign: l, 1 and I differ, and so do O and 0."""
 EMOJI = "NotoEmoji-Bold"
@@ -69,13 +71,18 @@ class Style:
 def load(fonts: Path) -> None:
     """Make our typefaces known; each file is read once."""
     known = set(pdfmetrics.getRegisteredFontNames())
-    for name in {MEDIUM, BOLD, NUMBERS, TYPED, EMOJI} - known:
+    for name in {MEDIUM, BOLD, NUMBERS, SMALL, TYPED, EMOJI} - known:
         pdfmetrics.registerFont(
             TTFont(name, BytesIO(asset_files.read(fonts / f"{name}.ttf")))
         )
     if not _emoji:
         listed = asset_files.read(fonts / "emoji.txt").decode().split("\n")
         _emoji.update((sign, chr(PRIVATE + place)) for place, sign in enumerate(listed))
+
+
+def advance(sign: str, font: str, size: float) -> float:
+    """Return how far a sign of a piece moves what follows, in the size's unit."""
+    return float(pdfmetrics.stringWidth(sign, font, size))
 
 
 def one_line(text: str) -> str:

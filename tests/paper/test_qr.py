@@ -45,4 +45,4 @@ def test_the_outlines_surround_exactly_the_dark_modules() -> None:
         for loop in qr.outlines(text)
         for (x, y), (next_x, next_y) in zip(loop, loop[1:] + loop[:1], strict=True)
     )
-    assert area == sum(map(sum, qr._modules(text)))
+    assert area == sum(map(sum, qr.modules(text)))
