@@ -53,6 +53,7 @@ class BoxServices:
     support_code: Callable[[tuple[Finding, ...]], str]
 
     is_set_up: bool = field(default=False, init=False)
+    is_poster_made: bool = field(default=False, init=False)
     log_in_limit: LogInLimit = field(default_factory=LogInLimit, init=False)
     number_limit: NumberLimit = field(default_factory=NumberLimit, init=False)
     phone_test: PhoneTest = field(default_factory=PhoneTest, init=False)

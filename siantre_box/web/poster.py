@@ -23,6 +23,7 @@ def as_pdf() -> Response:
     """Give the poster."""
     shown = poster.describe(box().address())
     made = poster.pdf(shown, _paper(), box().assets / "fonts")
+    box().is_poster_made = True
     return Response(made, mimetype="application/pdf")
 
 

@@ -176,7 +176,8 @@ def test_an_owner_is_through_in_less_than_two_minutes(site, page):
     expect(page.get_by_text("Android · 127.0.0.2")).to_be_visible()
     expect(page.get_by_role("button", name="Lewati uji")).to_be_hidden()
     page.get_by_role("button", name="Mulai pakai SiAntre").click()
-    page.wait_for_url("**/operator/loket")
+    page.wait_for_url("**/mulai/siap")
+    page.get_by_role("link", name="Mulai memanggil").click()
     expect(page.get_by_text("Kursi 3")).to_be_visible()
     assert time.monotonic() - began < TWO_MINUTES
     assert [(row.letter, row.name) for row in services.in_order()] == [
@@ -221,7 +222,9 @@ def test_the_keyboard_alone_is_enough(site, page):
     expect(page.get_by_label("Kata sandi Wi-Fi")).to_be_disabled()
     tab_to(page, "#lewati")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/operator/loket")
+    page.wait_for_url("**/mulai/siap")
+    tab_to(page, ".sheet-foot .btn-main")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Stall 3")).to_be_visible()
 
 
@@ -274,7 +277,7 @@ def middle(place: Locator) -> float:
     return box["y"] + box["height"] / 2
 
 
-def test_axe_finds_nothing_in_the_four_steps(site, page):
+def test_axe_finds_nothing_in_the_four_steps_and_at_their_end(site, page):
     page.goto(site.url("/mulai"))
     found = faults(page)
     answer_name(page)
@@ -294,6 +297,12 @@ def test_axe_finds_nothing_in_the_four_steps(site, page):
     found += faults(page)
     site.ask_from("127.0.0.2", "/" + scanned(page).partition("8080/")[2])
     expect(page.get_by_text("Berhasil!")).to_be_visible()
+    found += faults(page)
+    page.get_by_role("button", name="Mulai pakai").click()
+    page.wait_for_url("**/mulai/siap")
+    for width, height in ((1366, 620), (1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        keep(page, f"mulai-siap@{width}x{height}")
     assert found + faults(page) == []
 
 
@@ -364,7 +373,8 @@ def test_without_scripts_it_is_gone_through_too(site, chromium):
         answer_services(page)
         answer_wifi(page)
         page.get_by_role("button", name="Lewati uji").click()
-        page.wait_for_url("**/operator/loket")
+        page.wait_for_url("**/mulai/siap")
+        page.get_by_role("link", name="Mulai memanggil").click()
         expect(page.get_by_text("Meja 2")).to_be_visible()
 
 
@@ -378,5 +388,5 @@ def test_a_tv_that_waits_shows_the_board_once_the_box_is_open(site, page, chromi
         answer_services(page)
         answer_wifi(page)
         page.get_by_role("button", name="Lewati uji").click()
-        page.wait_for_url("**/operator/loket")
+        page.wait_for_url("**/mulai/siap")
         expect(tv.locator("#stage")).to_contain_text("Klinik Sehat Sentosa")

@@ -55,7 +55,7 @@ def set_up(owner: Page, url: str) -> None:
     owner.get_by_label("Nama Wi-Fi").fill("Antrian")
     owner.get_by_label("Kata sandi Wi-Fi").fill("jaya2026")
     owner.get_by_role("button", name="Lewati uji").click()
-    owner.wait_for_url("**/operator/loket")
+    owner.wait_for_url("**/mulai/siap")
 
 
 def onward(owner: Page) -> None:

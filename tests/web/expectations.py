@@ -68,6 +68,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("GET", "/mulai/wifi"): ANYBODY,
     ("POST", "/mulai/wifi"): ANYBODY,
     ("GET", "/mulai/uji"): ANYBODY,
+    ("GET", "/mulai/siap"): ADMIN,
     ("GET", "/operator"): STAFF,
     ("GET", "/operator/meja"): STAFF,
     ("GET", "/operator/loket"): STAFF,

@@ -384,13 +384,13 @@ def test_an_admin_made_on_the_command_line_brings_a_lost_box_back(home, monkeypa
 # The steps
 
 
-def test_the_four_steps_lead_from_an_empty_box_to_the_desk(app, owner, phone):
+def test_the_four_steps_lead_from_an_empty_box_to_its_end(app, owner, phone):
     owner.open("/operator")
     owner.send("/mulai/nama", nama="Klinik Melati")
     owner.send("/mulai/admin", **ANI)
     owner.send("/mulai/layanan", **CLINIC)
     owner.send("/mulai/wifi", **WIFI, **SKIP)
-    assert owner.page.path == "/operator/loket"
+    assert owner.page.path == "/mulai/siap"
     assert settings.value("business_name") == "Klinik Melati"
     assert [row.name for row in services.in_order()] == ["Poli Umum", "Poli Gigi"]
     assert counters.in_order().count() == 2
@@ -405,6 +405,44 @@ def test_after_the_last_step_the_first_run_is_over(app, owner, home):
     owner.send("/mulai/nama", nama="Milik saya")
     assert settings.value("business_name") == "X"
     assert Browser(app, COUNTER_PC).open("/mulai").path.startswith("/masuk")
+
+
+def test_the_end_names_what_is_left_and_leads_on(app, owner):
+    set_up(owner)
+    assert "HP belum diuji. Cek kesiapan mengingatkan." in owner.page.words
+    assert f"Buka {HOST}/tv di TV." in owner.page.words
+    ways = [tag["href"] for tag in owner.page.tags("a")]
+    for way in ("/poster.pdf?ukuran=a4", "/tv", "/admin/pengguna", "/admin"):
+        assert way in ways
+        assert owner.ask("GET", way).status < 400
+    owner.open("/mulai/siap")
+    assert "Sudah dicetak. Tempel setinggi mata." in owner.page.words
+    assert "/operator" in ways
+    assert owner.open("/operator").path == "/operator/loket"
+
+
+def test_the_end_of_a_tested_first_run_says_so(app, owner):
+    reach(owner, 4)
+    scan(app, owner)
+    owner.send("/mulai/wifi", **WIFI)
+    assert "HP sudah bisa ambil nomor." in owner.page.words
+
+
+def test_the_end_is_not_reached_before_the_last_step(owner):
+    reach(owner, 3)
+    assert owner.open("/mulai/siap").path == "/mulai/layanan"
+
+
+def test_the_end_is_for_nobody_else(owner, laptop):
+    set_up(owner)
+    assert laptop.open("/mulai/siap").path.startswith("/masuk")
+
+
+def test_without_a_network_the_end_gives_no_address(app, owner):
+    box_of(app).address = lambda: "http://127.0.0.1:8080/"
+    set_up(owner)
+    assert "Sambungkan komputer ini ke jaringan dulu." in owner.page.words
+    assert "127.0.0.1" not in owner.page.html
 
 
 def test_the_poster_of_the_first_run_holds_the_address(owner):
@@ -755,7 +793,7 @@ def test_after_the_test_there_is_nothing_to_leave_out(app, owner):
     scan(app, owner)
     assert "Berhasil!" in owner.open("/mulai/wifi").words
     assert re.search(r'id="lewati" hidden', owner.page.html)
-    assert owner.send("/mulai/wifi", **WIFI).path == "/operator/loket"
+    assert owner.send("/mulai/wifi", **WIFI).path == "/mulai/siap"
 
 
 def test_the_test_tells_nothing_to_others(owner, laptop):

@@ -77,7 +77,7 @@ class Box:
 
 def finish(browser: Browser) -> None:
     browser.send("/mulai/wifi", **WIFI, **SKIP)
-    assert browser.page.path == "/operator/loket"
+    assert browser.page.path == "/mulai/siap"
 
 
 def log_in(browser: Browser) -> Browser:

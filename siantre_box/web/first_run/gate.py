@@ -31,6 +31,7 @@ STEP_OF = {
     "first_run.wifi": Step.WIFI,
     "first_run.name_wifi": Step.WIFI,
     "first_run.phone_test": Step.WIFI,
+    "first_run.ready": Step.DONE,
 }
 
 Answer = AnyResponse | None
@@ -61,6 +62,8 @@ def closed_until_set_up() -> Answer:
 def admit() -> Answer:
     """Let pass who may set up the box as far as it is, one step after the other."""
     if g.phase is Phase.OPEN:
+        if STEP_OF.get(request.endpoint or "") is Step.DONE:
+            return session.admins_only()
         return redirect(url_for("operator.desk"), 303)
     if g.phase is Phase.LOST:
         return _not_open("first_run/lost.html")

@@ -212,7 +212,18 @@ def name_wifi() -> AnyResponse:
     # Older copies know no admin, or ask for the last steps again.
     with suppress(BackupFailed):
         box().back_up(Reason.PERIODIC)
-    return redirect(url_for("operator.desk"), 303)
+    return redirect(url_for(".ready"), 303)
+
+
+@pages.get("/siap", endpoint="ready")
+def ready_page() -> str:
+    """Show the admin what is left to do; none of it is in the way."""
+    return render_template(
+        "first_run/ready.html",
+        address=addresses.typed(public_address.for_phones(box().address())),
+        is_tested=box().presence.phone_seen() is not None,
+        is_poster_made=box().is_poster_made,
+    )
 
 
 @pages.get("/uji")
