@@ -2,7 +2,7 @@
    dialog, menu, scroll. Also minutes, clock, history and the offer to undo. */
 (function () {
   'use strict';
-  var EVERY = 5000, MINUTE = 60000, DAY = 1440;
+  var EVERY = 5000, MINUTE = 60000, DAY = 1440, OFFERED = 20000;
   var LASTING = ['nomor', 'tekan', 'layanan'];
   var staff = window.staff;
   var desk = document.getElementById('meja');
@@ -26,6 +26,14 @@
 
   function two(n) { return (n < 10 ? '0' : '') + n; }
 
+  function lasted(minutes) {
+    var hours = Math.floor(minutes / 60), words = [];
+    if (minutes < 1) return 'baru saja';
+    if (hours) words.push(hours + ' jam');
+    if (minutes % 60) words.push(minutes % 60 + ' menit');
+    return words.join(' ');
+  }
+
   function tick() {
     var now = Date.now() + skew, clock = desk.querySelector('[data-now]');
     var minute = Math.floor(now / MINUTE) + zone;
@@ -33,7 +41,7 @@
     if (clock) clock.textContent = two(Math.floor(minute / 60)) + '.' + two(minute % 60);
     staff.each(desk.querySelectorAll('[data-since]'), function (place) {
       var minutes = Math.floor((now - place.getAttribute('data-since')) / MINUTE);
-      place.textContent = minutes < 1 ? 'baru saja' : minutes + ' menit';
+      place.textContent = lasted(minutes);
     });
   }
 
@@ -191,7 +199,7 @@
       offered = press;
       copy = form.cloneNode(true);
       copy.className = '';
-      staff.say(copy);
+      staff.say(copy, OFFERED);
     } else if (standing && pressOf(standing) !== press) {
       staff.hush();
     }
@@ -204,7 +212,7 @@
     if (label === told) return;
     told = label;
     text('ucap', label ? 'Sedang dipanggil: ' + label + ', ' +
-      shown.getAttribute('data-current-service') + '.' : 'Belum ada yang dipanggil.');
+      shown.getAttribute('data-current-service') + '.' : 'Tidak ada yang sedang dipanggil.');
   }
 
   function quietAlarm() {

@@ -87,7 +87,8 @@
     var menu = staff.closest(form, 'details.menu');
     if (menu && name !== 'open') menu.open = false;
     if (name === 'cancel') staff.close();
-    if (staff.closest(form, '.toast')) { form.querySelector('button').blur(); staff.hush(); }
+    if (staff.closest(form, '.toast')) form.querySelector('button').blur();
+    if (MOVES.indexOf(name) >= 0) staff.hush(); /* what the last press offered is over */
     if (byPointer && MOVES.indexOf(name) >= 0) toNext();
   }
 

@@ -84,7 +84,7 @@
   }
 
   /* toast */
-  function say(sentence) {
+  function say(sentence, lasting) {
     var toast = byId('toast');
     clearTimeout(toastTimer);
     toast.classList.add('is-open');
@@ -94,7 +94,7 @@
     } else {
       toast.appendChild(sentence);
     }
-    toastTimer = setTimeout(hush, TOAST);
+    toastTimer = setTimeout(hush, lasting || TOAST);
   }
 
   function hush() {

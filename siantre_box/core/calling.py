@@ -29,7 +29,7 @@ class AlreadyHandled(Refusal):
 class NobodyWaiting(Refusal):
     """There is nobody left to call."""
 
-    sentence = "Belum ada yang menunggu."
+    sentence = "Tidak ada yang menunggu."
 
 
 class StalePage(Refusal):

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from siantre_box.core import actions, calling, counters, names, services
+from siantre_box.core.counters import Seat
 from siantre_box.core.models import Counter, Event, Session, Status, User
 from siantre_box.views import boards, snapshot
 from siantre_box.views.boards import ServiceChoice
@@ -17,12 +18,12 @@ MOST_LISTED = 100
 MOST_FOUND = 20
 TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
 
-DONE_SENTENCES = {
-    "finish": "{label} selesai.",
-    "cancel": "{label} dibatalkan.",
-    "put_back": "{label} kembali menunggu.",
-    "call": "{label} dipanggil.",
-    "correct": "Status {label} diubah.",
+DONE = {
+    "call": "{label} dipanggil",
+    "finish": "{label} selesai",
+    "cancel": "{label} dibatalkan",
+    "put_back": "{label} kembali menunggu",
+    "correct": "Status {label} diubah",
 }
 
 
@@ -106,7 +107,7 @@ def read_desk(session: Session) -> Desk:
         count_done=count[Status.DONE],
         count_canceled=count[Status.CANCELED],
         count_taken=sum(count.values()),
-        undoable=undoable(seat.counter),
+        undoable=_undoable(present, seat),
     )
 
 
@@ -131,16 +132,6 @@ def _parsed(typed: str) -> tuple[str, int | None]:
     return (shape[1].upper(), int(shape[2])) if shape else ("", None)
 
 
-def undoable(counter: Counter) -> Undoable | None:
-    """Return the counter's newest action that can be taken back, or None."""
-    events = actions.last_undoable(counter)
-    if not events:
-        return None
-    told = _sentence(events)
-    sentence = DONE_SENTENCES[told.kind].format(label=told.ticket.label)
-    return Undoable(action=told.action, sentence=sentence, at=told.at)
-
-
 def counter_choices(session: Session) -> tuple[CounterChoice, ...]:
     """Return the counters to choose from, with who sits there."""
     return tuple(_choice(counter, session) for counter in counters.in_order())
@@ -156,9 +147,28 @@ def last_choice(user: User) -> tuple[int | None, set[int]]:
     return user.last_counter_id, set(chosen)
 
 
-def _sentence(events: list[Event]) -> Event:
-    # Calling the next one closes the one before: people speak of what was closed.
-    return min(events, key=lambda event: event.kind != "finish")
+def _undoable(present: Snapshot, seat: Seat) -> Undoable | None:
+    events = actions.last_undoable(seat.counter)
+    if not events:
+        return None
+    # The number that is called now comes first: "A-004 dipanggil, A-003 selesai."
+    in_order = sorted(events, key=lambda event: event.kind != "call")
+    told = (DONE[row.kind].format(label=row.ticket.label) for row in in_order)
+    return Undoable(
+        action=events[0].action,
+        sentence=f"{', '.join(told)}.{_nobody_else(present, seat, events[0])}",
+        at=events[0].at,
+    )
+
+
+def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:
+    """Say why a number that was passed over comes first again, or nothing."""
+    service_id = event.ticket.service_id
+    if event.kind != "put_back" or len(present.round.line(service_id)) > 1:
+        return ""
+    if present.round.count(Status.WAITING, seat.services) > 1:
+        return f" Tidak ada nomor lain di {present.services[service_id].name}."
+    return " Tidak ada nomor lain."
 
 
 def _choice(counter: Counter, session: Session) -> CounterChoice:

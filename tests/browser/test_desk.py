@@ -1,4 +1,5 @@
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -33,6 +34,36 @@ def test_the_keys_call_repeat_and_finish(desk):
     desk.keyboard.press("s")
     is_shown(desk, "", 2)
     assert statuses() == ["done", "waiting", "waiting"]
+
+
+def test_the_offer_to_undo_stands_20_s_or_until_the_next_press(house, desk):
+    queue(house, 2)
+    desk.clock.install()
+    desk.wait_for_selector("[data-waiting='2']")
+    toast = desk.locator("#toast")
+    desk.keyboard.press("Space")
+    expect(toast).to_contain_text("A-001 dipanggil.")
+    desk.clock.run_for(1_000)  # a double press calls nobody
+    desk.keyboard.press("Space")
+    expect(toast).to_contain_text("A-002 dipanggil, A-001 selesai.")
+    desk.clock.run_for(19_000)
+    expect(toast).to_be_visible()
+    desk.clock.run_for(1_500)
+    expect(toast).to_be_hidden()
+    desk.keyboard.press("s")
+    expect(toast).to_contain_text("A-002 selesai.")
+    desk.get_by_role("button", name="Urungkan").click()
+    expect(toast).to_be_hidden()
+
+
+def test_a_wait_of_an_hour_and_more_is_told_in_hours(house, desk):
+    ticket, second = queue(house, 2)
+    for row, minutes in ((ticket, 193), (second, 120)):
+        took = row.created_at - timedelta(minutes=minutes)
+        Ticket.update(created_at=took).where(Ticket.id == row.id).execute()
+    desk.reload()
+    told = desk.locator("#baris-menunggu [data-since]")
+    expect(told).to_have_text(["3 jam 13 menit", "2 jam"])
 
 
 @pytest.mark.usefixtures("three")

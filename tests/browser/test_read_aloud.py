@@ -76,7 +76,7 @@ def test_a_desk_tells_the_current_number(house, desk):
     desk.keyboard.press("Space")
     expect(desk.locator("#ucap")).to_have_text("Sedang dipanggil: A-001, Poli Umum.")
     desk.keyboard.press("s")
-    expect(desk.locator("#ucap")).to_have_text("Belum ada yang dipanggil.")
+    expect(desk.locator("#ucap")).to_have_text("Tidak ada yang sedang dipanggil.")
 
 
 def test_a_desk_is_alarmed_by_a_wrong_clock(desk):

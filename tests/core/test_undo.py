@@ -197,8 +197,9 @@ def test_an_undo_finds_the_old_order_when_room_was_made_in_the_line(box, sari):
 
 def test_the_desk_offers_the_undo_of_its_newest_press(sari, dewi, current):
     assert desks.read_desk(sari).undoable.sentence == "A-001 dipanggil."
-    calling.call_next(sari, current.id)
-    assert desks.read_desk(sari).undoable.sentence == "A-001 selesai."
+    called = calling.call_next(sari, current.id)
+    told = f"{called.label} dipanggil, A-001 selesai."
+    assert desks.read_desk(sari).undoable.sentence == told
     assert desks.read_desk(dewi).undoable is None
 
 

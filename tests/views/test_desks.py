@@ -78,7 +78,7 @@ def test_a_desk_resumes_mid_call_on_another_log_in(box, sari):
     [
         (calling.finish, "A-001 selesai."),
         (calling.cancel, "A-001 dibatalkan."),
-        (calling.put_back, "A-001 kembali menunggu."),
+        (calling.put_back, "A-001 kembali menunggu. Tidak ada nomor lain."),
     ],
 )
 def test_a_desk_says_what_can_be_taken_back(box, sari, move, sentence):
@@ -86,6 +86,23 @@ def test_a_desk_says_what_can_be_taken_back(box, sari, move, sentence):
     calling.call_next(sari, None)
     move(sari, ticket.id)
     assert desks.read_desk(sari).undoable.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("umum", "A-001 kembali menunggu."),
+        ("gigi", "A-001 kembali menunggu. Tidak ada nomor lain di Poli Umum."),
+    ],
+)
+def test_a_desk_says_when_nobody_can_come_before_who_was_passed_over(
+    box, sari, other, told
+):
+    ticket = visitor_takes(box.umum)
+    visitor_takes(getattr(box, other))
+    calling.call(sari, ticket.id, None)
+    calling.put_back(sari, ticket.id)
+    assert desks.read_desk(sari).undoable.sentence == told
 
 
 def test_who_chooses_a_counter_sees_who_sits_where(box, sari, dewi):

@@ -219,7 +219,7 @@ def test_with_nobody_waiting_the_button_is_off_and_says_so(sari_desk):
     assert button.is_off
     button.is_off = False
     page = sari_desk.press_button(button)
-    assert (page.status, "Belum ada yang menunggu." in page.words) == (409, True)
+    assert (page.status, "Tidak ada yang menunggu." in page.words) == (409, True)
 
 
 def test_a_double_click_calls_one(three, sari_desk):
@@ -386,7 +386,19 @@ def test_the_offer_to_undo_says_what_it_takes_back(three, sari_desk):
     sari_desk.press("Panggil berikutnya")
     assert "A-001 dipanggil." in sari_desk.page.words
     sari_desk.press("Panggil berikutnya")
-    assert "A-001 selesai." in sari_desk.page.words
+    assert "A-002 dipanggil, A-001 selesai." in sari_desk.page.words
+
+
+def test_nobody_is_waited_for_yet_only_before_the_first_number(box, sari_desk):
+    assert "Belum ada yang menunggu" in sari_desk.page.words
+    visitor_takes(box.umum)
+    assert "Belum ada yang dipanggil" in sari_desk.open("/operator").words
+    sari_desk.press("Panggil berikutnya")
+    page = sari_desk.press("Selesai", "/selesai")
+    assert "Tidak ada yang menunggu" in page.words
+    assert "Belum ada" not in page.words
+    visitor_takes(box.umum)
+    assert "Tidak ada yang sedang dipanggil" in sari_desk.open("/operator").words
 
 
 def test_another_counters_press_is_not_offered(three, sari_desk, dewi_desk):
