@@ -20,12 +20,14 @@ LAST_OF_ONE_COUNTER = 3
 
 @dataclass(frozen=True)
 class ServiceChoice:
-    """A service as people choose it."""
+    """A service as people choose it; `ahead` is what the next ticket will show."""
 
     id: int
     letter: str
     name: str
     waiting: int
+    ahead: int
+    is_staffed: bool
     is_open: bool
     next_label: str
 
@@ -40,7 +42,10 @@ class CurrentCall:
 
 @dataclass(frozen=True)
 class Card:
-    """One visitor's ticket as the phone shows it; `is_own`: that phone took it."""
+    """One visitor's ticket as the phone shows it; `is_own`: that phone took it.
+
+    `ahead` and `is_staffed` are told while it waits.
+    """
 
     key: str
     label: str
@@ -48,6 +53,7 @@ class Card:
     service: str
     status: str
     ahead: int
+    is_staffed: bool
     counter: str | None
     calls: int
     note: str | None
@@ -106,6 +112,8 @@ def choice(present: Snapshot, service_id: int) -> ServiceChoice:
         letter=service.letter,
         name=service.name,
         waiting=len(present.round.line(service_id)),
+        ahead=present.ahead_of_next(service_id),
+        is_staffed=present.is_staffed(service_id),
         is_open=service.takes_numbers,
         next_label=present.next_label(service),
     )
@@ -165,6 +173,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         service=service.name,
         status=ticket.status,
         ahead=present.ahead(ticket) if is_waiting else 0,
+        is_staffed=is_waiting and present.is_staffed(ticket.service_id),
         counter=present.counter_name(ticket.counter_id or 0) if is_called else None,
         calls=ticket.calls,
         note=ticket.note if is_waiting else None,
@@ -183,6 +192,7 @@ def _expired_card(key: str, device: str | None) -> Card:
         service=ticket.service.name,
         status=EXPIRED,
         ahead=0,
+        is_staffed=False,
         counter=None,
         calls=ticket.calls,
         note=None,
@@ -196,8 +206,12 @@ def _now(present: Snapshot, service_id: int) -> CurrentCall | None:
     nearest = present.nearest_calls.get(service_id)
     if nearest is None:
         return None
-    label = present.round.tickets[nearest.ticket_id].label
-    return CurrentCall(label=label, counter=present.counter_name(nearest.counter_id))
+    called = present.round.tickets[nearest.ticket_id]
+    # The last call of who has gone home says nothing about the line.
+    if called.status != Status.CALLED and not present.is_staffed(service_id):
+        return None
+    counter = present.counter_name(nearest.counter_id)
+    return CurrentCall(label=called.label, counter=counter)
 
 
 def _rows(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:

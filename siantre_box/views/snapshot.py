@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from siantre_box.core import changes, counters, database, statements
-from siantre_box.core.models import Counter, Service
+from siantre_box.core.models import Counter, Service, Status
 from siantre_box.core.numbers import MAX_TICKET_NUMBER, label
 from siantre_box.core.per_file import PerFile
 from siantre_box.views import round_state
@@ -62,6 +62,15 @@ class Snapshot:
         """
         place = Place(ticket.position, ticket.id)
         return min(self._before(place, line) for line in self._lines[ticket.service_id])
+
+    def ahead_of_next(self, service_id: int) -> int:
+        """Count how many will be called before whoever takes the next number of it."""
+        count = self.round.count
+        return min(count(Status.WAITING, line) for line in self._lines[service_id])
+
+    def is_staffed(self, service_id: int) -> bool:
+        """Tell whether a counter at work serves this service."""
+        return any(service_id in served for served in self.working.values())
 
     def _before(self, place: Place, line: Collection[int]) -> int:
         return sum(bisect_left(self.round.line(service), place) for service in line)

@@ -110,6 +110,18 @@ def test_a_phone_sees_its_open_tickets(box, sari, watch):
     assert [card.label for card in boards.cards("phone")] == ["B-001"]
 
 
+def test_a_choice_tells_the_figure_of_the_next_ticket(box):
+    box.seated("Sari", 1, box.umum, box.gigi)
+    box.seated("Dewi", 2, box.umum)
+    for service in (box.umum, box.gigi, box.gigi):
+        visitor_takes(service)
+    umum, gigi, kia = boards.choices()
+    assert [each.ahead for each in (umum, gigi, kia)] == [1, 3, 3]
+    assert [each.is_staffed for each in (umum, gigi, kia)] == [True, True, False]
+    for choice in (kia, gigi, umum):
+        assert boards.card(visitor_takes(choice.id).key).ahead == choice.ahead
+
+
 def test_a_choice_shows_who_waits_and_whether_it_is_open(box):
     visitor_takes(box.umum)
     services.close(box.gigi)

@@ -3,7 +3,15 @@ import re
 
 import pytest
 
-from siantre_box.core import actions, calling, rollover, services, tickets
+from siantre_box.core import (
+    actions,
+    auth,
+    calling,
+    counters,
+    rollover,
+    services,
+    tickets,
+)
 from siantre_box.core.models import Status, Ticket
 from siantre_box.jobs import ensure_round
 from siantre_box.storage.setup_marker import SetupMarker
@@ -31,15 +39,40 @@ def card(page):
     return tuple(page.data(name) for name in ("label", "status", "ahead"))
 
 
-def test_the_services_are_there_with_how_many_wait(box, phone):
+def test_the_services_are_there_with_how_many_stand_in_front(box, phone):
+    box.seated("Sari", 1, box.umum)
+    box.seated("Dewi", 2, box.gigi)
     visitor_takes(box.gigi)
     page = phone.open("/")
     assert "Klinik Melati" in page.words
-    assert "Tidak ada antrian" in page.button("Poli Umum").words
-    assert "1 menunggu" in page.button("Poli Gigi").words
+    assert page.button("Poli Umum").words == "A Poli UmumTidak ada antrian"
+    assert page.button("Poli Gigi").words == "B Poli Gigi1 di depan"
 
 
-def test_choosing_a_service_gives_a_number_and_shows_it(phone):
+def test_a_service_that_nobody_serves_yet_says_so_where_it_is_chosen(box, phone):
+    box.seated("Dewi", 2, box.gigi)
+    page = phone.open("/")
+    assert "belum ada petugas" in page.button("Poli Umum").words
+    assert "belum ada petugas" not in page.button("Poli Gigi").words
+
+
+@pytest.mark.parametrize(
+    "seats", [(), ([0],), ([0, 1],), ([1, 2],), ([], [0, 2])], ids=str
+)
+def test_a_ticket_shows_the_figure_that_its_choice_has_shown(box, phone, seats):
+    everything = (box.umum, box.gigi, box.kia)
+    for service in (box.gigi, box.umum, box.kia, box.gigi, box.gigi, box.kia):
+        visitor_takes(service)
+    for number, served in enumerate(seats, 1):
+        box.seated("Sari", number, *(everything[each] for each in served))
+    for service in ("Poli Umum", "Poli Gigi", "KIA"):
+        button = phone.open("/").button(service)
+        shown = re.search(r"(\d+) di depan", button.words)
+        phone.press_button(button)
+        assert phone.page.data("ahead") == (shown[1] if shown else "0")
+
+
+def test_choosing_a_service_gives_a_number_and_shows_it(phone, sari):
     phone.open("/")
     answer = phone.ask(
         "POST",
@@ -59,6 +92,84 @@ def test_a_second_visitor_reads_how_many_are_ahead_and_never_minutes(box, phone)
     assert card(phone.page) == ("A-002", "waiting", "1")
     assert "Sisa 1 antrian" in phone.page.words
     assert "menit" not in phone.page.words
+
+
+AT_THE_FRONT = "Anda paling depan Tunggu saja. Kami beri tahu di sini."
+NOBODY = "Belum ada petugas. Nomor Anda aman."
+
+
+def sits_down(box):
+    return box.seated("Sari", 1)
+
+
+def goes_on_a_break(box):
+    counters.begin_break(counters.seat(sits_down(box)))
+
+
+def logs_out(box):
+    auth.end_session(sits_down(box))
+
+
+def serves_others(box):
+    box.seated("Sari", 1, box.gigi)
+
+
+def has_not_come(box):
+    pass
+
+
+@pytest.mark.parametrize(
+    "staff", [has_not_come, goes_on_a_break, logs_out, serves_others]
+)
+def test_a_phone_is_sent_to_no_counter_while_nobody_serves(box, phone, staff):
+    taken(phone)
+    staff(box)
+    page = phone.open(f"/tiket/{key_on(phone)}")
+    words = page.words
+    assert (NOBODY in words, AT_THE_FRONT in words) == (True, True)
+    assert "Menunggu A-001" in words
+    assert "Tidak ada yang sedang dipanggil" in words
+    assert not re.search("mendekat|berikutnya|Bersiap|segera", page.html)
+    assert '<body class="waiting">' in page.html
+    assert page.data("title") == "Anda paling depan · A-001"
+    spoken = "Anda paling depan. Tunggu saja. Kami beri tahu di sini."
+    assert page.data("spoken") == f"{NOBODY} {spoken}"
+    choice = phone.open("/").words
+    assert "Anda paling depan Belum ada petugas." in choice
+
+
+def test_a_phone_is_sent_to_the_counter_once_somebody_serves(box, phone):
+    taken(phone)
+    sits_down(box)
+    words = phone.poll().words
+    assert "Anda berikutnya Silakan mendekat ke loket." in words
+    assert (NOBODY in words, "Bersiap" in words) == (False, True)
+
+
+def test_a_phone_far_from_its_turn_reads_that_nobody_serves_yet(box, phone):
+    visitor_takes(box.umum)
+    taken(phone)
+    assert f"{NOBODY} Sisa 1 antrian di depan Anda" in phone.page.words
+
+
+def test_who_was_passed_over_is_not_sent_where_nobody_is(box, phone, sari):
+    ticket = taken(phone)
+    calling.call_next(sari, None)
+    calling.put_back(sari, ticket.id)
+    auth.end_session(sari)
+    words = phone.poll().words
+    assert ("segera ke" in words, NOBODY in words) == (False, True)
+    assert "segera ke" not in phone.open("/").words
+
+
+def test_the_last_call_is_no_present_one_once_staff_have_gone(box, phone, sari):
+    visitor_takes(box.umum)
+    called = calling.call_next(sari, None)
+    taken(phone)
+    counters.begin_break(counters.seat(sari))
+    assert "Nomor dipanggil sekarang A-001" in phone.poll().words
+    calling.finish(sari, called.id)
+    assert "Tidak ada yang sedang dipanggil" in phone.poll().words
 
 
 def test_this_phones_own_tickets_stand_above_the_services(phone):
