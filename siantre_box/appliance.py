@@ -18,7 +18,13 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import NullHost
 from siantre_box.instance import Claim
-from siantre_box.jobs import Ticker, ensure_round, notice_other_processes, planned
+from siantre_box.jobs import (
+    Ticker,
+    ensure_round,
+    notice_hours,
+    notice_other_processes,
+    planned,
+)
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.network.server import PortTaken, Server
@@ -199,6 +205,7 @@ class Appliance:
                 database.look_whether_locked,
                 clock_guard.check,
                 ensure_round,
+                notice_hours(),
                 self._watch_addresses,
                 self.guesses.write,
                 notice_other_processes(),

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from schedule import Scheduler
 
-from siantre_box.core import changes, database, rollover, rounds
+from siantre_box.core import admission, changes, database, rollover, rounds
 from siantre_box.core.errors import Refusal
 
 EVERY = 1.0
@@ -63,6 +63,18 @@ def ensure_round() -> None:
     """
     rollover.ensure_current()
     rounds.open_round()
+
+
+def notice_hours() -> Callable[[], None]:
+    """Return a job that wakes the screens when time alone opens or closes a service."""
+    seen = admission.opened_by_time()
+
+    def look() -> None:
+        nonlocal seen
+        if seen != (seen := admission.opened_by_time()):
+            changes.bump()
+
+    return look
 
 
 def planned(*jobs: Job) -> Scheduler:

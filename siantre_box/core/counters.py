@@ -39,8 +39,9 @@ from siantre_box.core.models import (
     User,
     listed_ids,
 )
+from siantre_box.core.services import Limits
 
-LONGEST_NAME = 30
+LONGEST_NAME = 40
 MAX_COUNTER_NUMBER = 99
 IN_USE = "SELECT id FROM counters WHERE retired_at IS NULL"
 SERVED = "SELECT counter_id, service_id FROM counter_services"
@@ -170,21 +171,31 @@ def at_work(
     }
 
 
-def add_service(name: str, letter: str, counter_ids: set[int]) -> Service:
+def add_service(
+    name: str, letter: str, counter_ids: set[int], limits: Limits | None = None
+) -> Service:
     """Add a service, served at these counters alone."""
     with changing():
         service = services.add(name, letter)
         _serve_at(service, counter_ids)
+        if limits is not None:
+            services.limit(service.id, limits)
         return service
 
 
 def change_service(
-    service_id: int, name: str, letter: str, counter_ids: set[int]
+    service_id: int,
+    name: str,
+    letter: str,
+    counter_ids: set[int],
+    limits: Limits | None = None,
 ) -> Service:
     """Give a service another name and letter, and serve it at these counters alone."""
     with changing():
         service = services.change(service_id, name, letter)
         _serve_at(service, counter_ids)
+        if limits is not None:
+            services.limit(service_id, limits)
         return service
 
 

@@ -18,6 +18,8 @@ from siantre_box.core import (
     changes,
     clock,
     clock_guard,
+    hours,
+    messages,
     rounds,
     services,
     settings,
@@ -179,6 +181,7 @@ def undo_reset() -> Round:
         rows = statements.fetch_rows(SERVICES_OF, number)
         services.restore_retired({service_id for (service_id,) in rows})
         services.close_after_undo(ended)
+        messages.tell_again_after_undo(ended)
         with actions.recording(undoes=number) as action:
             action.put_all_back("undo")
         return ended
@@ -192,6 +195,7 @@ def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
         canceled = action.put_all("reset", round_, Status.WAITING, Status.CANCELED)
         action.put_all("reset", round_, Status.CALLED, Status.DONE)
     services.reopen_at_rollover(round_)
+    messages.clear_at_rollover(round_)
     round_.closed_at, round_.closed_by, round_.is_trial = clock.now(), user, is_trial
     round_.save()
     # Phones pause, so that a reset by mistake can be undone. In the morning nobody
@@ -200,10 +204,13 @@ def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
     return Round.create(date=rounds.today(), begins_with_pause=pauses)
 
 
-def change_settings(wanted: Mapping[str, str]) -> None:
+def change_settings(
+    wanted: Mapping[str, str], week: Mapping[int, tuple[str, str]] | None = None
+) -> None:
     """Set some settings, all of them or none; the open round goes on.
 
-    It then ends when the new hour comes next, also if that has passed today.
+    It then ends when the new hour comes next, also if that has passed today. `week` are
+    opening hours as `hours.change` takes them; None leaves those that are stored.
     """
     # The one way to change a setting, and here, for `settings` knows no rounds: with
     # another hour or zone the open round might be over at once, and its people's
@@ -214,6 +221,8 @@ def change_settings(wanted: Mapping[str, str]) -> None:
         news = settings.news_of(wanted)
         for key, value in news.items():
             settings.remember(key, value)
+        if week is not None or hours.SETTING in news:
+            hours.change(week)
         after = {**before, **news}
         if round_ is None or all(
             before[key] == after[key] for key in ROLLOVER_SETTINGS

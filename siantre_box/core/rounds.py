@@ -50,8 +50,13 @@ def ends_at(round_: Round) -> datetime:
     """
     # Computed, not stored: another reset hour moves the end of a round that is open.
     after = round_.ends_after or round_.date
+    return begins_at(after + timedelta(days=1))
+
+
+def begins_at(wanted: date) -> datetime:
+    """Return the UTC moment at which one of the site's dates begins."""
     here, begins = hours_of(settings.values())
-    midnight = datetime.combine(after + timedelta(days=1), datetime.min.time())
+    midnight = datetime.combine(wanted, datetime.min.time())
     return midnight + timedelta(hours=begins - here)
 
 

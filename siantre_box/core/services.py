@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from http import HTTPStatus
 from string import ascii_uppercase
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import clock, names, rounds, settings, statements
+from siantre_box.core import clock, hours, names, rounds, settings, statements
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     HasOpenTickets,
@@ -25,7 +27,8 @@ from siantre_box.core.models import (
     Ticket,
 )
 
-LONGEST_NAME = 40
+LONGEST_NAME = 60
+MAX_QUOTA = 9_999
 IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
 # The last round that ended, and what was closed until then: its end may be undone.
 CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
@@ -58,6 +61,23 @@ class LetterInUse(Refusal):
 
     sentence = "Huruf {letter} sudah dipakai hari ini. Ubah setelah reset."
     field = "huruf"
+
+
+class UnfitQuota(Refusal):
+    """So many numbers a day no service can give."""
+
+    sentence = "Isi angka 1 sampai {most}, atau kosongkan."
+    status = HTTPStatus.BAD_REQUEST
+    field = "paling_banyak"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is typed about visitors who take numbers by themselves; "" is no limit."""
+
+    by_staff_only: bool = False
+    last_hour: str = ""
+    quota: str = ""
 
 
 def in_order() -> ModelSelect[Service]:
@@ -116,6 +136,19 @@ def change(service_id: int, name: str, letter: str) -> Service:
         _give_letter(service, letter)
         _save(service)
         return service
+
+
+def limit(service_id: int, limits: Limits) -> None:
+    """Say whether, until when and how often visitors take numbers by themselves."""
+    with changing():
+        service = find(service_id)
+        service.by_staff_only = limits.by_staff_only
+        service.last_minute = None
+        if names.tidy(limits.last_hour):
+            service.last_minute = hours.parse(limits.last_hour, "jam_terakhir")
+        service.quota = _quota(names.tidy(limits.quota))
+        _save(service)
+        hours.check_last_hour(service)
 
 
 def reorder(service_ids: list[int]) -> None:
@@ -209,6 +242,14 @@ def _set_open(
         service.is_open = service.is_open if is_open is None else is_open
         service.closed_until_rollover = is_closed_until_rollover
         _save(service)
+
+
+def _quota(typed: str) -> int | None:
+    if not typed:
+        return None
+    if not re.fullmatch("[0-9]{1,4}", typed) or int(typed) < 1:
+        raise UnfitQuota(most=MAX_QUOTA)
+    return int(typed)
 
 
 def _name(service: Service, name: str) -> None:

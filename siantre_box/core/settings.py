@@ -121,6 +121,7 @@ def is_small_count(value: str) -> bool:
 
 ON_OFF: Choices = (("1", "Nyala"), ("0", "Mati"))
 HOURS: Choices = tuple((str(hour), f"{hour:02}.00") for hour in range(24))
+OPENING: Choices = (("always", "Selalu buka"), ("weekly", "Menurut jam"))
 ZONES: Choices = (("7", "WIB"), ("8", "WITA"), ("9", "WIT"))
 COUNTER_WORDS: Choices = tuple(
     (word, word) for word in ("Loket", "Meja", "Ruang", "Kursi", "Stall")
@@ -178,6 +179,14 @@ ALL: tuple[Setting, ...] = (
         "Setiap hari nomor mulai lagi dari 001.",
         "0",
         HOURS,
+    ),
+    Setting(
+        "opening_hours",
+        "Jam buka",
+        "Di luar jam ini HP membaca “Buka lagi Senin 08.00.” Petugas tetap bisa "
+        "mengambilkan.",
+        "always",
+        OPENING,
     ),
     Setting("time_zone", "Zona waktu", "Waktu setempat usaha ini.", "7", ZONES),
     Setting(

@@ -15,6 +15,7 @@ from peewee import ModelSelect
 
 from siantre_box.core import (
     actions,
+    admission,
     clock,
     database,
     numbers,
@@ -47,12 +48,6 @@ BY_DEVICE = """
 SELECT * FROM queues WHERE device = ? AND day_id = ? ORDER BY position, id
 """
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
-
-
-class ServiceClosed(Refusal):
-    """The service gives no numbers now."""
-
-    sentence = "{name} sedang tutup. Tanyakan ke petugas."
 
 
 class TooManyTickets(Refusal):
@@ -295,8 +290,8 @@ def _check_device(device: str, round_: Round, service: Service) -> None:
 
 
 def _check_open(taker: Taker, round_: Round, service: Service) -> None:
-    if not service.takes_numbers:
-        raise ServiceClosed(name=service.name)
+    if refusal := admission.read([service], round_).refusal(service):
+        raise refusal
     if taker is Taker.PHONE and are_phones_paused(round_):
         raise PhonesPaused
     # A reset can be undone until somebody takes a number.

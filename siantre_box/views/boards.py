@@ -20,7 +20,11 @@ LAST_OF_ONE_COUNTER = 3
 
 @dataclass(frozen=True)
 class ServiceChoice:
-    """A service as people choose it; `ahead` is what the next ticket will show."""
+    """A service as people choose it.
+
+    `ahead` is what the next ticket will show; `is_open` says that nobody closed it by
+    hand, `closed_because` what visitors read in the place of the line, if anything.
+    """
 
     id: int
     letter: str
@@ -30,6 +34,9 @@ class ServiceChoice:
     is_staffed: bool
     is_open: bool
     next_label: str
+    by_staff_only: bool
+    closed_because: str | None
+    message: str
 
 
 @dataclass(frozen=True)
@@ -104,9 +111,15 @@ def choices() -> tuple[ServiceChoice, ...]:
     return tuple(choice(present, service.id) for service in present.in_use)
 
 
+def offers() -> tuple[ServiceChoice, ...]:
+    """Return the services that visitors can choose by themselves."""
+    return tuple(each for each in choices() if not each.by_staff_only)
+
+
 def choice(present: Snapshot, service_id: int) -> ServiceChoice:
     """Return one service as people choose it."""
     service = present.services[service_id]
+    refusal = present.admission.refusal(service)
     return ServiceChoice(
         id=service.id,
         letter=service.letter,
@@ -116,6 +129,9 @@ def choice(present: Snapshot, service_id: int) -> ServiceChoice:
         is_staffed=present.is_staffed(service_id),
         is_open=service.takes_numbers,
         next_label=present.next_label(service),
+        by_staff_only=bool(service.by_staff_only),
+        closed_because=refusal.brief if refusal else None,
+        message=service.message or "",
     )
 
 

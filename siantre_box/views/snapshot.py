@@ -13,7 +13,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from siantre_box.core import changes, counters, database, statements
+from siantre_box.core import (
+    admission,
+    changes,
+    counters,
+    database,
+    rounds,
+    statements,
+)
+from siantre_box.core.admission import Admission
 from siantre_box.core.models import Counter, Service, Status
 from siantre_box.core.numbers import MAX_TICKET_NUMBER, label
 from siantre_box.core.per_file import PerFile
@@ -22,7 +30,8 @@ from siantre_box.views.round_state import CallState, Place, RoundState, TicketSt
 
 # Without the dates of its rows: to read them takes longer than all the rest.
 SERVICES = """
-SELECT id, name, letter, is_open, closed_until_day_turns, retired_at
+SELECT id, name, letter, is_open, closed_until_day_turns, retired_at, by_staff_only,
+    last_minute, quota, message
 FROM services ORDER BY position, id
 """
 COUNTERS = "SELECT * FROM counters ORDER BY id"
@@ -43,6 +52,7 @@ class Snapshot:
     counters: Mapping[int, Counter]
     working: Mapping[int, frozenset[int]]
     defaults: Mapping[int, frozenset[int]]
+    admission: Admission
 
     def counter_name(self, counter_id: int) -> str:
         """Return a counter as people read it."""
@@ -143,6 +153,7 @@ def read(past: Snapshot | None) -> Snapshot:
             counters={row.id: row for row in statements.fetch_all(Counter, COUNTERS)},
             working=counters.at_work(defaults, service_ids),
             defaults=defaults,
+            admission=admission.read(in_use, rounds.find_open()),
         )
 
 

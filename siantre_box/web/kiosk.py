@@ -48,7 +48,7 @@ def choose() -> str:
 def services() -> Response:
     """Answer a tablet that asks whether the services changed."""
     return long_poll.answer(
-        lambda: _Offer(boards.choices()),
+        lambda: _Offer(boards.offers()),
         lambda offer: render_template("kiosk/_services.html", **_context(offer)),
         lambda _: BETWEEN_LOOKS,
     )
@@ -77,7 +77,7 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _page(refusal: str | None) -> str:
-    offer = _Offer(boards.choices())
+    offer = _Offer(boards.offers())
     return render_template(
         "kiosk/choose.html",
         version=offer.version,

@@ -138,7 +138,7 @@ def _choose_page(refusal: str | None = None) -> str:
     return render_template(
         "visitor/choose.html",
         tickets=boards.cards(device) if device else (),
-        services=boards.choices(),
+        services=boards.offers(),
         nonce=tickets.new_nonce(),
         refusal=refusal,
     )

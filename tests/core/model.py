@@ -3,6 +3,7 @@ they moved, and nothing of SQL."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from siantre_box.core.models import Status
@@ -30,6 +31,7 @@ class Person:
     calls: int = 0
     mover: int = 0
     device: str | None = None
+    taken_on: date | None = None
 
 
 @dataclass
@@ -49,6 +51,16 @@ class RoundModel:
     people: dict[int, Person] = field(default_factory=dict)
     presses: list[Press] = field(default_factory=list)
     places: set[Fraction] = field(default_factory=set)
+    # What its numbers became when it ended, those that waited: canceled.
+    gone: tuple[Status, ...] = (CANCELED,)
+
+    def used(self, service, day):
+        """Count a service's numbers of a date that are not canceled."""
+        return sum(
+            (person.service, person.taken_on) == (service, day)
+            and person.status not in self.gone
+            for person in self.people.values()
+        )
 
     def line(self, served):
         """Return the ids that wait for these services, first come first."""

@@ -146,7 +146,7 @@ def test_two_counters_never_have_one_number(box):
 
 def test_an_unfit_name_is_refused(box):
     with pytest.raises(UnfitName):
-        counters.change(box.lokets[0], 1, "x" * 31, set())
+        counters.change(box.lokets[0], 1, "x" * 41, set())
 
 
 @pytest.mark.parametrize(

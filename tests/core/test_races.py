@@ -19,11 +19,12 @@ from siantre_box.core import (
     tickets,
 )
 from siantre_box.core.actions import NothingToUndo
+from siantre_box.core.admission import ServiceClosed
 from siantre_box.core.calling import AlreadyHandled, NobodyWaiting, StalePage
 from siantre_box.core.database import db
 from siantre_box.core.errors import AlreadyInLine, CounterInUse
 from siantre_box.core.models import Event, Session, Status, Ticket
-from siantre_box.core.tickets import BeingCalled, ServiceClosed, TooManyTickets
+from siantre_box.core.tickets import BeingCalled, TooManyTickets
 from tests.core import taker as taker_process
 from tests.world import (
     in_one_batch,

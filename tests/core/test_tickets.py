@@ -9,6 +9,7 @@ from siantre_box.core import (
     services,
     tickets,
 )
+from siantre_box.core.admission import ServiceClosed
 from siantre_box.core.errors import AlreadyInLine, RoundEnded, UnknownTicket
 from siantre_box.core.models import MinimumNumber, Ticket
 from siantre_box.core.services import UnknownService
@@ -17,7 +18,6 @@ from siantre_box.core.tickets import (
     AlreadyDone,
     BeingCalled,
     NotFromThisPhone,
-    ServiceClosed,
     TooManyTickets,
     TooSoon,
     UnfitNonce,

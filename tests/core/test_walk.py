@@ -61,7 +61,8 @@ ACTS = strategies.sampled_from(
     + ["behind", "recall", "finish"]
 )
 
-
+SATURDAY, SUNDAY = 5, 6
+HOURS = {day: ("8", "20.00") for day in range(5)} | {SATURDAY: ("22", "3:00")}
 STRANGER = partial(world.visitor_takes, 999)
 WORK = strategies.lists(strategies.tuples(PLACES, ACTS, PICKS), min_size=3, max_size=9)
 
@@ -85,6 +86,8 @@ class Walk(RuleBasedStateMachine):
         self.seats: dict[int, tuple[object, frozenset[int]]] = {}
         self.closed: dict[int, str] = {}
         self.pause_until = self.watch.utc
+        self.quotas: dict[int, int] = {}
+        self.has_hours = False
         self.sari = self.furnished.person("Sari")
         rounds.open_round()
 
@@ -119,6 +122,24 @@ class Walk(RuleBasedStateMachine):
             self.round.people[each].mover = len(self.round.presses)
         press.after = {each: deepcopy(self.round.people[each]) for each in press.before}
 
+    @property
+    def local(self):
+        return self.watch.utc + world.WIB
+
+    def is_shut(self, service):
+        """Tell whether phones get no number, the pause after a reset aside."""
+        day, hour = self.local.weekday(), self.local.hour
+        is_night = (day, hour // 22) == (SATURDAY, 1) or (day == SUNDAY and hour < 3)
+        is_shut = not (is_night or (day < SATURDAY and 8 <= hour < 20))
+        used = sum(
+            each.used(service, self.local.date()) for each in (*self.ended, self.round)
+        )
+        is_used_up = used >= self.quotas.get(service, used + 1)
+        return service in self.closed or (self.has_hours and is_shut) or is_used_up
+
+    def refuses(self, service):
+        return self.is_shut(service) or self.watch.utc < self.pause_until
+
     # Visitors.
 
     def taken(self, ticket, service):
@@ -128,7 +149,12 @@ class Walk(RuleBasedStateMachine):
         label = f"{letter}-{len(same) + 1:03}"
         assert ticket.label == label
         self.round.people[ticket.id] = Person(
-            label, ticket.key, service, Fraction(place), device=ticket.device
+            label,
+            ticket.key,
+            service,
+            Fraction(place),
+            device=ticket.device,
+            taken_on=self.local.date(),
         )
         self.round.places.add(Fraction(place))
 
@@ -153,7 +179,7 @@ class Walk(RuleBasedStateMachine):
     def take(self, wanted):
         for which in wanted:
             service = self.all_services[which]
-            if service in self.closed or self.watch.utc < self.pause_until:
+            if self.refuses(service):
                 self.refused(world.visitor_takes, service)
                 return
             self.taken(world.visitor_takes(service), service)
@@ -169,7 +195,7 @@ class Walk(RuleBasedStateMachine):
         assert type(refused) is type(refused_too) is UnknownService
         for which, ticket in zip(wanted, came, strict=True):
             service = self.all_services[which]
-            if service in self.closed or self.watch.utc < self.pause_until:
+            if self.refuses(service):
                 assert isinstance(ticket, Refusal)
             else:
                 self.taken(ticket, service)
@@ -208,7 +234,7 @@ class Walk(RuleBasedStateMachine):
     def take_for_visitor(self, which):
         service = self.all_services[which]
         sari, nonce = self.sari, tickets.new_nonce()
-        if self.watch.utc < self.pause_until:
+        if self.refuses(service):
             self.refused(tickets.take_at_kiosk, service, nonce, sari)
         self.taken(tickets.take_for_visitor(service, nonce, sari), service)
 
@@ -405,8 +431,26 @@ class Walk(RuleBasedStateMachine):
             services.close_for_today(service)
             self.closed[service] = "today"
 
+    @rule(
+        what=strategies.sampled_from([*["quota"] * 3, "none", "hours", "always"]),
+        which=PLACES,
+        quota=strategies.integers(2, 6),
+    )
+    def the_owner_limits_numbers(self, what, which, quota):
+        service = self.all_services[which]
+        if what in ("hours", "always"):
+            self.has_hours = what == "hours"
+            mode = {"opening_hours": "weekly" if self.has_hours else "always"}
+            rollover.change_settings(mode, HOURS)
+        else:
+            self.quotas.pop(service, None)
+            self.quotas |= {service: quota} if what == "quota" else {}
+            typed = str(self.quotas.get(service, ""))
+            services.limit(service, services.Limits(quota=typed))
+
     def end_round(self):
         open_ = [p for p in self.round.people.values() if p.status in (WAITING, CALLED)]
+        self.round.gone = (CANCELED, WAITING)
         self.ended.append(self.round)
         self.round = RoundModel()
         self.closed = {s: how for s, how in self.closed.items() if how == "for good"}
@@ -450,6 +494,7 @@ class Walk(RuleBasedStateMachine):
             return
         rollover.undo_reset()
         self.round = self.ended.pop()
+        self.round.gone = (CANCELED,)
         self.pause_until = self.watch.utc
 
     # What always holds.
@@ -469,6 +514,11 @@ class Walk(RuleBasedStateMachine):
     def the_line_is_in_the_models_order(self):
         line = tickets.line(rounds.open_round(), self.all_services)
         assert [row.id for row in line] == self.round.line(set(self.all_services))
+
+    @invariant()
+    def phones_read_which_services_give_no_number(self):
+        read = {each.id: bool(each.closed_because) for each in boards.offers()}
+        assert read == {each: self.is_shut(each) for each in self.all_services}
 
     @invariant()
     def no_counter_has_two_called_numbers(self):

@@ -3,7 +3,7 @@
 from flask import after_this_request, render_template, request
 
 from siantre_box.branding import images, logo
-from siantre_box.core import rollover, settings
+from siantre_box.core import hours, rollover, settings
 from siantre_box.paper import poster
 from siantre_box.storage import backup
 from siantre_box.web import headers
@@ -22,6 +22,7 @@ SIGNS = {
     "seller_whatsapp": "phone",
     "counter_word": "desk",
     "reset_hour": "clock",
+    "opening_hours": "clock",
     "time_zone": "clock",
     "put_back_behind": "back",
     "keys": "text",
@@ -38,6 +39,7 @@ SIGNS = {
 }
 GROUPS = (
     ("Antrian", ("reset_hour", "put_back_behind", "keys", "print_slip")),
+    ("Jam buka", (hours.SETTING,)),
     ("Layar TV dan suara", ("voice", "voice_from", "voice_style", "ticker")),
     ("Usaha", ("business_name", LOGO, "brand_color", "counter_word", "time_zone")),
     ("Wi-Fi di poster dan TV", ("wifi_name", "wifi_password", "address")),

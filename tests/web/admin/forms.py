@@ -5,7 +5,7 @@ from html import unescape
 
 from tests.web.browser import Page, spaced
 
-TOO_LONG = "x" * 41
+TOO_LONG = "x" * 61
 EMOJI = "Poli 🦷 Gigi"
 HTML = "<b>Poli</b><script>alert(1)</script>"
 UNFIT_NAMES = ("", "   ", TOO_LONG, "\0", "\u202e")

@@ -55,13 +55,13 @@ def test_they_are_written_whole_into_the_workbook(budi, named, sari):
     assert {KLINIK, POLI, RUANG} <= written
 
 
-def test_forty_doctors_fit_and_forty_one_are_refused_whole(budi, box):
+def test_sixty_doctors_fit_and_sixty_one_are_refused_whole(budi, box):
     path = f"/admin/layanan/{box.umum}/ubah"
-    budi.send(path, nama=DOCTOR * 40, huruf="A", dilayani=box.lokets)
-    assert services.find(box.umum).name == DOCTOR * 40
-    page = budi.send(path, nama=DOCTOR * 41, huruf="A", dilayani=box.lokets)
-    assert said_at(page, "nama") == "Isi nama, paling banyak 40 huruf."
-    assert DOCTOR * 41 in page.html
+    budi.send(path, nama=DOCTOR * 60, huruf="A", dilayani=box.lokets)
+    assert services.find(box.umum).name == DOCTOR * 60
+    page = budi.send(path, nama=DOCTOR * 61, huruf="A", dilayani=box.lokets)
+    assert said_at(page, "nama") == "Isi nama, paling banyak 60 huruf."
+    assert DOCTOR * 61 in page.html
 
 
 def test_no_field_for_a_name_cuts_an_emoji_that_is_pasted(budi, box):

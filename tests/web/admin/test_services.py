@@ -17,7 +17,7 @@ from tests.world import everything, visitor_takes
 
 ADD = "/admin/layanan/tambah"
 PAGE = "/admin/layanan"
-NAME = "Isi nama, paling banyak 40 huruf."
+NAME = "Isi nama, paling banyak 60 huruf."
 
 
 def names():
@@ -65,8 +65,8 @@ def test_an_unfit_name_is_refused_at_its_field_and_nothing_is_saved(budi, box, n
 
 
 def test_what_was_typed_stays_in_the_dialog(budi, box):
-    page = add(budi, box, "x" * 41, "Q")
-    assert typed(page, "tambah", "nama") == "x" * 41
+    page = add(budi, box, "x" * 61, "Q")
+    assert typed(page, "tambah", "nama") == "x" * 61
     assert typed(page, "tambah", "huruf") == "Q"
 
 
@@ -293,7 +293,7 @@ def test_a_counters_number_is_its_own(budi, box):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("x" * 31, "Isi nama, paling banyak 30 huruf."),
+        ("x" * 41, "Isi nama, paling banyak 40 huruf."),
         ("Gigi\ue000", "Nama tidak bisa memakai tanda yang tidak terlihat (U+E000)."),
     ],
 )
