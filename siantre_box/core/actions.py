@@ -4,7 +4,7 @@ r"""The state machine of a ticket, the actions that move tickets in it, and undo
        ^  \             |  \
        |   cancel       |   cancel --> canceled
        |     \-> canceled
-       +---put back-----+      done, canceled --correct--> waiting or called
+       +---put back-----+      done, canceled, missed --correct--> waiting or called
 
 Every move is a compare-and-set on what its page saw, and leaves an event behind.
 """
@@ -30,7 +30,8 @@ from siantre_box.core.errors import (
 from siantre_box.core.models import Counter, Event, Round, Session, Status, Ticket, User
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.WAITING: frozenset({Status.CALLED, Status.CANCELED}),
+    # One that was missed waits outside the line, and is corrected back into it.
+    Status.WAITING: frozenset({Status.CALLED, Status.CANCELED, Status.WAITING}),
     Status.CALLED: frozenset(
         {Status.CALLED, Status.WAITING, Status.DONE, Status.CANCELED}
     ),
@@ -181,7 +182,7 @@ def recording(
         yield Action(last + 1, user, counter, undoes)
 
 
-UNDOABLE_KINDS = ("call", "finish", "cancel", "put_back", "correct")
+UNDOABLE_KINDS = ("call", "finish", "cancel", "put_back", "miss", "correct")
 # Each desk asks for these after each change, in a round of up to 9,999 numbers: from
 # the newest event on, and no list of all that was taken back.
 STANDS = "NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = events.press)"

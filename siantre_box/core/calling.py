@@ -79,7 +79,11 @@ def finish(session: Session, ticket_id: int) -> Ticket:
 
 
 def put_back(session: Session, ticket_id: int) -> Ticket:
-    """Send this counter's called ticket back, behind the next few of its service."""
+    """Send this counter's called ticket back, behind the next few of its service.
+
+    Alone it stays first. The time that the owner chose, it is missed: it waits outside
+    the line, until somebody calls it by hand.
+    """
     with _at_counter(session) as (action, seat):
         ticket = _ticket_called_here(ticket_id, seat)
         _to_waiting("put_back", action, ticket)
@@ -100,7 +104,7 @@ def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticke
     """Give a ticket of the open round the status it should have had."""
     with _at_counter(session) as (action, seat):
         ticket = _ticket_with_status(ticket_id, seen)
-        if to == seen:
+        if to == seen and not ticket.is_missed:
             raise ForbiddenMove(label=ticket.label)
         if to == Status.CALLED:
             current = counters.called_ticket(seat.counter)
@@ -148,19 +152,27 @@ def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
         called_at=clock.now(),
         calls=ticket.calls + 1,
         note=None,
+        is_missed=False,
     )
 
 
 def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
     position = tickets.put_back_position(ticket, settings.number("put_back_behind"))
+    # Whom nobody waits behind may be called again at once, which is no chance missed.
+    is_counted = kind == "put_back" and position is not None
+    times_missed = ticket.times_missed + is_counted
+    is_missed = is_counted and times_missed >= settings.number("missed_after")
+    ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
     action.move(
-        kind,
-        Ticket.get_by_id(ticket.id),  # its position may have been spaced anew
+        "miss" if is_missed else kind,
+        ticket,
         Status.WAITING,
-        position=position,
+        position=ticket.position if position is None else position,
         counter=None,
         called_at=None,
         note=PASSED_OVER,
+        times_missed=times_missed,
+        is_missed=is_missed,
     )
 
 

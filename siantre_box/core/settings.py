@@ -198,6 +198,14 @@ ALL: tuple[Setting, ...] = (
         fits=is_small_count,
     ),
     Setting(
+        "missed_after",
+        "Terlewat setelah",
+        "Sekian kali dilewati, nomor keluar dari antrian dan menunggu di bawahnya.",
+        "3",
+        longest=2,
+        fits=is_small_count,
+    ),
+    Setting(
         "keys",
         "Tombol papan ketik",
         "Spasi atau Enter memanggil, U mengulang, S selesai.",

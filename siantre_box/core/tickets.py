@@ -116,11 +116,11 @@ class AlreadyDone(Refusal):
 
 
 def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:
-    """Select those who wait for these services, first come first."""
+    """Select those who wait in line for these services, first come first."""
     return (
         Ticket.select()
         .where(Ticket.round == round_)
-        .where(Ticket.status == Status.WAITING)
+        .where(Ticket.status == Status.WAITING, ~Ticket.is_missed)
         .where(Ticket.service.in_(list(service_ids)))
         .order_by(Ticket.position, Ticket.id)
     )
@@ -240,15 +240,15 @@ def cancel_own(key: str, device: str | None) -> Ticket:
         return ticket
 
 
-def put_back_position(ticket: Ticket, count: int) -> int:
-    """Return the position behind the next `count` waiting of its service."""
+def put_back_position(ticket: Ticket, count: int) -> int | None:
+    """Return the position behind the next `count` waiting of its service, if any."""
     others = [
         row.position
         for row in line(ticket.round, [ticket.service_id]).limit(count + 1)
         if row.id != ticket.id
     ][:count]
     if not others:
-        return int(ticket.position)
+        return None
     return positions.position_behind(ticket.round, others[-1])
 
 

@@ -64,6 +64,7 @@ class Card:
     counter: str | None
     calls: int
     note: str | None
+    is_missed: bool
     now: CurrentCall | None
     by_staff: bool
     is_own: bool
@@ -181,6 +182,7 @@ def is_awaited() -> bool:
 def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
     is_called = ticket.status == Status.CALLED and ticket.counter_id is not None
     is_waiting = ticket.status == Status.WAITING
+    is_missed = is_waiting and bool(ticket.is_missed)
     service = present.services[ticket.service_id]
     return Card(
         key=ticket.key,
@@ -188,11 +190,12 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         letter=ticket.label[0],
         service=service.name,
         status=ticket.status,
-        ahead=present.ahead(ticket) if is_waiting else 0,
+        ahead=present.ahead(ticket) if is_waiting and not is_missed else 0,
         is_staffed=is_waiting and present.is_staffed(ticket.service_id),
         counter=present.counter_name(ticket.counter_id or 0) if is_called else None,
         calls=ticket.calls,
         note=ticket.note if is_waiting else None,
+        is_missed=is_missed,
         now=_now(present, ticket.service_id) if is_waiting else None,
         by_staff=ticket.issued_by is not None,
         is_own=device is not None and ticket.device == device,
@@ -212,6 +215,7 @@ def _expired_card(key: str, device: str | None) -> Card:
         counter=None,
         calls=ticket.calls,
         note=None,
+        is_missed=False,
         now=None,
         by_staff=ticket.issued_by_id is not None,
         is_own=device is not None and ticket.device == device,

@@ -23,6 +23,7 @@ DONE = {
     "finish": "{label} selesai",
     "cancel": "{label} dibatalkan",
     "put_back": "{label} kembali menunggu",
+    "miss": "{label} terlewat, keluar dari antrian",
     "correct": "Status {label} diubah",
 }
 
@@ -66,6 +67,7 @@ class Desk:
     all_services: tuple[ServiceChoice, ...]
     current: DeskTicket | None
     waiting: tuple[DeskTicket, ...]  # the first of the line, MOST_LISTED at most
+    missed: tuple[DeskTicket, ...]
     count_waiting: int
     count_done: int
     count_canceled: int
@@ -92,6 +94,7 @@ def read_desk(session: Session) -> Desk:
     seat = counters.seat(session)
     served = [row.id for row in present.in_use if row.id in seat.services]
     first = islice(present.round.waiting(seat.services), MOST_LISTED)
+    missed = present.round.missed(seat.services)
     count = {status: present.round.count(status, seat.services) for status in Status}
     return Desk(
         version=present.version,
@@ -103,10 +106,11 @@ def read_desk(session: Session) -> Desk:
         all_services=boards.choices(),
         current=_current(present, seat.counter),
         waiting=tuple(_ticket(present, row) for row in first),
+        missed=tuple(_ticket(present, row) for row in missed),
         count_waiting=count[Status.WAITING],
         count_done=count[Status.DONE],
         count_canceled=count[Status.CANCELED],
-        count_taken=sum(count.values()),
+        count_taken=sum(count.values()) + len(missed),
         undoable=_undoable(present, seat),
     )
 
@@ -163,8 +167,8 @@ def _undoable(present: Snapshot, seat: Seat) -> Undoable | None:
 
 def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:
     """Say why a number that was passed over comes first again, or nothing."""
-    service_id = event.ticket.service_id
-    if event.kind != "put_back" or len(present.round.line(service_id)) > 1:
+    service_id, times_missed = event.ticket.service_id, event.ticket.times_missed
+    if event.kind != "put_back" or times_missed > event.was_times_missed:
         return ""
     if present.round.count(Status.WAITING, seat.services) > 1:
         return f" Tidak ada nomor lain di {present.services[service_id].name}."

@@ -18,7 +18,7 @@ from siantre_box.core.models import (
     Ticket,
     User,
 )
-from siantre_box.views.statuses import LABELS, TONES
+from siantre_box.views.statuses import LABELS, MISSED, TONES
 
 MAX_ROWS = 100
 NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
@@ -85,7 +85,7 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
         for status in Status
         if event.round_id == open_day_id
         and status in TRANSITIONS[Status(ticket.status)]
-        and status != ticket.status
+        and (status != ticket.status or ticket.is_missed)
     )
     return Change(
         event=event.id,
@@ -107,9 +107,11 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
 def _sentence(event: Event) -> str:
     if event.kind == "take":
         return "Nomor diambilkan" if event.user_id else "Nomor diambil"
-    is_recall = event.was == event.became
-    moved = f"{LABELS[event.was]} → {LABELS[event.became]}"
-    told = "Dipanggil ulang" if is_recall else moved
+    # The missed leave the line, and keep the status of those who wait.
+    is_back = event.was == Status.WAITING and event.was_missed
+    was = MISSED if is_back else LABELS[event.was]
+    became = MISSED if event.kind == "miss" else LABELS[event.became]
+    told = "Dipanggil ulang" if was == became else f"{was} → {became}"
     return f"Diurungkan: {told}" if event.kind == "undo" else told
 
 

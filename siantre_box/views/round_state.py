@@ -20,7 +20,7 @@ from siantre_box.core.models import Status
 
 TICKETS = """
 SELECT id, key, label, number, service_id, status, position, counter_id, calls,
-    issued_by_id, note, device, called_at, created_at
+    issued_by_id, note, device, is_missed, called_at, created_at
 FROM queues WHERE {which}
 """
 # A call that was taken back is none, nor one from before its ticket was put back.
@@ -47,6 +47,10 @@ CALLS_OF_ROUND = CALLS.format(which="called.day_id = ?")
 CALLS_OF_MOVED = CALLS.format(which=f"queue_id {MOVED_SINCE}")
 
 
+# Where one stands that waits outside the line; the others stand by their status.
+MISSED = "missed"
+
+
 class TicketState(NamedTuple):
     """A ticket of the open round."""
 
@@ -62,8 +66,15 @@ class TicketState(NamedTuple):
     issued_by: int | None
     note: str | None
     device: str | None
+    is_missed: int
     called_at: datetime | None
     created_at: datetime
+
+    @property
+    def group(self) -> tuple[int, str]:
+        """Return among whom it has its place: those of its service that stand alike."""
+        is_outside = self.is_missed and self.status == Status.WAITING
+        return self.service_id, MISSED if is_outside else self.status
 
 
 class Place(NamedTuple):
@@ -92,7 +103,7 @@ class RoundState:
     last_event: int = 0
     tickets: Mapping[int, TicketState] = field(default_factory=dict)
     by_key: Mapping[str, int] = field(default_factory=dict)
-    # Of each service and status, in the order of the line.
+    # Of each service and status, in the order of the line; the missed by themselves.
     places: Mapping[tuple[int, str], tuple[Place, ...]] = field(default_factory=dict)
     # Of each counter and service, the oldest first.
     calls: Mapping[tuple[int, int], tuple[CallState, ...]] = field(default_factory=dict)
@@ -107,12 +118,21 @@ class RoundState:
         lines = map(self.line, service_ids)
         return (self.tickets[place.ticket_id] for place in heapq.merge(*lines))
 
-    def count(self, status: Status, service_ids: Collection[int]) -> int:
-        """Count the tickets of these services that have a status."""
+    def missed(self, service_ids: Collection[int]) -> list[TicketState]:
+        """Return those who wait outside the line for one of these services."""
+        places = sorted(
+            place
+            for each in service_ids
+            for place in self.places.get((each, MISSED), ())
+        )
+        return [self.tickets[place.ticket_id] for place in places]
+
+    def count(self, status: str, service_ids: Collection[int]) -> int:
+        """Count the tickets of these services with a status, or the MISSED."""
         return sum(len(self.places.get((each, status), ())) for each in service_ids)
 
-    def with_status(self, status: Status) -> Iterator[TicketState]:
-        """Give the tickets that have a status, service by service."""
+    def with_status(self, status: str) -> Iterator[TicketState]:
+        """Give the tickets that have a status, or the MISSED, service by service."""
         for (_service, theirs), places in self.places.items():
             if theirs == status:
                 yield from (self.tickets[place.ticket_id] for place in places)
@@ -146,10 +166,11 @@ class RoundState:
 
     @cached_property
     def passed_over(self) -> tuple[str, ...]:
-        """The labels of those who wait again because they did not come when called."""
+        """The labels of those who did not come when called, the missed at the end."""
         waiting = self.with_status(Status.WAITING)
         found = [row for row in waiting if row.note == calling.PASSED_OVER]
-        found.sort(key=lambda row: (row.position, row.id))
+        found += self.with_status(MISSED)
+        found.sort(key=lambda row: (row.is_missed, row.position, row.id))
         return tuple(row.label for row in found)
 
     def after(
@@ -172,11 +193,8 @@ class RoundState:
             places=_regrouped(
                 self.places,
                 gone,
-                {(row.service_id, row.status) for row in known},
-                (
-                    ((row.service_id, row.status), Place(row.position, row.id))
-                    for row in moved
-                ),
+                {row.group for row in known},
+                ((row.group, Place(row.position, row.id)) for row in moved),
             ),
             calls=_regrouped(
                 self.calls,

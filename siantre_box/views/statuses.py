@@ -10,6 +10,8 @@ LABELS: Mapping[str, str] = {
     Status.DONE: "Selesai",
     Status.CANCELED: "Batal",
 }
+# Of one that waits outside the line.
+MISSED = "Terlewat"
 # Class names in operator.css.
 TONES: Mapping[str, str] = {
     Status.WAITING: "wait",

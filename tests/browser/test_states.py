@@ -135,6 +135,13 @@ def test_the_phone_from_the_choice_of_a_service_until_it_is_done(clinic, phone):
     calling.call_next(sari, current)
     see(phone, "dipanggil", "called")
     calling.put_back(sari, own(phone).id)
+    see(phone, "dilewati", "soon")
+    visitor_takes(clinic.box.umum)
+    for _ in range(3):
+        calling.call(sari, own(phone).id, None)
+        calling.put_back(sari, own(phone).id)
+    ask_now(phone)
+    phone.locator(".ahead", has_text="Lapor ke petugas").wait_for()
     see(phone, "terlewat", "soon")
     calling.call(sari, own(phone).id, None)
     calling.finish(sari, own(phone).id)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from siantre_box.core.models import Status
 
-BEHIND = 3
+BEHIND, MISSED_AFTER = 3, 2
 WAITING, CALLED, DONE, CANCELED = Status
 MAY_BECOME = {
     WAITING: {CALLED, CANCELED},
@@ -32,6 +32,12 @@ class Person:
     mover: int = 0
     device: str | None = None
     taken_on: date | None = None
+    times_missed: int = 0
+    is_missed: bool = False
+
+    def may_become(self):
+        """Return what *Ubah status* offers; who is missed may be let in again."""
+        return MAY_BECOME[self.status] | ({WAITING} if self.is_missed else set())
 
 
 @dataclass
@@ -51,6 +57,7 @@ class RoundModel:
     people: dict[int, Person] = field(default_factory=dict)
     presses: list[Press] = field(default_factory=list)
     places: set[Fraction] = field(default_factory=set)
+    closed_today: set[int] = field(default_factory=set)
     # What its numbers became when it ended, those that waited: canceled.
     gone: tuple[Status, ...] = (CANCELED,)
 
@@ -63,11 +70,13 @@ class RoundModel:
         )
 
     def line(self, served):
-        """Return the ids that wait for these services, first come first."""
+        """Return the ids that wait in line for these services, first come first."""
         waiting = [
             (person.place, ticket_id)
             for ticket_id, person in self.people.items()
-            if person.status == WAITING and person.service in served
+            if person.status == WAITING
+            and person.service in served
+            and not person.is_missed
         ]
         return [ticket_id for _, ticket_id in sorted(waiting)]
 
@@ -79,14 +88,27 @@ class RoundModel:
         return None
 
     def place_behind(self, ticket_id):
-        """Return a place behind the next three of its service."""
+        """Return a place behind the next three of its service; None when alone."""
         mine = self.people[ticket_id]
         others = [each for each in self.line({mine.service}) if each != ticket_id]
         if not others:
-            return mine.place
+            return None
         after = self.people[others[:BEHIND][-1]].place
         beyond = [place for place in self.places if place > after]
         return (after + min(beyond)) / 2 if beyond else after + 1
+
+    def put_back(self, ticket_id, by_hand):
+        """Let a ticket wait again; corrected by hand it is no chance missed."""
+        person, place = self.people[ticket_id], self.place_behind(ticket_id)
+        person.times_missed += place is not None and not by_hand
+        is_missed = person.times_missed >= MISSED_AFTER
+        self.put(
+            ticket_id,
+            status=WAITING,
+            counter=None,
+            place=person.place if place is None else place,
+            is_missed=is_missed and place is not None and not by_hand,
+        )
 
     def put(self, ticket_id, **changed):
         """Change a ticket."""

@@ -9,6 +9,7 @@ from tests.world import everything, stands, visitor_takes
 ALLOWED = {
     ("waiting", "called"),
     ("waiting", "canceled"),
+    ("waiting", "waiting"),
     ("called", "called"),
     ("called", "waiting"),
     ("called", "done"),

@@ -44,7 +44,7 @@ from tests.core.model import (
     CALLED,
     CANCELED,
     DONE,
-    MAY_BECOME,
+    MISSED_AFTER,
     WAITING,
     Person,
     Press,
@@ -89,6 +89,7 @@ class Walk(RuleBasedStateMachine):
         self.quotas: dict[int, int] = {}
         self.has_hours = False
         self.sari = self.furnished.person("Sari")
+        rollover.change_settings({"missed_after": str(MISSED_AFTER)})
         rounds.open_round()
 
     def teardown(self):
@@ -341,7 +342,9 @@ class Walk(RuleBasedStateMachine):
         if current:
             self.round.put(current, status=DONE)
         calls = self.round.people[ticket_id].calls + 1
-        self.round.put(ticket_id, status=CALLED, counter=counter, calls=calls)
+        self.round.put(
+            ticket_id, status=CALLED, counter=counter, calls=calls, is_missed=False
+        )
         self.pressed()
 
     def act(self, move, counter, session, current, ticket_id):
@@ -359,16 +362,16 @@ class Walk(RuleBasedStateMachine):
         self.end_it(move, ticket_id)
 
     def end_it(self, move, ticket_id):
-        if move == "put_back":
-            place = self.round.place_behind(ticket_id)
-            self.round.put(ticket_id, status=WAITING, counter=None, place=place)
+        if move in ("put_back", "let in"):
+            self.round.put_back(ticket_id, by_hand=move == "let in")
         else:
             self.round.put(ticket_id, status=DONE if move == "finish" else CANCELED)
         self.pressed()
 
     def correct(self, to, counter, session, current, ticket_id):
         was = self.round.people[ticket_id].status
-        if to not in MAY_BECOME[was] or (to == CALLED and current):
+        may_become = self.round.people[ticket_id].may_become()
+        if to not in may_become or (to == CALLED and current):
             self.refused(calling.correct, session, ticket_id, was, to)
             return
         self.press(counter, [ticket_id])
@@ -376,7 +379,7 @@ class Walk(RuleBasedStateMachine):
         if to == CALLED:
             self.call_it(counter, None, ticket_id)
         else:
-            ends = {WAITING: "put_back", DONE: "finish", CANCELED: "cancel"}
+            ends = {WAITING: "let in", DONE: "finish", CANCELED: "cancel"}
             self.end_it(ends[to], ticket_id)
 
     def undo(self, counter, session, number):
@@ -451,6 +454,7 @@ class Walk(RuleBasedStateMachine):
     def end_round(self):
         open_ = [p for p in self.round.people.values() if p.status in (WAITING, CALLED)]
         self.round.gone = (CANCELED, WAITING)
+        self.round.closed_today = {s for s, h in self.closed.items() if h == "today"}
         self.ended.append(self.round)
         self.round = RoundModel()
         self.closed = {s: how for s, how in self.closed.items() if how == "for good"}
@@ -488,13 +492,16 @@ class Walk(RuleBasedStateMachine):
             self.seats[counter] = (session, serves)
 
     def undo_reset(self):
-        canceled = self.ended and self.ended[-1].line(set(self.all_services))
+        people = self.ended[-1].people.values() if self.ended else ()
+        canceled = any(person.status == WAITING for person in people)
         if not canceled or self.round.people:
             self.refused(rollover.undo_reset)
             return
         rollover.undo_reset()
         self.round = self.ended.pop()
         self.round.gone = (CANCELED,)
+        again = dict.fromkeys(self.round.closed_today, "today")
+        self.closed = again | self.closed
         self.pause_until = self.watch.utc
 
     # What always holds.
@@ -503,10 +510,11 @@ class Walk(RuleBasedStateMachine):
     def every_ticket_stands_as_the_model_says(self):
         rows = Ticket.select().where(Ticket.round == rounds.find_open())
         there = {
-            row.id: (row.label, row.status, row.counter_id, row.calls) for row in rows
+            row.id: (row.label, row.status, row.counter_id, row.calls, row.is_missed)
+            for row in rows
         }
         assert there == {
-            ticket_id: (p.label, p.status, p.counter, p.calls)
+            ticket_id: (p.label, p.status, p.counter, p.calls, p.is_missed)
             for ticket_id, p in self.round.people.items()
         }
 

@@ -672,3 +672,36 @@ def test_a_desk_can_be_used_at_the_moment_it_is_shown_although_nothing_runs(
     sari_desk.press("Panggil berikutnya")
     for action in ("ulang", "selesai", "lewati", "batal", "berikutnya", "panggil"):
         assert sari_desk.page.button("", f"/{action}").method == "post"
+
+
+# Missed
+
+
+def pass_over(session, ticket):
+    for _ in range(3):
+        calling.call(session, ticket.id, None)
+        calling.put_back(session, ticket.id)
+
+
+def test_without_anybody_missed_the_desk_knows_no_such_list(three, sari_desk):
+    assert three
+    assert "Terlewat" not in sari_desk.open("/operator").words
+
+
+def test_who_is_missed_stands_below_the_line_and_is_called_from_there(
+    box, three, sari_desk
+):
+    pass_over(box.seated("Dewi", 2), three[0])
+    page = sari_desk.open("/operator")
+    assert "Terlewat" in page.words
+    assert "dipanggil 3 kali" in page.words
+    assert next_button(sari_desk).words.endswith("A-002")
+    assert shown(sari_desk.press("Panggil A-001", "/panggil")) == ("A-001", "2")
+    assert "dipanggil 3 kali" not in sari_desk.page.words
+
+
+def test_who_is_missed_is_canceled_from_the_desk(box, three, sari_desk):
+    pass_over(box.seated("Dewi", 2), three[0])
+    sari_desk.open("/operator")
+    sari_desk.press("Ya, batalkan nomor", "/batal")
+    assert stands(three[0]).status == "canceled"

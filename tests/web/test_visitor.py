@@ -660,3 +660,18 @@ def test_before_the_box_is_set_up_it_says_so_to_visitors(box, path, tmp_path):
     page = Browser(join_pages(setup_marker=SetupMarker(tmp_path))).open(path)
     assert page.status == 503
     assert "Antrian belum dibuka." in page.words
+
+
+def test_who_is_missed_is_told_to_report_to_the_staff(box, phone, sari):
+    ticket = taken(phone)
+    visitor_takes(box.umum)
+    for _ in range(3):
+        calling.call(sari, ticket.id, None)
+        calling.put_back(sari, ticket.id)
+    answer = phone.poll()
+    assert card(answer) == ("A-001", "waiting", "0")
+    for words in ("Terlewat", "Lapor ke petugas", "Sudah dipanggil 3 kali."):
+        assert words in answer.words
+    assert "antrian di depan" not in answer.words
+    assert answer.data("title") == "Terlewat · A-001"
+    assert "Lapor ke petugas" in phone.open("/").words

@@ -24,6 +24,7 @@ SIGNS = {
     "reset_hour": "clock",
     "opening_hours": "clock",
     "time_zone": "clock",
+    "missed_after": "list",
     "put_back_behind": "back",
     "keys": "text",
     "voice": "speaker",
@@ -38,7 +39,10 @@ SIGNS = {
     "backup_folder": "archive",
 }
 GROUPS = (
-    ("Antrian", ("reset_hour", "put_back_behind", "keys", "print_slip")),
+    (
+        "Antrian",
+        ("reset_hour", "put_back_behind", "missed_after", "keys", "print_slip"),
+    ),
     ("Jam buka", (hours.SETTING,)),
     ("Layar TV dan suara", ("voice", "voice_from", "voice_style", "ticker")),
     ("Usaha", ("business_name", LOGO, "brand_color", "counter_word", "time_zone")),

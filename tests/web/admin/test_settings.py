@@ -21,6 +21,7 @@ UNFIT = {
     "reset_hour": ("24", "-1", ""),
     "time_zone": ("6",),
     "put_back_behind": ("0", "21", "tiga", "", "-3"),
+    "missed_after": ("0", "21", "tiga", "", "-3"),
     "keys": ("2",),
     "voice": ("keras",),
     "ticker": ("x" * 601, "\n".join("abcdefghijk")),
