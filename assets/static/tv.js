@@ -84,10 +84,22 @@
     window.sound.say(shown, window.boxClock.secondsSince(datum(call, 'at')));
   }
 
+  /* Nobody is being called: the number in sight is done, and no other came after it. */
+  function isAtRest() {
+    var inSight = find(shown);
+    return Boolean(inSight) && datum(inSight, 'over') !== null;
+  }
+
+  /* Without running text its height goes to the number, unless a bar stands there. */
+  function isFootless() {
+    return dom.board('footless') !== null && !isOffline() && window.sound.state() !== 'locked';
+  }
+
   function draw() {
     var isCalling = age() < YELLOW && !isOffline();
     var isWhite = isCalling && age() < FLASH && age() % 1000 < 500;
-    var names = dom.board('shape') + (isCalling ? ' calling' : '') + (isWhite ? ' white' : '');
+    var names = dom.board('shape') + (isFootless() ? ' no-foot' : '') +
+      (isCalling ? ' calling' : isAtRest() ? ' rest' : '') + (isWhite ? ' white' : '');
     if (document.body.className !== names) { document.body.className = names; }
     dom.each(calls(), function (call) { dom.mark(call, 'shown', eventOf(call) === shown); });
     window.rows.draw(shown, isCalling);

@@ -77,7 +77,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Call:
-    """A number called to a counter."""
+    """A number called to a counter; `is_over`: it is called there no more."""
 
     event: int
     label: str
@@ -86,11 +86,12 @@ class Call:
     counter_number: int
     nth: int
     at: datetime
+    is_over: bool
 
 
 @dataclass(frozen=True)
 class Board:
-    """What the TV shows."""
+    """What the TV shows; `rows` the newest first, `calls` the newest last."""
 
     boot: str
     day: int
@@ -99,6 +100,12 @@ class Board:
     rows: tuple[Call, ...]
     passed_over: tuple[str, ...]
     is_single: bool
+
+    @cached_property
+    def listed(self) -> tuple[Call, ...]:
+        """All that the list may show while calls wait for their turn, newest first."""
+        found = {call.event: call for call in (*self.calls, *self.rows)}
+        return tuple(found[event] for event in sorted(found, reverse=True))
 
     @cached_property
     def version(self) -> str:
@@ -235,12 +242,10 @@ def _now(present: Snapshot, service_id: int) -> CurrentCall | None:
 
 
 def _rows(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:
-    """Return the newest call of each counter, by the counters' numbers."""
+    """Return the newest call of each counter, the newest first."""
     newest = {row.counter_id: row for row in sorted(present.round.last_calls())}
-    in_order = sorted(
-        shown & newest.keys(), key=lambda each: present.counters[each].number
-    )
-    return tuple(_call(present, newest[each]) for each in in_order)
+    in_order = sorted((newest[each] for each in shown & newest.keys()), reverse=True)
+    return tuple(_call(present, row) for row in in_order)
 
 
 def _rows_of_one(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:
@@ -263,6 +268,7 @@ def _call(present: Snapshot, row: CallState) -> Call:
         counter_number=present.counters[row.counter_id].number,
         nth=row.nth,
         at=row.at,
+        is_over=ticket.status != Status.CALLED or ticket.counter_id != row.counter_id,
     )
 
 

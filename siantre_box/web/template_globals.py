@@ -1,13 +1,18 @@
 """How moments and dates are written in Indonesian, and what every page knows."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from siantre_box import __version__
 from siantre_box.core import clock, names, settings, wifi
 from siantre_box.views import statuses
+
+# Longer than this without a place to break, a Wi-Fi name breaks anywhere.
+LONGEST_RUN = 15
 
 
 class _Settings:
@@ -27,6 +32,9 @@ def init_app(app: Flask) -> None:
     app.add_template_global(names.max_length, "room_for")
     app.add_template_filter(thousands, "ribuan")
     app.add_template_filter(length_in_words, "lama")
+    app.add_template_filter(halves)
+    app.add_template_filter(breakable)
+    app.add_template_test(has_long_run)
     app.add_template_test(wifi.has_outer_spaces, "spaced_outside")
     app.add_template_filter(wifi.to_type, "to_type")
     app.context_processor(_known)
@@ -61,6 +69,32 @@ def length_in_words(length: timedelta | None) -> str:
     hours, minutes = divmod(round(length / timedelta(minutes=1)), 60)
     parts = ((hours, "jam"), (minutes, "menit"))
     return " ".join(f"{count} {unit}" for count, unit in parts if count)
+
+
+def halves(name: str, most: int) -> tuple[str, ...]:
+    """Return a name of more than `most` signs in two lines of nearly one length.
+
+    One without a space stays in one line. Engines of 2013 cannot balance lines.
+    """
+    spaces = [at for at, sign in enumerate(name) if sign == " "]
+    if len(name) <= most or not spaces:
+        return (name,)
+    middle = min(spaces, key=lambda at: abs(2 * at + 1 - len(name)))
+    return name[:middle], name[middle + 1 :]
+
+
+def breakable(name: str) -> Markup:
+    """Let the name or password of a Wi-Fi break behind "_", "." and "-"."""
+    return Markup("<wbr>").join(escape(part) for part in _runs(name))
+
+
+def has_long_run(name: str) -> bool:
+    """Tell whether a name has too few places to break for a narrow column."""
+    return max(map(len, _runs(name)), default=0) > LONGEST_RUN
+
+
+def _runs(name: str) -> list[str]:
+    return re.findall(r"[^_. -]*[_. -]+|[^_. -]+", name)
 
 
 def _known() -> dict[str, Any]:

@@ -102,6 +102,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "qr": shown.url and Markup(qr.svg(shown.url, "Kode QR ambil nomor")),
         "wifi_name": shown.wifi_name,
         "wifi_password": shown.wifi_password,
+        "is_on_poster": shown.wifi_password == ON_THE_POSTER,
         "ticker": shown.ticker,
         "voice": shown.voice,
         "is_awaited": shown.is_awaited,

@@ -142,9 +142,48 @@ def test_the_board_has_a_row_for_each_counter_that_called(box, sari, dewi):
     calling.call_next(dewi, None)
     first = calling.call_next(sari, None)
     assert rows() == [("A-002", "Loket 1"), ("A-001", "Loket 2")]
-    calling.call_next(sari, first.id)
+    second = calling.call_next(sari, first.id)
     assert rows() == [("A-003", "Loket 1"), ("A-001", "Loket 2")]
     assert not boards.board().is_single
+    visitor_takes(box.umum)
+    calling.call_next(dewi, 1)
+    assert rows() == [("A-004", "Loket 2"), ("A-003", "Loket 1")]
+    visitor_takes(box.umum)
+    calling.call_next(sari, second.id)
+    assert rows() == [("A-005", "Loket 1"), ("A-004", "Loket 2")]
+
+
+@pytest.mark.parametrize("end", [calling.finish, calling.cancel])
+def test_a_call_is_over_once_its_number_is_closed(box, sari, end):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.recall(sari, ticket.id)
+    assert [call.is_over for call in boards.board().calls] == [False, False]
+    end(sari, ticket.id)
+    assert [call.is_over for call in boards.board().calls] == [True, True]
+
+
+def test_a_call_is_over_where_its_number_is_called_no_more(box, sari, dewi):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, ticket.id)
+    calling.correct(dewi, ticket.id, Status.DONE, Status.CALLED)
+    assert [(c.counter, c.is_over) for c in boards.board().calls] == [
+        ("Loket 2", False)
+    ]
+
+
+def test_the_list_holds_the_newest_of_each_counter_and_all_that_is_announced(
+    box, sari, dewi
+):
+    for _ in range(13):
+        visitor_takes(box.umum)
+    calling.call_next(dewi, None)
+    seen = None
+    for _ in range(12):
+        seen = calling.call_next(sari, seen).id
+    listed = [call.label for call in boards.board().listed]
+    assert listed == [*reversed(queues_labels(4, 13)), "A-001"]
 
 
 def test_a_single_counter_shows_its_last_three_before_the_one_called(box, sari):

@@ -6,6 +6,7 @@ from siantre_box import __version__
 from siantre_box.core import actions, calling, counters, rollover
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
+from siantre_box.web import template_globals
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY, box_of, logged_in
 from tests.world import last_press, visitor_takes
@@ -169,6 +170,53 @@ def test_a_changed_setting_reaches_a_tv_that_asks(tv):
     tv.open("/tv")
     rollover.change_settings({"ticker": "Tutup lebih awal"})
     assert "Tutup lebih awal" in tv.poll().words
+
+
+def test_a_place_named_like_its_service_is_said_once(box, tv, sari):
+    visitor_takes(box.gigi)
+    calling.call_next(sari, None)
+    assert tv.open("/tv").words.count("Poli Gigi") == 2
+    counters.change(box.lokets[0], 1, "POLI GIGI", {box.gigi})
+    words = tv.open("/tv").words
+    assert (words.count("POLI GIGI"), words.count("Poli Gigi")) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Poli Umum", ("Poli Umum",)),
+        ("Ruang Periksa dr. Siti", ("Ruang Periksa", "dr. Siti")),
+        ("Laboratoriumpatologi", ("Laboratoriumpatologi",)),
+        ("A Laboratoriumpatologi", ("A", "Laboratoriumpatologi")),
+    ],
+)
+def test_a_long_name_breaks_at_the_space_nearest_its_middle(name, lines):
+    assert template_globals.halves(name, 12) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Desa_Tamu-Balai.02", "Desa_<wbr>Tamu-<wbr>Balai.<wbr>02"),
+        ("A & <B>", "A <wbr>&amp; <wbr>&lt;B&gt;"),
+        ("", ""),
+        ("__", "__"),
+    ],
+)
+def test_the_name_of_a_wifi_breaks_behind_its_signs(name, shown):
+    assert template_globals.breakable(name) == shown
+
+
+@pytest.mark.parametrize(("ticker", "is_footless"), [("", True), ("Halo", False)])
+def test_without_running_text_the_foot_gives_its_height_away(
+    box, tv, sari, ticker, is_footless
+):
+    rollover.change_settings({"ticker": ticker})
+    assert bool(tv.open("/tv").all_data("footless")) == is_footless
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.put_back(sari, ticket.id)
+    assert tv.open("/tv").all_data("footless") == []
 
 
 def test_the_tv_names_nobody(box, tv, sari):

@@ -1,0 +1,225 @@
+"""The television shows every name whole, on any number of counters, also at rest."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from siantre_box.core import auth, calling, counters, rollover, services
+from siantre_box.core.database import changing
+from siantre_box.core.models import Counter, Service, Session, Ticket
+from tests import world
+from tests.browser.conftest import House, keep
+
+SMALL = {"viewport": {"width": 1280, "height": 720}}
+LARGE = {"viewport": {"width": 1920, "height": 1080}}
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["1280", "1920"])
+VILLAGE = (
+    (
+        "Surat Keterangan Domisili Usaha dan Pengantar Nikah",
+        "Meja Pelayanan Kependudukan",
+    ),
+    ("Pembayaran PBB", ""),
+    ("Bantuan Sosial & Keluarga Harapan (PKH)", "Meja Bu Sri Wahyuni"),
+    ("Surat Pindah Datang Antar Kabupaten", ""),
+)
+CLINIC = (
+    ("KIA & Imunisasi", "Ruang Periksa dr. Siti Nurhaliza"),
+    ("Poli Gigi", "Poli Gigi"),
+    ("Farmasi", "Ruang Obat"),
+    ("Kasir", "Kasir"),
+)
+# As long as names can be.
+SERVICE_OF_60 = "Surat Keterangan Kepemilikan Kendaraan Bermotor Roda Dua {:03}"
+PLACE_OF_40 = "Laboratorium Mikrobiologi dan Klinik {:03}"
+WIFI = {"wifi_name": "DesaSukamaju_Tamu_Balai-Warga_02"}
+PASSWORD = {"wifi_password": "PelayananPrima-2026!"}
+# What lies beyond the box that holds it, or is covered by another.
+SPILT = """() => {
+  const over = [];
+  const box = (one) => one.getBoundingClientRect();
+  const inside = (inner, outer, slack) => inner.left >= outer.left - slack &&
+    inner.right <= outer.right + slack && inner.top >= outer.top - slack &&
+    inner.bottom <= outer.bottom + slack;
+  const text = (one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return range.getBoundingClientRect();
+  };
+  const all = (selector) => document.querySelectorAll(selector);
+  const judge = (selector, outer) => all(selector).forEach((one) => {
+    if (one.offsetWidth && !inside(text(one), box(one.closest(outer)), 1)) {
+      over.push(selector + ': ' + one.textContent.trim());
+    }
+  });
+  judge('.panel.shown .counter', '.goto');
+  judge('#list li:not(.off) .l', 'li');
+  judge('#list li:not(.off) .s', 'li');
+  document.querySelectorAll('#list li:not(.off) .n').forEach((one) => {
+    if (one.scrollWidth > one.clientWidth) { over.push('number: ' + one.textContent); }
+  });
+  judge('#take .words > div', '#take');
+  judge('.welcome .fact', '.welcome');
+  judge('#name', '#name');
+  const list = document.querySelector('#list'), take = document.querySelector('#take');
+  const rows = [...document.querySelectorAll('#list li:not(.off)')];
+  rows.filter((row) => row.offsetHeight).forEach((row) => {
+    if (box(row).bottom > box(take).top) { over.push('below: ' + row.textContent); }
+  });
+  const service = document.querySelector('.panel.shown .service');
+  const number = document.querySelector('.panel.shown .number');
+  if (service) {
+    const glyphs = text(number), middle = (glyphs.top + glyphs.bottom) / 2;
+    const top = middle - 0.37 * parseFloat(getComputedStyle(number).fontSize);
+    if (box(service).bottom > top) { over.push('on it: ' + service.textContent); }
+    if (box(service).top < box(service.parentNode).top) {
+      over.push('above: ' + service.textContent);
+    }
+  }
+  return over;
+}"""
+PAGE = 8_500  # milliseconds until the list turns
+YELLOW_TIME = 12_000
+SMALLEST = """() => Math.min(
+  ...[...document.querySelectorAll('#list .n, #list .l, #list .s')]
+  .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+
+
+# Elements in the colour of a call.
+YELLOW = """() => [...document.querySelectorAll('#board *, #foot *')]
+  .filter((one) => one.offsetWidth && one.textContent.trim())
+  .filter((one) => {
+    const { color, backgroundColor } = getComputedStyle(one);
+    return /255, 198, 41/.test(color + backgroundColor);
+  })
+  .map((one) => one.className)"""
+
+
+@pytest.fixture
+def place(house: House) -> Callable[..., tuple[Session, Ticket]]:
+    """Furnish with services and places, and let each call a number, the first last."""
+
+    def furnish(pairs: tuple[tuple[str, str], ...]) -> tuple[Session, Ticket]:
+        while counters.in_order().count() < len(pairs):
+            counters.add()
+        for extra in list(counters.in_order())[len(pairs) :]:
+            counters.remove(extra.id)
+        offered = [house.box.umum, house.box.gigi, house.box.kia]
+        for letter in "DEFGHI"[: max(0, len(pairs) - len(offered))]:
+            offered.append(services.add(letter, letter).id)
+        for n, counter in reversed(list(enumerate(counters.in_order()))):
+            service = offered[n % len(offered)]
+            with changing():
+                Service.update(name=pairs[n][0]).where(Service.id == service).execute()
+                named = Counter.update(name=pairs[n][1] or None)
+                named.where(Counter.id == counter.id).execute()
+            session = auth.begin_session(house.box.person("Sari"))
+            counters.take_seat(session, counter.id, {service})
+            world.visitor_takes(service)
+            ticket = calling.call_next(session, None)
+        return session, ticket
+
+    return furnish
+
+
+def on(device: Callable[..., Page], size: dict[str, object], name: str) -> Page:
+    tv = device(size)
+    tv.goto("/tv?suara=0")
+    tv.wait_for_selector("html.is-fresh", state="attached")
+    keep(tv, f"{name}-{size['viewport']['width']}")
+    return tv
+
+
+@SIZES
+def test_long_services_and_places_stand_in_two_lines(device, place, size):
+    rollover.change_settings(WIFI | PASSWORD)
+    rollover.change_settings({"counter_word": "Meja"})
+    place(VILLAGE)
+    tv = on(device, size, "tv-daftar")
+    assert tv.evaluate(SPILT) == []
+    assert tv.locator(".pages i").count() == 2
+
+
+@SIZES
+def test_a_place_named_like_its_service_is_said_once(device, place, size):
+    rollover.change_settings({"ticker": ""} | WIFI)
+    place(CLINIC)
+    tv = on(device, size, "tv-tempat")
+    assert tv.evaluate(SPILT) == []
+    assert tv.locator(".pages i").count() == 0
+    assert tv.locator("#list .s").all_inner_texts() == ["KIA & Imunisasi", "Farmasi"]
+
+
+LONGEST = tuple((SERVICE_OF_60.format(n), PLACE_OF_40.format(n)) for n in range(1, 13))
+
+
+@pytest.mark.parametrize("foot", ["Bawa KTP asli.", ""], ids=["foot", "no-foot"])
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_names_as_long_as_they_can_be_are_whole(device, place, count, foot):
+    rollover.change_settings({"ticker": foot} | WIFI | PASSWORD)
+    place(LONGEST[:count])
+    tv = on(device, SMALL, f"tv-terpanjang-{count}{'' if foot else '-tanpa-kaki'}")
+    assert tv.evaluate(SPILT) == []
+    assert tv.evaluate(SMALLEST) >= 21.9
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_at_rest_the_last_number_is_white_and_sends_nobody_anywhere(
+    device, place, count
+):
+    rollover.change_settings({"wifi_name": "Antrian-KlinikSehat"} | PASSWORD)
+    session, ticket = place(CLINIC[:count])
+    tv = on(device, SMALL, f"tv-dipanggil-{count}")
+    expect(tv.locator(".panel.shown .current")).to_be_visible()
+    calling.finish(session, ticket.id)
+    expect(tv.locator(".panel.shown").get_by_text("Terakhir dipanggil")).to_be_visible()
+    expect(tv.locator(".panel.shown .arrow")).to_be_hidden()
+    keep(tv, f"tv-rehat-{count}")
+    assert tv.evaluate(YELLOW) == []
+
+
+WIFIS = (
+    WIFI | PASSWORD,
+    WIFI | {"wifi_password": ""},
+    {"wifi_name": "Tamu", "wifi_password": "sehat2026"},
+    {"wifi_name": "W" * 32, "wifi_password": "M" * 24},
+    {"wifi_name": "", "wifi_password": ""},
+)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_the_wifi_is_whole_in_the_morning_and_later(device, place, count):
+    if count:
+        place(CLINIC[:count])
+    for foot in ("Simpan nomor Anda.", ""):
+        for which, wifi in enumerate(WIFIS):
+            rollover.change_settings({"ticker": foot} | wifi)
+            name = f"tv-wifi-{count}-{which}{'' if foot else '-tanpa-kaki'}"
+            tv = on(device, SMALL, name)
+            assert tv.evaluate(SPILT) == [], (foot, wifi)
+            tv.context.close()
+
+
+def test_a_new_call_returns_to_the_first_page(house, device, place):
+    place(LONGEST[:4])
+    tv = device(SMALL)
+    tv.clock.install()
+    tv.goto("/tv?suara=0")
+    tv.wait_for_selector("html.is-fresh", state="attached")
+    first = tv.locator("#list li.latest")
+    here = tv.locator(".pages i.here + i")
+    expect(first).to_be_visible()
+    tv.clock.run_for(PAGE)
+    expect(first).to_be_hidden()
+    world.visitor_takes(house.box.gigi)
+    [at] = [one.id for one in counters.in_order() if one.number == 2]
+    session = Session.get(Session.counter == at)
+    calling.call_next(session, Ticket.get(Ticket.label == "B-001").id)
+    tv.wait_for_selector(".panel.shown[data-label='B-002']")
+    expect(tv.locator("#list li.latest .n")).to_have_text("B-002")
+    expect(tv.locator("#list li.latest")).to_be_visible()
+    tv.clock.run_for(YELLOW_TIME)
+    expect(tv.locator("#list li.latest")).to_be_visible()
+    assert here.count() == 1
+    newest = tv.locator("#list li:not(.coming) .n").all_text_contents()
+    assert newest == ["B-002", "A-001", "C-001", "D-001"]
