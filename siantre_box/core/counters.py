@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,10 @@ from siantre_box.core.errors import (
     LastOne,
     NameTaken,
     NoCounter,
+    OwnSeatElsewhere,
+    PageOfAnotherCounter,
     Refusal,
+    ServedNowhere,
     UnfitNumber,
     UnknownCounter,
 )
@@ -48,7 +52,7 @@ SERVED = "SELECT counter_id, service_id FROM counter_services"
 SEATED = """
 SELECT counter_id, sessions.services, acted_at, role FROM sessions
 JOIN users ON users.id = user_id JOIN counters ON counters.id = counter_id
-WHERE is_active AND NOT on_break
+WHERE is_active
 """
 
 
@@ -56,18 +60,6 @@ class NotAtThisCounter(Refusal):
     """The service is none of this counter's."""
 
     sentence = "Layanan ini tidak dilayani di {place} Anda."
-
-
-class PageOfAnotherCounter(Refusal):
-    """The page shows a counter where its session sits no more."""
-
-    sentence = "Halaman ini milik {counter}. Muat ulang."
-
-
-class OwnSeatElsewhere(CounterInUse):
-    """The person who asks for the counter sits there with another device."""
-
-    sentence = "Anda sendiri, di perangkat lain. Lanjutkan di sini?"
 
 
 class CounterNumberTaken(Refusal):
@@ -115,7 +107,7 @@ def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Co
     No service at all means every one, also those added later. No two counters are
     shown alike: the TV would send people to the wrong one.
     """
-    with changing():
+    with _rearranging():
         counter = find(counter_id)
         counter.number = _unused_number(number, but_of=counter)
         has_name = names.tidy(name) != ""
@@ -132,7 +124,7 @@ def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Co
 
 def remove(counter_id: int) -> None:
     """Take a counter away; one with history is only retired."""
-    with changing():
+    with _rearranging():
         counter = find(counter_id)
         if in_order().count() == 1:
             raise LastOne(what=settings.value("counter_word").lower())
@@ -159,10 +151,10 @@ def defaults(service_ids: frozenset[int]) -> dict[int, frozenset[int]]:
     }
 
 
-def at_work(
+def seated(
     defaults: Mapping[int, frozenset[int]], service_ids: frozenset[int]
 ) -> dict[int, frozenset[int]]:
-    """Return what each counter serves where somebody sits who is not on a break."""
+    """Return what each counter serves where somebody sits, also on a break."""
     return {
         counter_id: listed_ids(chosen) & service_ids
         or defaults.get(counter_id, service_ids)
@@ -175,7 +167,7 @@ def add_service(
     name: str, letter: str, counter_ids: set[int], limits: Limits | None = None
 ) -> Service:
     """Add a service, served at these counters alone."""
-    with changing():
+    with _rearranging():
         service = services.add(name, letter)
         _serve_at(service, counter_ids)
         if limits is not None:
@@ -191,7 +183,7 @@ def change_service(
     limits: Limits | None = None,
 ) -> Service:
     """Give a service another name and letter, and serve it at these counters alone."""
-    with changing():
+    with _rearranging():
         service = services.change(service_id, name, letter)
         _serve_at(service, counter_ids)
         if limits is not None:
@@ -349,6 +341,38 @@ def _serve(counter: Counter, service_ids: set[int]) -> None:
     CounterService.delete().where(CounterService.counter == counter).execute()
     for service_id in sorted(service_ids):
         CounterService.create(counter=counter, service=services.find(service_id))
+
+
+@contextmanager
+def _rearranging() -> Iterator[None]:
+    """Change what counters serve: desks serve what is new, and no service is lost."""
+    with changing():
+        before = defaults(services.ids())
+        yield
+        in_use = services.ids()
+        after = defaults(in_use)
+        for counter_id, served in after.items():
+            _join_desk(counter_id, served - before.get(counter_id, in_use))
+        served_before, served = (
+            frozenset().union(*each.values()) for each in (before, after)
+        )
+        lost = in_use & served_before - served
+        if lost:
+            names = [row.name for row in services.in_order() if row.id in lost]
+            raise ServedNowhere(names=", ".join(names), place=settings.counter_word())
+
+
+def _join_desk(counter_id: int, service_ids: frozenset[int]) -> None:
+    # Who chose some services would neither see nor call what the owner added since. An
+    # empty list stands for what the counter serves, and follows by itself.
+    for service_id in service_ids:
+        more = f",{service_id}"
+        Session.update(services=Session.services.concat(more)).where(
+            Session.counter == counter_id, Session.services != ""
+        ).execute()
+        User.update(last_services=User.last_services.concat(more)).where(
+            User.last_counter == counter_id, User.last_services != ""
+        ).execute()
 
 
 def _serve_at(service: Service, counter_ids: set[int]) -> None:

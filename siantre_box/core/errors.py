@@ -140,6 +140,18 @@ class CounterInUse(Refusal):
     sentence = "{counter} dipakai {by}. Ambil alih?"
 
 
+class OwnSeatElsewhere(CounterInUse):
+    """The person who asks for the counter sits there with another device."""
+
+    sentence = "Anda sendiri, di perangkat lain. Lanjutkan di sini?"
+
+
+class PageOfAnotherCounter(Refusal):
+    """The page shows a counter where its session sits no more."""
+
+    sentence = "Halaman ini milik {counter}. Muat ulang."
+
+
 class FinishFirst(Refusal):
     """The counter to be left has a called ticket."""
 
@@ -202,6 +214,13 @@ class LastOne(Refusal):
 
     sentence = "Harus ada paling sedikit satu {what}."
     field = "dilayani"
+
+
+class ServedNowhere(Refusal):
+    """No counter would serve these services any more."""
+
+    sentence = "{names} tidak dilayani {place} lain. Layani dulu di {place} lain."
+    field = "layanan"
 
 
 class WrongCode(Refusal):

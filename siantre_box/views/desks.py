@@ -55,6 +55,14 @@ class Undoable:
 
 
 @dataclass(frozen=True)
+class Unserved:
+    """Services on no desk's list that somebody waits for, and how many do."""
+
+    services: tuple[ServiceChoice, ...]
+    waiting: int
+
+
+@dataclass(frozen=True)
 class Desk:
     """What an operator sees."""
 
@@ -73,6 +81,7 @@ class Desk:
     count_canceled: int
     count_taken: int
     undoable: Undoable | None
+    unserved: Unserved | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,7 @@ def read_desk(session: Session) -> Desk:
         count_canceled=count[Status.CANCELED],
         count_taken=sum(count.values()) + len(missed),
         undoable=_undoable(present, seat),
+        unserved=_unserved(present, seat),
     )
 
 
@@ -163,6 +173,17 @@ def _undoable(present: Snapshot, seat: Seat) -> Undoable | None:
         sentence=f"{', '.join(told)}.{_nobody_else(present, seat, events[0])}",
         at=events[0].at,
     )
+
+
+def _unserved(present: Snapshot, seat: Seat) -> Unserved | None:
+    # A desk on a break counts: it still lists them, and comes back.
+    listed = seat.services.union(*present.seated.values())
+    choices = [
+        boards.choice(present, row.id) for row in present.in_use if row.id not in listed
+    ]
+    services = tuple(one for one in choices if one.waiting)
+    waiting = sum(one.waiting for one in services)
+    return Unserved(services, waiting) if services else None
 
 
 def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:

@@ -50,6 +50,7 @@ class Snapshot:
     in_use: tuple[Service, ...]
     minimum_numbers: Mapping[int, int]
     counters: Mapping[int, Counter]
+    seated: Mapping[int, frozenset[int]]  # counters on a break too
     working: Mapping[int, frozenset[int]]
     defaults: Mapping[int, frozenset[int]]
     admission: Admission
@@ -142,6 +143,8 @@ def read(past: Snapshot | None) -> Snapshot:
         in_use = tuple(row for row in every_service if row.retired_at is None)
         service_ids = frozenset(row.id for row in in_use)
         defaults = counters.defaults(service_ids)
+        seated = counters.seated(defaults, service_ids)
+        rows = {row.id: row for row in statements.fetch_all(Counter, COUNTERS)}
         round_ = _read_round(past.round if past and is_certain else None)
         return Snapshot(
             version=version,
@@ -150,8 +153,9 @@ def read(past: Snapshot | None) -> Snapshot:
             services={row.id: row for row in every_service},
             in_use=in_use,
             minimum_numbers=dict(statements.fetch_rows(MINIMUM_NUMBERS, round_.id)),
-            counters={row.id: row for row in statements.fetch_all(Counter, COUNTERS)},
-            working=counters.at_work(defaults, service_ids),
+            counters=rows,
+            seated=seated,
+            working={at: line for at, line in seated.items() if not rows[at].on_break},
             defaults=defaults,
             admission=admission.read(in_use, rounds.find_open()),
         )

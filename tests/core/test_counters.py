@@ -9,11 +9,12 @@ from siantre_box.core.errors import (
     LastOne,
     NameTaken,
     NoCounter,
+    ServedNowhere,
     UnfitName,
     UnfitNumber,
     UnknownCounter,
 )
-from siantre_box.core.models import Session
+from siantre_box.core.models import CounterService, Session
 from tests.world import everything, visitor_takes
 
 
@@ -82,6 +83,41 @@ def test_who_chose_all_that_the_counter_serves_serves_what_is_added_too(box):
     later = services.add("Laboratorium").id
     assert later in counters.seat(sari).services
     assert counters.seat(dewi).services == {box.umum}
+
+
+def test_a_service_added_during_the_day_joins_the_desks_of_its_counters(box):
+    sari = box.seated("Sari", 1, box.umum)
+    dewi = box.seated("Dewi", 2, box.umum)
+    later = counters.add_service("Laboratorium", "", {box.lokets[0]}).id
+    assert counters.seat(sari).services == {box.umum, later}
+    assert counters.seat(dewi).services == {box.umum}
+    counters.change(box.lokets[1], 2, "", {box.umum, later})
+    assert counters.seat(dewi).services == {box.umum, later}
+    assert box.person("Dewi").last_service_ids == {box.umum, later}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda box: counters.change(box.lokets[2], 3, "Kasir", {box.umum}),
+        lambda box: counters.remove(box.lokets[2]),
+    ],
+)
+def test_an_edit_that_leaves_a_service_to_no_counter_is_refused(box, edit):
+    counters.change_service(box.kia, "KIA", "C", {box.lokets[2]})
+    with pytest.raises(ServedNowhere) as refused:
+        edit(box)
+    said = "KIA tidak dilayani loket lain. Layani dulu di loket lain."
+    assert str(refused.value) == said
+    loket = counters.find(box.lokets[2])
+    assert (loket.display_name, box.kia in counters.serves(loket)) == ("Loket 3", True)
+
+
+def test_where_a_service_is_served_nowhere_already_other_edits_go_on(box):
+    for loket in box.lokets:
+        CounterService.create(counter=loket, service=box.umum)
+    counters.change(box.lokets[0], 1, "Kasir", {box.umum})
+    assert counters.find(box.lokets[0]).display_name == "Kasir"
 
 
 def test_who_sits_as_the_owner_arranged_it_follows_another_arrangement(box):

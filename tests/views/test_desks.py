@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, counters, tickets
+from siantre_box.core import auth, calling, counters, tickets
 from siantre_box.core.errors import NoCounter
 from siantre_box.views import desks
 from tests.world import visitor_takes
@@ -103,6 +103,22 @@ def test_a_desk_says_when_nobody_can_come_before_who_was_passed_over(
     calling.call(sari, ticket.id, None)
     calling.put_back(sari, ticket.id)
     assert desks.read_desk(sari).undoable.sentence == told
+
+
+def test_every_desk_sees_who_waits_for_what_no_desk_lists(box):
+    sari = box.seated("Sari", 1, box.umum)
+    dewi = box.seated("Dewi", 2, box.kia)
+    visitor_takes(box.gigi)
+    visitor_takes(box.kia)
+    for desk in map(desks.read_desk, (sari, dewi)):
+        shown = [row.name for row in desk.unserved.services], desk.unserved.waiting
+        assert shown == (["Poli Gigi"], 1)
+    counters.begin_break(counters.seat(dewi))
+    assert desks.read_desk(sari).unserved.waiting == 1
+    auth.end_session(dewi)
+    assert desks.read_desk(sari).unserved.waiting == 2
+    box.seated("Dewi", 2)
+    assert desks.read_desk(sari).unserved is None
 
 
 def test_who_chooses_a_counter_sees_who_sits_where(box, sari, dewi):

@@ -12,7 +12,7 @@ from siantre_box.core import (
 )
 from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.database import db
-from siantre_box.core.models import MinimumNumber, Ticket
+from siantre_box.core.models import CounterService, MinimumNumber, Ticket
 from siantre_box.views import boards, snapshot
 from tests.world import snapshot_and_anew, together, visitor_takes
 
@@ -78,8 +78,9 @@ def test_a_service_that_nobody_at_work_serves_has_its_defaults(box):
 
 
 def test_a_service_that_no_counter_serves_counts_its_own(box):
-    for number, loket in enumerate(box.lokets, start=1):
-        counters.change(loket, number, "", {box.umum})
+    # The pages refuse it; a file of 1.0 may hold it.
+    for loket in box.lokets:
+        CounterService.create(counter=loket, service=box.umum)
     line = take(box.umum, box.gigi, box.umum, box.gigi)
     assert [ahead(ticket) for ticket in line] == [0, 0, 1, 1]
 

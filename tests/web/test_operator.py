@@ -173,6 +173,26 @@ def test_a_service_added_at_noon_is_called_where_all_are_called(box, at_desk):
     assert shown(desk.press("Panggil berikutnya")) == ("D-001", "0")
 
 
+def test_a_desk_leads_to_serving_what_nobody_serves(box, at_desk):
+    desk = at_desk("Sari", 1, services=(box.umum,))
+    visitor_takes(box.gigi)
+    page = desk.open("/operator")
+    assert "B Poli Gigi: 1 menunggu, tidak dilayani siapa pun." in page.words
+    page = desk.open(next(link for link in page.links() if "layanan=" in link))
+    assert "Anda di loket mana?" in page.words
+    page = desk.press("Mulai melayani")
+    assert "tidak dilayani siapa pun" not in page.words
+    assert shown(desk.press("Panggil berikutnya")) == ("B-001", "0")
+
+
+def test_services_that_nobody_serves_are_told_on_one_line(box, at_desk):
+    desk = at_desk("Sari", 1, services=(box.umum,))
+    for service in (box.gigi, box.kia, box.kia):
+        visitor_takes(service)
+    told = "B, C: 3 menunggu, tidak dilayani siapa pun."
+    assert told in desk.open("/operator").words
+
+
 @pytest.mark.parametrize("loket", ["99", "", "x", "-1", "9" * 30])
 def test_a_counter_that_is_not_there_is_refused_in_words(app, loket):
     browser = logged_in(app, "Sari", COUNTER_PC)

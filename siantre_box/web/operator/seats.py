@@ -15,6 +15,10 @@ from siantre_box.web.session import current
 def page(refusal: str | None = None) -> str:
     """Show the counters, with what this person chose last and what was refused."""
     chosen, served = desks.last_choice(current().user)
+    # From a desk that saw people waiting for what nobody serves.
+    asked = set(request.args.getlist("layanan", type=int))
+    if served:
+        served |= asked
     return _page(chosen, served, refusal=refusal)
 
 

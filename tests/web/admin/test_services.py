@@ -317,6 +317,14 @@ def test_a_counter_has_its_own_name_and_services(budi, box):
     assert counters.serves(counters.find(box.lokets[0])) == {box.kia}
 
 
+def test_what_no_counter_would_serve_is_refused_at_its_field(budi, box):
+    change(budi, box.kia, "KIA", "C", box.lokets[2:])
+    page = change_counter(budi, box.lokets[2], 3, served=(box.umum,))
+    assert page.status == 409
+    said = "KIA tidak dilayani loket lain. Layani dulu di loket lain."
+    assert said_at(page, "layanan") == said
+
+
 def test_a_counters_form_with_a_service_that_went_says_so(budi, box):
     services.remove(box.kia)
     page = change_counter(budi, box.lokets[0], 1, "Kasir", (box.kia,))
