@@ -1,0 +1,283 @@
+"""The receipt printer of the box: a queue, one thread, and what became of each slip."""
+
+import logging
+import sys
+import threading
+import time
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from queue import Empty, Queue
+
+from siantre_box.core import changes, clock
+from siantre_box.paper import escpos, slip, transports, windows_queue
+from siantre_box.paper.escpos import Answer, PrinterTrouble
+from siantre_box.paper.slip import Slip
+from siantre_box.paper.transports import DeviceFile, Network, Transport
+from siantre_box.paper.windows_queue import WindowsQueue
+
+log = logging.getLogger(__name__)
+
+FIRST_ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 3.0
+# A slip takes two seconds on paper, on an old printer four.
+ON_PAPER_SECONDS = 15.0
+REMEMBERED = 500
+STOPS_WITHIN = 1.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which printer, and how: one of `host` and `device` is empty."""
+
+    host: str = ""
+    port: int = transports.PORT
+    device: str = ""
+    width: str = "58"
+    cuts: bool = False
+
+    def open(self) -> Transport:
+        """Open the way to it; raises PrinterTrouble."""
+        if self.host:
+            return Network(self.host, self.port)
+        if sys.platform == "win32":
+            return WindowsQueue(self.device)
+        return DeviceFile(self.device)
+
+
+class Progress(StrEnum):
+    """What became of a slip."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A slip and what became of it; `key` is its ticket's, empty for a test."""
+
+    key: str
+    label: str
+    progress: Progress
+    at: datetime
+    trouble: str = ""
+    chip: str = ""
+
+
+@dataclass(frozen=True)
+class _Job:
+    key: str
+    slip: Slip
+    target: Target
+
+
+class Printer:
+    """Prints slips one after another, and blocks nobody who asks for one.
+
+    What waits is in memory alone: nothing of it is printed after a restart.
+    """
+
+    def __init__(self, fonts: Path) -> None:
+        self._fonts = fonts
+        self._lock = threading.Lock()
+        self._at_work = threading.Lock()
+        self._queue: Queue[_Job | None] = Queue()
+        self._thread: threading.Thread | None = None
+        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
+        self._last: Outcome | None = None
+        self._dialogue: _Dialogue | None = None
+
+    def put(self, key: str, what: Slip, target: Target, again: bool = False) -> None:
+        """Ask for the slip of a ticket; one that was asked for is not printed twice.
+
+        Printed `again` it is when a person says so. A test has no key.
+        """
+        with self._lock:
+            known = self._outcomes.get(key)
+            if known and (not again or known.progress is Progress.PRINTING):
+                return
+            was_failed = known is not None and known.progress is Progress.FAILED
+            self._note(key, what.label, Progress.PRINTING)
+            self._queue.put(_Job(key, what, target))
+            if self._thread is None:
+                run = self._run
+                self._thread = threading.Thread(
+                    target=run, args=(self._queue,), name="printer", daemon=True
+                )
+                self._thread.start()
+        if was_failed:
+            changes.bump()
+
+    def outcome(self, key: str) -> Outcome | None:
+        """Return what became of a ticket's slip, None if none was asked for."""
+        with self._lock:
+            return self._outcomes.get(key)
+
+    @property
+    def last(self) -> Outcome | None:
+        """Return the newest slip that is printed or failed, None before the first."""
+        return self._last
+
+    def is_printing(self) -> bool:
+        """Tell whether a slip is on its way."""
+        with self._lock:
+            each = self._outcomes.values()
+            return any(one.progress is Progress.PRINTING for one in each)
+
+    def failed(self) -> tuple[Outcome, ...]:
+        """Return the slips that are on no paper, the newest first."""
+        with self._lock:
+            known = reversed(self._outcomes.values())
+            return tuple(
+                one for one in known if one.key and one.progress is Progress.FAILED
+            )
+
+    def forget(self, key: str) -> None:
+        """Say no more of a slip that failed."""
+        with self._lock:
+            self._outcomes.pop(key, None)
+        changes.bump()
+
+    def stop(self) -> None:
+        """Print nothing more that waits; the slip at hand may end."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+            waiting, self._queue = self._queue, Queue()
+            self._outcomes.clear()
+            self._last = None
+        waiting.put(None)
+        if thread is not None:
+            thread.join(STOPS_WITHIN)
+
+    def _run(self, queue: Queue[_Job | None]) -> None:
+        for job in iter(queue.get, None):
+            # After a stop another thread may wait here for the last slip of this one.
+            with self._at_work:
+                if queue is not self._queue:
+                    return
+                trouble = self._attempt(job)
+            self._tell(queue, job, trouble)
+
+    def _tell(
+        self, queue: Queue[_Job | None], job: _Job, trouble: PrinterTrouble | None
+    ) -> None:
+        with self._lock:
+            if queue is not self._queue:  # stopped meanwhile
+                return
+            if trouble is None:
+                self._note(job.key, job.slip.label, Progress.PRINTED)
+                return
+            # Those behind would wait for the same printer, each in front of a visitor
+            # who is told that his slip is coming.
+            for one in reversed([job, *_emptied(queue)]):
+                self._note(one.key, one.slip.label, Progress.FAILED, trouble)
+        changes.bump()
+
+    def _attempt(self, job: _Job) -> PrinterTrouble | None:
+        try:
+            picture = slip.draw(job.slip, job.target.width, self._fonts)
+            if self._dialogue is None or self._dialogue.target != job.target:
+                self._dialogue = _Dialogue(job.target)
+            self._dialogue.print(escpos.encode(picture, job.target.cuts))
+        except PrinterTrouble as trouble:
+            log.warning(
+                "A slip was not printed: %r from %r", trouble, trouble.__cause__
+            )
+            return trouble
+        except Exception:
+            log.exception("A slip was not printed")
+            return PrinterTrouble()
+        return None
+
+    def _note(
+        self,
+        key: str,
+        label: str,
+        progress: Progress,
+        trouble: PrinterTrouble | None = None,
+    ) -> None:
+        told = (str(trouble), trouble.chip) if trouble else ()
+        outcome = Outcome(key, label, progress, clock.now(), *told)
+        if progress is not Progress.PRINTING:
+            self._last = outcome
+        self._outcomes.pop(key, None)
+        self._outcomes[key] = outcome
+        while len(self._outcomes) > REMEMBERED:
+            self._outcomes.popitem(last=False)
+
+
+class _Dialogue:
+    """How a printer is spoken with, and what slips before taught of it.
+
+    Some printers answer, some only listen. To wait for an answer that never comes would
+    cost a second a slip, and to take its lack for a fault would call every slip of such
+    a printer a failure.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._answers: bool | None = None
+        self._answers_in_turn = True
+        self._is_in_step = False
+
+    def print(self, job: bytes) -> None:
+        """Put a job on paper; raises PrinterTrouble, also if that is not certain."""
+        line = self.target.open()
+        is_whole = False
+        try:
+            # The last one may have broken off in the middle of a band.
+            padding = b"" if self._is_in_step else escpos.PADDING
+            self._is_in_step = False
+            self._ask(line, padding)
+            line.write(job)
+            self._await_paper(line)
+            is_whole = self._is_in_step = True
+        finally:
+            line.close(is_whole)
+
+    def _ask(self, line: Transport, padding: bytes) -> None:
+        line.write(padding + escpos.ASK_STATE)
+        waits = {None: FIRST_ANSWER_SECONDS, True: ANSWER_SECONDS, False: 0.0}
+        said = line.read(waits[self._answers])
+        if self._answers and not said:
+            raise PrinterTrouble
+        self._answers = escpos.judge(said) is Answer.STATE
+
+    def _await_paper(self, line: Transport) -> None:
+        if not self._answers:
+            return
+        deadline = time.monotonic() + ON_PAPER_SECONDS
+        if self._answers_in_turn:
+            line.write(escpos.ASK_IN_TURN)
+            while time.monotonic() < deadline:
+                line.write(escpos.ASK_STATE)
+                if escpos.judge(line.read(1.0)) is Answer.IN_TURN:
+                    return
+            # It answers states alone, as some do, or it stands still.
+            self._answers_in_turn = False
+        line.write(escpos.ASK_STATE)
+        if escpos.judge(line.read(ANSWER_SECONDS)) is not Answer.STATE:
+            raise PrinterTrouble
+
+
+def found() -> tuple[tuple[str, str], ...]:
+    """Return this computer's printers: what opens each, and its name."""
+    with suppress(PrinterTrouble):
+        if sys.platform == "win32":
+            return windows_queue.found_queues()
+        return transports.found_devices()
+    return ()
+
+
+def _emptied(queue: Queue[_Job | None]) -> list[_Job]:
+    taken = []
+    with suppress(Empty):
+        while True:
+            job = queue.get_nowait()
+            if job is not None:
+                taken.append(job)
+    return taken

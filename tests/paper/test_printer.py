@@ -1,0 +1,278 @@
+"""Slips on paper: by a printer that is a socket, and one that is a device file."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from siantre_box.core import changes
+from siantre_box.paper import escpos, printer, slip, transports
+from siantre_box.paper.printer import Printer, Progress, Target
+from tests.paper.receipt_printer import (
+    COVER_OPEN,
+    NO_PAPER,
+    AtDevice,
+    AtSocket,
+    ReceiptPrinter,
+)
+from tests.paper.test_slip import FONTS, KLINIK
+from tests.ports import free_port
+from tests.waiting import until
+from tests.world import together
+
+
+@pytest.fixture
+def printing() -> Iterator[Printer]:
+    """The printer of a box."""
+    ours = Printer(FONTS)
+    yield ours
+    ours.stop()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a printer that stands still a moment in place of seconds."""
+    monkeypatch.setattr(transports, "STUCK_SECONDS", 0.5)
+    monkeypatch.setattr(printer, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(printer, "ON_PAPER_SECONDS", 0.6)
+    monkeypatch.setattr(printer, "FIRST_ANSWER_SECONDS", 0.3)
+
+
+def at(receipt: AtSocket | AtDevice, width: str = "58", cuts: bool = False) -> Target:
+    if isinstance(receipt, AtSocket):
+        return Target("127.0.0.1", receipt.port, width=width, cuts=cuts)
+    return Target(device=receipt.path, width=width, cuts=cuts)
+
+
+def prints(
+    printing: Printer, target: Target, key: str = "a", label: str = "A-013"
+) -> str:
+    """Print a slip, and return what became of it."""
+    printing.put(key, replace(KLINIK, label=label), target, again=True)
+    return ends(printing, key)
+
+
+def ends(printing: Printer, key: str) -> str:
+    until(lambda: printing.outcome(key).progress is not Progress.PRINTING)
+    return printing.outcome(key).progress
+
+
+def same(one: Image.Image, other: Image.Image) -> bool:
+    return one.size == other.size and one.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize("kind", [AtSocket, AtDevice])
+@pytest.mark.parametrize(("width", "cuts"), [("58", False), ("80", True)])
+def test_the_picture_on_paper_is_the_slip_dot_by_dot(
+    printing: Printer, kind: type[AtSocket | AtDevice], width: str, cuts: bool
+) -> None:
+    with kind() as receipt:
+        assert prints(printing, at(receipt, width, cuts)) == Progress.PRINTED
+        (paper,) = receipt.slips
+        assert same(paper, slip.draw(KLINIK, width, FONTS))
+        assert [code.text for code in zxingcpp.read_barcodes(paper)] == [KLINIK.link]
+        assert (receipt.cuts, receipt.garbage) == (cuts, b"")
+
+
+def test_a_printer_that_only_listens_prints_too(printing: Printer) -> None:
+    with AtSocket(state=None) as receipt:
+        target = at(receipt)
+        assert prints(printing, target) == Progress.PRINTED
+        assert prints(printing, target, "b") == Progress.PRINTED
+        until(lambda: len(receipt.slips) == 2)
+        assert same(*receipt.slips)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_printer_that_tells_its_state_alone_is_believed(printing: Printer) -> None:
+    with AtSocket(answers_in_turn=False) as receipt:
+        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt), "b") == Progress.PRINTED
+        assert len(receipt.slips) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "chip"), [(NO_PAPER, "Kertas habis"), (COVER_OPEN, "Belum siap")]
+)
+def test_a_printer_that_is_not_ready_says_why_and_gets_no_slip(
+    printing: Printer, state: int, chip: str
+) -> None:
+    with AtSocket(state=state) as receipt:
+        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert printing.last.chip == chip
+        receipt.state = ReceiptPrinter().state
+        assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
+        # The first is not printed by itself once there is paper.
+        (paper,) = receipt.slips
+        assert same(paper, slip.draw(replace(KLINIK, label="A-014"), "58", FONTS))
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", [AtSocket, AtDevice])
+def test_a_printer_without_paper_that_takes_no_more_has_failed(
+    printing: Printer, kind: type[AtSocket | AtDevice]
+) -> None:
+    with kind(state=None, takes=8192) as receipt:
+        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert printing.last.chip == "Tidak menjawab"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_printer_that_answered_and_is_silent_has_failed(printing: Printer) -> None:
+    with AtSocket() as receipt:
+        assert prints(printing, at(receipt)) == Progress.PRINTED
+        receipt.state = None
+        assert prints(printing, at(receipt), "b") == Progress.FAILED
+
+
+def test_after_half_a_job_the_next_slip_is_whole(printing: Printer) -> None:
+    with AtSocket(breaks_at=20_000) as receipt:
+        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert not receipt.slips
+        assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
+        (paper,) = receipt.slips
+        whole = slip.draw(replace(KLINIK, label="A-014"), "58", FONTS)
+        below = paper.crop((0, paper.height - whole.height, 384, paper.height))
+        assert same(below, whole)
+        assert receipt.garbage == b""
+
+
+def test_a_printer_that_is_not_there_has_failed(printing: Printer) -> None:
+    unplugged = Target("127.0.0.1", free_port())
+    assert prints(printing, unplugged) == Progress.FAILED
+    assert prints(printing, Target(device="/dev/usb/lp99"), "b") == Progress.FAILED
+    with AtDevice() as receipt:
+        target = at(receipt)
+        assert prints(printing, target, "c") == Progress.PRINTED
+    assert prints(printing, target, "d") == Progress.FAILED
+
+
+def test_a_file_that_is_no_device_is_not_written_to(
+    printing: Printer, tmp_path: Path
+) -> None:
+    file = tmp_path / "siantre.db"
+    file.write_bytes(b"ten years of numbers")
+    assert prints(printing, Target(device=str(file))) == Progress.FAILED
+    assert file.read_bytes() == b"ten years of numbers"
+
+
+def test_a_slow_printer_holds_up_nobody_who_asks(printing: Printer) -> None:
+    with AtSocket() as receipt:
+        receipt.gate.clear()
+        for key in "abc":
+            printing.put(key, KLINIK, at(receipt))
+        assert printing.is_printing()
+        assert printing.outcome("c").progress is Progress.PRINTING
+        receipt.gate.set()
+        assert [ends(printing, key) for key in "abc"] == [Progress.PRINTED] * 3
+        assert len(receipt.slips) == 3
+
+
+def test_two_who_ask_at_once_get_a_whole_slip_each_and_one_who_asks_twice_one(
+    printing: Printer,
+) -> None:
+    with AtSocket() as receipt:
+        target = at(receipt)
+        together(*(lambda key=key: printing.put(key, KLINIK, target) for key in "abab"))
+        assert [ends(printing, key) for key in "ab"] == [Progress.PRINTED] * 2
+        assert len(receipt.slips) == 2
+        assert same(*receipt.slips)
+
+
+def test_those_behind_a_slip_that_failed_are_told_at_once(printing: Printer) -> None:
+    with AtSocket(state=NO_PAPER) as receipt:
+        receipt.gate.clear()
+        for key in "abc":
+            printing.put(key, KLINIK, at(receipt))
+        receipt.gate.set()
+        assert [ends(printing, key) for key in "abc"] == [Progress.FAILED] * 3
+        assert [one.key for one in printing.failed()] == ["a", "b", "c"]
+        assert receipt.connections == 1
+
+
+def test_two_hundred_slips_in_a_row_come_whole_and_in_order(printing: Printer) -> None:
+    with AtSocket() as receipt:
+        for number in range(200):
+            label = f"A-{number:03}"
+            printing.put(label, replace(KLINIK, label=label), at(receipt))
+        until(lambda: len(receipt.slips) == 200, 60)
+        assert ends(printing, "A-199") == Progress.PRINTED
+        for number in (0, 99, 199):
+            wanted = slip.draw(replace(KLINIK, label=f"A-{number:03}"), "58", FONTS)
+            assert same(receipt.slips[number], wanted)
+
+
+def test_a_slip_is_printed_twice_by_a_person_alone(printing: Printer) -> None:
+    with AtSocket() as receipt:
+        for _ in range(3):
+            printing.put("a", KLINIK, at(receipt))
+        ends(printing, "a")
+        printing.put("a", KLINIK, at(receipt))
+        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert len(receipt.slips) == 2
+
+
+def test_a_slip_that_failed_is_not_tried_again_by_itself(printing: Printer) -> None:
+    with AtSocket(state=NO_PAPER) as receipt:
+        printing.put("a", KLINIK, at(receipt))
+        assert ends(printing, "a") == Progress.FAILED
+        printing.put("a", KLINIK, at(receipt))
+        assert printing.outcome("a").progress is Progress.FAILED
+        printing.forget("a")
+        assert printing.failed() == ()
+
+
+def test_after_a_restart_nothing_old_is_printed(printing: Printer) -> None:
+    with AtSocket() as receipt:
+        receipt.gate.clear()
+        for number in range(5):
+            printing.put(str(number), KLINIK, at(receipt))
+        until(lambda: receipt.connections == 1)
+        printing.stop()
+        receipt.gate.set()
+        assert prints(printing, at(receipt), "new", "A-020") == Progress.PRINTED
+        wanted = slip.draw(replace(KLINIK, label="A-020"), "58", FONTS)
+        assert same(receipt.slips[-1], wanted)
+        # The one at hand may end; four that waited never come.
+        assert len(receipt.slips) <= 2
+        assert printing.outcome("4") is None
+
+
+def test_the_desks_are_woken_by_a_failure_and_by_its_end(printing: Printer) -> None:
+    with AtSocket(state=NO_PAPER) as receipt:
+        before = changes.version()
+        assert prints(printing, at(receipt)) == Progress.FAILED
+        until(lambda: changes.version() != before)
+        before = changes.version()
+        receipt.state = ReceiptPrinter().state
+        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert changes.version() != before
+        before = changes.version()
+        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert changes.version() == before
+
+
+def test_a_test_slip_that_failed_asks_no_desk_for_another(printing: Printer) -> None:
+    assert prints(printing, Target("127.0.0.1", free_port()), "") == Progress.FAILED
+    assert printing.failed() == ()
+    assert printing.last.progress is Progress.FAILED
+
+
+def test_no_thread_is_started_before_the_first_slip(printing: Printer) -> None:
+    assert printing._thread is None
+    assert printing.last is None
+
+
+def test_what_was_sent_is_less_than_the_network_may_hold_back() -> None:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1)
+    line = transports.Network("127.0.0.1", listener.getsockname()[1])
+    held = line._socket.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    line.close(is_whole=False)
+    listener.close()
+    assert held < len(escpos.encode(slip.draw(KLINIK, "58", FONTS), cuts=False)) / 4
