@@ -28,6 +28,10 @@ class OneTimeLinks:
                 del self._open[oldest]
         return PATH + token
 
+    def is_open(self, path: str) -> bool:
+        """Tell whether nobody has followed a link yet."""
+        return path.removeprefix(PATH) in self._open
+
     def redeem(self, token: str) -> str | None:
         """Return where a link leads, once; None when it was used or is old."""
         with self._lock:

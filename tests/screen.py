@@ -31,6 +31,8 @@ PLACES = {
     "renew code": (70, 210),
 }
 GREEN, DARK, RED, OFF = (10, 90, 75), (52, 68, 63), (163, 39, 27), (235, 239, 237)
+YELLOW = (255, 244, 214)
+SERVING = (GREEN, YELLOW)
 
 
 class Screen:
@@ -172,7 +174,7 @@ class Pc:
         process = self.run("--port", self.port, *options)
         until(self.serves)
         if "--autostart" not in options:
-            until(lambda: self.color_of_head() == GREEN)
+            until(lambda: self.color_of_head() in SERVING)
         return process
 
     def color_of_head(self) -> tuple[int, int, int]:
@@ -192,6 +194,13 @@ class Pc:
         """Click on a part of the window."""
         (left, top), (x, y) = self.corner(), PLACES[place]
         self.screen.do("mousemove", left + x, top + y, "sleep", "0.2", "click", 1)
+
+    def stop(self) -> None:
+        """Stop the box by its button, and say yes to the question."""
+        self.press("switch")
+        self.dialog("Hentikan antrian?")
+        self.key("Tab", "Return")
+        self.wait_until_stopped()
 
     def type(self, text: str) -> None:
         """Type into what has the focus."""

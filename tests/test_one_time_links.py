@@ -24,6 +24,13 @@ def test_a_link_leads_somewhere_once(links):
     assert links.redeem(link) is None
 
 
+def test_a_link_is_open_until_it_is_followed(links):
+    link = links.issue("/poster")
+    assert links.is_open(link)
+    links.redeem(token(link))
+    assert not links.is_open(link)
+
+
 def test_no_two_links_are_alike(links):
     assert len({links.issue("/operator") for _ in range(10)}) == 10
 

@@ -19,10 +19,11 @@ SIDE = 96
 WEIGHTS = {
     "check": 3,
     "clock": 2.4,
+    "pencil": 2,
     "play": 2,
     "printer": 2,
     "qr": 1.5,
-    "speaker": 2,
+    "sliders": 2,
     "stop": 2.4,
     "tv": 2,
     "warn": 2.4,

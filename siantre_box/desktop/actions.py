@@ -10,7 +10,7 @@ from pathlib import Path
 
 from siantre_box import paths
 from siantre_box.appliance import Appliance
-from siantre_box.core import auth, clock, database, settings
+from siantre_box.core import auth, clock, database, rollover, settings
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Role
 from siantre_box.desktop.supervisor import Supervisor
@@ -21,6 +21,7 @@ from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import LocalHost, browsers, drives, screens
 from siantre_box.host.browsers import TvScreen
 from siantre_box.host.firewall import Firewall
+from siantre_box.network import addresses
 from siantre_box.offline_access import opened
 from siantre_box.storage import backup
 from siantre_box.storage.backup import Reason
@@ -31,6 +32,8 @@ TV_HERE = "tv_on_this_computer"
 # down, browsers go a moment before us.
 CLOSED_AFTER = 15.0
 SECONDS_TO_ANSWER = 30.0
+# An old disk takes this long to open a browser.
+SECONDS_TO_OPEN = 15.0
 log = logging.getLogger(__name__)
 
 
@@ -78,6 +81,11 @@ class Actions:
     def open_poster(self) -> None:
         """Open the poster, ready to print."""
         self._open("/poster")
+
+    def waiting(self) -> int:
+        """Count the people who wait with a number."""
+        with self._reading():
+            return rollover.effect().waiting
 
     def has_second_screen(self) -> bool:
         """Tell whether the TV can have a screen of its own."""
@@ -162,9 +170,15 @@ class Actions:
     def _open(self, to: str) -> None:
         self.wait_until_well()
         box = self._box()
-        url = box.here.rstrip("/") + box.links.issue(to)
-        if not browsers.open_page(url):
-            raise NothingToOpen(f"Browser tidak ditemukan. Buka {box.here} sendiri.")
+        link, panel = box.links.issue(to), f"{addresses.typed(box.here)}/operator"
+        if not browsers.open_page(box.here.rstrip("/") + link):
+            raise NothingToOpen(f"Browser tidak ditemukan. Buka {panel} sendiri.")
+        # What opens pages says that it did, also where no browser comes of it.
+        deadline = time.monotonic() + SECONDS_TO_OPEN
+        while box.links.is_open(link) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if box.links.is_open(link):
+            raise NothingToOpen(f"Browser belum terbuka. Buka {panel} di browser.")
 
     def _box(self) -> Appliance:
         box = self._supervisor.box

@@ -123,9 +123,11 @@ class DesktopApp:
             return
         self._was_served = True
         self._actions.repair_autostart()
-        opens = self._actions.reopen_tv if self._is_quiet else self._actions.open_panel
-        if self._is_quiet or self._opens_browser:
+        if self._is_quiet:
+            opens = self._actions.reopen_tv
             threading.Thread(target=opens, name="opening", daemon=True).start()
+        elif self._opens_browser:
+            self._controller.open_panel()
 
     def _go_on_without(self) -> None:
         # The thread of the window is lost in Xlib: it must not return there.

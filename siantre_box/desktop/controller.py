@@ -12,17 +12,18 @@ from typing import TypeVar
 
 from siantre_box.core.errors import Refusal
 from siantre_box.desktop.actions import Actions
-from siantre_box.desktop.supervisor import BROKEN, Supervisor
+from siantre_box.desktop.supervisor import BROKEN, BoxState, Supervisor
 from siantre_box.desktop.window import dialogs
 from siantre_box.desktop.window.control import ButtonHandlers
 from siantre_box.desktop.window.dialogs import Choice, PasswordDialog
 from siantre_box.desktop.window.header import SERVING
 from siantre_box.desktop.window.theme import Painter
-from siantre_box.desktop.window.widgets import DANGER, MAIN, Handler
+from siantre_box.desktop.window.widgets import DANGER, MAIN, STOP, Handler
 
 IF_STOPPED = (
     "Kalau dihentikan, pengunjung tidak bisa ambil nomor sampai dijalankan lagi."
 )
+NO_NEW_NUMBERS = "Nomor baru tidak bisa diambil sampai dijalankan lagi."
 ONE_SCREEN = "Layar TV menutupi layar ini. Untuk menutupnya, tekan Alt+F4."
 FIREWALL = (
     "HP belum ada yang tersambung. Mungkin Windows menahannya."
@@ -58,11 +59,11 @@ class Controller:
         """Return what each part of the window does."""
         actions = self._actions
         return ButtonHandlers(
-            panel=lambda: self._run(actions.open_panel),
+            panel=self.open_panel,
             tv=lambda: self._run(actions.has_second_screen, self._show_tv),
             poster=lambda: self._run(actions.open_poster),
             start=self._supervisor.start,
-            stop=self._supervisor.stop,
+            stop=self._ask_before_stopping,
             move=self._supervisor.move,
             renew_code=self._supervisor.renew_code,
             autostart=lambda: self._run(actions.toggle_autostart),
@@ -82,12 +83,11 @@ class Controller:
         if self._supervisor.shown.state not in SERVING:
             self._leave()
             return
-        self._ask(
-            "Antrian tetap berjalan?",
-            IF_STOPPED,
-            Choice("Hentikan", self._leave, DANGER),
-            Choice("Sembunyikan", self.hide, MAIN),
-        )
+        self._count_waiting(self._ask_to_leave)
+
+    def open_panel(self) -> None:
+        """Open the panel; from any thread."""
+        self._run(self._actions.open_panel)
 
     def hide(self) -> None:
         """Make the window a button; a second double-click brings it back too."""
@@ -125,6 +125,40 @@ class Controller:
 
     def _ask(self, title: str, text: str, *choices: Choice) -> None:
         dialogs.ask(self._root, self._painter, title, text, *choices)
+
+    def _count_waiting(self, then: Callable[[int], object]) -> None:
+        # A box whose file cannot be read now is stopped all the same.
+        self._run(self._actions.waiting, then, lambda _: then(0))
+
+    def _ask_to_leave(self, waiting: int) -> None:
+        counted = f"{waiting} orang menunggu. " if waiting else ""
+        self._ask(
+            "Antrian tetap berjalan?",
+            f"{counted}{IF_STOPPED}",
+            Choice("Hentikan", self._leave, DANGER),
+            Choice("Sembunyikan", self.hide, MAIN),
+        )
+
+    def _ask_before_stopping(self) -> None:
+        if self._supervisor.shown.state is BoxState.RUNNING:
+            self._count_waiting(self._ask_to_stop)
+        else:
+            self._supervisor.stop()
+
+    def _ask_to_stop(self, waiting: int) -> None:
+        title, text = "Hentikan antrian?", NO_NEW_NUMBERS
+        if waiting:
+            title = f"{waiting} orang menunggu. Hentikan?"
+            text = f"Nomor mereka tersimpan. {NO_NEW_NUMBERS}"
+        dialogs.ask(
+            self._root,
+            self._painter,
+            title,
+            text,
+            Choice("Tidak jadi", lambda: None),
+            Choice("Ya, hentikan", self._supervisor.stop, STOP),
+            safe=0,
+        )
 
     def _show_tv(self, has_second_screen: bool) -> None:
         if has_second_screen:

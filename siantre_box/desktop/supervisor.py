@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from siantre_box.appliance import Appliance
-from siantre_box.core import clock, database, settings
+from siantre_box.core import clock, database, settings, setup
 from siantre_box.core.errors import Refusal
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import for_phones
@@ -45,11 +45,12 @@ class BoxState(Enum):
 
 @dataclass(frozen=True)
 class WindowState:
-    """What the window shows now."""
+    """What the window shows now; `scanned` is what its QR code holds."""
 
     state: BoxState = BoxState.STARTING
     address: str = ""
     url: str = ""
+    scanned: str = ""
     wifi: str = ""
     setup_code: str = ""
     is_code_closed: bool = False
@@ -212,14 +213,21 @@ def _running(box: Appliance) -> WindowState:
         database.connect()
         url, code = for_phones(box.url), box.setup_code
         wifi = settings.value("wifi_name")
+        is_setting_up = code is not None or setup.is_under_way()
     finally:
         # Windows lets nobody replace a file that is open: a restore would have to wait.
         database.disconnect()
+    is_code_closed = code is not None and code.is_closed
+    scanned = f"{url}mulai" if url and is_setting_up else url
+    if url and code is not None and not is_code_closed:
+        # Whoever sees the window may set up the box: the phone types nothing.
+        scanned = f"{url}mulai/kode?kode={code.value}"
     return WindowState(
-        state=BoxState.SETTING_UP if code else BoxState.RUNNING,
+        state=BoxState.SETTING_UP if is_setting_up else BoxState.RUNNING,
         address=addresses.typed(url) or NO_NETWORK,
         url=url,
+        scanned=scanned,
         wifi=wifi,
         setup_code=f"{code.value[:3]} {code.value[3:]}" if code else "",
-        is_code_closed=code is not None and code.is_closed,
+        is_code_closed=is_code_closed,
     )

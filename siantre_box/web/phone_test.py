@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask import request
 
-KINDS = ("iPad", "iPhone", "Android", "Windows", "Macintosh", "Linux")
+PHONES = ("iPad", "iPhone", "Android")
+KINDS = (*PHONES, "Windows", "Macintosh", "Linux")
 NONCE = "uji"
 
 
@@ -34,7 +35,15 @@ class PhoneTest:
 
     def arrive(self) -> None:
         """Note the device of this request."""
-        agent = request.headers.get("User-Agent", "")
-        # iPad before iPhone, Android before Linux: some name both.
-        kind = next((kind for kind in KINDS if kind in agent), "HP")
-        self.arrival = Arrival(kind, request.remote_addr or "")
+        self.arrival = Arrival(_kind() or "HP", request.remote_addr or "")
+
+
+def is_by_phone() -> bool:
+    """Tell whether a phone asks, by what it says of itself."""
+    return _kind() in PHONES
+
+
+def _kind() -> str:
+    agent = request.headers.get("User-Agent", "")
+    # iPad before iPhone, Android before Linux: some name both.
+    return next((kind for kind in KINDS if kind in agent), "")

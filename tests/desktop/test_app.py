@@ -18,7 +18,7 @@ from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
 from tests.client import Client
 from tests.real import command, furnish
-from tests.screen import DARK, GREEN, OFF, Pc, Screen
+from tests.screen import DARK, GREEN, OFF, YELLOW, Pc, Screen
 from tests.waiting import A_MOMENT, until
 from tests.world import PASSWORD
 
@@ -106,8 +106,7 @@ def test_without_a_network_it_shows_no_code(tmp_path: Path) -> None:
 
 def test_the_button_to_stop_and_start_stands_in_one_place(running: Pc) -> None:
     before = running.shot("jendela-berjalan")
-    running.press("switch")
-    running.wait_until_stopped()
+    running.stop()
     stopped = running.shot("jendela-berhenti")
     assert not running.serves()
     assert stopped.getpixel((5, 5)) == DARK
@@ -120,8 +119,7 @@ def test_the_button_to_stop_and_start_stands_in_one_place(running: Pc) -> None:
 
 
 def test_nothing_is_pressed_in_a_stopped_window(running: Pc) -> None:
-    running.press("switch")
-    running.wait_until_stopped()
+    running.stop()
     for place in ("panel", "poster", "tv"):
         running.press(place)
     running.press("switch")
@@ -144,7 +142,53 @@ def test_the_first_double_click_leads_to_the_setting_up(pc: Pc) -> None:
     [link] = pc.links()
     _, status, to = followed(link)
     assert (status, to) == (303, "/mulai")
-    pc.shot("jendela-penyiapan")
+
+
+def test_before_it_is_set_up_its_code_leads_a_phone_to_the_setting_up(pc: Pc) -> None:
+    pc.start("--no-browser")
+    shown = pc.shot("jendela-belum-disiapkan")
+    assert pc.color_of_head() == YELLOW
+    [code] = zxingcpp.read_barcodes(shown.resize((1254, 1458)))
+    best = addresses.best(addresses.interfaces())
+    assert code.text.startswith(addresses.url(best.address, pc.port))
+    parts = urlsplit(code.text)
+    phone = Client(pc.port, source="127.0.3.1")
+    page = phone.get(f"{parts.path}?{parts.query}")
+    assert parts.query.removeprefix("kode=") in page.words
+    assert phone.post(parts.path, kode=parts.query.removeprefix("kode=")).status == 303
+    for place in ("tv", "poster"):
+        pc.press(place)
+    pc.press("panel")
+    [link] = pc.links()
+    assert followed(link)[2] == "/mulai"
+    assert not pc.kiosks.exists()
+
+
+def test_a_browser_that_does_not_open_is_told_with_the_address(running: Pc) -> None:
+    running.press("panel")
+    running.links()
+    running.dialog("Belum berhasil")
+    running.shot("jendela-browser-belum-terbuka")
+
+
+def test_stopping_asks_with_the_number_of_people_who_wait(running: Pc) -> None:
+    for number in range(2):
+        phone = Client(running.port, source=f"127.0.3.{number + 1}")
+        assert phone.post("/ambil", layanan=1, nonce=f"{number}" * 32).status == 303
+    running.press("switch")
+    running.dialog("2 orang menunggu. Hentikan?")
+    running.key("Return")
+    until(lambda: not running.screen.windows("2 orang menunggu. Hentikan?"))
+    assert running.serves()
+    running.screen.close_window(running.screen.windows("SiAntre")[0])
+    running.dialog("Antrian tetap berjalan?")
+    running.key("Escape")
+    until(lambda: not running.screen.windows("Antrian tetap berjalan?"))
+    running.press("switch")
+    running.dialog("2 orang menunggu. Hentikan?")
+    running.key("Tab", "Return")
+    running.wait_until_stopped()
+    assert not running.serves()
 
 
 def test_a_code_closed_by_wrong_ones_is_opened_by_a_new_one(pc: Pc) -> None:

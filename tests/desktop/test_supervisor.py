@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from siantre_box.appliance import Appliance
-from siantre_box.core import clock, database
+from siantre_box.core import clock, database, setup
 from siantre_box.desktop.supervisor import (
     BROKEN,
     ENDED,
@@ -69,6 +69,23 @@ def test_a_box_runs_stops_and_runs_again(keep):
     assert keeper.shown.address == ""
     keeper.start()
     becomes(keeper, BoxState.SETTING_UP)
+
+
+def test_until_it_is_set_up_its_code_leads_there_with_the_set_up_code(keep):
+    keeper = keep(free_port())
+    becomes(keeper, BoxState.SETTING_UP)
+    shown = keeper.shown
+    if shown.url:
+        code = shown.setup_code.replace(" ", "")
+        assert shown.scanned == f"{shown.url}mulai/kode?kode={code}"
+    database.connect()
+    setup.make_admin("Ani", "ani", "melati-pagi-42")
+    until(lambda: keeper.shown.setup_code == "")
+    assert keeper.shown.state is BoxState.SETTING_UP
+    assert code not in keeper.shown.scanned
+    setup.finish("staff")
+    becomes(keeper, BoxState.RUNNING)
+    assert keeper.shown.scanned == keeper.shown.url
 
 
 def test_a_closed_code_is_shown_and_a_new_one_opens_it(keep):

@@ -19,4 +19,4 @@ def test_a_window_icon_is_a_white_shape_with_free_corners(path):
 
 
 def test_every_icon_of_the_window_is_there():
-    assert len(ICONS) == 10
+    assert len(ICONS) == 11

@@ -40,6 +40,7 @@ def test_a_line_tells_uptime_and_boot(journal):
         (f"Exception on /tiket/{KEY} [GET]", "Exception on /tiket/… [GET]"),
         (f"GET /tiket/{KEY}/kartu", "GET /tiket/…/kartu"),
         ("GET /masuk/lokal/abc", "GET /masuk/lokal/…"),
+        ("GET /mulai/kode?kode=482913 HTTP", "GET /mulai/kode HTTP"),
         ("GET /masuk?lanjut=/operator&x=1 HTTP", "GET /masuk HTTP"),
         (f"session {KEY}{KEY[:21]}", "session PaGT…"),
         ("from 192.168.1.31:5000", "from 192.168.1.x:5000"),

@@ -124,8 +124,7 @@ def test_the_buttons_work_without_the_folder(pc: CounterPc) -> None:
     pc.key("shift+Tab", "Return")
     pc.dialog("Paket bantuan disimpan")
     pc.key("Return")
-    pc.press("switch")
-    pc.wait_until_stopped()
+    pc.stop()
     pc.press("switch")
     until(lambda: pc.color_of_head() == GREEN)
     assert take_a_number(f"http://127.0.0.1:{pc.port}")[1] == "A-001"

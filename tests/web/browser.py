@@ -193,11 +193,12 @@ class Browser:
     ) -> None:
         self._client = FlaskClient(app, use_cookies=keeps_cookies)
         self.address = address
+        self.agent = ""
         self.page: Page
 
     def ask(self, method: str, path: str, **parts: object) -> Page:
         """Send one request as it is; a redirect is not followed."""
-        headers = {"Host": HOST, **parts.pop("headers", {})}
+        headers = {"Host": HOST, "User-Agent": self.agent, **parts.pop("headers", {})}
         answer = self._client.open(
             path,
             method=method,

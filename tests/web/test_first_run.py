@@ -195,6 +195,47 @@ def test_with_the_code_another_device_goes_on(laptop, written):
     assert reach(laptop, 4).page.path == "/mulai/wifi"
 
 
+def test_the_code_of_the_windows_qr_is_filled_in_and_sent_by_hand(laptop):
+    before = everything()
+    laptop.open(f"/mulai/kode?kode={CODE}")
+    assert typed(laptop, "kode") == [CODE]
+    assert everything() == before
+    assert laptop.open("/mulai").path == "/mulai/kode"
+    laptop.open(f"/mulai/kode?kode={CODE}")
+    assert laptop.press("Lanjut").path == "/mulai/nama"
+
+
+def test_an_opened_qr_is_no_guess(laptop):
+    for _ in range(2 * MOST_WRONG):
+        laptop.open("/mulai/kode?kode=000000")
+    assert laptop.send("/mulai/kode", kode=CODE).path == "/mulai/nama"
+
+
+def test_the_code_of_the_qr_leads_no_further_once_there_is_an_admin(owner, laptop):
+    reach(owner, 3)
+    assert laptop.open(f"/mulai/kode?kode={CODE}").path.startswith("/masuk")
+
+
+def test_the_code_of_the_qr_is_in_no_log(laptop, caplog):
+    caplog.set_level(0)
+    laptop.open(f"/mulai/kode?kode={CODE}")
+    assert CODE in laptop.page.html
+    laptop.press("Lanjut")
+    assert CODE not in caplog.text
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_the_owner_finds_the_way_in_on_the_page_that_is_not_open(owner, phone, step):
+    reach(owner, step)
+    assert phone.ask("GET", "/").links() == ["/mulai"]
+    assert phone.open("/mulai").path.startswith(("/mulai/kode", "/masuk"))
+
+
+def test_a_box_that_lost_its_admins_offers_no_set_up(home, phone):
+    SetupMarker(home).make()
+    assert phone.ask("GET", "/").links() == []
+
+
 @pytest.mark.parametrize("written", ["", "000000", "48291", CODE * 2, "١٢٣٤٥٦", "😀"])
 def test_a_wrong_code_opens_nothing(laptop, written):
     page = laptop.send("/mulai/kode", kode=written)
@@ -529,6 +570,7 @@ def test_a_new_password_keeps_its_admin_logged_in(owner):
 LONG = "x" * 300
 NAME_80 = "Isi nama, paling banyak 80 huruf."
 NAME_40 = "Isi nama, paling banyak 40 huruf."
+NAME_60 = "Isi nama, paling banyak 60 huruf."
 LONG_NAME = (
     "Nama Wi-Fi paling banyak 32 huruf."
     " Huruf seperti é dan emoji dihitung lebih dari satu."
@@ -556,9 +598,9 @@ WIFI_PASSWORD = "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi."
         (2, {**ANI, "sandi": ""}, PASSWORD),
         (2, {**ANI, "sandi": "melati"}, PASSWORD),
         (2, {**ANI, "sandi": LONG}, PASSWORD),
-        (3, {}, NAME_40),
-        (3, {**CLINIC, "nama": ["", " "]}, NAME_40),
-        (3, {**CLINIC, "nama": ["Poli Umum", LONG]}, NAME_40),
+        (3, {}, NAME_60),
+        (3, {**CLINIC, "nama": ["", " "]}, NAME_60),
+        (3, {**CLINIC, "nama": ["Poli Umum", LONG]}, NAME_60),
         (3, {**CLINIC, "huruf": ["A", "a"]}, "Huruf A dipakai layanan lain."),
         (3, {**CLINIC, "huruf": ["A", "7"]}, LETTER),
         (3, {**CLINIC, "nama": ["Gigi", "gigi"]}, "Nama gigi sudah dipakai."),
@@ -779,6 +821,22 @@ def test_a_phone_without_the_codes_number_proves_nothing(owner, phone):
     assert phone.ask("GET", "/?uji=0").status == 503
     assert phone.ask("GET", "/").status == 503
     assert owner.poll().header("X-Sama") == "1"
+
+
+def test_the_phone_that_sets_up_is_the_test(app, phone):
+    phone.agent = "Mozilla/5.0 (Linux; Android 14; SM-A15)"
+    phone.send("/mulai/kode", kode=CODE)
+    page = reach(phone, 4).page
+    assert page.data("tested") == "1"
+    assert "HP ini sudah sampai ke komputer SiAntre." in page.words
+    assert box_of(app).presence.phone_seen() is not None
+    assert phone.send("/mulai/wifi", **WIFI).path == "/mulai/siap"
+    assert "HP sudah bisa ambil nomor." in phone.page.words
+
+
+def test_a_laptop_that_sets_up_proves_nothing_for_phones(laptop):
+    laptop.send("/mulai/kode", kode=CODE)
+    assert reach(laptop, 4).page.data("tested") == "0"
 
 
 def test_without_the_test_one_is_asked_to_do_it_or_to_leave_it(owner):

@@ -53,11 +53,9 @@ class ControlWindow:
             self._header, painter, INNER, words, handlers.autostart
         )
         self._place(self._autostart, SIDE, 385)
-        password = self._link("Ganti sandi admin", handlers.password)
-        self._place(password, SIDE + INNER + 2, 433, "e")
+        self._password = self._link("Ganti sandi admin", handlers.password)
         self._place(self._link("Bantuan", handlers.help), SIDE + INNER + 2, 463, "e")
-        backup = self._link("Cadangkan ke USB", handlers.backup)
-        self._place(backup, SIDE - 2, 463, "w")
+        self._backup = self._link("Cadangkan ke USB", handlers.backup)
 
     def show(self, shown: WindowState) -> None:
         """Paint, if anything differs from what is there."""
@@ -65,7 +63,11 @@ class ControlWindow:
             return
         self._shown = shown
         below = self._header.paint(shown)
-        self._place_if(bool(shown.url), self._copy, 161.5)
+        # Before it is set up there is nobody's password, and nothing to keep.
+        is_set_up = shown.state is not BoxState.SETTING_UP
+        self._place_if(is_set_up, self._password, 433, SIDE + INNER + 2, "e")
+        self._place_if(is_set_up, self._backup, 463)
+        self._place_if(is_set_up and bool(shown.url), self._copy, 161.5)
         self._place_if(shown.can_move, self._move, below + 8)
         self._place_if(shown.is_code_closed, self._renew_code, 209.5)
         self._place_if(shown.may_open_firewall, self._firewall, 433)
@@ -75,11 +77,14 @@ class ControlWindow:
         self._autostart.tick(shown.starts_by_itself)
         is_serving = shown.state in SERVING
         main = widgets.MAIN if is_serving else widgets.PLAIN
-        self._panel.say("Buka panel", "speaker", main, is_on=is_serving)
-        self._tv.say("Layar TV", "tv", is_on=is_serving)
-        self._poster.say(
-            "Cetak poster", "printer", is_on=shown.state is BoxState.RUNNING
-        )
+        if is_set_up:
+            self._panel.say("Buka panel", "sliders", main, is_on=is_serving)
+        else:
+            begun = "Mulai" if shown.setup_code else "Lanjutkan"
+            self._panel.say(f"{begun} penyiapan", look=widgets.MAIN)
+        is_open = shown.state is BoxState.RUNNING
+        self._tv.say("Layar TV", "tv", is_on=is_open)
+        self._poster.say("Cetak poster", "printer", is_on=is_open)
         if is_serving or shown.state is BoxState.STOPPING:
             self._switch.say("Berhenti", "stop", widgets.DANGER, is_on=is_serving)
             return
@@ -110,8 +115,15 @@ class ControlWindow:
     ) -> None:
         part.place(x=self._painter.px(x), y=self._painter.px(y), anchor=anchor)
 
-    def _place_if(self, is_wanted: bool, link: Link, y: float) -> None:
+    def _place_if(
+        self,
+        is_wanted: bool,
+        link: Link,
+        y: float,
+        x: float = SIDE - 2,
+        anchor: Anchor = "w",
+    ) -> None:
         if is_wanted:
-            self._place(link, SIDE - 2, y, "w")
+            self._place(link, x, y, anchor)
         else:
             link.place_forget()

@@ -107,8 +107,9 @@ def ask(
     text: str,
     *choices: Choice,
     figure: str = "",
+    safe: int = -1,
 ) -> Dialog:
-    """Ask something; the last answer is the safe one and waits for Enter.
+    """Ask something; the safe answer, the last unless told otherwise, waits for Enter.
 
     A figure is what has to be read out: large.
     """
@@ -125,7 +126,7 @@ def ask(
     closing = [
         Choice(one.words, partial(close_and, one.handler), one.look) for one in choices
     ]
-    dialog.appear(dialog.answer(closing)[-1])
+    dialog.appear(dialog.answer(closing)[safe])
     return dialog
 
 

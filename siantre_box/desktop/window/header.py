@@ -19,13 +19,19 @@ ADVICE = f"Tekan {START} untuk membuka antrian."
 
 @dataclass(frozen=True)
 class Head:
-    """The band at the top: icon and its size, two lines, three colours."""
+    """The band at the top: icon and its size, two lines, five colours.
+
+    An icon without a colour has that of the ground.
+    """
 
     icon: tuple[str, float]
     title: str
     text: str
     ground: str = theme.INK_DARK
     words: str = theme.OFF_WORDS
+    heading: str = theme.WHITE
+    disc: str = theme.WHITE
+    drawn: str = ""
 
 
 HEADS = {
@@ -37,11 +43,14 @@ HEADS = {
         theme.GREEN_WORDS,
     ),
     BoxState.SETTING_UP: Head(
-        ("check", 25),
-        "Siap disiapkan",
-        "Tekan Buka panel untuk mulai.",
-        theme.GREEN,
-        theme.GREEN_WORDS,
+        ("pencil", 22),
+        "Belum disiapkan",
+        "Empat langkah, di bawah dua menit.",
+        theme.YELLOW,
+        theme.INK_SOFT,
+        theme.INK,
+        theme.YELLOW_DISC,
+        theme.YELLOW_INK,
     ),
     BoxState.STOPPED: Head(
         ("stop", 22), "Tidak berjalan", "Pengunjung belum bisa ambil nomor."
@@ -103,16 +112,28 @@ class Header(tk.Canvas):
         self.create_text(*at, text=text, font=font, fill=color, anchor="w")
 
     def _paint_address(self, shown: WindowState) -> None:
-        self.write(SIDE, 109.5, "Alamat untuk HP dan TV", 14, theme.INK_SOFT)
-        self.write(SIDE, 132, shown.address, 21, theme.INK, "bold")
-        label, value = "Wi-Fi", shown.wifi or "Belum diisi"
-        if shown.setup_code:
-            label, value = "Kode penyiapan", shown.setup_code
-        if shown.is_code_closed:  # in its place stands the link that makes a new one
-            label, value = "Kode ditutup: terlalu sering salah", ""
-        self.write(SIDE, 189.5, label, 14, theme.INK_SOFT)
-        self.write(SIDE, 209.5, value, 17, theme.INK, "bold")
-        self._paint_code(shown.url) if shown.url else self._paint_no_code()
+        if shown.state is BoxState.SETTING_UP:
+            self._paint_way_to_set_up(shown)
+        else:
+            self.write(SIDE, 109.5, "Alamat untuk HP dan TV", 14, theme.INK_SOFT)
+            self.write(SIDE, 132, shown.address, 21, theme.INK, "bold")
+            self.write(SIDE, 189.5, "Wi-Fi", 14, theme.INK_SOFT)
+            wifi = shown.wifi or "Belum diisi"
+            self.write(SIDE, 209.5, wifi, 17, theme.INK, "bold")
+        self._paint_code(shown.scanned) if shown.scanned else self._paint_no_code()
+
+    def _paint_way_to_set_up(self, shown: WindowState) -> None:
+        label, address = "Dari HP: pindai, atau buka", f"{shown.address}/mulai"
+        if not shown.url:
+            label, address = "Alamat untuk HP dan TV", shown.address
+        self.write(SIDE, 118, label, 14, theme.INK_SOFT)
+        self.write(SIDE, 140.5, address, 17, theme.INK, "bold")
+        if shown.is_code_closed:  # below stands the link that makes a new one
+            words = "Kode ditutup: terlalu sering salah"
+            self.write(SIDE, 189.5, words, 14, theme.INK_SOFT)
+        elif shown.setup_code:
+            self.write(SIDE, 171.5, "Kode penyiapan", 14, theme.INK_SOFT)
+            self.write(SIDE, 198, shown.setup_code, 25, theme.INK, "bold")
 
     def _paint_absence(self, shown: WindowState) -> float:
         self._paint_no_code()
@@ -142,12 +163,12 @@ class Header(tk.Canvas):
             0, 0, painter.px(WIDTH), painter.px(72), fill=head.ground, width=0
         )
         middle = painter.px(39), painter.px(36)
-        disc = painter.picture("disc", 40, theme.WHITE, head.ground)
+        disc = painter.picture("disc", 40, head.disc, head.ground)
         self.create_image(*middle, image=disc)
         name, size = head.icon
-        icon = painter.picture(name, size, head.ground, theme.WHITE)
+        icon = painter.picture(name, size, head.drawn or head.ground, head.disc)
         self.create_image(*middle, image=icon)
-        self.write(72, 26, head.title, 22, theme.WHITE, "bold")
+        self.write(72, 26, head.title, 22, head.heading, "bold")
         self.write(72, 48.5, head.text, 14, head.words)
 
     def _paint_advice(self) -> None:

@@ -12,7 +12,8 @@ from siantre_box import asset_files, paths
 # Source: ui.md, "Colour".
 GREEN, GREEN_LIGHT, GREEN_PALE = "#0a5a4b", "#0e7261", "#eff7f4"
 GREEN_WORDS = "#d6ebe5"
-RED, RED_WORDS = "#a3271b", "#fce8e5"
+RED, RED_WORDS, RED_DARK = "#a3271b", "#fce8e5", "#8a1f15"
+YELLOW, YELLOW_DISC, YELLOW_INK = "#fff4d6", "#ffe39a", "#4a3200"
 INK, INK_DARK, INK_SOFT, INK_FAINT = "#11201c", "#34443f", "#4d5d57", "#64736d"
 EDGE, EDGE_SOFT, EDGE_FIELD, LINE = "#8b9893", "#c2ccc7", "#84918c", "#dbe2de"
 OFF, PAPER, WHITE = "#ebefed", "#f6f8f7", "#ffffff"

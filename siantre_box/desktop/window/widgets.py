@@ -23,6 +23,7 @@ class ButtonStyle:
 MAIN = ButtonStyle(theme.GREEN, theme.GREEN, theme.WHITE, theme.GREEN_LIGHT)
 PLAIN = ButtonStyle(theme.WHITE, theme.EDGE, theme.INK, theme.PAPER)
 DANGER = ButtonStyle(theme.WHITE, theme.EDGE, theme.RED, theme.PAPER)
+STOP = ButtonStyle(theme.RED, theme.RED, theme.WHITE, theme.RED_DARK)
 OFF = ButtonStyle(theme.OFF, theme.OFF, theme.INK_FAINT, theme.OFF)
 
 

@@ -106,7 +106,7 @@ def _answer_visitor() -> AnyResponse:
             return Response(render_template("first_run/arrived.html"))
         if g.is_here and g.phase is not Phase.LOST:
             return redirect(url_for("first_run.begin"), 303)
-    return _not_open("visitor/closed.html")
+    return _not_open("visitor/closed.html", may_be_set_up=g.phase is not Phase.LOST)
 
 
 def _only_admins() -> Answer:
@@ -127,5 +127,6 @@ def _only_with_the_code() -> Answer:
     return redirect(url_for("first_run.code"), 303)
 
 
-def _not_open(page: str) -> Response:
-    return Response(render_template(page), NOT_OPEN, {"Retry-After": str(AGAIN)})
+def _not_open(page: str, **shown: bool) -> Response:
+    said = render_template(page, **shown)
+    return Response(said, NOT_OPEN, {"Retry-After": str(AGAIN)})

@@ -15,7 +15,7 @@ from siantre_box.network import addresses, public_address
 from siantre_box.paper import poster, qr
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
-from siantre_box.web import cookies, long_poll, refusals, session
+from siantre_box.web import cookies, long_poll, phone_test, refusals, session
 from siantre_box.web.box import box
 from siantre_box.web.first_run import gate
 from siantre_box.web.first_run.gate import Phase
@@ -60,17 +60,19 @@ class Trial:
     url: str
     address: str
     arrival: Arrival | None
+    is_own: bool
 
     @property
     def version(self) -> str:
         """Return a word that differs when the test shows something else."""
-        return long_poll.fingerprint(self.url, self.arrival)
+        return long_poll.fingerprint(self.url, self.arrival, self.is_own)
 
     def context(self) -> dict[str, Any]:
         """Return what the template of the test needs."""
         return {
             "address": self.address,
             "arrival": self.arrival,
+            "is_own": self.is_own,
             "test_qr": Markup(qr.svg(self.url, "Kode QR uji")),
         }
 
@@ -226,8 +228,8 @@ def ready_page() -> str:
     )
 
 
-@pages.get("/uji")
-def phone_test() -> Response:
+@pages.get("/uji", endpoint="phone_test")
+def test_part() -> Response:
     """Answer the page that waits for a phone."""
     return long_poll.answer(
         _trial,
@@ -259,8 +261,14 @@ def refused(refusal: Refusal) -> Response:
 
 def _trial() -> Trial:
     address, test = box().address(), box().phone_test
+    if test.arrival is None and not g.is_here and phone_test.is_by_phone():
+        # It came to the box by itself: no second phone has to prove it.
+        test.arrive()
+        box().note_phone(request.environ)
     typed = addresses.typed(public_address.for_phones(address))
-    return Trial(test.url(address), typed, test.arrival)
+    arrival = test.arrival
+    is_own = arrival is not None and arrival.address == request.remote_addr
+    return Trial(test.url(address), typed, arrival, is_own)
 
 
 def _typed_arrangement() -> Arrangement:
