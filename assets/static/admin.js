@@ -188,6 +188,54 @@
     });
   }
 
+  /* how many signs are typed: an emoji of several parts is one, as the box counts */
+  function countLetters(told) {
+    var field = document.getElementById(told.getAttribute('data-count'));
+    var most = Number(told.getAttribute('data-most'));
+    var parts = window.Intl && Intl.Segmenter && new Intl.Segmenter('id');
+
+    function say() {
+      var text = field.value.trim().replace(/\s+/g, ' ');
+      var count = Array.from(parts ? parts.segment(text) : text).length;
+      told.textContent = count + '/' + most;
+      told.classList.toggle('is-over', count > most);
+    }
+
+    field.addEventListener('input', say);
+    say();
+  }
+
+  /* opening hours: Monday's for each day */
+  function copyHours(button) {
+    var rows = closest(button, '[data-hours]').querySelectorAll('li');
+    function fields(row) { return row.querySelectorAll('input'); }
+
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      each(rows, function (row) {
+        each(fields(row), function (field, at) {
+          var first = fields(rows[0])[at];
+          if (field.type === 'checkbox') field.checked = first.checked;
+          else field.value = first.value;
+        });
+      });
+      button.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
+
+  /* the part of a long page that was jumped to */
+  function markJump(row) {
+    function mark() {
+      each(row.querySelectorAll('a'), function (link) {
+        if (link.hash === location.hash) link.setAttribute('aria-current', 'true');
+        else link.removeAttribute('aria-current');
+      });
+    }
+
+    window.addEventListener('hashchange', mark);
+    mark();
+  }
+
   /* after a form was refused, or done, reloading must not send or say it again */
   function cleanAddress() {
     var here = document.querySelector('.side [aria-current=page]');
@@ -226,5 +274,8 @@
     each(document.querySelectorAll('[data-color]'), palette);
     each(document.querySelectorAll('input[data-most]'), fitPicture);
     each(document.querySelectorAll('[data-copy]'), copier);
+    each(document.querySelectorAll('[data-count]'), countLetters);
+    each(document.querySelectorAll('[data-copy-hours]'), copyHours);
+    each(document.querySelectorAll('.jump'), markJump);
   });
 }());

@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 
-from siantre_box.core import counters
-from siantre_box.core.models import Status
+from siantre_box.core import counters, hours
+from siantre_box.core.models import Service, Status
 from siantre_box.views import boards, snapshot
 from siantre_box.views.boards import ServiceChoice
+
+
+@dataclass(frozen=True)
+class ServiceRules:
+    """What a service has beside its name; `words` says in short what is set."""
+
+    by_staff_only: bool
+    last_hour: str
+    quota: str
+    words: list[str]
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,7 @@ class ServiceRow:
     counters: str
     taken: int
     is_closed_for_today: bool
+    rules: ServiceRules
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,25 @@ def service_rows() -> tuple[ServiceRow, ...]:
             ),
             taken=sum(present.round.count(status, [row.id]) for status in Status),
             is_closed_for_today=bool(row.is_open and row.closed_until_rollover),
+            rules=_rules(row),
         )
         for row in present.in_use
+    )
+
+
+def _rules(service: Service) -> ServiceRules:
+    last, quota = service.last_minute, service.quota
+    last_hour = "" if last is None else hours.in_words(last)
+    words = {
+        f"sampai {last_hour}": last_hour,
+        f"paling banyak {quota}": quota,
+        "hanya lewat petugas": service.by_staff_only,
+    }
+    return ServiceRules(
+        by_staff_only=bool(service.by_staff_only),
+        last_hour=last_hour,
+        quota=str(quota or ""),
+        words=[told for told, is_set in words.items() if is_set],
     )
 
 

@@ -18,6 +18,8 @@ NAMES = st.sampled_from(
         *("ambil_alih", "istirahat", "buka", "nama", "sandi", "lanjut", "sejak"),
         *("tunggu", "status", "ukuran", "suara", "cetak", "huruf", "peran", "masuk"),
         *("urutan", "tanggal", "sampai", "kode", "langkah", "berkas"),
+        *("hari", "dari_1", "sampai_1", "opening_hours", "jam_terakhir"),
+        *("paling_banyak", "lewat_petugas", "pesan"),
     ]
 )
 ODD = [

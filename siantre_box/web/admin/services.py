@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from siantre_box.core import counters, services
+from siantre_box.core.services import Limits
 from siantre_box.views import service_counters
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
@@ -37,7 +38,8 @@ def add_service() -> None:
     """Add a service."""
     typed = request.form
     letter = typed.get("huruf", "")
-    counters.add_service(typed.get("nama", ""), letter, _chosen("dilayani"))
+    served = _chosen("dilayani")
+    counters.add_service(typed.get("nama", ""), letter, served, _limits())
 
 
 @pages.post("/layanan/<int:service_id>/ubah")
@@ -45,9 +47,8 @@ def add_service() -> None:
 def change_service(service_id: int) -> None:
     """Change a service."""
     typed = request.form
-    counters.change_service(
-        service_id, typed.get("nama", ""), typed.get("huruf", ""), _chosen("dilayani")
-    )
+    name, letter = typed.get("nama", ""), typed.get("huruf", "")
+    counters.change_service(service_id, name, letter, _chosen("dilayani"), _limits())
 
 
 @pages.post("/layanan/<int:service_id>/buka")
@@ -101,6 +102,18 @@ def change_counter(counter_id: int) -> None:
 def remove_counter(counter_id: int) -> None:
     """Retire a counter."""
     counters.remove(counter_id)
+
+
+def _limits() -> Limits | None:
+    typed = request.form
+    # A page of before the update knows nothing of them, and takes nothing away.
+    if "jam_terakhir" not in typed:
+        return None
+    return Limits(
+        by_staff_only="lewat_petugas" in typed,
+        last_hour=typed.get("jam_terakhir", ""),
+        quota=typed.get("paling_banyak", ""),
+    )
 
 
 def _chosen(field: str) -> set[int]:

@@ -1,9 +1,11 @@
 """The settings, made from their one list, and the reset of today."""
 
+from dataclasses import dataclass
+
 from flask import after_this_request, render_template, request
 
 from siantre_box.branding import images, logo
-from siantre_box.core import hours, rollover, settings
+from siantre_box.core import clock, hours, rollover, settings
 from siantre_box.paper import poster
 from siantre_box.storage import backup
 from siantre_box.web import headers
@@ -50,6 +52,27 @@ GROUPS = (
     ("Keamanan dan data", ("panel", "backup_folder")),
     ("Penjual SiAntre", ("seller_name", "seller_whatsapp")),
 )
+# In the row that jumps to them.
+SHORT_TITLES = {
+    "Layar TV dan suara": "TV dan suara",
+    "Wi-Fi di poster dan TV": "Wi-Fi",
+    "Keamanan dan data": "Keamanan",
+    "Penjual SiAntre": "Penjual",
+}
+# Offered to who has not typed any hours yet: Sunday is closed.
+USUAL_HOURS = (8 * 60, 16 * 60)
+USUAL_DAYS = range(6)
+
+
+@dataclass(frozen=True)
+class HoursRow:
+    """A day of the opening hours in the form; Monday is number 1."""
+
+    number: int
+    name: str
+    is_open: bool
+    opens: str
+    closes: str
 
 
 @pages.get("/pengaturan", endpoint="settings")
@@ -65,6 +88,8 @@ def page(asked: Asked | None = None) -> str:
             for title, keys in GROUPS
         ],
         signs=SIGNS,
+        short_titles=SHORT_TITLES,
+        hours_rows=_hours_rows(asked),
         on_off=settings.ON_OFF,
         addresses=box().addresses(),
         most_logo=images.MOST_BYTES,
@@ -89,7 +114,8 @@ def change_settings() -> None:
     known = set(settings.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
-    rollover.change_settings(typed)
+    is_weekly = typed.get(hours.SETTING) == hours.WEEKLY
+    rollover.change_settings(typed, _typed_week() if is_weekly else None)
     if shown is not None:
         logo.store(shown)
     elif "tanpa_logo" in request.form:
@@ -111,3 +137,36 @@ def reset_today() -> None:
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
     rollover.undo_reset()
+
+
+def _typed_week() -> dict[int, tuple[str, str]]:
+    typed = request.form
+    return {
+        number - 1: (typed.get(f"dari_{number}", ""), typed.get(f"sampai_{number}", ""))
+        for number in set(typed.getlist("hari", type=int))
+        if 1 <= number <= len(clock.DAYS)
+    }
+
+
+def _hours_rows(asked: Asked | None) -> list[HoursRow]:
+    """Return a row a day: what is stored, or what was typed into a refused form."""
+    stored = hours.stored() or dict.fromkeys(USUAL_DAYS, USUAL_HOURS)
+    usual = next(iter(stored.values()))
+    rows = {
+        day: tuple(map(hours.in_words, stored.get(day, usual)))
+        for day in range(len(clock.DAYS))
+    }
+    open_days = set(stored)
+    if asked and asked.form == request.path and hours.SETTING in asked.typed:
+        open_days = set(_typed_week())
+        rows = {
+            day: (
+                asked.typed.get(f"dari_{day + 1}", row[0]),
+                asked.typed.get(f"sampai_{day + 1}", row[1]),
+            )
+            for day, row in rows.items()
+        }
+    return [
+        HoursRow(day + 1, clock.DAYS[day], day in open_days, *row)
+        for day, row in rows.items()
+    ]

@@ -1,0 +1,53 @@
+"""Opening hours and rules of a service in the owner's browser."""
+
+from playwright.sync_api import expect
+
+from siantre_box.core import hours, services
+from tests.browser.test_admin import DESKTOP, NARROW, owner
+from tests.browser.test_pages import violations
+
+__all__ = ["owner"]
+
+
+def test_mondays_hours_are_copied_to_all_days_and_saved(owner):
+    budi = owner(DESKTOP)
+    budi.goto("/admin/pengaturan")
+    monday = budi.get_by_label("Senin buka pukul")
+    expect(monday).to_be_hidden()
+    budi.get_by_role("link", name="Jam buka").click()
+    expect(budi.get_by_role("link", name="Jam buka")).to_have_attribute(
+        "aria-current", "true"
+    )
+    budi.get_by_text("Menurut jam").click()
+    expect(monday).to_be_visible()
+    expect(budi.get_by_label("Minggu buka pukul")).to_be_hidden()
+    monday.fill("7")
+    budi.get_by_label("Senin tutup pukul").fill("12:30")
+    budi.get_by_role("button", name="Salin ke semua hari").click()
+    expect(budi.get_by_label("Minggu buka pukul")).to_have_value("7")
+    budi.get_by_role("switch", name="Jumat").press("Space")
+    expect(budi.get_by_label("Jumat buka pukul")).to_be_hidden()
+    assert violations(budi) == []
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert hours.stored() == {day: (420, 750) for day in range(7) if day != 4}
+
+
+def test_a_name_is_counted_as_people_count_it_while_it_is_typed(owner, house):
+    budi = owner(NARROW)
+    budi.goto("/admin/layanan")
+    budi.get_by_role("button", name="Ubah Poli Umum").click()
+    dialog = budi.get_by_role("dialog")
+    name, count = dialog.get_by_label("Nama layanan"), dialog.locator(".letters")
+    expect(count).to_have_text("9/60")
+    name.fill("\U0001f469\u200d\u2695\ufe0f  Dokter ")
+    expect(count).to_have_text("8/60")
+    name.fill("x" * 61)
+    expect(count).to_have_class("letters is-over")
+    name.fill("Poli Umum")
+    dialog.get_by_text("Aturan lain").click()
+    dialog.get_by_label("Paling banyak sehari").fill("40")
+    assert violations(budi) == []
+    dialog.get_by_role("button", name="Simpan").click()
+    expect(budi.locator(".line-name").first).to_contain_text("paling banyak 40")
+    assert services.find(house.box.umum).quota == 40
