@@ -4,7 +4,8 @@ r"""The state machine of a ticket, the actions that move tickets in it, and undo
        ^  \             |  \
        |   cancel       |   cancel --> canceled
        |     \-> canceled
-       +---put back-----+      done, canceled, missed --correct--> waiting or called
+       +---put back, ---+      done, canceled, missed --correct--> waiting or called
+           forward
 
 Every move is a compare-and-set on what its page saw, and leaves an event behind.
 """
@@ -118,7 +119,7 @@ class Action:
         )
         if not moved:
             raise SomebodyWasFirst(label=ticket.label)
-        self.note(kind, ticket, was, to)
+        self.note(kind, ticket, was, to, columns.get("station", ticket.station_id))
 
     def put_all(self, kind: str, round_: Round, was: Status, to: Status) -> int:
         """Give all tickets of a round that have the status `was` another one.
@@ -141,9 +142,17 @@ class Action:
         return self.number, kind, counter, user, *told
 
     def note(
-        self, kind: str, ticket: Ticket, was: Status | None, became: Status
+        self,
+        kind: str,
+        ticket: Ticket,
+        was: Status | None,
+        became: Status,
+        station: object = None,
     ) -> None:
-        """Write an event; the ticket still holds what an undo will put back."""
+        """Write an event; the ticket still holds what an undo will put back.
+
+        `station` is where it stands afterwards, None for the service that issued it.
+        """
         event = Event(
             action=self.number,
             round=ticket.round_id,
@@ -159,7 +168,7 @@ class Action:
             was_called_at=ticket.called_at,
             was_calls=ticket.calls,
             was_note=ticket.note,
-            service=ticket.station_id or ticket.service_id,
+            service=station or ticket.service_id,
             was_station=ticket.station_id,
             was_turn=ticket.turn,
             was_priority=ticket.is_priority,
@@ -182,7 +191,7 @@ def recording(
         yield Action(last + 1, user, counter, undoes)
 
 
-UNDOABLE_KINDS = ("call", "finish", "cancel", "put_back", "miss", "correct")
+UNDOABLE_KINDS = ("call", "finish", "forward", "cancel", "put_back", "miss", "correct")
 # Each desk asks for these after each change, in a round of up to 9,999 numbers: from
 # the newest event on, and no list of all that was taken back.
 STANDS = "NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = events.press)"

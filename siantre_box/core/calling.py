@@ -1,10 +1,19 @@
-"""What an operator does: call, recall, finish, cancel, put back, correct."""
+"""What an operator does: call, recall, finish, forward, cancel, put back, correct."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from siantre_box.core import actions, clock, counters, rounds, settings, tickets
+from siantre_box.core import (
+    actions,
+    clock,
+    counters,
+    positions,
+    rounds,
+    services,
+    settings,
+    tickets,
+)
 from siantre_box.core.actions import Action
 from siantre_box.core.counters import Seat
 from siantre_box.core.errors import (
@@ -15,7 +24,7 @@ from siantre_box.core.errors import (
     SomebodyWasFirst,
     UnknownTicket,
 )
-from siantre_box.core.models import Session, Status, Ticket
+from siantre_box.core.models import Service, Session, Status, Ticket
 
 PASSED_OVER = "passed_over"
 
@@ -38,72 +47,121 @@ class StalePage(Refusal):
     sentence = "Nomor di {place} ini sudah berganti. Lihat dulu, lalu tekan lagi."
 
 
-def call_next(session: Session, seen: int | None) -> Ticket:
-    """Finish this counter's called ticket and call the first of its line.
+class ForwardedMeanwhile(Refusal):
+    """The ticket stands at another service than the page showed."""
+
+    sentence = "Nomor {label} sudah ada di {service}. Lihat lagi daftarnya."
+
+
+class RouteChanged(Refusal):
+    """The called ticket does not go on to where the page said."""
+
+    sentence = "Tujuan {label} sudah berubah. Lihat dulu, lalu tekan lagi."
+
+
+def call_next(
+    session: Session,
+    seen: int | None,
+    seen_at: int | None = None,
+    onward: int | None = None,
+) -> Ticket:
+    """End this counter's called ticket and call the first of its line.
 
     `seen` is the id of the called ticket on the page, or None: a double click, or a
-    page that is behind, never calls two.
+    page that is behind, never calls two. `seen_at` and `onward` are as in `call`.
     """
     with _at_counter(session) as (action, seat):
-        _finish_current(action, seat, seen)
+        current = _called_as_seen(seat, seen, seen_at)
+        # Before the other one moves: it may go on to the end of this very line.
         ticket = tickets.line(rounds.open_round(), seat.services).first()
         if ticket is None:
             raise NobodyWaiting
+        _end(action, current, onward)
         _call("call", action, ticket, seat)
         return ticket
 
 
-def call(session: Session, ticket_id: int, seen: int | None) -> Ticket:
-    """Call this waiting ticket out of turn."""
+def call(
+    session: Session,
+    ticket_id: int,
+    seen: int | None,
+    at: int | None = None,
+    seen_at: int | None = None,
+    onward: int | None = None,
+) -> Ticket:
+    """Call this waiting ticket out of turn, and end the counter's called one.
+
+    `at` and `seen_at` are the services at which the page showed the two, None for
+    those that issued them; `onward` is the service to which it said that the called
+    one goes on, None when it said that it is done.
+    """
     with _at_counter(session) as (action, seat):
-        ticket = _ticket_with_status(ticket_id, Status.WAITING)
-        _finish_current(action, seat, seen)
+        ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
+        current = _called_as_seen(seat, seen, seen_at)
+        _end(action, current, onward)
         _call("call", action, ticket, seat)
         return ticket
 
 
-def recall(session: Session, ticket_id: int) -> Ticket:
+def recall(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
     """Announce this counter's called ticket again."""
     with _at_counter(session) as (action, seat):
-        ticket = _ticket_called_here(ticket_id, seat)
+        ticket = _ticket_called_here(ticket_id, seat, at)
         _call("recall", action, ticket, seat)
         return ticket
 
 
-def finish(session: Session, ticket_id: int) -> Ticket:
-    """Close this counter's called ticket as done."""
+def finish(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
+    """Close this counter's called ticket as done, wherever it usually goes next."""
     with _at_counter(session) as (action, seat):
-        ticket = _ticket_called_here(ticket_id, seat)
+        ticket = _ticket_called_here(ticket_id, seat, at)
         action.move("finish", ticket, Status.DONE)
         return ticket
 
 
-def put_back(session: Session, ticket_id: int) -> Ticket:
+def forward(session: Session, ticket_id: int, to: int, at: int | None = None) -> Ticket:
+    """Send this counter's called ticket to the end of the line, for another service.
+
+    A service that is closed to phones takes it too.
+    """
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_called_here(ticket_id, seat, at)
+        service = services.find(to)
+        if service.id == ticket.present_service_id:
+            raise ForbiddenMove(label=ticket.label)
+        _forward(action, ticket, service)
+        return ticket
+
+
+def put_back(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
     """Send this counter's called ticket back, behind the next few of its service.
 
     Alone it stays first. The time that the owner chose, it is missed: it waits outside
     the line, until somebody calls it by hand.
     """
     with _at_counter(session) as (action, seat):
-        ticket = _ticket_called_here(ticket_id, seat)
+        ticket = _ticket_called_here(ticket_id, seat, at)
         _to_waiting("put_back", action, ticket)
         return ticket
 
 
-def cancel(session: Session, ticket_id: int) -> Ticket:
+def cancel(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
     """Cancel this counter's called ticket, or one that waits."""
     with _at_counter(session) as (action, seat):
         ticket = _of_open_round(ticket_id)
+        _check_still_at(ticket, at)
         if ticket.status != Status.WAITING:
-            ticket = _ticket_called_here(ticket_id, seat)
+            ticket = _ticket_called_here(ticket_id, seat, at)
         action.move("cancel", ticket, Status.CANCELED, note=None)
         return ticket
 
 
-def correct(session: Session, ticket_id: int, seen: Status, to: Status) -> Ticket:
+def correct(
+    session: Session, ticket_id: int, seen: Status, to: Status, at: int | None = None
+) -> Ticket:
     """Give a ticket of the open round the status it should have had."""
     with _at_counter(session) as (action, seat):
-        ticket = _ticket_with_status(ticket_id, seen)
+        ticket = _ticket_with_status(ticket_id, seen, at)
         if to == seen and not ticket.is_missed:
             raise ForbiddenMove(label=ticket.label)
         if to == Status.CALLED:
@@ -128,16 +186,46 @@ def _at_counter(session: Session) -> Iterator[tuple[Action, Seat]]:
         yield replace(action, user=seat.user, counter=seat.counter), seat
 
 
-def _finish_current(action: Action, seat: Seat, seen: int | None) -> None:
-    # Compared with what the page showed: else the second of two clicks would finish
-    # the ticket that the first has just called.
+def _called_as_seen(seat: Seat, seen: int | None, seen_at: int | None) -> Ticket | None:
+    """Return the counter's called ticket, if it is the one that the page showed."""
+    # Else the second of two clicks would end what the first has just called.
     current = counters.called_ticket(seat.counter)
     if (current.id if current else None) != seen:
         raise StalePage(
             label=current.label if current else "", place=settings.counter_word()
         )
     if current is not None:
+        _check_still_at(current, seen_at)
+    return current
+
+
+def _end(action: Action, current: Ticket | None, onward: int | None) -> None:
+    """Let the called ticket go on as its service's usually do, or close it as done."""
+    if current is None:
+        return
+    service = services.next_of(current.present_service_id)
+    if (service.id if service else None) != onward:
+        raise RouteChanged(label=current.label)
+    if service is None:
         action.move("finish", current, Status.DONE)
+    else:
+        _forward(action, current, service)
+
+
+def _forward(action: Action, ticket: Ticket, service: Service) -> None:
+    action.move(
+        "forward",
+        ticket,
+        Status.WAITING,
+        # Also where that is the service that issued it: it has been elsewhere.
+        station=service.id,
+        position=positions.end_position(ticket.round),
+        counter=None,
+        called_at=None,
+        calls=0,
+        times_missed=0,
+        note=None,
+    )
 
 
 def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
@@ -176,20 +264,32 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
     )
 
 
-def _ticket_called_here(ticket_id: int, seat: Seat) -> Ticket:
-    ticket = _ticket_with_status(ticket_id, Status.CALLED)
+def _ticket_called_here(ticket_id: int, seat: Seat, at: int | None) -> Ticket:
+    ticket = _ticket_with_status(ticket_id, Status.CALLED, at)
     if ticket.counter_id != seat.counter.id:
         raise AlreadyHandled(label=ticket.label, counter=ticket.counter.display_name)
     return ticket
 
 
-def _ticket_with_status(ticket_id: int, status: Status) -> Ticket:
+def _ticket_with_status(ticket_id: int, status: Status, at: int | None) -> Ticket:
     ticket = _of_open_round(ticket_id)
+    _check_still_at(ticket, at)
     if ticket.status == status:
         return ticket
     if ticket.counter_id is not None:
         raise AlreadyHandled(label=ticket.label, counter=ticket.counter.display_name)
     raise SomebodyWasFirst(label=ticket.label)
+
+
+def _check_still_at(ticket: Ticket, at: int | None) -> None:
+    """Refuse a ticket that stands at another service than on the page.
+
+    Pages of 1.0 name none: to them a ticket is where it was issued.
+    """
+    if ticket.present_service_id != (at or ticket.service_id):
+        raise ForwardedMeanwhile(
+            label=ticket.label, service=ticket.present_service.name
+        )
 
 
 def _of_open_round(ticket_id: int) -> Ticket:

@@ -201,6 +201,16 @@ class Ticket(Dated):
     class Meta:
         table_name = "queues"
 
+    @property
+    def present_service_id(self) -> int:
+        """Return the service at which it stands now."""
+        return int(self.station_id or self.service_id)
+
+    @property
+    def present_service(self) -> Service:
+        """Return the same as a row."""
+        return self.station or self.service
+
 
 class MinimumNumber(Model):
     """After a restore: numbers of this round and service go on above `number`."""
@@ -245,7 +255,7 @@ class Event(BaseModel):
     was_called_at: Any = DateTimeField(null=True)
     was_calls: Any = IntegerField(default=0)
     was_note: Any = CharField(null=True)
-    # Where the ticket stood as this happened; none in events of 1.0.
+    # Where the ticket stood after this; none in events of 1.0.
     service_id: Any
     service: Any = ForeignKeyField(Service, null=True)
     was_station: Any = IntegerField(null=True)

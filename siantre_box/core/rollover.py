@@ -34,8 +34,8 @@ RECENT = timedelta(hours=1)
 # The settings that say when a round ends.
 ROLLOVER_SETTINGS = ("reset_hour", "time_zone")
 SERVICES_OF = """
-SELECT DISTINCT queues.service_id FROM events JOIN queues ON queues.id = events.queue_id
-WHERE press = ?
+SELECT DISTINCT coalesce(station_id, queues.service_id)
+FROM events JOIN queues ON queues.id = events.queue_id WHERE press = ?
 """
 
 

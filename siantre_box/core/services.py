@@ -21,6 +21,7 @@ from siantre_box.core.errors import (
 )
 from siantre_box.core.models import (
     OPEN_STATUSES,
+    Event,
     MinimumNumber,
     Round,
     Service,
@@ -30,6 +31,11 @@ from siantre_box.core.models import (
 LONGEST_NAME = 60
 MAX_QUOTA = 9_999
 IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
+USUALLY_NEXT = """
+SELECT following.* FROM services JOIN services AS following
+    ON following.id = services.next_service_id AND following.retired_at IS NULL
+WHERE services.id = ?
+"""
 # The last round that ended, and what was closed until then: its end may be undone.
 CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
 
@@ -78,6 +84,19 @@ class Limits:
     by_staff_only: bool = False
     last_hour: str = ""
     quota: str = ""
+
+
+class LeadsInARing(Refusal):
+    """People would come back to where they have been."""
+
+    sentence = "{name} lanjut kembali ke sini. Pilih yang lain."
+    field = "lanjut"
+
+
+class SomeLeadHere(Refusal):
+    """People of other services usually go on to the one that is to be removed."""
+
+    sentence = "{names} biasanya lanjut ke {name}. Ubah itu dulu."
 
 
 def in_order() -> ModelSelect[Service]:
@@ -151,6 +170,29 @@ def limit(service_id: int, limits: Limits) -> None:
         hours.check_last_hour(service)
 
 
+def next_of(service_id: int) -> Service | None:
+    """Return where people of a service usually go next, None for nowhere."""
+    return statements.fetch_first(Service, USUALLY_NEXT, service_id)
+
+
+def lead_to(service_id: int, next_id: int | None) -> None:
+    """Say where people of a service usually go next; None means that they are done.
+
+    The way has an end: neither the service itself nor a ring of them.
+    """
+    with changing():
+        service = find(service_id)
+        if next_id is not None:
+            first = find(next_id)
+            passed: Service | None = first
+            while passed is not None:
+                if passed.id == service.id:
+                    raise LeadsInARing(name=first.name)
+                passed = next_of(passed.id)
+        service.next_service = next_id
+        _save(service)
+
+
 def reorder(service_ids: list[int]) -> None:
     """Put the services in this order; those not named come after."""
     with changing():
@@ -214,8 +256,16 @@ def remove(service_id: int) -> None:
         service = find(service_id)
         if in_order().count() == 1:
             raise LastOne(what="layanan")
-        # Reports name the service of each ticket for ever.
-        tickets = Ticket.select().where(Ticket.service == service)
+        leading = in_order().where(Service.next_service == service)
+        if leading.exists():
+            before = ", ".join(row.name for row in leading)
+            raise SomeLeadHere(names=before, name=service.name)
+        # Reports name the services of each ticket for ever.
+        passed = Event.select(Event.ticket).where(Event.service == service)
+        tickets = Ticket.select().where(
+            (Ticket.service == service) | Ticket.id.in_(passed)
+        )
+        # Also one that has gone on: an undo may bring it back here.
         if tickets.where(Ticket.status.in_(OPEN_STATUSES)).exists():
             raise HasOpenTickets(name=service.name)
         minimum = MinimumNumber.select().where(MinimumNumber.service == service)

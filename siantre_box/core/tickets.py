@@ -11,7 +11,7 @@ from enum import Enum
 from hashlib import sha256
 from http import HTTPStatus
 
-from peewee import ModelSelect
+from peewee import ModelSelect, fn
 
 from siantre_box.core import (
     actions,
@@ -121,7 +121,7 @@ def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:
         Ticket.select()
         .where(Ticket.round == round_)
         .where(Ticket.status == Status.WAITING, ~Ticket.is_missed)
-        .where(Ticket.service.in_(list(service_ids)))
+        .where(fn.coalesce(Ticket.station, Ticket.service).in_(list(service_ids)))
         .order_by(Ticket.position, Ticket.id)
     )
 
@@ -241,10 +241,10 @@ def cancel_own(key: str, device: str | None) -> Ticket:
 
 
 def put_back_position(ticket: Ticket, count: int) -> int | None:
-    """Return the position behind the next `count` waiting of its service, if any."""
+    """Return the position behind the next `count` who wait where it stands, if any."""
     others = [
         row.position
-        for row in line(ticket.round, [ticket.service_id]).limit(count + 1)
+        for row in line(ticket.round, [ticket.present_service_id]).limit(count + 1)
         if row.id != ticket.id
     ][:count]
     if not others:

@@ -51,13 +51,15 @@ class CurrentCall:
 class Card:
     """One visitor's ticket as the phone shows it; `is_own`: that phone took it.
 
-    `ahead` and `is_staffed` are told while it waits.
+    `way` are the services that the visitor has been to before this one. `ahead` and
+    `is_staffed` are told while it waits.
     """
 
     key: str
     label: str
     letter: str
     service: str
+    way: tuple[str, ...]
     status: str
     ahead: int
     is_staffed: bool
@@ -196,6 +198,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         label=ticket.label,
         letter=ticket.label[0],
         service=service.name,
+        way=tuple(present.services[passed].name for passed in ticket.way),
         status=ticket.status,
         ahead=present.ahead(ticket) if is_waiting and not is_missed else 0,
         is_staffed=is_waiting and present.is_staffed(ticket.service_id),
@@ -215,7 +218,8 @@ def _expired_card(key: str, device: str | None) -> Card:
         key=key,
         label=ticket.label,
         letter=ticket.label[0],
-        service=ticket.service.name,
+        service=ticket.present_service.name,
+        way=(),
         status=EXPIRED,
         ahead=0,
         is_staffed=False,
@@ -263,7 +267,7 @@ def _call(present: Snapshot, row: CallState) -> Call:
     return Call(
         event=row.event,
         label=ticket.label,
-        service=present.services[ticket.service_id].name,
+        service=present.services[row.service_id].name,
         counter=present.counter_name(row.counter_id),
         counter_number=present.counters[row.counter_id].number,
         nth=row.nth,

@@ -21,6 +21,7 @@ TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
 DONE = {
     "call": "{label} dipanggil",
     "finish": "{label} selesai",
+    "forward": "{label} lanjut ke {service}",
     "cancel": "{label} dibatalkan",
     "put_back": "{label} kembali menunggu",
     "miss": "{label} terlewat, keluar dari antrian",
@@ -30,13 +31,18 @@ DONE = {
 
 @dataclass(frozen=True)
 class DeskTicket:
-    """A ticket as the desk lists it."""
+    """A ticket as the desk lists it, at the service where it stands now.
+
+    `came_from` is the service that forwarded it, None for one that was taken here.
+    """
 
     id: int
     key: str
     label: str
     letter: str
     service: str
+    service_id: int
+    came_from: str | None
     status: str
     since: datetime
     by_staff: bool
@@ -63,8 +69,16 @@ class Unserved:
 
 
 @dataclass(frozen=True)
+class NextService:
+    """The service to which a call of another number sends the called one."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What an operator sees."""
+    """What an operator sees; `goes_to` is None where a called one is simply done."""
 
     version: str
     counter: str
@@ -74,6 +88,7 @@ class Desk:
     services: tuple[ServiceChoice, ...]
     all_services: tuple[ServiceChoice, ...]
     current: DeskTicket | None
+    goes_to: NextService | None
     waiting: tuple[DeskTicket, ...]  # the first of the line, MOST_LISTED at most
     missed: tuple[DeskTicket, ...]
     count_waiting: int
@@ -105,6 +120,8 @@ def read_desk(session: Session) -> Desk:
     first = islice(present.round.waiting(seat.services), MOST_LISTED)
     missed = present.round.missed(seat.services)
     count = {status: present.round.count(status, seat.services) for status in Status}
+    current = _current(present, seat.counter)
+    following = present.usually_next(current.service_id) if current else None
     return Desk(
         version=present.version,
         counter=seat.counter.display_name,
@@ -113,13 +130,14 @@ def read_desk(session: Session) -> Desk:
         on_break=bool(seat.counter.on_break),
         services=tuple(boards.choice(present, service_id) for service_id in served),
         all_services=boards.choices(),
-        current=_current(present, seat.counter),
+        current=current,
+        goes_to=NextService(following.id, following.name) if following else None,
         waiting=tuple(_ticket(present, row) for row in first),
         missed=tuple(_ticket(present, row) for row in missed),
         count_waiting=count[Status.WAITING],
         count_done=count[Status.DONE],
         count_canceled=count[Status.CANCELED],
-        count_taken=sum(count.values()) + len(missed),
+        count_taken=sum(present.round.issued.get(each, 0) for each in seat.services),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
     )
@@ -167,7 +185,7 @@ def _undoable(present: Snapshot, seat: Seat) -> Undoable | None:
         return None
     # The number that is called now comes first: "A-004 dipanggil, A-003 selesai."
     in_order = sorted(events, key=lambda event: event.kind != "call")
-    told = (DONE[row.kind].format(label=row.ticket.label) for row in in_order)
+    told = (_told(present, row) for row in in_order)
     return Undoable(
         action=events[0].action,
         sentence=f"{', '.join(told)}.{_nobody_else(present, seat, events[0])}",
@@ -186,9 +204,19 @@ def _unserved(present: Snapshot, seat: Seat) -> Unserved | None:
     return Unserved(services, waiting) if services else None
 
 
+def _told(present: Snapshot, event: Event) -> str:
+    service = present.services[event.service_id or event.ticket.service_id]
+    told = DONE[event.kind].format(label=event.ticket.label, service=service.name)
+    following = present.usually_next(service.id)
+    if event.kind == "finish" and following is not None:
+        return f"{told}, tidak lanjut ke {following.name}"
+    return told
+
+
 def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:
     """Say why a number that was passed over comes first again, or nothing."""
-    service_id, times_missed = event.ticket.service_id, event.ticket.times_missed
+    service_id = event.ticket.present_service_id
+    times_missed = event.ticket.times_missed
     if event.kind != "put_back" or times_missed > event.was_times_missed:
         return ""
     if present.round.count(Status.WAITING, seat.services) > 1:
@@ -224,8 +252,10 @@ def _ticket(present: Snapshot, row: TicketState) -> DeskTicket:
         label=row.label,
         letter=row.label[0],
         service=present.services[row.service_id].name,
+        service_id=row.service_id,
+        came_from=present.services[row.way[-1]].name if row.way else None,
         status=row.status,
-        since=row.created_at,
+        since=row.since,
         by_staff=row.issued_by is not None,
         called_at=row.called_at,
         calls=row.calls,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from siantre_box.core import actions, counters, rounds
 from siantre_box.core.actions import TRANSITIONS
@@ -21,12 +21,17 @@ from siantre_box.core.models import (
 from siantre_box.views.statuses import LABELS, MISSED, TONES
 
 MAX_ROWS = 100
+STATION = Service.alias()
+TONES_OF_KINDS = {"take": "new", "forward": "forward"}
 NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """A row of today's history."""
+    """A row of today's history.
+
+    `service` is the one at which it happened, `stands_at` the one of the ticket now.
+    """
 
     event: int
     at: datetime
@@ -37,6 +42,7 @@ class Change:
     tone: str
     by: str
     ticket_id: int
+    stands_at: int
     status: str
     can_become: tuple[tuple[str, str], ...]
     action: int
@@ -55,9 +61,11 @@ def today(
     """
     round_ = rounds.shown_round()
     rows = (
-        Event.select(Event, Ticket, Service, User, Counter)
+        Event.select(Event, Ticket, Service, STATION, User, Counter)
         .join(Ticket)
-        .join(Service)
+        .join(Service, on=Ticket.service)
+        .switch(Event)
+        .join(STATION, JOIN.LEFT_OUTER, on=Event.service)
         .switch(Event)
         .join(User, JOIN.LEFT_OUTER)
         .switch(Event)
@@ -66,7 +74,7 @@ def today(
         .order_by(Event.id.desc())
     )
     if service_id is not None:
-        rows = rows.where(Ticket.service == service_id)
+        rows = rows.where(fn.coalesce(Ticket.station, Ticket.service) == service_id)
     if status is not None:
         rows = rows.where(Ticket.status == status)
     if before is not None:
@@ -79,6 +87,7 @@ def today(
 
 def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
     ticket = event.ticket
+    place = event.service or ticket.service
     # Of an ended round nothing is corrected: its people were sent home.
     can_become = tuple(
         (status.value, LABELS[status])
@@ -91,12 +100,13 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
         event=event.id,
         at=event.at,
         label=ticket.label,
-        service=ticket.service.name,
+        service=place.name,
         kind=event.kind,
         sentence=_sentence(event),
-        tone="new" if event.kind == "take" else TONES[event.became],
+        tone=TONES_OF_KINDS.get(event.kind) or TONES[event.became],
         by=_by(event),
         ticket_id=ticket.id,
+        stands_at=ticket.present_service_id,
         status=ticket.status,
         can_become=can_become,
         action=event.action,
@@ -107,6 +117,8 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
 def _sentence(event: Event) -> str:
     if event.kind == "take":
         return "Nomor diambilkan" if event.user_id else "Nomor diambil"
+    if event.kind == "forward":
+        return f"Diteruskan ke {event.service.name}"
     # The missed leave the line, and keep the status of those who wait.
     is_back = event.was == Status.WAITING and event.was_missed
     was = MISSED if is_back else LABELS[event.was]

@@ -19,25 +19,39 @@ from siantre_box.core import calling, statements
 from siantre_box.core.models import Status
 
 TICKETS = """
-SELECT id, key, label, number, service_id, status, position, counter_id, calls,
-    issued_by_id, note, device, is_missed, called_at, created_at
+SELECT id, key, label, number, service_id, coalesce(station_id, service_id), status,
+    position, counter_id, calls, issued_by_id, note, device, is_missed, called_at,
+    created_at
 FROM queues WHERE {which}
 """
-# A call that was taken back is none, nor one from before its ticket was put back.
-# Called elsewhere since, it stands there alone.
-CALLS = """
-SELECT called.id, queue_id, called.counter_id, was_calls + 1, at, queues.service_id
+# A call that was taken back is none, nor one from before its ticket was put back. One
+# that was forwarded waits, and its call stays as that of one that is done; called
+# elsewhere since, it stands there alone.
+STANDS = "NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = {event}.press)"
+CALLS = f"""
+SELECT called.id, queue_id, called.counter_id, was_calls + 1, at,
+    coalesce(called.service_id, queues.service_id) AS place
 FROM events AS called JOIN queues ON queues.id = queue_id
-WHERE {which} AND became = 'called' AND undoes IS NULL
-    AND called.counter_id = queues.counter_id AND status != 'waiting'
-    AND NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = called.press)
+WHERE {{which}} AND became = 'called' AND undoes IS NULL
+    AND {STANDS.format(event="called")}
     AND NOT EXISTS (
         SELECT 1 FROM events AS later
         WHERE later.queue_id = called.queue_id AND later.id > called.id
-            AND later.became = 'waiting' AND later.undoes IS NULL AND NOT EXISTS (
-                SELECT 1 FROM events AS undo WHERE undo.undoes = later.press
-            )
+            AND later.undoes IS NULL AND CASE later.became
+                WHEN 'waiting' THEN later.kind != 'forward'
+                WHEN 'called' THEN later.counter_id != called.counter_id
+                    OR coalesce(later.service_id, queues.service_id) != place
+                ELSE 0 END
+            AND {STANDS.format(event="later")}
     )
+"""
+# The services at which a ticket was before, and when it went on from each.
+WAYS = f"""
+SELECT queue_id, coalesce(was_station, queues.service_id), at
+FROM events AS gone_on JOIN queues ON queues.id = queue_id
+WHERE {{which}} AND station_id IS NOT NULL AND kind = 'forward'
+    AND {STANDS.format(event="gone_on")}
+ORDER BY gone_on.id
 """
 NEWEST_EVENT = "SELECT max(id) FROM events"
 MOVED_SINCE = "IN (SELECT queue_id FROM events WHERE id > ?)"
@@ -45,6 +59,8 @@ TICKETS_OF_ROUND = TICKETS.format(which="day_id = ?")
 TICKETS_MOVED = TICKETS.format(which=f"id {MOVED_SINCE}")
 CALLS_OF_ROUND = CALLS.format(which="called.day_id = ?")
 CALLS_OF_MOVED = CALLS.format(which=f"queue_id {MOVED_SINCE}")
+WAYS_OF_ROUND = WAYS.format(which="gone_on.day_id = ?")
+WAYS_OF_MOVED = WAYS.format(which=f"queue_id {MOVED_SINCE}")
 
 
 # Where one stands that waits outside the line; the others stand by their status.
@@ -52,12 +68,17 @@ MISSED = "missed"
 
 
 class TicketState(NamedTuple):
-    """A ticket of the open round."""
+    """A ticket of the open round.
+
+    `issued_for` is the service whose number it bears, `service_id` the one at which it
+    stands now, `since` when it came there, `way` the services at which it was before.
+    """
 
     id: int
     key: str
     label: str
     number: int
+    issued_for: int
     service_id: int
     status: str
     position: int
@@ -68,7 +89,10 @@ class TicketState(NamedTuple):
     device: str | None
     is_missed: int
     called_at: datetime | None
-    created_at: datetime
+    since: datetime
+    way: tuple[int, ...]
+    # The counter and service to which it was called, as long as that call is shown.
+    called_to: tuple[int, int] | None
 
     @property
     def group(self) -> tuple[int, str]:
@@ -107,7 +131,9 @@ class RoundState:
     places: Mapping[tuple[int, str], tuple[Place, ...]] = field(default_factory=dict)
     # Of each counter and service, the oldest first.
     calls: Mapping[tuple[int, int], tuple[CallState, ...]] = field(default_factory=dict)
+    # Of each service: the highest number, and how many were given.
     highest: Mapping[int, int] = field(default_factory=dict)
+    issued: Mapping[int, int] = field(default_factory=dict)
 
     def line(self, service_id: int) -> tuple[Place, ...]:
         """Return those who wait for a service, first come first."""
@@ -147,11 +173,9 @@ class RoundState:
         It may be older than another of its counter: an undo calls a number again.
         """
         for ticket in self.with_status(Status.CALLED):
-            key = ticket.counter_id or 0, ticket.service_id
+            of_counter = self.calls.get(ticket.called_to or (0, 0), ())
             of_ticket = (
-                row
-                for row in reversed(self.calls.get(key, ()))
-                if row.ticket_id == ticket.id
+                row for row in reversed(of_counter) if row.ticket_id == ticket.id
             )
             yield from islice(of_ticket, 1)
 
@@ -182,9 +206,14 @@ class RoundState:
         """Return the round after some tickets moved; `calls` are all those of them."""
         known = [self.tickets[row.id] for row in moved if row.id in self.tickets]
         gone = {row.id for row in known}
-        highest = dict(self.highest)
+        highest, issued = dict(self.highest), dict(self.issued)
         for row in moved:
-            highest[row.service_id] = max(highest.get(row.service_id, 0), row.number)
+            service = row.issued_for
+            highest[service] = max(highest.get(service, 0), row.number)
+            issued[service] = issued.get(service, 0) + (row.id not in self.tickets)
+        calls = list(calls)
+        called_to = {row.ticket_id: (row.counter_id, row.service_id) for row in calls}
+        moved = [row._replace(called_to=called_to.get(row.id)) for row in moved]
         return RoundState(
             id=self.id,
             last_event=event,
@@ -199,16 +228,17 @@ class RoundState:
             calls=_regrouped(
                 self.calls,
                 gone,
-                {(row.counter_id or 0, row.service_id) for row in known},
+                {row.called_to for row in known if row.called_to},
                 (((row.counter_id, row.service_id), row) for row in calls),
             ),
             highest=highest,
+            issued=issued,
         )
 
 
 def read(round_id: int, newest: int) -> RoundState:
     """Read a whole round, whose newest event is known, within one transaction."""
-    moved = _tickets(TICKETS_OF_ROUND, round_id)
+    moved = _tickets(TICKETS_OF_ROUND, WAYS_OF_ROUND, round_id)
     return RoundState(round_id).after(newest, moved, _calls(CALLS_OF_ROUND, round_id))
 
 
@@ -216,15 +246,26 @@ def read_since(past: RoundState, newest: int) -> RoundState:
     """Read what has moved since, within one transaction."""
     if past.last_event == newest:
         return past
-    moved = _tickets(TICKETS_MOVED, past.last_event)
+    moved = _tickets(TICKETS_MOVED, WAYS_OF_MOVED, past.last_event)
     return past.after(newest, moved, _calls(CALLS_OF_MOVED, past.last_event))
 
 
-def _tickets(sql: str, since: int) -> list[TicketState]:
-    return [
-        TicketState._make((*known, called and _moment(called), _moment(created)))
-        for *known, called, created in statements.fetch_rows(sql, since)
+def _tickets(tickets: str, ways: str, since: int) -> list[TicketState]:
+    found = [
+        TicketState._make(
+            (*known, called and _moment(called), _moment(created), (), None)
+        )
+        for *known, called, created in statements.fetch_rows(tickets, since)
     ]
+    passed: dict[int, list[tuple[int, str]]] = {}
+    for ticket, service, at in statements.fetch_rows(ways, since):
+        passed.setdefault(ticket, []).append((service, at))
+    for place, row in enumerate(found):
+        if way := passed.get(row.id):
+            found[place] = row._replace(
+                since=_moment(way[-1][1]), way=tuple(service for service, _ in way)
+            )
+    return found
 
 
 def _calls(sql: str, since: int) -> list[CallState]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from siantre_box.core import counters, hours
-from siantre_box.core.models import Service, Status
+from siantre_box.core.models import Service
 from siantre_box.views import boards, snapshot
 from siantre_box.views.boards import ServiceChoice
 
@@ -54,7 +54,7 @@ def service_rows() -> tuple[ServiceRow, ...]:
             counters=", ".join(
                 place.shown for place in places if row.id in place.service_ids
             ),
-            taken=sum(present.round.count(status, [row.id]) for status in Status),
+            taken=present.round.issued.get(row.id, 0),
             is_closed_for_today=bool(row.is_open and row.closed_until_rollover),
             rules=_rules(row),
         )

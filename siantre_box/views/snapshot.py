@@ -31,7 +31,7 @@ from siantre_box.views.round_state import CallState, Place, RoundState, TicketSt
 # Without the dates of its rows: to read them takes longer than all the rest.
 SERVICES = """
 SELECT id, name, letter, is_open, closed_until_day_turns, retired_at, by_staff_only,
-    last_minute, quota, message
+    last_minute, quota, message, next_service_id
 FROM services ORDER BY position, id
 """
 COUNTERS = "SELECT * FROM counters ORDER BY id"
@@ -82,6 +82,11 @@ class Snapshot:
     def is_staffed(self, service_id: int) -> bool:
         """Tell whether a counter at work serves this service."""
         return any(service_id in served for served in self.working.values())
+
+    def usually_next(self, service_id: int) -> Service | None:
+        """Return where people of a service usually go next, None for nowhere."""
+        following = self.services.get(self.services[service_id].next_service_id or 0)
+        return following if following and following.retired_at is None else None
 
     def _before(self, place: Place, line: Collection[int]) -> int:
         return sum(bisect_left(self.round.line(service), place) for service in line)

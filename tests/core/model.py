@@ -24,13 +24,16 @@ class Person:
 
     label: str
     key: str
-    service: int
+    service: int  # where it stands now
     place: Fraction
     status: Status = WAITING
     counter: int | None = None
+    # Its call on the TV: which of all calls, to which counter, for which service.
+    shown: tuple[int, int, int] | None = None
     calls: int = 0
     mover: int = 0
     device: str | None = None
+    issued_for: int = 0
     taken_on: date | None = None
     times_missed: int = 0
     is_missed: bool = False
@@ -64,10 +67,12 @@ class RoundModel:
     def used(self, service, day):
         """Count a service's numbers of a date that are not canceled."""
         return sum(
-            (person.service, person.taken_on) == (service, day)
+            (person.issued_for, person.taken_on) == (service, day)
             and person.status not in self.gone
             for person in self.people.values()
         )
+
+    calls: int = 0
 
     def line(self, served):
         """Return the ids that wait in line for these services, first come first."""
@@ -86,6 +91,10 @@ class RoundModel:
             if (person.status, person.counter) == (CALLED, counter):
                 return ticket_id
         return None
+
+    def place_at_end(self):
+        """Return a place behind everybody."""
+        return max(person.place for person in self.people.values()) + 1
 
     def place_behind(self, ticket_id):
         """Return a place behind the next three of its service; None when alone."""
@@ -106,6 +115,7 @@ class RoundModel:
             ticket_id,
             status=WAITING,
             counter=None,
+            shown=None,
             place=person.place if place is None else place,
             is_missed=is_missed and place is not None and not by_hand,
         )
@@ -117,11 +127,20 @@ class RoundModel:
             setattr(person, name, value)
         self.places.add(person.place)
 
+    def call(self, ticket_id, counter):
+        """Call a ticket, for the first time or again."""
+        person = self.people[ticket_id]
+        self.calls += 1
+        shown = self.calls, counter, person.service
+        calls = person.calls + 1
+        self.put(ticket_id, status=CALLED, counter=counter, calls=calls, shown=shown)
+        person.is_missed = False
+
     def can_undo(self, press):
         """Tell whether each ticket stands as the press left it, its place free."""
         for ticket_id, after in press.after.items():
             present = deepcopy(self.people[ticket_id])
-            present.calls = after.calls
+            present.calls, present.shown = after.calls, after.shown
             if present != after:
                 return False
         for ticket_id, before in press.before.items():

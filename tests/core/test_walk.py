@@ -58,11 +58,12 @@ PICKS = strategies.integers(0, 30)
 # What operators do, the frequent things more often.
 ACTS = strategies.sampled_from(
     [*["next"] * 4, *["undo", "put_back", "call", "cancel"] * 2, *Status]
-    + ["behind", "recall", "finish"]
+    + ["behind", "recall", "finish", "forward", "forward"]
 )
 
 SATURDAY, SUNDAY = 5, 6
 HOURS = {day: ("8", "20.00") for day in range(5)} | {SATURDAY: ("22", "3:00")}
+SERVICES = ("Poli Umum", "Poli Gigi", "KIA")
 STRANGER = partial(world.visitor_takes, 999)
 WORK = strategies.lists(strategies.tuples(PLACES, ACTS, PICKS), min_size=3, max_size=9)
 
@@ -85,6 +86,7 @@ class Walk(RuleBasedStateMachine):
         self.ended: list[RoundModel] = []
         self.seats: dict[int, tuple[object, frozenset[int]]] = {}
         self.closed: dict[int, str] = {}
+        self.onward: dict[int, int] = {}
         self.pause_until = self.watch.utc
         self.quotas: dict[int, int] = {}
         self.has_hours = False
@@ -144,9 +146,9 @@ class Walk(RuleBasedStateMachine):
     # Visitors.
 
     def taken(self, ticket, service):
-        place = max((p.place for p in self.round.people.values()), default=0) + 1
+        place = self.round.place_at_end() if self.round.people else 1
         letter = "ABC"[self.all_services.index(service)]
-        same = [p for p in self.round.people.values() if p.service == service]
+        same = [p for p in self.round.people.values() if p.label[0] == letter]
         label = f"{letter}-{len(same) + 1:03}"
         assert ticket.label == label
         self.round.people[ticket.id] = Person(
@@ -155,6 +157,7 @@ class Walk(RuleBasedStateMachine):
             service,
             Fraction(place),
             device=ticket.device,
+            issued_for=service,
             taken_on=self.local.date(),
         )
         self.round.places.add(Fraction(place))
@@ -219,7 +222,7 @@ class Walk(RuleBasedStateMachine):
         """Press *Panggil berikutnya* at all counters in one transaction."""
         desks = [(c, *seat, self.round.called_at(c)) for c, seat in self.seats.items()]
         presses = [
-            partial(calling.call_next, session, current)
+            partial(calling.call_next, session, current, *self.ended_by_call(current))
             for _, session, _, current in desks
         ]
         came = world.in_one_batch(*presses)
@@ -294,14 +297,12 @@ class Walk(RuleBasedStateMachine):
 
     @rule(acts=WORK)
     def operators_work(self, acts):
-        for place, act, number in acts:
+        for place, act, number in acts if self.round.people else ():
             self.operator(place, act, number)
             if number % 3:
                 self.the_snapshot_is_as_one_built_from_nothing()
 
     def operator(self, place, act, number):
-        if not self.round.people:
-            return
         here = sorted(self.seats)
         counter = here[place % len(here)]
         session, serves = self.seats[counter]
@@ -315,6 +316,9 @@ class Walk(RuleBasedStateMachine):
                 self.call(counter, session, current, ticket_id)
             case "undo":
                 self.undo(counter, session, number)
+            case "forward":
+                service = self.all_services[number % 3]
+                self.forward(counter, session, current, ticket_id, service)
             case "recall" | "finish" | "put_back" | "cancel":
                 self.act(act, counter, session, current, ticket_id)
             case _:
@@ -327,38 +331,62 @@ class Walk(RuleBasedStateMachine):
             self.refused(calling.call_next, session, seen)
             return
         self.press(counter, [each for each in (current, line[0]) if each])
-        assert calling.call_next(session, current).id == line[0]
+        ended = self.ended_by_call(current)
+        assert calling.call_next(session, current, *ended).id == line[0]
         self.call_it(counter, current, line[0])
 
+    def ended_by_call(self, current):
+        """Return where a page shows the called one, and where it says that it goes."""
+        at = self.round.people[current].service if current else None
+        return at, self.onward.get(at)
+
     def call(self, counter, session, current, ticket_id):
+        at, ended = self.round.people[ticket_id].service, self.ended_by_call(current)
         if self.round.people[ticket_id].status != WAITING:
-            self.refused(calling.call, session, ticket_id, current)
+            self.refused(calling.call, session, ticket_id, current, at, *ended)
             return
         self.press(counter, [each for each in (current, ticket_id) if each])
-        calling.call(session, ticket_id, current)
+        calling.call(session, ticket_id, current, at, *ended)
         self.call_it(counter, current, ticket_id)
 
     def call_it(self, counter, current, ticket_id):
-        if current:
+        onward = self.ended_by_call(current)[1]
+        if onward:
+            self.goes_on(current, onward)
+        elif current:
             self.round.put(current, status=DONE)
-        calls = self.round.people[ticket_id].calls + 1
-        self.round.put(
-            ticket_id, status=CALLED, counter=counter, calls=calls, is_missed=False
-        )
+        self.round.call(ticket_id, counter)
         self.pressed()
+
+    def goes_on(self, ticket_id, service):
+        place = self.round.place_at_end()
+        there = {"service": service, "place": place, "counter": None}
+        self.round.put(ticket_id, status=WAITING, calls=0, times_missed=0, **there)
+
+    def forward(self, counter, session, current, ticket_id, service):
+        at = self.round.people[ticket_id].service
+        if ticket_id != current or at == service:
+            self.refused(calling.forward, session, ticket_id, service, at)
+            return
+        self.press(counter, [ticket_id])
+        calling.forward(session, ticket_id, service, at)
+        self.goes_on(ticket_id, service)
+        self.pressed()
+        # A page that still shows it where it was moves it nowhere.
+        self.refused(calling.call, session, ticket_id, None, at)
 
     def act(self, move, counter, session, current, ticket_id):
         person = self.round.people[ticket_id]
         is_mine = ticket_id == current
         if not is_mine and not (move == "cancel" and person.status == WAITING):
-            self.refused(getattr(calling, move), session, ticket_id)
+            self.refused(getattr(calling, move), session, ticket_id, person.service)
             return
         if move == "recall":
-            calling.recall(session, ticket_id)
-            self.round.put(ticket_id, calls=person.calls + 1)
+            calling.recall(session, ticket_id, person.service)
+            self.round.call(ticket_id, counter)
             return
         self.press(counter, [ticket_id])
-        getattr(calling, move)(session, ticket_id)
+        getattr(calling, move)(session, ticket_id, person.service)
         self.end_it(move, ticket_id)
 
     def end_it(self, move, ticket_id):
@@ -370,12 +398,13 @@ class Walk(RuleBasedStateMachine):
 
     def correct(self, to, counter, session, current, ticket_id):
         was = self.round.people[ticket_id].status
+        at = self.round.people[ticket_id].service
         may_become = self.round.people[ticket_id].may_become()
         if to not in may_become or (to == CALLED and current):
-            self.refused(calling.correct, session, ticket_id, was, to)
+            self.refused(calling.correct, session, ticket_id, was, to, at)
             return
         self.press(counter, [ticket_id])
-        calling.correct(session, ticket_id, was, to)
+        calling.correct(session, ticket_id, was, to, at)
         if to == CALLED:
             self.call_it(counter, None, ticket_id)
         else:
@@ -420,6 +449,22 @@ class Walk(RuleBasedStateMachine):
                 rollover.ensure_current()
             case _:
                 self.close(which, what)
+
+    @rule(which=PLACES, to=PLACES)
+    def the_owner_says_where_people_usually_go(self, which, to):
+        """Say where people of a service go next; told again, that they do not."""
+        service, following = self.all_services[which], self.all_services[to]
+        if self.onward.pop(service, None):
+            services.lead_to(service, None)
+            return
+        way = [following]
+        while way[-1] in self.onward:
+            way.append(self.onward[way[-1]])
+        if service in way:
+            self.refused(services.lead_to, service, following)
+            return
+        services.lead_to(service, following)
+        self.onward[service] = following
 
     def close(self, which, how):
         service = self.all_services[which]
@@ -510,11 +555,14 @@ class Walk(RuleBasedStateMachine):
     def every_ticket_stands_as_the_model_says(self):
         rows = Ticket.select().where(Ticket.round == rounds.find_open())
         there = {
-            row.id: (row.label, row.status, row.counter_id, row.calls, row.is_missed)
+            row.id: (
+                (row.label, row.status, row.counter_id, row.calls)
+                + (row.is_missed, row.present_service_id)
+            )
             for row in rows
         }
         assert there == {
-            ticket_id: (p.label, p.status, p.counter, p.calls, p.is_missed)
+            ticket_id: (p.label, p.status, p.counter, p.calls, p.is_missed, p.service)
             for ticket_id, p in self.round.people.items()
         }
 
@@ -553,11 +601,21 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def the_board_sends_each_number_where_it_stands_and_only_there(self):
         board = boards.board()
-        names = {row.id: f"Loket {row.number}" for row in counters.in_order()}
-        stands = {p.label: p for p in self.round.people.values() if p.status != WAITING}
-        assert len({row.label for row in board.rows}) == len(board.rows)
-        for row in (*board.rows, *board.calls):
-            assert row.counter == names[stands[row.label].counter]
+        at = {row.id: f"Loket {row.number}" for row in counters.in_order()}
+        name = dict(zip(self.all_services, SERVICES, strict=True))
+        resting = {row.id for row in counters.in_order() if row.on_break}
+        shown = sorted(
+            (*person.shown, person.label)
+            for person in self.round.people.values()
+            if person.shown and person.shown[1] not in resting
+        )
+        told = {label: (at[to], name[what]) for _, to, what, label in shown}
+        for row in board.calls:
+            assert (row.counter, row.service) == told[row.label]
+        newest = {to: (label, at[to], name[what]) for _, to, what, label in shown}
+        rows = {(row.label, row.counter, row.service) for row in board.rows}
+        assert rows == set(newest.values())
+        assert len(rows) == len(board.rows)
 
     @invariant()
     def one_round_is_open(self):

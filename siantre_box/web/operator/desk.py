@@ -39,6 +39,7 @@ class _Shown:
         return {
             "desk": replace(self.desk, version=self.version),
             "counter_id": self.desk.counter_id,
+            "ends": _ends(self.desk),
             "banners": self.banners,
             "televisions": self.televisions,
             # A new one each time, or the next visitor would get this one's number.
@@ -80,8 +81,17 @@ def find() -> str:
         typed=typed.upper(),
         found=desks.find_waiting(current(), typed),
         counter_id=desk.counter_id,
-        current_id=desk.current.id if desk.current else "",
+        ends=_ends(desk),
     )
+
+
+def _ends(desk: Desk) -> dict[str, object]:
+    """Return the fields of a form that calls: what becomes of the called one."""
+    return {
+        "sekarang": desk.current.id if desk.current else "",
+        "sekarang_di": desk.current.service_id if desk.current else "",
+        "lanjut": desk.goes_to.id if desk.goes_to else "",
+    }
 
 
 def _read() -> _Shown:

@@ -40,43 +40,51 @@ def then_desk(move: Callable[[], None]) -> Callable[[], AnyResponse]:
 @pages.post("/berikutnya")
 @then_desk
 def call_next() -> None:
-    """Call the next one; the called one becomes done."""
-    calling.call_next(current(), _seen())
+    """Call the next one; the called one becomes done, or goes on."""
+    calling.call_next(current(), _seen(), *_ended())
 
 
 @pages.post("/panggil")
 @then_desk
 def call() -> None:
     """Call one out of turn."""
-    calling.call(current(), _ticket(), _seen())
+    calling.call(current(), _ticket(), _seen(), _at(), *_ended())
 
 
 @pages.post("/ulang")
 @then_desk
 def recall() -> None:
     """Announce the called one again."""
-    calling.recall(current(), _ticket())
+    calling.recall(current(), _ticket(), _at())
 
 
 @pages.post("/selesai")
 @then_desk
 def finish() -> None:
     """Close the called one as done."""
-    calling.finish(current(), _ticket())
+    calling.finish(current(), _ticket(), _at())
+
+
+@pages.post("/teruskan")
+@then_desk
+def forward() -> None:
+    """Send the called one to another service."""
+    to = request.form.get("ke", 0, type=int)
+    calling.forward(current(), _ticket(), to, _at())
 
 
 @pages.post("/lewati")
 @then_desk
 def put_back() -> None:
     """Send the called one back to wait."""
-    calling.put_back(current(), _ticket())
+    calling.put_back(current(), _ticket(), _at())
 
 
 @pages.post("/batal")
 @then_desk
 def cancel() -> None:
     """Cancel one."""
-    calling.cancel(current(), _ticket())
+    calling.cancel(current(), _ticket(), _at())
 
 
 @pages.post("/ubah")
@@ -85,7 +93,7 @@ def correct() -> None:
     """Give one the status that it should have."""
     ticket = _ticket()
     was, becomes = _one_of(STATUSES, "dari"), _one_of(STATUSES, "ke")
-    calling.correct(current(), ticket, was, becomes)
+    calling.correct(current(), ticket, was, becomes, _at())
 
 
 @pages.post("/urungkan")
@@ -187,6 +195,17 @@ def _seen() -> int | None:
     if seen is None:
         raise BadRequest
     return seen
+
+
+def _at() -> int | None:
+    """Return at which service the page showed the ticket; None in pages of 1.0."""
+    return request.form.get("di", type=int)
+
+
+def _ended() -> tuple[int | None, int | None]:
+    """Return where the page showed the called one, and where it said that it goes."""
+    form = request.form
+    return form.get("sekarang_di", type=int), form.get("lanjut", type=int)
 
 
 def _one_of(known: Mapping[str, Known], field: str) -> Known:
