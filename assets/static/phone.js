@@ -4,7 +4,7 @@
   var live = document.querySelector('[data-live]');
   var heard = document.getElementById('heard');
   var asOf = document.getElementById('as-of');
-  var openedAt = Date.now(), freshAt = openedAt, audio = null;
+  var openedAt = Date.now(), freshAt = openedAt;
   var openedMinute = asOf && asOf.textContent.split('.');
   var before = card();
 
@@ -31,34 +31,9 @@
     return two(Math.floor(minutes / 60) % 24) + '.' + two(minutes % 60);
   }
 
-  function tone(pitch, start) {
-    var wave = audio.createOscillator(), volume = audio.createGain();
-    wave.frequency.value = pitch;
-    wave.connect(volume);
-    volume.connect(audio.destination);
-    volume.gain.setValueAtTime(0.4, audio.currentTime + start);
-    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + start + 1.2);
-    wave.start(audio.currentTime + start);
-    wave.stop(audio.currentTime + start + 1.2);
-  }
-
-  /* The tap that took the number, on the page before, may count here too. */
-  function wasTouched() {
-    return Boolean(navigator.userActivation && navigator.userActivation.hasBeenActive);
-  }
-
-  function ring() {
-    if (wasTouched()) { allowSound(); }
-    if (!audio) { return; }
-    if (navigator.vibrate) { navigator.vibrate([400, 200, 400, 200, 400]); }
-    tone(784, 0);
-    tone(587, 0.45);
-  }
-
-  function allowSound() {
-    var Sound = window.AudioContext || window.webkitAudioContext;
-    if (Sound && !audio) { audio = new Sound(); }
-    if (audio && audio.resume) { audio.resume(); }
+  function tellBell(now) {
+    var isOpen = now.status === 'waiting' || now.status === 'called';
+    window.bell.tell(now.title.split(' · ').reverse().join(' · '), isOpen);
   }
 
   function follow() {
@@ -70,21 +45,21 @@
       getComputedStyle(document.body).backgroundColor;
     if (now.spoken !== before.spoken) { heard.textContent = now.spoken; }
     if (now.status === 'called' && (before.status !== 'called' || now.calls > before.calls)) {
-      ring();
+      window.bell.ring();
     }
+    tellBell(now);
     if (now.status !== before.status || now.ahead !== before.ahead) {
       live.querySelector('.card').className += ' is-new';
     }
     before = now;
   }
 
+  tellBell(before);
   live.addEventListener('live:changed', follow);
   live.addEventListener('live:fresh', function () { freshAt = Date.now(); });
   live.addEventListener('live:offline', function () {
     if (asOf) { asOf.textContent = freshTime(); }
   });
-  document.addEventListener('click', allowSound);
-  document.addEventListener('touchend', allowSound);
   window.addEventListener('hashchange', function () {
     if (location.hash === '#batal') { document.querySelector('.sheet .plain').focus(); }
   });

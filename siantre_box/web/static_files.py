@@ -17,6 +17,7 @@ SMALL = 500
 # Python does not know them everywhere; on Windows it asks the registry.
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("font/woff", ".woff")
+mimetypes.add_type("audio/mpeg", ".mp3")
 COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
 
 
@@ -72,6 +73,11 @@ def _answer(file: _File) -> Response:
     if file.small is not None and request.accept_encodings["gzip"]:
         response.data = file.small
         response.headers["Content-Encoding"] = "gzip"
+    if file.mimetype.startswith("audio/"):
+        # iPhones ask for sounds by range and play none that comes whole.
+        response.make_conditional(
+            request, accept_ranges=True, complete_length=len(file.plain)
+        )
     response.headers["Cache-Control"] = f"public, max-age={A_YEAR}"
     response.headers["Vary"] = "Accept-Encoding"
     return response
