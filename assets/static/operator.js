@@ -86,7 +86,7 @@
   function tidy(form, name, byPointer) {
     var menu = staff.closest(form, 'details.menu');
     if (menu && name !== 'open') menu.open = false;
-    if (name === 'cancel') staff.close();
+    if (staff.closest(form, '.scrim')) staff.close();
     if (staff.closest(form, '.toast')) form.querySelector('button').blur();
     if (MOVES.indexOf(name) >= 0) staff.hush(); /* what the last press offered is over */
     if (byPointer && MOVES.indexOf(name) >= 0) toNext();

@@ -140,7 +140,7 @@
   });
 
   document.addEventListener('keydown', function (event) {
-    var link = closest(event.target, 'a[role=button]');
+    var link = closest(event.target, 'a[role=button], a[role=switch]');
     if (event.key === 'Escape' || event.key === 'Esc') {
       if (opened) close(); else leaveMenu();
     } else if (event.key === 'Tab' && opened) {

@@ -225,6 +225,14 @@ def close_for_today(service_id: int) -> None:
     _set_open(service_id, is_open=None, is_closed_until_rollover=True)
 
 
+def close_all_for_today() -> None:
+    """Give phones no more numbers at all until the round ends."""
+    with changing():
+        for service in in_order():
+            if service.takes_numbers:
+                close_for_today(service.id)
+
+
 def close(service_id: int) -> None:
     """Give no more numbers to phones until somebody opens the service."""
     _set_open(service_id, is_open=False, is_closed_until_rollover=False)

@@ -97,6 +97,7 @@ class Desk:
     count_taken: int
     undoable: Undoable | None
     unserved: Unserved | None
+    left_waiting: int  # see `left_waiting`
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,17 @@ def read_desk(session: Session) -> Desk:
         count_taken=sum(present.round.issued.get(each, 0) for each in seat.services),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
+        left_waiting=_left_waiting(present, seat.counter),
     )
+
+
+def left_waiting(session: Session) -> int:
+    """Count who would wait with nobody at work if this session left its counter.
+
+    Nobody, while others work, this one is on a break, or phones get no number anyway.
+    """
+    counter = counters.counter_of(session)
+    return _left_waiting(snapshot.current(), counter) if counter is not None else 0
 
 
 def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
@@ -211,6 +222,13 @@ def _told(present: Snapshot, event: Event) -> str:
     if event.kind == "finish" and following is not None:
         return f"{told}, tidak lanjut ke {following.name}"
     return told
+
+
+def _left_waiting(present: Snapshot, counter: Counter) -> int:
+    is_last = present.working.keys() == {counter.id}
+    if not is_last or not any(row.takes_numbers for row in present.in_use):
+        return 0
+    return present.round.count(Status.WAITING, present.services)
 
 
 def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:

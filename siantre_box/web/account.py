@@ -1,5 +1,7 @@
 """Logging in and out."""
 
+from http import HTTPStatus
+
 from flask import (
     Blueprint,
     Response,
@@ -11,8 +13,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import auth
+from siantre_box.core import auth, services
+from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
+from siantre_box.views import desks
 from siantre_box.web import refusals, session
 
 pages = Blueprint("account", __name__)
@@ -39,9 +43,17 @@ def log_in() -> AnyResponse:
 
 @pages.post("/keluar")
 def logout() -> AnyResponse:
-    """Log out."""
+    """Log out; the last at work is asked once what those who wait shall find."""
     if g.session is not None:
-        auth.end_session(g.session)
+        answer = request.form.get("tutup")
+        waiting = desks.left_waiting(g.session) if answer is None else 0
+        if waiting:
+            page = render_template("account/leave.html", waiting=waiting)
+            return Response(page, HTTPStatus.CONFLICT)
+        with changing():
+            if answer == "ya" and session.may_operate():
+                services.close_all_for_today()
+            auth.end_session(g.session)
     return session.forget(redirect(url_for(".login"), 303))
 
 

@@ -193,6 +193,21 @@ def test_a_resting_counter_says_so(desk):
     assert Counter.get().on_break
 
 
+@pytest.mark.usefixtures("three")
+def test_the_last_to_rest_answers_by_the_keys(desk):
+    desk.locator("#menu-loket summary").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    asks = desk.get_by_role("alertdialog", name="3 orang masih menunggu.")
+    expect(asks).to_be_visible()
+    keep(desk, "meja-tanya-istirahat")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Loket 1 sedang istirahat.")).to_be_visible()
+    expect(asks).to_be_hidden()
+    assert not any(row.takes_numbers for row in services.in_order())
+
+
 def test_a_refused_press_is_said_and_the_desk_stays(three, desk, watched):
     watched.forgive("status of 409")
     stale = desk.locator("#baris-menunggu form").first.evaluate(

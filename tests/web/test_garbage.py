@@ -17,7 +17,7 @@ NAMES = st.sampled_from(
         *("layanan", "nonce", "nomor", "sekarang", "dari", "ke", "tekan", "loket"),
         *("ambil_alih", "istirahat", "buka", "nama", "sandi", "lanjut", "sejak"),
         *("tunggu", "status", "ukuran", "suara", "cetak", "huruf", "peran", "masuk"),
-        *("urutan", "tanggal", "sampai", "kode", "langkah", "berkas", "di"),
+        *("urutan", "tanggal", "sampai", "tutup", "kode", "langkah", "berkas", "di"),
         *("hari", "dari_1", "sampai_1", "opening_hours", "jam_terakhir"),
         *("paling_banyak", "lewat_petugas", "pesan", "sekarang_di"),
     ]

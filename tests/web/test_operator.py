@@ -157,6 +157,7 @@ def test_the_chosen_services_are_called_and_remembered(app, box, at_desk):
     desk = at_desk("Sari", 2, services=(box.gigi, box.kia))
     assert shown(desk.page) == ("", "0")
     desk.press("Keluar", "/keluar")
+    desk.press("Tetap buka")
     page = logged_in(app, "Sari", COUNTER_PC).page
     ticked = [
         tag["value"]
@@ -653,6 +654,71 @@ def test_a_counter_rests_and_says_so_until_it_goes_on(sari_desk):
     page = sari_desk.press("Lanjutkan", "/istirahat")
     assert "sedang istirahat" not in page.words
     assert not Counter.get().on_break
+
+
+def open_services():
+    return [row.letter for row in Service.select() if row.takes_numbers]
+
+
+def test_closing_a_service_while_people_wait_asks_with_their_number(three, sari_desk):
+    assert three
+    page = sari_desk.open("/operator")
+    assert not page.has("Poli Umum: Buka", "/layanan")
+    asked = "3 orang masih menunggu. Tutup Poli Umum untuk nomor baru?"
+    assert asked in page.words
+    sari_desk.press("Ya, tutup", "/layanan")
+    assert open_services() == ["B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "left_open"), [("Ya, tutup", []), ("Tetap buka", ["A", "B", "C"])]
+)
+def test_the_last_to_rest_is_asked_about_new_numbers(
+    three, sari_desk, answer, left_open
+):
+    assert three
+    page = sari_desk.open("/operator")
+    assert "3 orang masih menunggu. Tutup layanan untuk nomor baru?" in page.words
+    page = sari_desk.press(answer, "/istirahat")
+    assert "Loket 1 sedang istirahat." in page.words
+    assert open_services() == left_open
+
+
+@pytest.mark.parametrize(
+    ("answer", "left_open"), [("Ya, tutup", []), ("Tetap buka", ["A", "B", "C"])]
+)
+def test_the_last_to_log_out_is_asked_once_about_new_numbers(
+    three, sari_desk, answer, left_open
+):
+    assert three
+    page = sari_desk.press("Keluar", "/keluar")
+    assert page.status == 409
+    assert "3 orang masih menunggu. Tutup layanan untuk nomor baru?" in page.words
+    assert sari_desk.ask("GET", "/operator").status == 200
+    assert sari_desk.press(answer, "/keluar").path.startswith("/masuk")
+    assert open_services() == left_open
+
+
+def test_who_leaves_others_at_work_is_not_asked(three, sari_desk, dewi_desk):
+    assert three
+    assert "orang masih menunggu. Tutup layanan" not in dewi_desk.page.words
+    assert dewi_desk.press("Istirahat", "/istirahat").status == 200
+    assert dewi_desk.press("Keluar", "/keluar").path.startswith("/masuk")
+    sari_desk.open("/operator")
+    assert sari_desk.press("Keluar", "/keluar").status == 409
+
+
+def test_with_all_closed_already_nobody_is_asked(three, sari_desk):
+    assert three
+    services.close_all_for_today()
+    sari_desk.open("/operator")
+    assert sari_desk.press("Istirahat", "/istirahat").status == 200
+
+
+def test_a_page_of_1_0_rests_without_a_question(three, sari_desk):
+    assert three
+    assert script(sari_desk, "istirahat", istirahat="ya").status == 204
+    assert Counter.get().on_break
 
 
 # Live

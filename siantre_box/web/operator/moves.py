@@ -8,7 +8,15 @@ from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import actions, calling, clock_guard, counters, rollover, tickets
+from siantre_box.core import (
+    actions,
+    calling,
+    clock_guard,
+    counters,
+    rollover,
+    services,
+    tickets,
+)
 from siantre_box.core.database import changing
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
@@ -108,7 +116,10 @@ def undo() -> None:
 def rest() -> None:
     """Begin or end the break of the counter."""
     act = _one_of(REST, "istirahat")
-    act(counters.seat(current()))
+    with changing():
+        act(counters.seat(current()))
+        if request.form.get("tutup") == "ya":
+            services.close_all_for_today()
 
 
 @pages.post("/layanan")
