@@ -1,8 +1,11 @@
-/* What the first run does beyond its forms: the preview, the strength of a password,
+/* What the first run does beyond its forms: the preview, the log-in name, the password,
    the list of services, the phone test. Each step works without it too. */
 (function () {
   'use strict';
   var LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', SHORTEST = 8;
+  var TITLES = ['ibu', 'bu', 'bapak', 'pak', 'bpk', 'h', 'hj', 'haji', 'hajah', 'dr', 'drg',
+    'drs', 'dra', 'ir', 'prof', 'bidan', 'bd', 'ns', 'mas', 'mbak', 'mba', 'kak', 'bang',
+    'ustaz', 'ustad', 'kh', 'r', 'rr'];
 
   function byId(id) { return document.getElementById(id); }
   function all(selector, root) {
@@ -15,6 +18,35 @@
       all('[data-shows="' + field.getAttribute('data-shown') + '"]').forEach(function (place) {
         place.textContent = field.value.trim() || place.getAttribute('data-empty') || '';
       });
+    });
+  });
+
+  /* what was refused and is right now is red no longer */
+  all('[aria-invalid=true]').forEach(function (field) {
+    var refused = field.value, reason = byId(field.getAttribute('aria-describedby'));
+    field.addEventListener('input', function () {
+      if (field.value === refused || !field.value.trim() || !field.validity.valid) return;
+      field.removeAttribute('aria-invalid');
+      if (reason) reason.hidden = true;
+    });
+  });
+
+  /* "Ibu Sri Wahyuni" logs in as sri, unless another log-in name was typed */
+  all('[data-proposes]').forEach(function (field) {
+    var login = byId(field.getAttribute('data-proposes')), proposed = '';
+
+    function proposal() {
+      var words = field.value.toLowerCase();
+      if (words.normalize) words = words.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+      return words.split(/[^a-z0-9]+/).filter(function (word) {
+        return word && TITLES.indexOf(word) < 0;
+      })[0] || '';
+    }
+
+    field.addEventListener('input', function () {
+      if (login.value !== proposed) return;
+      login.value = proposed = proposal();
+      login.dispatchEvent(new Event('input'));
     });
   });
 

@@ -124,6 +124,21 @@
     field.focus();
   }
 
+  /* the browser's own words would be in its language, which is often English */
+  document.addEventListener('invalid', function (event) {
+    var field = event.target, isChoice = field.type === 'radio' || field.type === 'checkbox';
+    if (field.validity.customError) return;
+    field.setCustomValidity(!field.validity.valueMissing ? 'Periksa lagi isinya.' :
+      isChoice ? 'Pilih satu dulu.' : 'Isi dulu.');
+  }, true);
+  ['input', 'change'].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      each(event.target.form ? event.target.form.elements : [], function (field) {
+        if (field.setCustomValidity) field.setCustomValidity('');
+      });
+    });
+  });
+
   document.addEventListener('click', function (event) {
     var asks = closest(event.target, '[data-dialog]');
     var button = closest(event.target, '[data-reveal]');

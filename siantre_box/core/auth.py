@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -120,6 +121,28 @@ def add_first_admin(name: str, login: str, password: str) -> User:
         return add_user(name, login, password, Role.ADMIN)
 
 
+def refusals_of(
+    name: str, login: str, password: str, user: User | None = None
+) -> tuple[Refusal, ...]:
+    """Return everything that keeps these words from being a person's, in their order.
+
+    A user that is there already keeps the password where none is given.
+    """
+    checks: list[Callable[[], object]] = [
+        lambda: names.valid_name(name, LONGEST_NAME),
+        lambda: _unused_login(login, but_of=user),
+    ]
+    if password or user is None:
+        checks.append(lambda: _check_length(password))
+    found = []
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            found.append(refusal)
+    return tuple(found)
+
+
 def add_user(name: str, login: str, password: str, role: Role) -> User:
     """Add a person to the staff."""
     with changing():
@@ -202,9 +225,13 @@ def _unused_login(login: str, but_of: User | None) -> str:
     return login
 
 
-def _hash(password: str) -> str:
+def _check_length(password: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise UnfitPassword(shortest=SHORTEST_PASSWORD)
+
+
+def _hash(password: str) -> str:
+    _check_length(password)
     return generate_password_hash(password, HASH)
 
 

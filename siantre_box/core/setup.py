@@ -1,5 +1,6 @@
 """The first run: its steps, and what each kind of business usually offers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,6 +87,23 @@ def kind(key: str) -> Kind:
     return next((kind for kind in KINDS if kind.key == key), KINDS[-1])
 
 
+# The kind whose word stands in the name of a business; the first that does.
+_TELLING = (
+    ("puskesmas", r"puskesmas|pustu|posyandu"),
+    ("klinik", r"klinik|dokter|drg?\b|praktik|praktek|bidan|rumah sakit|rs\b|poli"),
+    ("bengkel", r"bengkel|motor|mobil|servis|service|ahass|ban\b|oli\b|dealer"),
+    ("salon", r"salon|barber|pangkas|cukur|rias|spa\b|kecantikan"),
+    ("desa", r"desa|kelurahan|kecamatan|kantor|balai|dinas|nagari|gampong|disdukcapil"),
+)
+
+
+def guessed_kind(business: str) -> Kind:
+    """Return the kind of business that a name tells, else the first of the list."""
+    name = business.casefold()
+    told = (key for key, words in _TELLING if re.search(rf"\b(?:{words})", name))
+    return kind(next(told, KINDS[0].key))
+
+
 MAX_COUNTERS = 20
 FIRST_SERVICE = "Layanan"
 _STEP = "setup_step"
@@ -166,8 +184,8 @@ def change_admin(user: User, name: str, login: str, password: str) -> None:
 
 def arrangement() -> Arrangement:
     """Return what step 3 has arranged, or what it proposes."""
-    usual = KINDS[0].key
-    chosen = kind(settings.remembered(_KIND) or usual)
+    kept = settings.remembered(_KIND)
+    chosen = kind(kept) if kept else guessed_kind(settings.value("business_name"))
     rows = tuple(Row(row.letter, row.name) for row in services.in_order())
     if not rows:
         return proposal(chosen)

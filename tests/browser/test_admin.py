@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from siantre_box.branding import logo
 from siantre_box.core import auth, calling, counters, rounds, services, settings
 from siantre_box.core.models import Event
-from tests.browser.conftest import PHONE, keep, queue
+from tests.browser.conftest import COUNTER, PHONE, keep, queue
 from tests.browser.test_pages import violations
-from tests.world import visitor_takes
+from tests.world import PASSWORD, visitor_takes
 
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
 NARROW = {"viewport": {"width": 390, "height": 844}}
@@ -486,3 +486,21 @@ def test_every_page_and_dialog_is_for_everybody_wide_and_narrow(house, owner, ki
             keep(page, f"admin-{path}-{dialog.partition('-')[0]}-{width}")
             assert violations(page) == [], id_
             page.keyboard.press("Escape")
+
+
+def test_what_is_missing_is_said_in_our_words(device):
+    page = device(COUNTER)
+    page.goto("/masuk")
+    said = "id => document.querySelector(id).validationMessage"
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    assert page.evaluate(said, "#nama") == "Isi dulu."
+    page.fill("#nama", "budi")
+    assert page.evaluate(said, "#nama") == ""
+    page.fill("#sandi", PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.wait_for_url("**/operator/loket")
+    page.get_by_role("button", name="Mulai melayani").click()
+    assert page.evaluate(said, "[name=loket]") == "Pilih satu dulu."
+    page.locator(".choice").first.click()
+    page.get_by_role("button", name="Mulai melayani").click()
+    page.wait_for_url("**/operator")

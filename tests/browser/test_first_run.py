@@ -191,7 +191,7 @@ def test_an_owner_is_through_in_less_than_two_minutes(site, page):
 
 def test_the_keyboard_alone_is_enough(site, page):
     page.goto(site.url("/mulai"))
-    page.keyboard.type("Bengkel Jaya")
+    page.keyboard.type("Jaya Abadi")
     page.keyboard.press("Enter")
     page.wait_for_url("**/mulai/admin")
     page.keyboard.type("Pak Jaya")
@@ -304,6 +304,74 @@ def test_axe_finds_nothing_in_the_four_steps_and_at_their_end(site, page):
         page.set_viewport_size({"width": width, "height": height})
         keep(page, f"mulai-siap@{width}x{height}")
     assert found + faults(page) == []
+
+
+def test_all_that_is_refused_of_the_admin_is_said_at_once_and_goes_when_right(
+    site, page
+):
+    page.goto(site.url("/mulai"))
+    answer_name(page)
+    page.fill("#masuk", "bu sri")
+    page.fill("#sandi", "melati")
+    page.get_by_role("button", name="Lanjut").click()
+    reasons = page.locator(".reason")
+    expect(reasons).to_have_count(3)
+    expect(page.locator("#nama")).to_be_focused()
+    expect(page.get_by_label("Kata sandi")).to_have_value("melati")
+    keep(page, "mulai-2-ditolak")
+    assert faults(page) == []
+    page.get_by_label("Nama Anda").fill("Sri")
+    expect(reasons.locator("visible=true")).to_have_count(2)
+    page.fill("#masuk", "bu-sri")
+    expect(reasons.locator("visible=true")).to_have_count(1)
+    page.fill("#sandi", "melatii")
+    expect(reasons.locator("visible=true")).to_have_count(1)
+    page.fill("#sandi", "melati-pagi-42")
+    expect(reasons.locator("visible=true")).to_have_count(0)
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+    go_on(page, "/mulai/layanan")
+    page.goto(site.url("/mulai/admin"))
+    expect(page.get_by_label("Kata sandi")).to_have_value("")
+
+
+def test_the_log_in_name_is_proposed_until_another_is_typed(site, page):
+    page.goto(site.url("/mulai"))
+    answer_name(page)
+    login = page.locator("#masuk")
+    page.locator("#nama").press_sequentially("Ibu Hj. Sri Wahyuni")
+    expect(login).to_have_value("sri")
+    page.fill("#nama", "Zoë")
+    expect(login).to_have_value("zoe")
+    login.fill("admin")
+    page.fill("#nama", "Pak Jaya")
+    expect(login).to_have_value("admin")
+
+
+def test_no_heading_jumps_from_step_to_step_and_nothing_hides_below_the_foot(
+    site, page
+):
+    places = []
+    page.goto(site.url("/mulai"))
+    for answer in (answer_name, answer_admin, answer_services, answer_wifi):
+        box = page.locator("h1").bounding_box()
+        places.append((box["x"], box["y"]))
+        if answer is answer_services:
+            page.set_viewport_size(PHONE)
+            keep(page, "mulai-3@390x844")
+            assert_in_sight(page, page.locator(".stepper"))
+            page.set_viewport_size(DESKTOP)
+        keep(page, f"mulai-{len(places)}")
+        answer(page)
+    assert len(set(places)) == 1
+
+
+def test_the_name_of_the_business_chooses_its_kind(site, page):
+    page.goto(site.url("/mulai"))
+    page.fill("#nama", "Puskesmas Pembantu Sukamaju Kecamatan Cibeureum")
+    keep(page, "mulai-1-panjang")
+    go_on(page, "/mulai/admin")
+    answer_admin(page)
+    expect(page.get_by_role("radio", name="Puskesmas")).to_be_checked()
 
 
 def test_axe_finds_nothing_on_the_pages_of_a_closed_box(serve, page):

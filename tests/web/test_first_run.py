@@ -628,6 +628,22 @@ def test_an_unfit_answer_is_refused_in_one_sentence(owner, step, said, sentence)
         assert typed(owner, name) == wanted
 
 
+def test_all_that_is_refused_of_the_admin_is_said_at_once(owner):
+    reach(owner, 2)
+    page = owner.send("/mulai/admin", nama="", masuk="bu sri", sandi="melati")
+    for sentence in (NAME_40, LOGIN, PASSWORD):
+        assert page.words.count(sentence) == 1
+    assert typed(owner, "sandi") == ["melati"]
+    assert page.header("Cache-Control") == "no-store"
+    assert typed_after(owner, "/mulai/admin") == [""]
+
+
+def typed_after(browser, path):
+    """Return what stands in the password's field once the page is opened anew."""
+    browser.open(path)
+    return typed(browser, "sandi")
+
+
 @pytest.mark.parametrize("name", ["<b>Melati</b>", "Melati 😀", "R&D", '"Toko" \'45'])
 def test_any_name_is_shown_as_it_is_typed(owner, name):
     owner.send("/mulai/nama", nama=name)
@@ -669,6 +685,37 @@ def test_each_kind_of_business_brings_services_that_fit_as_they_are(owner, kind)
     assert owner.page.path == "/mulai/wifi"
     assert settings.value("counter_word") == kind.counter_word
     assert len(settings.BY_KEY["counter_word"].clean(kind.counter_word)) > 0
+
+
+@pytest.mark.parametrize(
+    ("business", "kind"),
+    [
+        ("Puskesmas Sukamaju", "puskesmas"),
+        ("Klinik Sehat", "klinik"),
+        ("Praktik drg. Siti", "klinik"),
+        ("AHASS Jaya Motor", "bengkel"),
+        ("Barbershop Bang Ali", "salon"),
+        ("Kantor Desa Sukamaju", "desa"),
+        ("Toko Urban Sandwich", "klinik"),
+    ],
+)
+def test_the_kind_of_business_is_guessed_from_its_name(business, kind):
+    assert setup.guessed_kind(business).key == kind
+
+
+def test_a_kind_that_was_chosen_is_not_guessed_again(owner):
+    owner.send("/mulai/nama", nama="Puskesmas Sukamaju")
+    owner.send("/mulai/admin", **ANI)
+    assert checked(owner.open("/mulai/layanan")) == "puskesmas"
+    owner.send("/mulai/layanan", **CLINIC)
+    assert checked(owner.open("/mulai/layanan")) == "klinik"
+
+
+def checked(page):
+    """Return the kind of business that is chosen on the page."""
+    radios = [tag for tag in page.tags("input") if tag.get("name") == "jenis"]
+    [chosen] = [tag["value"] for tag in radios if "checked" in tag]
+    return chosen
 
 
 def test_who_fills_in_all_alone_begins_with_one_empty_row(owner):

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import services, settings, setup
+from siantre_box.core import auth, services, settings, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
@@ -119,14 +119,25 @@ def name_business() -> AnyResponse:
 
 @pages.get("/admin", endpoint="admin")
 def admin_page(refused: Refused | None = None) -> str:
-    """Ask for the admin; again, with what is known, once there is one."""
+    """Ask for the admin; again, with what is known, once there is one.
+
+    All that is refused is said at once. The password stays in the answer to the form
+    that it came with, and nowhere else: the page is kept by nobody (no-store).
+    """
     user = g.session.user if g.phase is Phase.UNDER_WAY else None
+    form = request.form
+    said = form.get("nama", ""), form.get("masuk", ""), form.get("sandi", "")
+    is_unfit = refused is not None and refused.field
+    all_refused = auth.refusals_of(*said, user) if is_unfit else ()
     return render_template(
         "first_run/admin.html",
         refused=refused,
+        reasons={one.field: Refused(one.field, str(one), None) for one in all_refused},
         is_made=user is not None,
-        name=request.form.get("nama", user.name if user else ""),
-        login=request.form.get("masuk", user.email if user else ""),
+        name=form.get("nama", user.name if user else ""),
+        login=form.get("masuk", user.email if user else ""),
+        password=form.get("sandi", "") if refused else "",
+        shortest=auth.SHORTEST_PASSWORD,
     )
 
 
