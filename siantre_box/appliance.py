@@ -23,6 +23,7 @@ from siantre_box.jobs import (
     ensure_round,
     notice_hours,
     notice_other_processes,
+    notice_seats,
     planned,
 )
 from siantre_box.network import addresses, ports
@@ -206,6 +207,7 @@ class Appliance:
                 clock_guard.check,
                 ensure_round,
                 notice_hours(),
+                notice_seats(),
                 self._watch_addresses,
                 self.guesses.write,
                 notice_other_processes(),

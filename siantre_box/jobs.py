@@ -7,7 +7,15 @@ from contextlib import suppress
 
 from schedule import Scheduler
 
-from siantre_box.core import admission, changes, database, rollover, rounds
+from siantre_box.core import (
+    admission,
+    changes,
+    counters,
+    database,
+    rollover,
+    rounds,
+    services,
+)
 from siantre_box.core.errors import Refusal
 
 EVERY = 1.0
@@ -72,6 +80,23 @@ def notice_hours() -> Callable[[], None]:
     def look() -> None:
         nonlocal seen
         if seen != (seen := admission.opened_by_time()):
+            changes.bump()
+
+    return look
+
+
+def notice_seats() -> Callable[[], None]:
+    """Return a job that wakes the screens when a session ends by its age alone."""
+
+    def at_counters() -> dict[int, frozenset[int]]:
+        service_ids = services.ids()
+        return counters.seated(counters.defaults(service_ids), service_ids)
+
+    seen = at_counters()
+
+    def look() -> None:
+        nonlocal seen
+        if seen != (seen := at_counters()):
             changes.bump()
 
     return look

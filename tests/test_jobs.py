@@ -161,3 +161,14 @@ def test_a_daily_job_that_fails_does_not_stop_the_next_one():
     planned = jobs.planned(fail, lambda: done.append("tidy"))
     planned.run_all()
     assert done == ["tidy"]
+
+
+def test_a_session_that_ends_by_its_age_wakes_the_screens(box, sari, watch):
+    look = jobs.notice_seats()
+    look()
+    before = changes.version()
+    look()
+    assert changes.version() == before
+    watch.later(hours=13)
+    look()
+    assert changes.version() != before

@@ -9,7 +9,8 @@ from zlib import crc32
 
 from siantre_box.core import changes, tickets
 from siantre_box.core.models import OPEN_STATUSES, Status
-from siantre_box.views import snapshot
+from siantre_box.views import causes, snapshot
+from siantre_box.views.causes import Cause
 from siantre_box.views.round_state import CallState, TicketState
 from siantre_box.views.snapshot import Snapshot
 
@@ -51,8 +52,8 @@ class CurrentCall:
 class Card:
     """One visitor's ticket as the phone shows it; `is_own`: that phone took it.
 
-    `way` are the services that the visitor has been to before this one. `ahead` and
-    `is_staffed` are told while it waits.
+    `way` are the services that the visitor has been to before this one. `ahead`,
+    `is_staffed` and `cause` (why it waits longer) are told while it waits.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Card:
     status: str
     ahead: int
     is_staffed: bool
+    cause: Cause | None
     counter: str | None
     calls: int
     note: str | None
@@ -193,6 +195,8 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
     is_waiting = ticket.status == Status.WAITING
     is_missed = is_waiting and bool(ticket.is_missed)
     service = present.services[ticket.service_id]
+    ahead = present.ahead(ticket) if is_waiting and not is_missed else 0
+    is_own = device is not None and ticket.device == device
     return Card(
         key=ticket.key,
         label=ticket.label,
@@ -200,15 +204,16 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         service=service.name,
         way=tuple(present.services[passed].name for passed in ticket.way),
         status=ticket.status,
-        ahead=present.ahead(ticket) if is_waiting and not is_missed else 0,
+        ahead=ahead,
         is_staffed=is_waiting and present.is_staffed(ticket.service_id),
+        cause=causes.cause(present, ticket, ahead, is_own=is_own),
         counter=present.counter_name(ticket.counter_id or 0) if is_called else None,
         calls=ticket.calls,
         note=ticket.note if is_waiting else None,
         is_missed=is_missed,
         now=_now(present, ticket.service_id) if is_waiting else None,
         by_staff=ticket.issued_by is not None,
-        is_own=device is not None and ticket.device == device,
+        is_own=is_own,
     )
 
 
@@ -223,6 +228,7 @@ def _expired_card(key: str, device: str | None) -> Card:
         status=EXPIRED,
         ahead=0,
         is_staffed=False,
+        cause=None,
         counter=None,
         calls=ticket.calls,
         note=None,

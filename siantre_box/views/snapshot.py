@@ -74,6 +74,12 @@ class Snapshot:
         place = Place(ticket.position, ticket.id)
         return min(self._before(place, line) for line in self._lines[ticket.service_id])
 
+    def shortest_line(self, ticket: TicketState) -> frozenset[int]:
+        """Return the services of the line that `ahead` counts in."""
+        place = Place(ticket.position, ticket.id)
+        lines = self._lines[ticket.service_id]
+        return min(lines, key=lambda line: (self._before(place, line), sorted(line)))
+
     def ahead_of_next(self, service_id: int) -> int:
         """Count how many will be called before whoever takes the next number of it."""
         count = self.round.count
@@ -87,6 +93,11 @@ class Snapshot:
         """Return where people of a service usually go next, None for nowhere."""
         following = self.services.get(self.services[service_id].next_service_id or 0)
         return following if following and following.retired_at is None else None
+
+    def serving(self, service_id: int) -> dict[int, frozenset[int]]:
+        """Return what is served where a service is: at work, else by default."""
+        seats = self.working if self.is_staffed(service_id) else self.defaults
+        return {each: served for each, served in seats.items() if service_id in served}
 
     def _before(self, place: Place, line: Collection[int]) -> int:
         return sum(bisect_left(self.round.line(service), place) for service in line)

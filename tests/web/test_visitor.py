@@ -332,6 +332,29 @@ def test_a_passed_over_ticket_is_told_to_come_at_once(box, phone, sari):
     assert "Nomor Anda terlewat, segera ke loket." in answer.words
 
 
+def test_a_phone_reads_above_its_figure_why_it_rose(box, phone, sari):
+    dewi = box.seated("Dewi", 2, box.umum)
+    visitor_takes(box.gigi)
+    visitor_takes(box.umum)
+    taken(phone)
+    assert card(phone.page) == ("A-002", "waiting", "1")
+    counters.begin_break(counters.seat(dewi))
+    page = phone.poll()
+    assert card(page) == ("A-002", "waiting", "2")
+    assert "Loket 2 istirahat. Sisa 2 antrian di depan Anda" in page.words
+    spoken = "Loket 2 istirahat. Sisa 2 antrian di depan Anda."
+    assert page.data("spoken") == spoken
+    assert phone.poll(page.header("X-Versi")).words == "sama"
+    assert "Sisa 2 antrian Loket 2 istirahat." in phone.open("/").words
+    auth.end_session(sari)
+    words = phone.open(f"/tiket/{key_on_stub(phone)}").words
+    assert "Loket 2 istirahat. Belum ada petugas. Nomor Anda aman. Sisa 2" in words
+
+
+def key_on_stub(phone):
+    return re.search(r"/tiket/([\w-]+)", phone.page.html).group(1)
+
+
 def test_a_phone_calls_a_counter_what_the_owner_calls_it(box, phone, sari):
     rollover.change_settings({"counter_word": "Kursi"})
     ticket = taken(phone)
