@@ -20,6 +20,7 @@
   /* As without this script, where a refusal is shown; the same nonce, so the same number. */
   function submit(nonce, service) {
     var form = live.querySelector('form'), choice = document.createElement('input');
+    if (!form) { return; } /* all has closed meanwhile, and the page says so */
     choice.type = 'hidden';
     choice.name = 'layanan';
     choice.value = service;

@@ -2,9 +2,10 @@
    after a while makes room for the next visitor, once the box answers. */
 (function () {
   'use strict';
-  var READ = 8000, AGAIN = 2000;
+  var READ = 20000, AGAIN = 2000, KEY = 'tercetak';
   var taken = document.getElementById('taken'), next = taken.getAttribute('data-next');
-  var isBack = window.performance && performance.navigation.type === 2;
+  var how = window.performance && window.performance.navigation;
+  var isReload = Boolean(how) && how.type === 1, isBack = Boolean(how) && how.type === 2;
   var timer = null;
 
   function ask() {
@@ -23,7 +24,30 @@
     timer = setTimeout(ask, pause);
   }
 
-  askIn(READ);
+  /* The ring (kiosk.css) runs for as long, and begins anew with it. */
+  function read() {
+    var ring = taken.querySelector('.ring .left');
+    askIn(READ);
+    ring.style.animation = 'none';
+    ring.getBoundingClientRect(); /* it counts as stopped only once it was drawn so */
+    ring.style.animation = '';
+  }
+
+  /* One number is printed once in this tab, however it is loaded again. */
+  function isPrinted() {
+    try { return sessionStorage.getItem(KEY) === location.pathname; } catch (refused) {
+      return isReload;
+    }
+  }
+
+  function keepPrinted() {
+    try { sessionStorage.setItem(KEY, location.pathname); } catch (refused) { return; }
+  }
+
+  read();
+  ['touchstart', 'mousedown', 'keydown'].forEach(function (touch) {
+    document.addEventListener(touch, read);
+  });
   taken.querySelector('a').addEventListener('click', function (event) {
     event.preventDefault();
     askIn(0);
@@ -32,10 +56,11 @@
   window.addEventListener('pageshow', function (event) {
     if (event.persisted || isBack) { askIn(0); }
   });
-  if (taken.hasAttribute('data-print') && !isBack) {
+  if (taken.hasAttribute('data-print') && !isBack && !isPrinted()) {
     window.addEventListener('load', function () {
-      var isBroken = window.pageGuard && window.pageGuard.isBroken();
-      if (!isBroken) { window.print(); } /* else after it has loaded again, and once */
+      if (window.pageGuard && window.pageGuard.isBroken()) { return; } /* it loads again */
+      keepPrinted();
+      window.print();
     });
   }
 }());

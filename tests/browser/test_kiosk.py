@@ -29,7 +29,7 @@ def door(house, device) -> Page:
 
 
 def hold(door: Page, watched: Watched) -> None:
-    """Keep a number in sight that would make room by itself after eight seconds."""
+    """Keep a number in sight that would make room by itself after twenty seconds."""
     watched.forgive("ERR_FAILED")
 
     def answer(asked: Route) -> None:
@@ -59,6 +59,7 @@ def test_it_shows_the_number_and_returns_for_the_next_visitor(door, watched):
     assert violations(door) == []
     assert door.evaluate("() => printed") == 0
     door.unroute("**/anjungan")
+    door.get_by_role("link", name="Beres").click()
     choose = door.get_by_text("Ketuk layanan yang Anda perlukan.")
     expect(choose).to_be_visible()
     take(door)
@@ -114,3 +115,46 @@ def test_the_karcis_is_printed_on_58_mm_with_a_code_that_leads_to_the_ticket(
     assert codes[0].endswith(f"/tiket/{ticket.key}")
     assert door.evaluate(BESIDE_THE_PAPER) == []
     assert "A-003" in slip.inner_text()
+    door.unroute("**/anjungan")
+    door.emulate_media(media="screen")
+    door.reload()
+    expect(door.get_by_text("Nomor Anda")).to_be_visible()
+    assert door.evaluate("() => printed") == 0
+    door.get_by_role("link", name="Beres").click()
+    take(door)
+    door.wait_for_function("() => printed === 1")
+
+
+RING = "() => document.querySelector('.ring .left').getAnimations()[0].currentTime"
+
+
+def test_a_number_stays_for_twenty_seconds_after_the_last_touch(door):
+    door.clock.install()
+    take(door)
+    door.wait_for_function(f"() => ({RING})() > 100")
+    door.clock.run_for(19_000)
+    door.mouse.move(5, 5)
+    door.mouse.down()
+    assert door.evaluate(RING) < 100
+    door.mouse.up()
+    door.clock.run_for(19_000)
+    expect(door.get_by_text("Nomor Anda")).to_be_visible()
+    door.clock.run_for(1_500)
+    expect(door.get_by_text("Ketuk layanan yang Anda perlukan.")).to_be_visible()
+
+
+def test_a_refusal_of_another_visitor_is_gone_after_a_minute(house, door, watched):
+    watched.forgive("status of 409")
+    door.route("**/anjungan/isi*", lambda route: None)
+    door.reload()
+    services.close_for_today(house.box.umum)
+    door.get_by_role("button", name="Poli Umum").click()
+    expect(door.get_by_role("alert")).to_be_visible()
+    door.clock.install()
+    door.clock.run_for(59_000)
+    door.mouse.click(5, 5)
+    door.clock.run_for(59_000)
+    expect(door.get_by_role("alert")).to_be_visible()
+    door.clock.run_for(2_000)
+    expect(door.get_by_role("alert")).to_have_count(0)
+    assert door.url.endswith("/anjungan")

@@ -83,11 +83,11 @@ def kiosk_page(house: House) -> Screen:
     """The tablet at the door."""
 
     def follow(page: Page) -> None:
-        waiting = page.get_by_role("button", name="Poli Umum").get_by_text("menunggu")
+        line = page.get_by_role("button", name="Poli Umum").locator("small")
         world.visitor_takes(house.box.umum)
         ask_now(page)
         count = Ticket.select().count()
-        expect(waiting).to_have_text(f"{count} menunggu")
+        expect(line).to_have_text(f"{count} di depan, belum ada petugas")
 
     return Screen("/anjungan", COUNTER, partial(log_in, login="sari"), follow)
 

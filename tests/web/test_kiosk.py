@@ -36,15 +36,44 @@ def test_the_number_is_said_with_who_is_ahead(door, box):
     assert "Sisa 3 antrian di depan Anda" in page.words
 
 
+@pytest.mark.usefixtures("dewi")
 def test_the_first_one_is_next(door):
     assert "Anda berikutnya" in take(door).words
 
 
-def test_without_scripts_too_the_tablet_returns_after_eight_seconds(door):
+def test_the_first_one_is_at_the_front_while_nobody_serves(door):
+    assert "belum ada petugas" in door.page.words
+    assert "Anda paling depan" in take(door).words
+
+
+def test_all_closed_is_said_instead_of_an_invitation(door, box):
+    closed = (box.umum, box.gigi)
+    for service in closed:
+        services.close(service)
+    assert "Ketuk layanan" in door.open("/anjungan").words
+    services.close(box.kia)
+    page = door.poll()
+    assert "Semua layanan sedang tutup." in page.words
+    assert "Ketuk" not in page.words
+    assert not page.tags("button")
+
+
+def test_all_closed_says_until_when_if_it_is_the_same_for_all(door, box, watch):
+    rollover.change_settings({"opening_hours": "weekly"}, {1: ("8", "14")})
+    words = door.open("/anjungan").words
+    assert "Semua layanan sedang tutup. Buka lagi Selasa 08.00." in words
+    services.close(box.gigi)
+    page = door.open("/anjungan")
+    assert "Semua layanan sedang tutup." in page.words
+    assert page.button("Poli Gigi").is_off
+    assert "Poli Gigi Tutup" in page.words
+
+
+def test_without_scripts_too_the_tablet_returns_after_twenty_seconds(door):
     refresh = next(
         tag for tag in take(door).tags("meta") if tag.get("http-equiv") == "refresh"
     )
-    assert refresh["content"] == "8;url=/anjungan"
+    assert refresh["content"] == "20;url=/anjungan"
 
 
 @pytest.mark.parametrize("choice", ["0", "1"])
@@ -104,7 +133,7 @@ def test_after_a_reset_with_people_waiting_the_tablet_pauses_and_the_desk_does_n
 def test_the_tablet_hears_of_changes_by_asking(door, box):
     assert door.poll().header("X-Sama") == "1"
     visitor_takes(box.gigi)
-    assert "1 menunggu" in door.poll().words
+    assert "Poli Gigi 1 di depan" in door.poll().words
 
 
 def test_a_stranger_gets_no_number_at_the_door(app, box):
