@@ -188,23 +188,6 @@
     });
   }
 
-  /* how many signs are typed: an emoji of several parts is one, as the box counts */
-  function countLetters(told) {
-    var field = document.getElementById(told.getAttribute('data-count'));
-    var most = Number(told.getAttribute('data-most'));
-    var parts = window.Intl && Intl.Segmenter && new Intl.Segmenter('id');
-
-    function say() {
-      var text = field.value.trim().replace(/\s+/g, ' ');
-      var count = Array.from(parts ? parts.segment(text) : text).length;
-      told.textContent = count + '/' + most;
-      told.classList.toggle('is-over', count > most);
-    }
-
-    field.addEventListener('input', say);
-    say();
-  }
-
   /* opening hours: Monday's for each day */
   function copyHours(button) {
     var rows = closest(button, '[data-hours]').querySelectorAll('li');
@@ -274,7 +257,6 @@
     each(document.querySelectorAll('[data-color]'), palette);
     each(document.querySelectorAll('input[data-most]'), fitPicture);
     each(document.querySelectorAll('[data-copy]'), copier);
-    each(document.querySelectorAll('[data-count]'), countLetters);
     each(document.querySelectorAll('[data-copy-hours]'), copyHours);
     each(document.querySelectorAll('.jump'), markJump);
   });

@@ -27,8 +27,8 @@
     function add(name, value) {
       pairs.push(encodeURIComponent(name) + '=' + encodeURIComponent(value));
     }
-    staff.each(form.querySelectorAll('input[type=hidden]'), function (field) {
-      add(field.name, field.value);
+    staff.each(form.querySelectorAll('input'), function (field) {
+      if (field.type !== 'checkbox' || field.checked) add(field.name, field.value);
     });
     if (button && button.name) add(button.name, button.value);
     return pairs.join('&');
@@ -79,14 +79,18 @@
     var isCall = name === 'next' || name === 'call';
     if (isSending || isStale || (isCall && Date.now() - calledAt < AFTER_A_CALL)) return;
     if (isCall) calledAt = Date.now();
-    send(form, button, finish);
+    send(form, button, function (answer) {
+      if (name === 'message' && answer.status === 204) staff.close();
+      finish(answer);
+    });
     tidy(form, name, byPointer);
   }
 
   function tidy(form, name, byPointer) {
     var menu = staff.closest(form, 'details.menu');
     if (menu && name !== 'open') menu.open = false;
-    if (staff.closest(form, '.scrim')) staff.close();
+    /* what is typed stays until it is told */
+    if (name !== 'message' && staff.closest(form, '.scrim')) staff.close();
     if (staff.closest(form, '.toast')) form.querySelector('button').blur();
     if (MOVES.indexOf(name) >= 0) staff.hush(); /* what the last press offered is over */
     if (byPointer && MOVES.indexOf(name) >= 0) toNext();
@@ -110,6 +114,30 @@
     if (slip) window.open(slip, 'karcis');
   }
 
+  /* a dialog that is typed into stays out of what is swapped */
+  function fetchDialog(link) {
+    var place = document.getElementById(link.getAttribute('data-fetch'));
+    var request = new XMLHttpRequest();
+    request.open('GET', link.href, true);
+    request.timeout = LONGEST_PRESS;
+    request.setRequestHeader('X-Halaman', '1');
+    request.onreadystatechange = function () {
+      if (request.readyState !== 4) return;
+      if (isLoggedOut(request)) { location.reload(); return; }
+      if (request.status !== 200) { staff.say(refusal(request)); return; }
+      place.innerHTML = request.responseText;
+      staff.open(place.id);
+    };
+    request.send();
+  }
+
+  document.addEventListener('click', function (event) {
+    var link = staff.closest(event.target, '[data-fetch]');
+    if (!link) return;
+    event.preventDefault();
+    fetchDialog(link);
+  });
+
   document.addEventListener('click', function (event) {
     var button = staff.closest(event.target, 'button');
     pressed = button && { button: button, byPointer: event.detail > 0 };
@@ -117,7 +145,7 @@
 
   document.addEventListener('submit', function (event) {
     var form = event.target;
-    var by = pressed && form.contains(pressed.button) ? pressed : {};
+    var by = pressed && pressed.button && pressed.button.form === form ? pressed : {};
     var isTake = form.hasAttribute('data-take') && document.getElementById('hasil-tempat');
     if (!isTake && !form.hasAttribute('data-press')) return;
     event.preventDefault();

@@ -41,6 +41,7 @@
     closeMenus(null);
     opener = document.activeElement;
     if (!show(id)) return;
+    countAll(dialog);
     first = dialog.querySelector('[autofocus]') || stops(dialog)[0];
     if (first) first.focus();
   }
@@ -139,6 +140,24 @@
     });
   });
 
+  /* how many signs are typed: an emoji of several parts is one, as the box counts */
+  function countLetters(told) {
+    var field = byId(told.getAttribute('data-count'));
+    var most = Number(told.getAttribute('data-most'));
+    var parts = window.Intl && Intl.Segmenter && new Intl.Segmenter('id');
+    var text = field.value.trim().replace(/\s+/g, ' ');
+    var count = Array.from(parts ? parts.segment(text) : text).length;
+    told.textContent = count + '/' + most;
+    told.classList.toggle('is-over', count > most);
+  }
+
+  function countAll(place) { each(place.querySelectorAll('[data-count]'), countLetters); }
+
+  document.addEventListener('input', function (event) {
+    var told = event.target.id && document.querySelector('[data-count="' + event.target.id + '"]');
+    if (told) countLetters(told);
+  });
+
   document.addEventListener('click', function (event) {
     var asks = closest(event.target, '[data-dialog]');
     var button = closest(event.target, '[data-reveal]');
@@ -169,6 +188,7 @@
   document.addEventListener('DOMContentLoaded', function () {
     var standing = document.querySelector('.scrim.is-open');
     each(document.querySelectorAll('[data-reveal]'), function (button) { button.hidden = false; });
+    countAll(document);
     if (standing) open(standing.id);
     if (byId('toast') && byId('toast').textContent) toastTimer = setTimeout(hush, TOAST);
   });

@@ -68,6 +68,7 @@ class Card:
     counter: str | None
     calls: int
     note: str | None
+    message: str
     is_missed: bool
     now: CurrentCall | None
     by_staff: bool
@@ -183,6 +184,15 @@ def board(only: frozenset[int] = frozenset()) -> Board:
     )
 
 
+def messages() -> tuple[str, ...]:
+    """Return what those who wait are told, each line with the services it is for."""
+    told: dict[str, list[str]] = {}
+    for service in snapshot.current().in_use:
+        if service.message:
+            told.setdefault(service.message, []).append(service.name)
+    return tuple(f"{', '.join(names)}: {message}" for message, names in told.items())
+
+
 def is_awaited() -> bool:
     """Tell whether somebody waits or is being called."""
     present = snapshot.current()
@@ -210,6 +220,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         counter=present.counter_name(ticket.counter_id or 0) if is_called else None,
         calls=ticket.calls,
         note=ticket.note if is_waiting else None,
+        message=(service.message or "") if is_waiting else "",
         is_missed=is_missed,
         now=_now(present, ticket.service_id) if is_waiting else None,
         by_staff=ticket.issued_by is not None,
@@ -232,6 +243,7 @@ def _expired_card(key: str, device: str | None) -> Card:
         counter=None,
         calls=ticket.calls,
         note=None,
+        message="",
         is_missed=False,
         now=None,
         by_staff=ticket.issued_by_id is not None,

@@ -84,7 +84,10 @@ def _screen() -> Screen:
         wifi_name=settings.value("wifi_name") if url else "",
         # One that would be cut here is no help: the poster has room for it.
         wifi_password=password if wifi.is_read_off(password) else ON_THE_POSTER,
-        ticker=tuple(filter(None, settings.value("ticker").split("\n"))),
+        ticker=(
+            *boards.messages(),
+            *filter(None, settings.value("ticker").split("\n")),
+        ),
         voice=settings.value("voice") if speaks and not is_silenced else "off",
         is_awaited=boards.is_awaited(),
         logo=brand.logo_url(),

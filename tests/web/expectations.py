@@ -92,6 +92,8 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/operator/hp/boleh"): STAFF,
     ("GET", "/operator/cari"): STAFF,
     ("POST", "/operator/layanan"): STAFF,
+    ("GET", "/operator/pesan"): STAFF,
+    ("POST", "/operator/pesan"): STAFF,
     ("GET", "/operator/ambilkan"): STAFF,
     ("POST", "/operator/ambilkan"): STAFF,
     ("GET", "/operator/ambilkan/<key>"): STAFF,

@@ -19,7 +19,8 @@ NAMES = st.sampled_from(
         *("tunggu", "status", "ukuran", "suara", "cetak", "huruf", "peran", "masuk"),
         *("urutan", "tanggal", "sampai", "tutup", "kode", "langkah", "berkas", "di"),
         *("hari", "dari_1", "sampai_1", "opening_hours", "jam_terakhir"),
-        *("paling_banyak", "lewat_petugas", "pesan", "sekarang_di"),
+        *("paling_banyak", "lewat_petugas", "pesan", "pesan_di", "hapus"),
+        "sekarang_di",
     ]
 )
 ODD = [

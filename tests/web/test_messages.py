@@ -1,0 +1,98 @@
+import re
+
+import pytest
+
+from siantre_box.core import messages, rollover
+from siantre_box.core.counters import seat
+from siantre_box.views import boards
+from tests.web.browser import HOST
+from tests.world import everything, visitor_takes
+
+PATH, TOLD = "/operator/pesan", "Dokter datang 09.30"
+
+
+def told():
+    return {each.letter: each.message for each in boards.choices() if each.message}
+
+
+def strips(page):
+    found = re.findall(
+        r'<p class="strip">.*?<b>(.*?)</b> (.*?)</span><a[^>]*href="(.*?)"', page.html
+    )
+    return [(letters, words) for letters, words, _ in found]
+
+
+def test_a_message_is_written_on_its_page_and_stands_above_the_line(sari_desk, box):
+    page = sari_desk.open("/operator")
+    assert strips(page) == []
+    assert "Tulis pesan untuk yang menunggu" in page.words
+    page = sari_desk.open(PATH)
+    boxes = [one for one in page.tags("input") if one.get("name") == "layanan"]
+    assert all("checked" in one for one in boxes)
+    assert "Hapus pesan" not in page.words
+    page = sari_desk.send(PATH, layanan=[box.umum, box.kia], pesan=TOLD)
+    assert page.path == "/operator"
+    assert strips(page) == [("A, C", TOLD)]
+
+
+def test_a_message_is_changed_where_it_was_told_and_taken_back(sari_desk, box):
+    sari_desk.send(PATH, layanan=[box.umum, box.kia], pesan=TOLD)
+    page = sari_desk.open(f"{PATH}?layanan={box.umum}&layanan={box.kia}")
+    inputs = page.tags("input")
+    ticked = [one["value"] for one in inputs if "checked" in one]
+    before = [one["value"] for one in inputs if one.get("name") == "pesan_di"]
+    assert ticked == before == [str(box.umum), str(box.kia)]
+    assert f'value="{TOLD}"' in page.html
+    sari_desk.send(PATH, layanan=box.gigi, pesan="Tes", pesan_di=before)
+    assert told() == {"B": "Tes"}
+    sari_desk.send(PATH, layanan=box.gigi, pesan="Tes", pesan_di=box.gigi, hapus="ya")
+    assert told() == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ({"pesan": "x" * 61}, 400, "Isi pesan, paling banyak 60 huruf."),
+        ({"pesan": TOLD, "layanan": []}, 400, "Pilih layanan untuk pesan ini."),
+        ({"pesan": TOLD, "loket": 2}, 409, "Halaman ini milik Loket 2. Muat ulang."),
+    ],
+)
+def test_what_cannot_be_told_is_refused_in_words(sari_desk, box, typed, status, said):
+    before = everything()
+    fields = {"layanan": box.umum} | typed
+    answer = sari_desk.ask(
+        "POST",
+        PATH,
+        data=fields,
+        headers={"Origin": f"http://{HOST}", "X-Halaman": "1"},
+    ).answer
+    assert (answer.status_code, answer.text) == (status, said)
+    assert everything() == before
+
+
+def test_phones_and_the_tv_tell_a_message_until_the_round_ends(
+    sari, box, phone, tv, watch
+):
+    phone.open("/")
+    page = phone.press("Poli Umum", "/ambil")
+    screen = tv.open("/tv")
+    messages.tell(seat(sari), [box.umum], TOLD)
+    assert phone.poll().words.count(TOLD) == 1
+    assert TOLD in phone.open("/").words
+    assert f"Poli Umum: {TOLD}" in tv.poll().words
+    messages.tell(seat(sari), [box.umum, box.gigi], TOLD)
+    rollover.change_settings({"ticker": "Harap tenang"})
+    words = tv.open("/tv").words
+    assert words.index(f"Poli Umum, Poli Gigi: {TOLD}") < words.index("Harap tenang")
+    assert TOLD not in screen.words + page.words
+    watch.at("2026-03-03 00:00")
+    rollover.ensure_current()
+    assert TOLD not in phone.open("/").words + tv.open("/tv").words
+
+
+def test_only_who_waits_for_the_service_reads_its_message(sari, box, phone):
+    messages.tell(seat(sari), [box.umum], TOLD)
+    ticket = visitor_takes(box.gigi)
+    assert TOLD not in phone.open(f"/tiket/{ticket.key}").words
+    ticket = visitor_takes(box.umum)
+    assert TOLD in phone.open(f"/tiket/{ticket.key}").words
