@@ -30,6 +30,8 @@ from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.network.server import PortTaken, Server
 from siantre_box.one_time_links import OneTimeLinks
+from siantre_box.paper import printer
+from siantre_box.paper.printer import Printer
 from siantre_box.setup_code import SetupCode
 from siantre_box.speech import voice
 from siantre_box.storage.backup import Reason
@@ -65,6 +67,7 @@ class Appliance:
         self._address_watch = addresses.AddressWatch()
         self.presence = Presence(confirmed=own_tvs.confirmed)
         self.guesses = Guesses()
+        self.printer = Printer(paths.assets() / "fonts")
         self.storage = Storage(home)
         self.copies = Copies(self.storage)
         self._claim = Claim(home)
@@ -170,6 +173,7 @@ class Appliance:
         return replace(
             seen,
             guessed=self.guesses.of_the_last_day(),
+            printer=self.printer.last(printer.chosen()),
             is_network_guessed=addresses.are_guessed(self._address_watch.settled),
             **asdict(self._computer.facts()),
         )
@@ -240,6 +244,7 @@ class Appliance:
     def _stop_jobs(self) -> None:
         if self._jobs is not None:
             self._jobs.stop()
+        self.printer.stop()
         self.copies.end()
 
     def _listening(self) -> Server:
@@ -257,6 +262,7 @@ class Appliance:
                 restore=self.restore,
                 presence=self.presence,
                 guesses=self.guesses,
+                printer=self.printer,
                 metrics=self.metrics,
                 setup_marker=self._setup_marker,
                 setup_code=self._setup_code,

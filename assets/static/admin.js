@@ -223,7 +223,7 @@
   function cleanAddress() {
     var here = document.querySelector('.side [aria-current=page]');
     if (here && (location.search.indexOf('sudah=') > 0 || location.pathname !== here.pathname)) {
-      history.replaceState(null, '', here.href);
+      history.replaceState(null, '', here.href + location.hash);
     }
   }
 

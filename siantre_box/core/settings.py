@@ -14,7 +14,16 @@ from typing import Any
 
 from peewee import CharField, Model, TextField
 
-from siantre_box.core import changes, colors, database, folders, names, statements, wifi
+from siantre_box.core import (
+    changes,
+    colors,
+    database,
+    folders,
+    names,
+    printers,
+    statements,
+    wifi,
+)
 from siantre_box.core.database import changing, db
 from siantre_box.core.errors import Refusal
 from siantre_box.core.per_file import PerFile
@@ -253,9 +262,38 @@ ALL: tuple[Setting, ...] = (
         PANELS,
     ),
     Setting(
+        "printer",
+        "Printer",
+        "Printer struk 58 atau 80 mm.",
+        "browser",
+        printers.KINDS,
+    ),
+    Setting(
+        "printer_address",
+        "Alamat printer",
+        "Tertulis di kertas uji printer.",
+        longest=60,
+        fits=printers.is_address,
+    ),
+    Setting(
+        "printer_device",
+        "Alat",
+        "Printer yang ditemukan di komputer ini.",
+        longest=200,
+        fits=printers.is_device,
+    ),
+    Setting("paper_width", "Lebar kertas", "Lebar gulungannya.", "58", printers.WIDTHS),
+    Setting(
+        "cutter",
+        "Pemotong kertas",
+        "Printer memotong sendiri sesudah tiap karcis.",
+        "0",
+        ON_OFF,
+    ),
+    Setting(
         "print_slip",
         "Cetak karcis otomatis",
-        "Karcis langsung dicetak saat nomor diambilkan.",
+        "Saat petugas mengambilkan, dan di anjungan.",
         "0",
         ON_OFF,
     ),

@@ -31,6 +31,7 @@ WORDS = {
     "voice": "rekaman",
     "log_ins": "tebakan sandi",
     "chosen_address": "alamat",
+    "printer": "printer karcis",
 }
 
 

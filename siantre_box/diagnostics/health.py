@@ -12,6 +12,7 @@ from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Television, are_unknown
 from siantre_box.network import addresses
 from siantre_box.network.public_address import leads_nowhere
+from siantre_box.paper.printer import Outcome
 
 GB = 1 << 30
 LITTLE_ROOM, NO_ROOM = 2 * GB, GB // 4
@@ -97,6 +98,7 @@ def _all(seen: Metrics) -> Iterator[Finding]:
             "Pasang flashdisk, atau ubah foldernya di Pengaturan.",
             "admin.settings",
         )
+    yield from _printer(seen.printer)
     yield _database(seen)
     if seen.guessed.addresses:
         yield _guesses(seen.guessed)
@@ -246,6 +248,23 @@ def _database(seen: Metrics) -> Finding:
             "database", Severity.WARN, seen.incident, "", advice, "admin.backups"
         )
     return Finding("database", Severity.OK, "Data utuh")
+
+
+def _printer(last: Outcome | None) -> Iterator[Finding]:
+    # Nothing is said before the first slip: whether it prints nobody knows.
+    if last is None:
+        return
+    if last.trouble is None:
+        yield Finding("printer", Severity.OK, "Printer karcis siap")
+        return
+    yield Finding(
+        "printer",
+        Severity.WARN,
+        str(last.trouble).rstrip("."),
+        f"Karcis {last.label} tidak tercetak.",
+        last.trouble.advice,
+        "admin.settings",
+    )
 
 
 def _guesses(guessed: Guessed) -> Finding:

@@ -8,6 +8,7 @@ from siantre_box import __version__
 from siantre_box.core import clock, database, settings
 from siantre_box.diagnostics.guesses import Guessed
 from siantre_box.diagnostics.presence import Presence, Television
+from siantre_box.paper.printer import Outcome
 from siantre_box.speech import voice
 from siantre_box.storage import backup, recovery_notice
 from siantre_box.storage.copies import Copies
@@ -44,6 +45,7 @@ class Metrics:
     is_locked: bool = False
     is_gone: bool = False
     is_network_guessed: bool = False
+    printer: Outcome | None = None
 
 
 def collect(

@@ -33,25 +33,28 @@ _PAPER_IN_TURN = 0x0C
 
 
 class PrinterTrouble(Refusal):
-    """A slip that is not on paper; `chip` says in two words why."""
+    """A slip that is not on paper; `chip` says it in two words, `advice` what to do."""
 
-    sentence = "Printer karcis tidak menjawab. Periksa kabel dan dayanya."
-    status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = "Printer karcis tidak menjawab."
+    status = HTTPStatus.BAD_GATEWAY
     chip: ClassVar[str] = "Tidak menjawab"
+    advice: ClassVar[str] = "Periksa kertas dan kabel."
 
 
 class OutOfPaper(PrinterTrouble):
     """The printer says that its roll has ended."""
 
-    sentence = "Kertas printer karcis habis. Pasang yang baru."
+    sentence = "Kertas printer karcis habis."
     chip = "Kertas habis"
+    advice = "Pasang kertas yang baru."
 
 
 class PrinterNotReady(PrinterTrouble):
     """The printer says that its cover is open, or that it is at fault."""
 
-    sentence = "Printer karcis belum siap. Periksa tutup dan kertasnya."
+    sentence = "Printer karcis belum siap."
     chip = "Belum siap"
+    advice = "Periksa tutup dan kertasnya."
 
 
 class Answer(IntEnum):

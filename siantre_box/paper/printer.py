@@ -6,13 +6,13 @@ import threading
 import time
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from queue import Empty, Queue
 
-from siantre_box.core import changes, clock
+from siantre_box.core import changes, clock, printers, settings
 from siantre_box.paper import escpos, slip, transports, windows_queue
 from siantre_box.paper.escpos import Answer, PrinterTrouble
 from siantre_box.paper.slip import Slip
@@ -26,6 +26,7 @@ ANSWER_SECONDS = 3.0
 # A slip takes two seconds on paper, on an old printer four.
 ON_PAPER_SECONDS = 15.0
 REMEMBERED = 500
+TEST = "COBA"
 STOPS_WITHIN = 1.0
 
 
@@ -34,7 +35,7 @@ class Target:
     """Which printer, and how: one of `host` and `device` is empty."""
 
     host: str = ""
-    port: int = transports.PORT
+    port: int = printers.PORT
     device: str = ""
     width: str = "58"
     cuts: bool = False
@@ -62,10 +63,10 @@ class Outcome:
 
     key: str
     label: str
+    target: Target
     progress: Progress
     at: datetime
-    trouble: str = ""
-    chip: str = ""
+    trouble: PrinterTrouble | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ class Printer:
             if known and (not again or known.progress is Progress.PRINTING):
                 return
             was_failed = known is not None and known.progress is Progress.FAILED
-            self._note(key, what.label, Progress.PRINTING)
-            self._queue.put(_Job(key, what, target))
+            job = _Job(key, what, target)
+            self._note(job, Progress.PRINTING)
+            self._queue.put(job)
             if self._thread is None:
                 run = self._run
                 self._thread = threading.Thread(
@@ -117,10 +119,10 @@ class Printer:
         with self._lock:
             return self._outcomes.get(key)
 
-    @property
-    def last(self) -> Outcome | None:
-        """Return the newest slip that is printed or failed, None before the first."""
-        return self._last
+    def last(self, target: Target | None) -> Outcome | None:
+        """Return the newest slip that this printer printed or did not, None if none."""
+        last = self._last
+        return last if last is not None and last.target == target else None
 
     def is_printing(self) -> bool:
         """Tell whether a slip is on its way."""
@@ -169,12 +171,12 @@ class Printer:
             if queue is not self._queue:  # stopped meanwhile
                 return
             if trouble is None:
-                self._note(job.key, job.slip.label, Progress.PRINTED)
+                self._note(job, Progress.PRINTED)
                 return
             # Those behind would wait for the same printer, each in front of a visitor
             # who is told that his slip is coming.
             for one in reversed([job, *_emptied(queue)]):
-                self._note(one.key, one.slip.label, Progress.FAILED, trouble)
+                self._note(one, Progress.FAILED, trouble)
         changes.bump()
 
     def _attempt(self, job: _Job) -> PrinterTrouble | None:
@@ -194,18 +196,14 @@ class Printer:
         return None
 
     def _note(
-        self,
-        key: str,
-        label: str,
-        progress: Progress,
-        trouble: PrinterTrouble | None = None,
+        self, job: _Job, progress: Progress, trouble: PrinterTrouble | None = None
     ) -> None:
-        told = (str(trouble), trouble.chip) if trouble else ()
-        outcome = Outcome(key, label, progress, clock.now(), *told)
+        known = job.key, job.slip.label, job.target
+        outcome = Outcome(*known, progress, clock.now(), trouble)
         if progress is not Progress.PRINTING:
             self._last = outcome
-        self._outcomes.pop(key, None)
-        self._outcomes[key] = outcome
+        self._outcomes.pop(job.key, None)
+        self._outcomes[job.key] = outcome
         while len(self._outcomes) > REMEMBERED:
             self._outcomes.popitem(last=False)
 
@@ -262,6 +260,37 @@ class _Dialogue:
         line.write(escpos.ASK_STATE)
         if escpos.judge(line.read(ANSWER_SECONDS)) is not Answer.STATE:
             raise PrinterTrouble
+
+
+def chosen() -> Target | None:
+    """Return the printer of the settings; None while the browser prints.
+
+    Nor is one chosen while its address or its device is missing.
+    """
+    kept = settings.values()
+    address = printers.parse_address(kept["printer_address"])
+    device = kept["printer_device"]
+    if kept["printer"] == "network" and address:
+        target = Target(*address)
+    elif kept["printer"] == "usb" and device:
+        target = Target(device=device)
+    else:
+        return None
+    return replace(target, width=kept["paper_width"], cuts=kept["cutter"] == "1")
+
+
+def test_slip(box_url: str) -> Slip:
+    """Return a slip of no ticket, to see how one comes out."""
+    return Slip(
+        business=settings.value("business_name"),
+        label=TEST,
+        service="Karcis coba",
+        ahead=None,
+        taken_at="",
+        link=box_url,
+        wifi_name=settings.value("wifi_name"),
+        wifi_password=settings.value("wifi_password"),
+    )
 
 
 def found() -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,6 @@ if sys.platform != "win32":
     import termios
     import tty
 
-PORT = 9100
 CONNECT_SECONDS = 3.0
 # A printer takes its time over a picture, but never this long over a bite of it.
 STUCK_SECONDS = 10.0
@@ -31,15 +30,17 @@ DEVICES = Path("/dev/usb")
 class Busy(PrinterTrouble):
     """Another program holds the printer."""
 
-    sentence = "Printer karcis dipakai program lain di komputer ini."
+    sentence = "Printer karcis dipakai program lain."
     chip = "Sedang dipakai"
+    advice = "Tutup program lain yang mencetak ke situ."
 
 
 class Forbidden(PrinterTrouble):
     """The account that runs the box may not use the device."""
 
-    sentence = "SiAntre tidak diizinkan memakai printer itu."
+    sentence = "SiAntre tidak diizinkan memakai printer karcis."
     chip = "Tidak diizinkan"
+    advice = "Beri izin di komputer ini, misalnya lewat grup lp."
 
 
 class Transport(Protocol):
@@ -58,7 +59,7 @@ class Transport(Protocol):
 class Network:
     """A printer with an address of its own, that takes raw data at port 9100."""
 
-    def __init__(self, host: str, port: int = PORT) -> None:
+    def __init__(self, host: str, port: int) -> None:
         try:
             self._socket = socket.create_connection((host, port), CONNECT_SECONDS)
         except OSError as problem:

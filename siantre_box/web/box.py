@@ -14,6 +14,7 @@ from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network.addresses import Interface
 from siantre_box.one_time_links import OneTimeLinks
+from siantre_box.paper.printer import Printer
 from siantre_box.setup_code import SetupCode
 from siantre_box.storage.backup import Copy
 from siantre_box.storage.second_folder import FolderState
@@ -46,6 +47,7 @@ class BoxServices:
     restore: Callable[[int], None]
     presence: Presence
     guesses: Guesses
+    printer: Printer
     metrics: Callable[[], Metrics]
     setup_marker: SetupMarker
     setup_code: SetupCode

@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from siantre_box.core import changes
+from siantre_box.core import changes, rollover
 from siantre_box.paper import escpos, printer, slip, transports
 from siantre_box.paper.printer import Printer, Progress, Target
 from tests.paper.receipt_printer import (
@@ -22,7 +22,7 @@ from tests.paper.receipt_printer import (
 from tests.paper.test_slip import FONTS, KLINIK
 from tests.ports import free_port
 from tests.waiting import until
-from tests.world import together
+from tests.world import Box, together
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_printer_that_is_not_ready_says_why_and_gets_no_slip(
 ) -> None:
     with AtSocket(state=state) as receipt:
         assert prints(printing, at(receipt)) == Progress.FAILED
-        assert printing.last.chip == chip
+        assert printing.last(at(receipt)).trouble.chip == chip
         receipt.state = ReceiptPrinter().state
         assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
         # The first is not printed by itself once there is paper.
@@ -118,7 +118,7 @@ def test_a_printer_without_paper_that_takes_no_more_has_failed(
 ) -> None:
     with kind(state=None, takes=8192) as receipt:
         assert prints(printing, at(receipt)) == Progress.FAILED
-        assert printing.last.chip == "Tidak menjawab"
+        assert printing.last(at(receipt)).trouble.chip == "Tidak menjawab"
 
 
 @pytest.mark.usefixtures("impatient")
@@ -257,14 +257,15 @@ def test_the_desks_are_woken_by_a_failure_and_by_its_end(printing: Printer) -> N
 
 
 def test_a_test_slip_that_failed_asks_no_desk_for_another(printing: Printer) -> None:
-    assert prints(printing, Target("127.0.0.1", free_port()), "") == Progress.FAILED
+    unplugged = Target("127.0.0.1", free_port())
+    assert prints(printing, unplugged, "") == Progress.FAILED
     assert printing.failed() == ()
-    assert printing.last.progress is Progress.FAILED
+    assert printing.last(unplugged).progress is Progress.FAILED
 
 
 def test_no_thread_is_started_before_the_first_slip(printing: Printer) -> None:
     assert printing._thread is None
-    assert printing.last is None
+    assert printing.last(None) is None
 
 
 def test_what_was_sent_is_less_than_the_network_may_hold_back() -> None:
@@ -276,3 +277,36 @@ def test_what_was_sent_is_less_than_the_network_may_hold_back() -> None:
     line.close(is_whole=False)
     listener.close()
     assert held < len(escpos.encode(slip.draw(KLINIK, "58", FONTS), cuts=False)) / 4
+
+
+def test_the_last_slip_of_another_printer_is_not_told_of_this_one(
+    printing: Printer,
+) -> None:
+    unplugged = Target("127.0.0.1", free_port())
+    prints(printing, unplugged)
+    assert printing.last(replace(unplugged, width="80")) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "target"),
+    [
+        ({}, None),
+        ({"printer": "network"}, None),
+        ({"printer": "usb"}, None),
+        ({"printer_address": "10.0.0.7"}, None),
+        ({"printer": "network", "printer_address": "10.0.0.7"}, Target("10.0.0.7")),
+        (
+            {"printer": "network", "printer_address": "kasir:9101", "cutter": "1"},
+            Target("kasir", 9101, cuts=True),
+        ),
+        (
+            {"printer": "usb", "printer_device": "/dev/usb/lp0", "paper_width": "80"},
+            Target(device="/dev/usb/lp0", width="80"),
+        ),
+    ],
+)
+def test_the_settings_name_the_printer_and_the_browser_prints_by_default(
+    box: Box, stored: dict[str, str], target: Target | None
+) -> None:
+    rollover.change_settings(stored)
+    assert printer.chosen() == target

@@ -14,6 +14,7 @@ from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.one_time_links import OneTimeLinks
+from siantre_box.paper.printer import Printer
 from siantre_box.storage.second_folder import FolderState
 from siantre_box.web import create_app
 from siantre_box.web.box import EXTENSION, BoxServices
@@ -140,6 +141,7 @@ def a_box(**services: object) -> BoxServices:
         "support_code": lambda found: "8008-01R0",
         "presence": Presence(),
         "guesses": Guesses(),
+        "printer": Printer(paths.assets() / "fonts"),
         "metrics": lambda: HEALTHY,
         "copies": lambda: (),
         "second_folder": FolderState,

@@ -124,6 +124,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/admin/loket/tambah"): ADMIN,
     ("GET", "/admin/pengaturan"): ADMIN,
     ("POST", "/admin/pengaturan"): ADMIN,
+    ("GET", "/admin/pengaturan/printer"): ADMIN,
     ("GET", "/admin/pengguna"): ADMIN,
     ("POST", "/admin/pengguna/<int:user_id>/matikan"): ADMIN,
     ("POST", "/admin/pengguna/<int:user_id>/nyalakan"): ADMIN,

@@ -30,11 +30,17 @@ View = Callable[..., AnyResponse]
 _DONE: dict[str, str] = {}
 
 
-def form(page: Page, home: str, done: str = "") -> Callable[[Act], View]:
+def form(
+    page: Page,
+    home: str,
+    done: str = "",
+    part: Callable[[], str | None] = lambda: None,
+) -> Callable[[Act], View]:
     """Make a view of a function that does what a form asks; stands below the route.
 
-    Afterwards the browser is led to the page `home`, which says `done`. What is
-    refused changes nothing: `page` says why, with what was typed.
+    Afterwards the browser is led to the page `home`, which says `done`, and there to
+    the element whose id `part` returns. What is refused changes nothing: `page` says
+    why, with what was typed.
     """
 
     def decorate(act: Act) -> View:
@@ -47,7 +53,7 @@ def form(page: Page, home: str, done: str = "") -> Callable[[Act], View]:
                 return refusals.answer(page(asked), refusal)
             # In the address: nothing has to be kept for who never comes back.
             said = act.__name__ if done else None
-            return redirect(url_for(f"admin.{home}", sudah=said), 303)
+            return redirect(url_for(f"admin.{home}", sudah=said, _anchor=part()), 303)
 
         _DONE[act.__name__] = done
         return view

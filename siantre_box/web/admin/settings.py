@@ -6,9 +6,10 @@ from flask import after_this_request, render_template, request
 
 from siantre_box.branding import images, logo
 from siantre_box.core import clock, hours, rollover, settings
-from siantre_box.paper import poster
+from siantre_box.paper import poster, printer
 from siantre_box.storage import backup
 from siantre_box.web import headers
+from siantre_box.web.admin import printer_state
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
 from siantre_box.web.box import box
@@ -17,6 +18,7 @@ from siantre_box.web.session import current
 MENU = ("settings", "sliders", "Pengaturan")
 # No value to type, and so not in the list of settings: see branding/logo.py.
 LOGO = "logo"
+PRINTER_CARD, TEST_PRINT = "printer-karcis", "cetak_coba"
 SIGNS = {
     "business_name": "store",
     "brand_color": "drop",
@@ -37,15 +39,27 @@ SIGNS = {
     "wifi_password": "lock",
     "address": "wifi",
     "panel": "lock",
-    "print_slip": "printer",
+    "printer": "printer",
+    "printer_address": "wifi",
+    "printer_device": "printer",
+    "paper_width": "ticket",
+    "cutter": "ticket",
+    "print_slip": "ticketplus",
     "backup_folder": "archive",
 }
 GROUPS = (
     (
         "Antrian",
-        ("reset_hour", "put_back_behind", "missed_after", "keys", "print_slip"),
+        ("reset_hour", "put_back_behind", "missed_after", "keys"),
     ),
     ("Jam buka", (hours.SETTING,)),
+    (
+        "Printer karcis",
+        (
+            *("printer", "printer_address", "printer_device", "paper_width"),
+            *("cutter", "print_slip"),
+        ),
+    ),
     ("Layar TV dan suara", ("voice", "voice_from", "voice_style", "ticker")),
     ("Usaha", ("business_name", LOGO, "brand_color", "counter_word", "time_zone")),
     ("Wi-Fi di poster dan TV", ("wifi_name", "wifi_password", "address")),
@@ -91,6 +105,8 @@ def page(asked: Asked | None = None) -> str:
         short_titles=SHORT_TITLES,
         hours_rows=_hours_rows(asked),
         on_off=settings.ON_OFF,
+        printers=printer.found(),
+        printer_state=printer_state.state(),
         addresses=box().addresses(),
         most_logo=images.MOST_BYTES,
         effect=rollover.effect(),
@@ -103,7 +119,12 @@ def page(asked: Asked | None = None) -> str:
 
 
 @pages.post("/pengaturan")
-@form(page, "settings", "Pengaturan disimpan.")
+@form(
+    page,
+    "settings",
+    "Pengaturan disimpan.",
+    lambda: PRINTER_CARD if TEST_PRINT in request.form else None,
+)
 def change_settings() -> None:
     """Set all the settings of the form and its logo, or none."""
     # The picture first: what cannot be read is refused before anything is stored.
@@ -116,6 +137,8 @@ def change_settings() -> None:
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
     is_weekly = typed.get(hours.SETTING) == hours.WEEKLY
     rollover.change_settings(typed, _typed_week() if is_weekly else None)
+    if TEST_PRINT in request.form:
+        printer_state.print_test()
     if shown is not None:
         logo.store(shown)
     elif "tanpa_logo" in request.form:

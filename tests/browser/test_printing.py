@@ -1,0 +1,71 @@
+"""Karcis in real browsers: from the box's own printer, and through the browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from siantre_box.core import rollover, settings
+from tests.browser.conftest import keep
+from tests.browser.test_pages import violations
+from tests.paper.receipt_printer import NO_PAPER, AtSocket
+
+DESKTOP = {"viewport": {"width": 1366, "height": 768}}
+
+
+@pytest.fixture
+def receipt():
+    """A receipt printer on the network."""
+    with AtSocket() as receipt:
+        yield receipt
+
+
+@pytest.fixture
+def chosen(house, receipt):
+    """That printer, chosen in the settings, with karcis printed by themselves."""
+    address = f"127.0.0.1:{receipt.port}"
+    printer = {"printer": "network", "printer_address": address, "print_slip": "1"}
+    rollover.change_settings(printer)
+    return receipt
+
+
+@pytest.fixture
+def budi(house, device):
+    """Budi's page on the counter's computer."""
+    page = device(DESKTOP, reduced_motion="reduce")
+    session = house.box.seated("Budi", 3)
+    named = {"name": f"petugas_{house.port}", "value": session.token}
+    page.context.add_cookies([{**named, "url": house.url}])
+    return page
+
+
+def test_the_owner_chooses_a_printer_and_sees_a_test_slip_come_out(budi, receipt):
+    budi.goto("/admin/pengaturan")
+    card = budi.locator("#printer-karcis")
+    button = card.get_by_role("button", name="Cetak coba")
+    expect(button).to_be_hidden()
+    expect(card.get_by_label("Alamat printer")).to_be_hidden()
+    card.get_by_text("Di jaringan").click()
+    expect(card.get_by_label("Alat", exact=True)).to_be_hidden()
+    card.get_by_label("Alamat printer").fill(f"127.0.0.1:{receipt.port}")
+    button.click()
+    expect(card.locator(".chip")).to_have_text("Siap")
+    expect(card).to_be_in_viewport()
+    assert len(receipt.slips) == 1
+    keep(budi, "admin-printer")
+    assert violations(budi) == []
+    receipt.state = NO_PAPER
+    button.click()
+    expect(card.locator(".chip")).to_have_text("Kertas habis")
+    keep(budi, "admin-printer-gagal")
+    card.get_by_text("USB di komputer ini").click()
+    expect(card.get_by_label("Alamat printer")).to_be_hidden()
+    expect(card.get_by_label("Alat", exact=True)).to_be_visible()
+
+
+def test_enter_in_a_field_of_the_settings_saves_and_prints_nothing(budi, chosen):
+    budi.goto("/admin/pengaturan")
+    name = budi.get_by_label("Nama usaha")
+    name.fill("Klinik Baru")
+    name.press("Enter")
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert settings.value("business_name") == "Klinik Baru"
+    assert chosen.connections == 0
