@@ -73,10 +73,14 @@
       if (desk.contains(event.target) && document.activeElement === document.body) focused = null;
     }, 0);
   });
+  function keepWhole(panel) {
+    if (panel.getBoundingClientRect().right > window.innerWidth) panel.classList.add('menu-right');
+    panel.scrollIntoView({ block: 'nearest' }); /* in a list it would open below the edge */
+  }
+
   desk.addEventListener('toggle', function (event) {
     if (event.target.open) menu = event.target.id; else if (menu === event.target.id) menu = null;
-    /* in a list that scrolls it would open below the edge */
-    if (event.target.open) event.target.querySelector('.menu-panel').scrollIntoView({ block: 'nearest' });
+    if (event.target.open) keepWhole(event.target.querySelector('.menu-panel'));
   }, true);
   desk.addEventListener('scroll', function (event) {
     if (event.target.id) scrolled[event.target.id] = event.target.scrollTop;
@@ -221,6 +225,22 @@
     alarm = words;
   }
 
+  /* services served that have no room at the top are counted: "+2" */
+  function countServed() {
+    var row = desk.querySelector('.served'), more = row.querySelector('.served-more');
+    var all = row.querySelectorAll('.served-one'), shown = all.length, names = [];
+    staff.each(all, function (one) { one.hidden = false; });
+    more.hidden = true;
+    while (shown && row.scrollWidth > row.clientWidth) {
+      shown -= 1;
+      all[shown].hidden = true;
+      names.unshift(all[shown].title);
+      more.hidden = false;
+      more.textContent = '+' + names.length;
+      more.title = names.join(', ');
+    }
+  }
+
   function restore() {
     var open = menu && byId(menu);
     if (open) open.open = true;
@@ -234,6 +254,7 @@
     var fresh = byId('riwayat');
     if (fresh !== history) fresh.parentNode.replaceChild(history, fresh);
     showTab();
+    countServed();
     quietAlarm();
     readClock();
     tick();
@@ -252,6 +273,9 @@
   readClock();
   tick();
   showTab();
+  countServed();
+  window.addEventListener('resize', countServed);
+  if (document.fonts) document.fonts.ready.then(countServed);
   setInterval(tick, EVERY);
   desk.addEventListener('live:changed', renew);
   desk.addEventListener('live:offline', function () { text('koneksi', 'Terputus — menyambung lagi…'); });

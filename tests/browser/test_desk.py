@@ -56,6 +56,22 @@ def test_the_offer_to_undo_stands_20_s_or_until_the_next_press(house, desk):
     expect(toast).to_be_hidden()
 
 
+def test_while_the_box_is_out_of_reach_the_big_button_is_grey(three, desk, watched):
+    assert three
+    watched.forgive("ERR_INTERNET_DISCONNECTED")
+    button = desk.locator("#berikutnya")
+    color = "one => getComputedStyle(one).backgroundColor"
+    green = button.evaluate(color)
+    desk.context.set_offline(True)
+    desk.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(button).to_contain_text("Terputus. Menyambung lagi…")
+    assert button.evaluate(color) != green
+    keep(desk, "meja-terputus")
+    desk.context.set_offline(False)
+    expect(button.locator(".when-lost")).to_be_hidden()
+    assert button.evaluate(color) == green
+
+
 def test_a_wait_of_an_hour_and_more_is_told_in_hours(house, desk):
     ticket, second = queue(house, 2)
     for row, minutes in ((ticket, 193), (second, 120)):

@@ -1,0 +1,101 @@
+"""Nothing on the desk meets its neighbour, whatever the screen and the names."""
+
+import pytest
+from playwright.sync_api import expect
+
+from siantre_box.core import counters, services
+from siantre_box.core.models import Ticket
+from tests import world
+from tests.browser.conftest import COUNTER, keep, sit
+
+# 150 % of a small laptop, the smallest screen, a usual one less its bars, phones.
+SIZES = [(911, 512), (1024, 768), (1366, 620), (390, 844), (320, 640)]
+# What is drawn beside and above each other; of a row its own parts alone.
+APART = [
+    ".face-head > *, .face > .num, .face-service",
+    ".top .mark, .counter, .served-one, .served-more, .take-short,"
+    " #menu-layanan > summary, .top > .chip, .state, .clock, #menu-akun > summary",
+    ".next-text, .next-keys, .next-number",
+    ".next-bar, .current, .counts > div",
+    *(f"#menunggu li:nth-child({nth}) > *" for nth in (1, 2, 3)),
+]
+COLLISIONS = """groups => {
+    const found = [], width = innerWidth;
+    function boxes(selector) {
+        return [...document.querySelectorAll(selector)].map(one => {
+            const box = one.getBoundingClientRect();
+            return {name: one.className || one.tagName, box, one};
+        }).filter(({box, one}) => box.width > 1 && box.height > 1
+            && getComputedStyle(one).position !== 'fixed');
+    }
+    for (const group of groups) {
+        const all = boxes(group);
+        all.forEach(({name, box}, at) => {
+            if (box.left < -1 || box.right > width + 1) found.push(name + ' is cut');
+            for (const other of all.slice(at + 1)) {
+                const wide = Math.min(box.right, other.box.right) -
+                    Math.max(box.left, other.box.left);
+                const high = Math.min(box.bottom, other.box.bottom) -
+                    Math.max(box.top, other.box.top);
+                if (wide > 1 && high > 1) found.push(name + ' meets ' + other.name);
+            }
+        });
+    }
+    for (const {name, one} of boxes('.act, .counts > div, .next, .lists-foot .btn')) {
+        if (one.scrollWidth > one.clientWidth + 1) found.push(name + ' is too narrow');
+    }
+    return found;
+}"""
+
+IS_WHOLE = """selector => {
+    const box = document.querySelector(selector).getBoundingClientRect();
+    return box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+}"""
+
+
+def long_names(house):
+    """Give the box nine services with the longest names, and a counter with one."""
+    name = "Surat Keterangan Domisili Usaha dan Pengantar Nikah atau Cerai"
+    rows = [*services.in_order(), *(services.add(each, each) for each in "DEFGHI")]
+    for row in rows:
+        long = f"{row.letter} {name}"[: services.LONGEST_NAME].strip()
+        services.change(row.id, long, row.letter)
+    place = "Ruang Pelayanan Terpadu Satu Pintu Lantai 2"[: counters.LONGEST_NAME]
+    counters.change(house.box.lokets[0], 1, place, set())
+    return [row.id for row in rows], place
+
+
+def sits_and_calls(desk, place, chosen):
+    sit(desk, "sari", place)
+    desk.goto("/operator/loket")
+    for box in desk.locator("input[name=layanan]").all():
+        box.set_checked(int(box.get_attribute("value")) in chosen, force=True)
+    desk.get_by_role("button", name="Mulai melayani").click()
+    desk.locator("#berikutnya").click()
+    expect(desk.locator(".face > .num")).to_have_text("A-001")
+
+
+def is_whole(desk, menu, shot):
+    desk.locator(f"{menu} > summary").click()
+    desk.wait_for_function(IS_WHOLE, arg=f"{menu} .menu-panel")
+    keep(desk, shot)
+    desk.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("served", [1, 4, 9])
+def test_nothing_on_the_desk_meets_its_neighbour(house, device, served):
+    ids, place = long_names(house)
+    for service in ids[:served] * 4:
+        world.visitor_takes(service)
+    Ticket.update(created_at="2026-01-01 00:00:00").execute()
+    desk = device(COUNTER)
+    sits_and_calls(desk, place, ids[:served])
+    for width, height in SIZES:
+        desk.set_viewport_size({"width": width, "height": height})
+        keep(desk, f"meja-{served}-layanan-{width}")
+        assert (width, desk.evaluate(COLLISIONS, APART)) == (width, [])
+        tiles = desk.locator(".served-one:visible").count()
+        more = desk.locator(".served-more:visible").all_inner_texts()
+        assert (width, tiles + sum(map(int, more))) == (width, served)
+        if width > 820:
+            is_whole(desk, "#menu-layanan", f"meja-{served}-menu-{width}")
