@@ -38,11 +38,13 @@ def crowds(is_quick: bool) -> list[Figure]:
 
 def _alone(crowd: Crowd, trip: float) -> list[Figure]:
     call, poll = p95(crowd.calls) * 1000, p95(crowd.polls) * 1000
+    asked = len(crowd.polls) / crowd.seconds
     return [
         Figure(
             "call to TV among 1000 phones, p95", call, trip, "ms", "<= 50", call <= 50
         ),
         Figure("phones' polls, p95", poll, trip, "ms", "<= 50", poll <= 50),
+        at_most("requests of 1000 phones", asked, 240, "/s"),
         at_most("errors", crowd.errors, 0),
         at_most("one core", crowd.cpu, 0.4, "cores"),
         at_most("memory", crowd.memory, 120, "MB"),

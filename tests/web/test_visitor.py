@@ -599,9 +599,10 @@ def test_the_nearer_the_turn_the_more_often_a_phone_asks(app):
         taken(phone)
         pauses.append(pause(phone))
     assert max(pauses[:1]) < min(pauses[1:4]) < max(pauses[1:4]) < min(pauses[5:11])
-    assert max(pauses[4:11]) < pauses[12]
     assert 1_000 < pauses[0] < 3_000
-    assert max(pauses) < 15_000
+    # Called out of turn, it reads so within 8 s, whatever its place.
+    assert 5_000 < pauses[12] < 8_000
+    assert max(pauses) < 8_000
 
 
 def test_phones_do_not_ask_in_step(phone):
