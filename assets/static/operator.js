@@ -3,7 +3,7 @@
 (function () {
   'use strict';
   var AFTER_A_CALL = 800, LONGEST_WAIT = 1500, LONGEST_PRESS = 5000;
-  var MOVES = ['next', 'call', 'recall', 'finish', 'put_back', 'cancel', 'undo'];
+  var MOVES = ['next', 'call', 'recall', 'finish', 'forward', 'put_back', 'cancel', 'undo'];
   var staff = window.staff;
   var part = document.querySelector('[data-live]');
   var pressed = null, isSending = false, isStale = false, staleTimer = null, calledAt = 0;
@@ -176,9 +176,9 @@
     if (!held[key] && !event.repeat) run(name);
   }
 
-  function runTakeKey(key, event) {
+  function runLetter(key, event) {
     var button = /^[A-Z]$/.test(key) &&
-      document.querySelector('#ambilkan [data-letter="' + key + '"]');
+      document.querySelector('#' + staff.opened() + ' [data-letter="' + key + '"]');
     if (!button) return;
     event.preventDefault();
     if (!held[key] && !event.repeat) button.click();
@@ -186,7 +186,7 @@
 
   document.addEventListener('keydown', function (event) {
     var key = keyOf(event);
-    if (staff.opened() === 'ambilkan') runTakeKey(key, event); else runDeskKey(key, event);
+    if (staff.opened()) runLetter(key, event); else runDeskKey(key, event);
     held[key] = true;
   });
   document.addEventListener('keyup', function (event) {

@@ -79,11 +79,15 @@ class UnfitQuota(Refusal):
 
 @dataclass(frozen=True)
 class Limits:
-    """What is typed about visitors who take numbers by themselves; "" is no limit."""
+    """What is typed about visitors who take numbers by themselves; "" is no limit.
+
+    `next_id` is the service where they usually go next, None for nowhere.
+    """
 
     by_staff_only: bool = False
     last_hour: str = ""
     quota: str = ""
+    next_id: int | None = None
 
 
 class LeadsInARing(Refusal):
@@ -158,8 +162,9 @@ def change(service_id: int, name: str, letter: str) -> Service:
 
 
 def limit(service_id: int, limits: Limits) -> None:
-    """Say whether, until when and how often visitors take numbers by themselves."""
+    """Say until when and how often visitors take numbers, and where they go next."""
     with changing():
+        lead_to(service_id, limits.next_id)
         service = find(service_id)
         service.by_staff_only = limits.by_staff_only
         service.last_minute = None

@@ -207,6 +207,13 @@ ALL: tuple[Setting, ...] = (
         fits=is_small_count,
     ),
     Setting(
+        "forward",
+        "Teruskan",
+        "Nomor yang dipanggil bisa diteruskan ke layanan lain, tetap dengan nomornya.",
+        "0",
+        ON_OFF,
+    ),
+    Setting(
         "missed_after",
         "Terlewat setelah",
         "Sekian kali dilewati, nomor keluar dari antrian dan menunggu di bawahnya.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from siantre_box.core import actions, calling, counters, names, services
+from siantre_box.core import actions, calling, counters, names, services, settings
 from siantre_box.core.counters import Seat
 from siantre_box.core.models import Counter, Event, Session, Status, User
 from siantre_box.views import boards, snapshot
@@ -77,6 +77,15 @@ class NextService:
 
 
 @dataclass(frozen=True)
+class ForwardChoice:
+    """A service to which the called number can go on; `at` names who serves it now."""
+
+    service: ServiceChoice
+    at: str
+    is_usual: bool
+
+
+@dataclass(frozen=True)
 class Desk:
     """What an operator sees; `goes_to` is None where a called one is simply done."""
 
@@ -89,6 +98,7 @@ class Desk:
     all_services: tuple[ServiceChoice, ...]
     current: DeskTicket | None
     goes_to: NextService | None
+    forward_to: tuple[ForwardChoice, ...]  # none at all where nothing is forwarded
     waiting: tuple[DeskTicket, ...]  # the first of the line, MOST_LISTED at most
     missed: tuple[DeskTicket, ...]
     count_waiting: int
@@ -133,6 +143,7 @@ def read_desk(session: Session) -> Desk:
         all_services=boards.choices(),
         current=current,
         goes_to=NextService(following.id, following.name) if following else None,
+        forward_to=_forward_to(present, current) if current else (),
         waiting=tuple(_ticket(present, row) for row in first),
         missed=tuple(_ticket(present, row) for row in missed),
         count_waiting=count[Status.WAITING],
@@ -213,6 +224,28 @@ def _unserved(present: Snapshot, seat: Seat) -> Unserved | None:
     services = tuple(one for one in choices if one.waiting)
     waiting = sum(one.waiting for one in services)
     return Unserved(services, waiting) if services else None
+
+
+def _forward_to(present: Snapshot, current: DeskTicket) -> tuple[ForwardChoice, ...]:
+    """Return where the called number can be sent, the usual service first."""
+    leads = any(present.usually_next(row.id) for row in present.in_use)
+    if not leads and settings.value("forward") != "1":
+        return ()
+    usual = present.usually_next(current.service_id)
+    choices = [
+        ForwardChoice(
+            service=boards.choice(present, row.id),
+            at=", ".join(
+                present.counter_name(counter)
+                for counter, served in sorted(present.working.items())
+                if row.id in served
+            ),
+            is_usual=usual is not None and row.id == usual.id,
+        )
+        for row in present.in_use
+        if row.id != current.service_id
+    ]
+    return tuple(sorted(choices, key=lambda choice: not choice.is_usual))
 
 
 def _told(present: Snapshot, event: Event) -> str:

@@ -10,8 +10,12 @@ from siantre_box.views.boards import ServiceChoice
 
 @dataclass(frozen=True)
 class ServiceRules:
-    """What a service has beside its name; `words` says in short what is set."""
+    """What a service has beside its name; `words` says in short what is set.
 
+    `next_id` is the service where its people usually go next, None for nowhere.
+    """
+
+    next_id: int | None
     by_staff_only: bool
     last_hour: str
     quota: str
@@ -56,21 +60,23 @@ def service_rows() -> tuple[ServiceRow, ...]:
             ),
             taken=present.round.issued.get(row.id, 0),
             is_closed_for_today=bool(row.is_open and row.closed_until_rollover),
-            rules=_rules(row),
+            rules=_rules(row, present.usually_next(row.id)),
         )
         for row in present.in_use
     )
 
 
-def _rules(service: Service) -> ServiceRules:
+def _rules(service: Service, following: Service | None) -> ServiceRules:
     last, quota = service.last_minute, service.quota
     last_hour = "" if last is None else hours.in_words(last)
     words = {
+        f"lanjut ke {following.name if following else ''}": following,
         f"sampai {last_hour}": last_hour,
         f"paling banyak {quota}": quota,
         "hanya lewat petugas": service.by_staff_only,
     }
     return ServiceRules(
+        next_id=following.id if following else None,
         by_staff_only=bool(service.by_staff_only),
         last_hour=last_hour,
         quota=str(quota or ""),

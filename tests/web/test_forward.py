@@ -2,7 +2,7 @@
 
 import pytest
 
-from siantre_box.core import services
+from siantre_box.core import rollover, services
 from tests.world import everything, stands, visitor_takes
 
 
@@ -88,3 +88,41 @@ def test_the_history_corrects_a_forwarded_number_where_it_stands(
     assert "Diteruskan ke KIA" in page.words
     other.press("Menunggu", "/ubah")
     assert stands(three[0]).status == "waiting"
+
+
+def test_a_shop_that_forwards_nothing_sees_nothing_of_it(box, at_desk):
+    visitor_takes(box.umum)
+    desk = at_desk("Sari", 1, services=(box.umum,))
+    desk.open("/operator")
+    page = desk.press("Panggil berikutnya")
+    assert "Teruskan" not in page.words
+    assert "lanjut" not in page.words
+
+
+def test_the_setting_lets_a_number_be_forwarded_by_hand(box, at_desk):
+    rollover.change_settings({"forward": "1"})
+    ticket = visitor_takes(box.umum)
+    for _ in range(2):
+        visitor_takes(box.gigi)
+    at_desk("Dewi", 2, services=(box.gigi,))
+    desk = at_desk("Sari", 1, services=(box.umum,))
+    assert "Teruskan" not in desk.open("/operator").words
+    page = desk.press("Panggil berikutnya")
+    assert (
+        "Teruskan A-001 ke mana? Nomornya tetap. Ikut antrian dari belakang."
+        in page.words
+    )
+    assert "Poli Gigi Loket 2 2 di depan" in page.words
+    assert "KIA Belum ada petugas 2 di depan" in page.words
+    assert "Biasanya" not in page.words
+    page = desk.press("Poli Gigi", "/teruskan")
+    assert "A-001 lanjut ke Poli Gigi." in page.words
+    assert stands(ticket).station_id == box.gigi
+
+
+def test_the_usual_service_comes_first(three, desk):
+    page = desk.press("Panggil berikutnya")
+    dialog = page.words.split("Teruskan A-001 ke mana?")[1]
+    assert dialog.index("KIA") < dialog.index("Poli Gigi")
+    assert "KIA Belum ada petugas Biasanya" in dialog
+    assert "Selesai tidak lanjut" in page.words

@@ -113,6 +113,7 @@ def _limits() -> Limits | None:
         by_staff_only="lewat_petugas" in typed,
         last_hour=typed.get("jam_terakhir", ""),
         quota=typed.get("paling_banyak", ""),
+        next_id=typed.get("lanjut", type=int),
     )
 
 

@@ -30,6 +30,7 @@ SIGNS = {
     "time_zone": "clock",
     "missed_after": "list",
     "put_back_behind": "back",
+    "forward": "forward",
     "keys": "text",
     "voice": "speaker",
     "voice_from": "speaker",
@@ -50,7 +51,7 @@ SIGNS = {
 GROUPS = (
     (
         "Antrian",
-        ("reset_hour", "put_back_behind", "missed_after", "keys"),
+        ("reset_hour", "put_back_behind", "missed_after", "forward", "keys"),
     ),
     ("Jam buka", (hours.SETTING,)),
     (

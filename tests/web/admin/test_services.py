@@ -364,3 +364,48 @@ def test_the_owners_word_stands_on_the_page(budi, box):
     page = budi.open(PAGE)
     assert "Layanan & meja" in page.words
     assert "Meja 1" in page.words
+
+
+def lead(budi, box, service_id, name, letter, to):
+    path = f"/admin/layanan/{service_id}/ubah"
+    typed = {"nama": name, "huruf": letter, "dilayani": box.lokets}
+    return budi.send(path, **typed, jam_terakhir="", lanjut=to)
+
+
+def test_where_people_usually_go_next_is_saved_and_told_in_the_row(budi, box):
+    page = lead(budi, box, box.umum, "Poli Umum", "A", box.kia)
+    assert "Loket 1, Loket 2, Loket 3 · lanjut ke KIA" in page.words
+    assert services.next_of(box.umum).id == box.kia
+    change(budi, box.umum, "Umum", "A", box.lokets)
+    assert services.next_of(box.umum).id == box.kia, "a page of before the update"
+    lead(budi, box, box.umum, "Umum", "A", "")
+    assert services.next_of(box.umum) is None
+
+
+def test_a_ring_of_routes_is_refused_at_its_field(budi, box):
+    lead(budi, box, box.umum, "Poli Umum", "A", box.kia)
+    before = everything()
+    page = lead(budi, box, box.kia, "Lain", "C", box.umum)
+    assert page.status == 409
+    said = "Poli Umum lanjut kembali ke sini. Pilih yang lain."
+    assert said_at(page, "lanjut") == said
+    assert everything() == before
+
+
+def test_a_new_service_can_lead_to_another(budi, box):
+    typed = {"nama": "Pendaftaran", "huruf": "D", "dilayani": box.lokets}
+    budi.send(ADD, **typed, jam_terakhir="", lanjut=box.umum)
+    assert services.next_of(services.in_order()[3].id).id == box.umum
+
+
+def test_a_service_to_which_others_lead_is_not_removed(budi, box):
+    services.lead_to(box.umum, box.kia)
+    page = budi.send(f"/admin/layanan/{box.kia}/hapus")
+    assert "Poli Umum biasanya lanjut ke KIA. Ubah itu dulu." in page.words
+
+
+def test_a_single_service_leads_nowhere(budi, box):
+    for service_id in (box.gigi, box.kia):
+        services.remove(service_id)
+    dialog = budi.open(PAGE).html.split(f'id="ubah-{box.umum}"')[1]
+    assert 'name="lanjut"' not in dialog
