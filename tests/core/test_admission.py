@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from siantre_box.core import (
@@ -15,7 +17,13 @@ from siantre_box.core.models import Event
 from siantre_box.core.services import Limits
 from siantre_box.jobs import notice_hours
 from siantre_box.views import boards
-from tests.world import everything, visitor_cancels, visitor_takes
+from tests.world import (
+    everything,
+    in_one_batch,
+    together,
+    visitor_cancels,
+    visitor_takes,
+)
 
 
 def by_hours(**rows):
@@ -222,3 +230,27 @@ def test_the_tick_wakes_the_screens_when_time_alone_opens_or_closes(box, watch):
         look()
         woken.append(changes.version() != before)
     assert woken == [False, True, False, True, False]
+
+
+def test_a_quota_does_not_count_who_comes_from_another_service(box, sari):
+    limit(box.gigi, quota="1")
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.forward(sari, ticket.id, box.gigi)
+    assert visitor_takes(box.gigi).label == "B-001"
+    refused(UsedUp, box.gigi, box)
+    assert read(box.umum) is None
+
+
+def test_a_taker_in_the_same_transaction_counts(box):
+    limit(box.umum, quota="1")
+    takes = [partial(visitor_takes, box.umum)] * 2
+    given, refusal = in_one_batch(*takes)
+    assert given.label == "A-001"
+    assert isinstance(refusal, UsedUp)
+
+
+def test_many_phones_at_once_get_no_more_than_the_quota(box):
+    limit(box.umum, quota="3")
+    came = together(*[partial(visitor_takes, box.umum)] * 12)
+    assert sum(isinstance(one, UsedUp) for one in came) == 9

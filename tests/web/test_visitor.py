@@ -699,3 +699,32 @@ def test_who_is_missed_is_told_to_report_to_the_staff(box, phone, sari):
     assert "antrian di depan" not in answer.words
     assert answer.data("title") == "Terlewat · A-001"
     assert "Lapor ke petugas" in phone.open("/").words
+
+
+def test_the_page_says_so_when_all_services_are_closed_and_when_they_open(
+    box, phone, watch
+):
+    rollover.change_settings({"opening_hours": "weekly"}, {0: ("8", "14")})
+    assert "Ketuk satu untuk ambil nomor." in phone.open("/").words
+    watch.at("2026-03-02 14:00")
+    page = phone.open("/")
+    assert "Semua layanan sedang tutup. Buka lagi Senin 08.00." in page.words
+    assert "Ketuk satu" not in page.words
+    services.limit(box.umum, services.Limits(quota="1"))
+    services.close(box.gigi)
+    words = phone.open("/").words
+    assert "Semua layanan sedang tutup. Poli Umum" not in words
+    for service in (box.umum, box.gigi, box.kia):
+        services.limit(service, services.Limits(by_staff_only=True))
+    words = phone.open("/").words
+    assert "Minta nomor ke petugas." in words
+    assert "Poli" not in words
+
+
+def test_a_page_from_before_closing_time_takes_no_number(box, phone, watch):
+    rollover.change_settings({"opening_hours": "weekly"}, {0: ("8", "14")})
+    phone.open("/")
+    watch.at("2026-03-02 14:00")
+    page = phone.press("Poli Umum", "/ambil")
+    assert page.status == 409
+    assert "Poli Umum sedang tutup. Buka lagi Senin 08.00." in page.words
