@@ -39,7 +39,8 @@ PARTS = re.compile("[^-_. ]*[-_. ]*")
 class Slip:
     """What a slip says; `ahead` is None for one who waits no more.
 
-    `taken_at` is empty if the clock was suspect then; `logo` holds a PNG or nothing.
+    While nobody serves, the first one is not told to be next. `taken_at` is empty if
+    the clock was suspect then; `logo` holds a PNG or nothing.
     """
 
     business: str
@@ -51,6 +52,7 @@ class Slip:
     wifi_name: str = ""
     wifi_password: str = ""
     logo: bytes = b""
+    is_staffed: bool = True
 
 
 def describe(key: str, box_url: str) -> Slip:
@@ -72,6 +74,7 @@ def describe(key: str, box_url: str) -> Slip:
         wifi_name=settings.value("wifi_name"),
         wifi_password=settings.value("wifi_password"),
         logo=picture.content if picture else b"",
+        is_staffed=card.is_staffed,
     )
 
 
@@ -98,7 +101,9 @@ def draw(slip: Slip, width: str, fonts: Path) -> Image.Image:
             paper.line(f"Sisa {slip.ahead} antrian", large)
             paper.line("di depan Anda", Style(25, 1.25, SMALL, space=0.06))
         else:
-            paper.line("Anda berikutnya", large)
+            paper.line(
+                "Anda berikutnya" if slip.is_staffed else "Anda paling depan", large
+            )
     if slip.taken_at:
         paper.top += paper.scaled(4)
         paper.fitted(

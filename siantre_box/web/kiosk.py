@@ -17,11 +17,11 @@ from siantre_box.core import tickets
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import ServiceChoice
-from siantre_box.web import long_poll, refusals
+from siantre_box.web import long_poll, refusals, ticket_slip
+from siantre_box.web.box import box
 from siantre_box.web.session import current, operators_only
-from siantre_box.web.ticket_slip import slip_context
 
-BETWEEN_LOOKS = 3_000
+BETWEEN_LOOKS, WHILE_PRINTING = 3_000, 500
 
 pages = Blueprint("kiosk", __name__, url_prefix="/anjungan")
 pages.before_request(operators_only)
@@ -36,6 +36,22 @@ class _Offer:
     @property
     def version(self) -> str:
         return f"{crc32(repr(self.services).encode()):08x}"
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """What became of a slip, empty if the box was asked for none."""
+
+    progress: str
+
+    @classmethod
+    def of(cls, key: str) -> "_Paper":
+        outcome = box().printer.outcome(key)
+        return cls(outcome.progress if outcome else "")
+
+    @property
+    def version(self) -> str:
+        return long_poll.fingerprint(self.progress)
 
 
 @pages.get("")
@@ -61,13 +77,29 @@ def take() -> AnyResponse:
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
     ticket = tickets.take_at_kiosk(service, nonce, current().user)
+    ticket_slip.print_taken(ticket.key)
     return redirect(url_for(".taken", key=ticket.key), 303)
 
 
 @pages.get("/<key>")
 def taken(key: str) -> str:
     """Show the number for a few seconds, then begin anew."""
-    return render_template("kiosk/taken.html", **slip_context(key))
+    return render_template(
+        "kiosk/taken.html",
+        paper=_Paper.of(key),
+        is_printed_by_box=ticket_slip.is_printed_by_box(),
+        **ticket_slip.slip_context(key),
+    )
+
+
+@pages.get("/<key>/karcis", endpoint="paper")
+def paper(key: str) -> Response:
+    """Answer a tablet that asks what became of a slip."""
+    return long_poll.answer(
+        lambda: _Paper.of(key),
+        lambda paper: render_template("kiosk/_paper.html", paper=paper),
+        lambda paper: WHILE_PRINTING if paper.progress == "printing" else BETWEEN_LOOKS,
+    )
 
 
 @pages.errorhandler(Refusal)

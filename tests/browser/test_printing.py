@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from siantre_box.core import rollover, settings
-from tests.browser.conftest import keep
+from tests.browser.conftest import keep, log_in, queue
 from tests.browser.test_pages import violations
 from tests.paper.receipt_printer import NO_PAPER, AtSocket
 
+TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
 
 
@@ -69,3 +70,30 @@ def test_enter_in_a_field_of_the_settings_saves_and_prints_nothing(budi, chosen)
     expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
     assert settings.value("business_name") == "Klinik Baru"
     assert chosen.connections == 0
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1024, 600)])
+def test_the_tablet_tells_what_became_of_its_karcis(house, device, chosen, size):
+    queue(house, 4)
+    width, height = size
+    kind = TABLET | {"viewport": {"width": width, "height": height}}
+    door = log_in(device(kind, reduced_motion="reduce"), "sari")
+    door.goto("/anjungan")
+    chosen.gate.clear()
+    door.get_by_role("button", name="Poli Umum").click()
+    told = door.get_by_role("status")
+    expect(told).to_have_text("Karcis sedang dicetak…")
+    keep(door, f"anjungan-dicetak-{width}")
+    chosen.gate.set()
+    expect(told).to_have_text("Karcis sudah dicetak. Silakan ambil.")
+    keep(door, f"anjungan-tercetak-{width}")
+    assert violations(door) == []
+    assert len(chosen.slips) == 1
+    chosen.state = NO_PAPER
+    door.goto("/anjungan")
+    door.get_by_role("button", name="Poli Umum").click()
+    expect(told).to_have_text("Karcis tidak tercetak. Ingat atau foto nomor ini.")
+    keep(door, f"anjungan-tidak-tercetak-{width}")
+    assert violations(door) == []
+    box = door.get_by_role("link", name="Beres").bounding_box()
+    assert box["y"] + box["height"] <= height

@@ -112,6 +112,13 @@ def test_one_who_waits_no_more_is_told_no_place_in_line() -> None:
     assert len(set(heights)) == 3
 
 
+def test_the_first_one_is_not_told_to_be_next_while_nobody_serves() -> None:
+    first = replace(KLINIK, ahead=0)
+    alone = replace(first, is_staffed=False)
+    assert drawn(first).height == drawn(alone).height
+    assert drawn(first).tobytes() != drawn(alone).tobytes()
+
+
 def test_the_logo_stands_above_the_name_and_an_old_svg_does_not() -> None:
     made = BytesIO()
     Image.new("RGBA", (200, 100), (10, 90, 75, 255)).save(made, "PNG")
@@ -136,6 +143,7 @@ def test_a_slip_tells_the_ticket_the_shop_and_the_wifi(box: Box) -> None:
         link=f"http://10.0.0.5/tiket/{last.key}",
         wifi_name="Tamu",
         logo=b"picture",
+        is_staffed=False,
     )
 
 

@@ -45,6 +45,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/anjungan"): STAFF,
     ("GET", "/anjungan/isi"): STAFF,
     ("GET", "/anjungan/<key>"): STAFF,
+    ("GET", "/anjungan/<key>/karcis"): STAFF,
     ("GET", "/suara/<int:event>.mp3"): ANYBODY,
     ("GET", "/suara/bel.mp3"): ANYBODY,
     ("GET", "/suara/coba.mp3"): ANYBODY,

@@ -2,8 +2,10 @@ import pytest
 
 from siantre_box.core import calling, rollover, services
 from siantre_box.core.models import Ticket
+from tests.paper.receipt_printer import NO_PAPER, AtSocket
+from tests.waiting import until
 from tests.web.browser import Browser
-from tests.web.conftest import logged_in
+from tests.web.conftest import box_of, logged_in
 from tests.world import stands, visitor_takes
 
 
@@ -153,3 +155,58 @@ def test_the_number_of_the_door_is_followed_on_any_phone(door, app, box, sari):
     assert "Giliran Anda!" in phone.open(f"/tiket/{ticket.key}").words
     assert stands(ticket).status == "called"
     assert box
+
+
+@pytest.fixture
+def receipt():
+    """A receipt printer on the network, which prints by itself."""
+    with AtSocket() as receipt:
+        address = f"127.0.0.1:{receipt.port}"
+        printer = {"printer": "network", "printer_address": address}
+        rollover.change_settings({**printer, "print_slip": "1"})
+        yield receipt
+
+
+def paper(door, page):
+    """Return what the tablet is told of the slip whose number it shows."""
+    return door.open(page.data("live")).words
+
+
+def test_the_box_prints_the_karcis_of_the_tablet_and_the_page_says_so(
+    app, door, receipt
+):
+    receipt.gate.clear()
+    page = take(door)
+    assert "Karcis sedang dicetak…" in page.words
+    assert "data-print" not in page.html
+    assert 'class="slip' not in page.html
+    assert door.open(page.data("live")).header("X-Lagi") == "500"
+    receipt.gate.set()
+    until(lambda: not box_of(app).printer.is_printing())
+    assert paper(door, page) == "Karcis sudah dicetak. Silakan ambil."
+    assert len(receipt.slips) == 1
+
+
+def test_a_karcis_that_was_not_printed_is_told_on_the_tablet(app, door, receipt):
+    receipt.state = NO_PAPER
+    page = take(door)
+    until(lambda: not box_of(app).printer.is_printing())
+    told = "Karcis tidak tercetak. Ingat atau foto nomor ini."
+    assert paper(door, page) == told
+
+
+def test_a_form_of_the_tablet_that_is_sent_twice_prints_once(app, box, door, receipt):
+    door.open("/anjungan")
+    nonce = door.page.tags("input")[0]["value"]
+    for _ in range(2):
+        door.send("/anjungan", layanan=str(box.umum), nonce=nonce)
+    until(lambda: not box_of(app).printer.is_printing())
+    assert len(receipt.slips) == 1
+
+
+def test_with_a_printer_nothing_is_printed_where_that_is_not_set(app, door, receipt):
+    rollover.change_settings({"print_slip": "0"})
+    page = take(door)
+    assert "Ingat nomor ini." in page.words
+    assert "data-live" not in page.html
+    assert box_of(app).printer.outcome(Ticket.get().key) is None
