@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import services
+from siantre_box.core import calling, services
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import COUNTER, keep, log_in, queue, sit
+from tests.browser.conftest import COUNTER, ask_now, keep, log_in, queue, sit, take
 from tests.world import visitor_takes
 
 
@@ -72,3 +72,24 @@ def test_the_owner_says_where_people_usually_go_next(device):
     dialog.get_by_role("button", name="Simpan").click()
     expect(admin.get_by_text("lanjut ke KIA").first).to_be_visible()
     keep(admin, "admin-layanan-lanjut-tersimpan")
+
+
+def test_the_phone_shows_the_way(house, phone):
+    box = house.box
+    services.change(box.umum, "Pendaftaran dan Rekam Medis Pasien Umum", "A")
+    for _ in range(2):
+        visitor_takes(box.kia)
+    take(phone, "Pendaftaran")
+    ticket = Ticket.get(label="A-001")
+    sari, dewi = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2, box.gigi)
+    box.seated("Budi", 3, box.kia)
+    calling.call_next(sari, None)
+    calling.forward(sari, ticket.id, box.gigi)
+    calling.call_next(dewi, None)
+    calling.forward(dewi, ticket.id, box.kia, at=box.gigi)
+    ask_now(phone)
+    way = phone.get_by_role("list", name="Sudah dilewati").get_by_role("listitem")
+    expect(way).to_have_text(["Pendaftaran dan Rekam Medis Pasien Umum", "Poli Gigi"])
+    expect(phone.locator(".ahead")).to_contain_text("Sisa 2 antrian")
+    keep(phone, "hp-jalan")
+    assert not phone.evaluate("document.documentElement.scrollWidth > innerWidth")

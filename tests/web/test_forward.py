@@ -2,7 +2,8 @@
 
 import pytest
 
-from siantre_box.core import rollover, services
+from siantre_box.core import calling, rollover, services
+from siantre_box.core.models import Ticket
 from tests.world import everything, stands, visitor_takes
 
 
@@ -126,3 +127,38 @@ def test_the_usual_service_comes_first(three, desk):
     assert dialog.index("KIA") < dialog.index("Poli Gigi")
     assert "KIA Belum ada petugas Biasanya" in dialog
     assert "Selesai tidak lanjut" in page.words
+
+
+def test_the_phone_shows_the_way_and_the_new_place(box, phone):
+    sari, dewi = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2, box.gigi)
+    visitor_takes(box.gigi)
+    phone.open("/")
+    phone.press("Poli Umum", "/ambil")
+    ticket = Ticket.get(label="A-001")
+    assert "way" not in phone.page.html
+    calling.call_next(sari, None)
+    calling.forward(sari, ticket.id, box.gigi)
+    page = phone.open(f"/tiket/{ticket.key}")
+    assert "A-001 Poli Umum Poli Gigi Sisa 1 antrian" in page.words
+    calling.call(dewi, ticket.id, None, at=box.gigi)
+    calling.forward(dewi, ticket.id, box.kia, at=box.gigi)
+    page = phone.open(f"/tiket/{ticket.key}")
+    assert "A-001 Poli Umum Poli Gigi KIA" in page.words
+
+
+def test_the_television_names_the_new_place(box, tv):
+    sari, dewi = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2, box.gigi)
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.forward(sari, ticket.id, box.gigi)
+    page = tv.open("/tv")
+    assert told(page) == [("A-001", "Poli Umum", "Loket 1")]
+    calling.call(dewi, ticket.id, None, at=box.gigi)
+    page = tv.open("/tv")
+    assert told(page) == [("A-001", "Poli Gigi", "Loket 2")]
+
+
+def told(page):
+    panels = [tag for tag in page.tags("div") if "data-label" in tag]
+    names = ("data-label", "data-service", "data-counter")
+    return [tuple(tag[name] for name in names) for tag in panels]
