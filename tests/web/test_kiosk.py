@@ -210,3 +210,15 @@ def test_with_a_printer_nothing_is_printed_where_that_is_not_set(app, door, rece
     assert "Ingat nomor ini." in page.words
     assert "data-live" not in page.html
     assert box_of(app).printer.outcome(Ticket.get().key) is None
+
+
+def test_an_open_tablet_sees_by_itself_that_the_place_closes(door, box, watch):
+    rollover.change_settings({"opening_hours": "weekly"}, {0: ("8", "14")})
+    page = door.open("/anjungan")
+    assert "Buka lagi" not in page.words
+    watch.at("2026-03-02 14:00")
+    fresh = door.poll()
+    assert "Semua layanan sedang tutup." in fresh.words
+    assert "Buka lagi Senin 08.00." in fresh.words
+    services.limit(box.kia, services.Limits(by_staff_only=True))
+    assert "KIA" not in door.open("/anjungan").words

@@ -1,0 +1,110 @@
+"""A Friday in a village office: nine letters, two tables, 40 numbers, until 11.00."""
+
+from itertools import cycle
+
+import pytest
+
+from siantre_box.core import counters, rollover, services, settings
+from tests.web.browser import PHONE, Browser
+from tests.web.conftest import logged_in
+
+LETTERS = (
+    "Surat Pengantar KTP dan KK",
+    "Surat Keterangan Tidak Mampu",
+    "Surat Keterangan Domisili Tempat Tinggal atau Tempat Usaha",
+    "Surat Keterangan Usaha",
+    "Pengantar Nikah",
+    "Surat Kematian dan Surat Kelahiran",
+    "Pengantar SKCK",
+    "Legalisir",
+    "Pajak Bumi dan Bangunan",
+)
+OPENS = {day: ("8", "14.00") for day in range(4)} | {4: ("08.00", "11.00")}
+USED_UP = "Nomor hari ini sudah habis (40)."
+
+
+@pytest.fixture
+def office(box, watch, app):
+    """The office on Thursday evening, as its clerk has set it up."""
+    rollover.change_settings({"counter_word": "Meja"})
+    rollover.change_settings({"opening_hours": "weekly"}, OPENS)
+    for service, name in zip((box.umum, box.gigi, box.kia), LETTERS, strict=False):
+        services.change(service, name, services.find(service).letter)
+    for name in LETTERS[3:]:
+        services.add(name)
+    counters.remove(box.lokets[2])
+    services.limit(box.umum, services.Limits(quota="40"))
+    watch.at("2026-03-05 20:00")
+    return app
+
+
+def a_phone(office):
+    visitor = Browser(office, PHONE)
+    visitor.open("/")
+    return visitor
+
+
+def takes(office, name):
+    visitor = a_phone(office)
+    visitor.press(name, "/ambil")
+    return visitor
+
+
+def begins(watch, time):
+    watch.at(f"2026-03-06 {time}")
+    rollover.ensure_current()
+
+
+@pytest.mark.slow
+def test_a_friday(office, at_desk, watch):
+    begins(watch, "07:45")
+    page = a_phone(office).page
+    assert "Semua layanan sedang tutup. Buka lagi Jumat 08.00." in page.words
+    assert all(page.button(name, "/ambil").is_off for name in LETTERS)
+
+    begins(watch, "08:00")
+    tables = [at_desk("Sari", 1), at_desk("Dewi", 2)]
+    visitors = [takes(office, LETTERS[0]) for _ in range(40)]
+    assert visitors[-1].page.data("label") == "A-040"
+    late = a_phone(office)
+    assert USED_UP in late.page.words
+    assert takes(office, LETTERS[2]).page.data("label") == "C-001"
+
+    # One goes home, and somebody else gets what is left.
+    visitors[39].press("Ya, batalkan")
+    assert takes(office, LETTERS[0]).page.data("label") == "A-041"
+    assert USED_UP in a_phone(office).page.words
+
+    tables[0].send("/operator/pesan", layanan=[1, 2], pesan="Kepala desa datang 10.30")
+    assert visitors[20].poll().words.count("Kepala desa datang 10.30") == 1
+    for table in [table for table, _ in zip(cycle(tables), range(36), strict=False)]:
+        table.open("/operator")
+        table.press("Panggil berikutnya")
+        watch.later(minutes=4)
+
+    begins(watch, "10:59")
+    assert takes(office, LETTERS[7]).page.data("label") == "H-001"
+    begins(watch, "11:00")
+    page = a_phone(office).page
+    assert "Semua layanan sedang tutup." in page.words
+    assert "Buka lagi Senin 08.00." in page.words
+    door = logged_in(office, "Sari", "192.168.1.60")
+    assert "Buka lagi Senin 08.00." in door.open("/anjungan").words
+
+    # Who came by foot at the last minute is given a number at the table.
+    assert "Tutup untuk HP" in tables[0].open("/operator/ambilkan").words
+    assert "A-042" in tables[0].press(LETTERS[0], "/ambilkan").words
+    waiting = int(tables[0].open("/operator").data("waiting"))
+    for table in [
+        table for table, _ in zip(cycle(tables), range(waiting), strict=False)
+    ]:
+        table.open("/operator")
+        table.press("Panggil berikutnya")
+    assert tables[0].open("/operator").data("waiting") == "0"
+
+    watch.at("2026-03-09 08:00")
+    rollover.ensure_current()
+    monday = a_phone(office)
+    assert "Kepala desa" not in monday.page.words
+    assert monday.press(LETTERS[0], "/ambil").data("label") == "A-001"
+    assert settings.value("opening_hours") == "weekly"
