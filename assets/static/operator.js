@@ -81,6 +81,7 @@
     if (isCall) calledAt = Date.now();
     send(form, button, function (answer) {
       if (name === 'message' && answer.status === 204) staff.close();
+      if (name === 'print' && answer.status === 204) staff.say('Karcis dikirim ke printer.');
       finish(answer);
     });
     tidy(form, name, byPointer);

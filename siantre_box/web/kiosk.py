@@ -87,7 +87,6 @@ def taken(key: str) -> str:
     return render_template(
         "kiosk/taken.html",
         paper=_Paper.of(key),
-        is_printed_by_box=ticket_slip.is_printed_by_box(),
         **ticket_slip.slip_context(key),
     )
 

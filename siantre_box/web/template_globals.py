@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from siantre_box import __version__
 from siantre_box.core import clock, names, settings, wifi
+from siantre_box.paper import printer
 from siantre_box.views import statuses
 
 # Longer than this without a place to break, a Wi-Fi name breaks anywhere.
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(time_of_day, "jam")
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")
+    app.add_template_global(_has_printer, "has_printer")
     app.add_template_global(names.max_length, "room_for")
     app.add_template_filter(thousands, "ribuan")
     app.add_template_filter(length_in_words, "lama")
@@ -95,6 +97,10 @@ def has_long_run(name: str) -> bool:
 
 def _runs(name: str) -> list[str]:
     return re.findall(r"[^_. -]*[_. -]+|[^_. -]+", name)
+
+
+def _has_printer() -> bool:
+    return printer.chosen() is not None
 
 
 def _known() -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from markupsafe import Markup
 
 from siantre_box.core import settings, tickets
+from siantre_box.core.models import OPEN_STATUSES
 from siantre_box.paper import printer, qr, slip
-from siantre_box.views import boards
+from siantre_box.views import boards, snapshot
+from siantre_box.views.round_state import TicketState
 from siantre_box.web.box import box
 
 
@@ -20,11 +22,6 @@ def slip_context(key: str) -> dict[str, object]:
     }
 
 
-def is_printed_by_box() -> bool:
-    """Tell whether the box itself prints slips, and no browser."""
-    return printer.chosen() is not None
-
-
 def print_taken(key: str) -> None:
     """Have the slip of a number just taken printed, if that is set.
 
@@ -32,6 +29,16 @@ def print_taken(key: str) -> None:
     """
     if settings.value("print_slip") == "1":
         print_slip(key)
+
+
+def unprinted() -> tuple[TicketState, ...]:
+    """Return the open tickets whose slip failed, the newest failure first."""
+    if printer.chosen() is None:
+        return ()
+    present = snapshot.current().round
+    ids = (present.by_key.get(one.key) for one in box().printer.failed())
+    found = (present.tickets[each] for each in ids if each is not None)
+    return tuple(ticket for ticket in found if ticket.status in OPEN_STATUSES)
 
 
 def print_slip(key: str, again: bool = False) -> None:

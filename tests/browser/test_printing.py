@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from siantre_box.core import rollover, settings
-from tests.browser.conftest import keep, log_in, queue
+from tests.browser.conftest import keep, log_in, queue, until
 from tests.browser.test_pages import violations
-from tests.paper.receipt_printer import NO_PAPER, AtSocket
+from tests.paper.receipt_printer import NO_PAPER, READY, AtSocket
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
@@ -97,3 +97,35 @@ def test_the_tablet_tells_what_became_of_its_karcis(house, device, chosen, size)
     assert violations(door) == []
     box = door.get_by_role("link", name="Beres").bounding_box()
     assert box["y"] + box["height"] <= height
+
+
+def test_the_desk_prints_a_guests_number_and_says_what_failed(desk, chosen):
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    chosen.state = NO_PAPER
+    desk.locator("#ambilkan").get_by_role("button", name="Poli Umum").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("Karcis dicetak di printer.")
+    keep(desk, "meja-karcis")
+    dialog.get_by_role("link", name="Beres").click()
+    strip = desk.locator(".strip", has_text="tidak tercetak")
+    expect(strip).to_have_text("Karcis A-001 tidak tercetak. Cetak lagi")
+    keep(desk, "meja-karcis-gagal")
+    assert violations(desk) == []
+    chosen.state = READY
+    strip.get_by_role("button", name="Cetak lagi").click()
+    expect(strip).to_have_count(0)
+    expect(desk.locator("#toast")).to_have_text("Karcis dikirim ke printer.")
+    until(lambda: len(chosen.slips) == 1, desk)
+    assert len(desk.context.pages) == 1
+
+
+def test_a_slip_is_printed_again_from_the_history_by_keys(desk, chosen):
+    queue_one = desk.get_by_role("link", name="Ambilkan nomor")
+    queue_one.click()
+    desk.locator("#ambilkan").get_by_role("button", name="Poli Umum").click()
+    desk.get_by_role("dialog").get_by_role("link", name="Beres").click()
+    desk.get_by_role("tab", name="Riwayat hari ini").click()
+    desk.get_by_label("Ubah status A-001").press("Enter")
+    keep(desk, "meja-riwayat-cetak")
+    desk.get_by_role("button", name="Cetak karcis lagi").press("Enter")
+    until(lambda: len(chosen.slips) == 2, desk)

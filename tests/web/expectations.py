@@ -97,6 +97,8 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/operator/pesan"): STAFF,
     ("GET", "/operator/ambilkan"): STAFF,
     ("POST", "/operator/ambilkan"): STAFF,
+    ("POST", "/operator/cetak"): STAFF,
+    ("POST", "/operator/cetak/abaikan"): STAFF,
     ("GET", "/operator/ambilkan/<key>"): STAFF,
     ("GET", "/operator/karcis/<key>"): STAFF,
     ("GET", "/operator/riwayat"): STAFF,

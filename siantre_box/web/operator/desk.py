@@ -10,7 +10,7 @@ from siantre_box.core import names, settings, tickets
 from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
 from siantre_box.views.desks import Desk
-from siantre_box.web import banners, brand, long_poll, request_kind
+from siantre_box.web import banners, brand, long_poll, request_kind, ticket_slip
 from siantre_box.web.banners import Banner
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
@@ -25,11 +25,12 @@ class _Shown:
     banners: tuple[Banner, ...]
     televisions: StatusChip | None
     brand: str
+    unprinted: tuple[tuple[int, str], ...]  # id and label, the newest failure first
 
     @cached_property
     def version(self) -> str:
         return long_poll.fingerprint(
-            self.desk, self.banners, self.televisions, self.brand
+            self.desk, self.banners, self.televisions, self.brand, self.unprinted
         )
 
     def context(self) -> dict[str, object]:
@@ -42,6 +43,7 @@ class _Shown:
             "ends": _ends(self.desk),
             "banners": self.banners,
             "televisions": self.televisions,
+            "unprinted": self.unprinted,
             # A new one each time, or the next visitor would get this one's number.
             "nonce": tickets.new_nonce(),
             # One loudspeaker, that of the box's own computer, and not each desk's.
@@ -104,4 +106,5 @@ def _read() -> _Shown:
         banners.present(),
         status_chip(box().presence.televisions(), is_tv_voice),
         brand.edition(),
+        tuple((ticket.id, ticket.label) for ticket in ticket_slip.unprinted()),
     )

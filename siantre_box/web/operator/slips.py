@@ -4,11 +4,13 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import tickets
-from siantre_box.views import boards
-from siantre_box.web import request_kind
+from siantre_box.core.errors import UnknownTicket
+from siantre_box.views import boards, snapshot
+from siantre_box.web import request_kind, ticket_slip
+from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
+from siantre_box.web.operator.moves import then_desk
 from siantre_box.web.session import current
-from siantre_box.web.ticket_slip import slip_context
 
 
 @pages.get("/ambilkan", endpoint="take")
@@ -25,6 +27,7 @@ def take() -> AnyResponse:
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
     ticket = tickets.take_for_visitor(service, nonce, current().user)
+    ticket_slip.print_taken(ticket.key)
     return redirect(url_for("operator.taken", key=ticket.key), 303)
 
 
@@ -35,10 +38,39 @@ def taken(key: str) -> str:
         "operator/_taken.html" if request_kind.is_by_script() else "operator/taken.html"
     )
     card = boards.card(key)
-    return render_template(part, card=card, ahead=card.ahead)
+    ticket_id = tickets.find(key).id
+    return render_template(part, card=card, ahead=card.ahead, ticket_id=ticket_id)
 
 
 @pages.get("/karcis/<key>")
 def slip(key: str) -> str:
     """Show the slip to print."""
-    return render_template("operator/slip.html", **slip_context(key))
+    return render_template("operator/slip.html", **ticket_slip.slip_context(key))
+
+
+@pages.post("/cetak", endpoint="print")
+@then_desk
+def print_again() -> None:
+    """Print the slips of these tickets by the box's own printer, once more."""
+    for key in _asked():
+        ticket_slip.print_slip(key, again=True)
+
+
+@pages.post("/cetak/abaikan", endpoint="dismiss_print")
+@then_desk
+def dismiss() -> None:
+    """Say no more that these slips are not printed."""
+    for key in _asked():
+        box().printer.forget(key)
+
+
+def _asked() -> list[str]:
+    """Return the keys of the tickets of a form, one or several with commas between."""
+    known = {
+        str(ticket): row for ticket, row in snapshot.current().round.tickets.items()
+    }
+    asked = request.form.get("nomor", "").split(",")
+    found = [known[each].key for each in asked if each in known]
+    if not found:
+        raise UnknownTicket
+    return found
