@@ -13,10 +13,12 @@ from siantre_box.appliance import Appliance
 from siantre_box.core import auth, clock, database, rollover, settings
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Role
-from siantre_box.desktop.supervisor import Supervisor
+from siantre_box.desktop.supervisor import BoxState, Supervisor
+from siantre_box.desktop.tv_watchdog import TvWatchdog
 from siantre_box.diagnostics import health, support_bundle
 from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.log import Journal
+from siantre_box.diagnostics.presence import OPENED_BY_WINDOW
 from siantre_box.diagnostics.support_bundle import SupportBundle
 from siantre_box.host import LocalHost, browsers, drives, screens
 from siantre_box.host.browsers import TvScreen
@@ -52,6 +54,7 @@ class Actions:
         self._home, self._supervisor = home, supervisor
         self._computer, self._journal = computer, journal
         self._tv = TvScreen(home / "layar-tv", browsers.find)
+        self._tv_watchdog = TvWatchdog()
         self._tv_gone_since: float | None = None
         self._firewall = Firewall()
         self._is_firewall_open = not self._firewall.is_ours()
@@ -73,6 +76,7 @@ class Actions:
             if now - self._tv_gone_since > CLOSED_AFTER:
                 self._tv.forget()
                 self._remember_tv("0")
+        self._restart_silent_tv()
 
     def open_panel(self) -> None:
         """Open the panel in a browser that needs no password."""
@@ -93,13 +97,13 @@ class Actions:
 
     def show_tv(self) -> None:
         """Show the TV's page on the second screen, or on the only one."""
-        url = f"{self._box().here}tv"
-        screen = screens.for_the_tv(screens.of_this_computer())
+        box = self._box()
         self._remember_tv("1")
         self._tv_gone_since = None
-        if self._tv.show(url, screen):
+        if self._open_tv(box):
             return
         self._remember_tv("0")
+        url = f"{box.here}tv"
         if not browsers.open_page(url):
             raise NothingToOpen(f"Browser tidak ditemukan. Buka {url} di TV.")
 
@@ -166,6 +170,24 @@ class Actions:
     def save_bundle(self) -> Path:
         """Save the Paket bantuan where people see it. Raises OSError."""
         return self._bundle().save(paths.desktop() / support_bundle.FILE)
+
+    def _open_tv(self, box: Appliance) -> bool:
+        screen = screens.for_the_tv(screens.of_this_computer())
+        return self._tv.show(f"{box.here}tv?{OPENED_BY_WINDOW}=1", screen)
+
+    def _restart_silent_tv(self) -> None:
+        """Start the TV screen anew whose page crashed or hangs.
+
+        One that somebody closed has no process any more, and stays closed.
+        """
+        box = self._supervisor.box
+        is_serving = self._supervisor.shown.state is BoxState.RUNNING
+        is_watched = box is not None and is_serving and self._tv.is_shown()
+        asked = box.presence.screen_seen() if box else None
+        if self._tv_watchdog.is_due(asked, is_watched=is_watched) and box is not None:
+            log.warning("The page of the TV screen asks no more: it is started anew")
+            if not self._open_tv(box):
+                log.error("The TV screen could not be started anew")
 
     def _open(self, to: str) -> None:
         self.wait_until_well()

@@ -16,6 +16,8 @@ MOST_ADDRESSES = 50
 TV_IS_AT_HOME = 600.0
 # A TV asks every three seconds; a silent one may have been restarted.
 TV_IS_SILENT = 10.0
+# Stands in the address of the TV's page that the window has opened.
+OPENED_BY_WINDOW = "layar"
 NAME = re.compile(r"[a-z0-9]{1,16}", re.ASCII)
 LABEL = re.compile(r"[A-Z]-[0-9]{3,4}", re.ASCII)
 STATUS_WORDS = {
@@ -184,6 +186,7 @@ class Presence:
         self._tvs: dict[tuple[str, str], Looked] = {}
         self._opened: dict[str, Opened] = {}
         self._moved: dict[str, str] = {}
+        self._screen_looked: float | None = None
 
     def phone_came(self, by_address: str) -> None:
         """Note that a phone arrived, and by which of our addresses."""
@@ -229,6 +232,15 @@ class Presence:
             self._tvs[name] = Looked(first, now, heard, in_sight, is_here)
             for oldest in list(self._tvs)[:-MOST_TVS]:
                 del self._tvs[oldest]
+
+    def screen_looked(self) -> None:
+        """Note that the TV screen asked which the window has opened."""
+        self._screen_looked = self._running()
+
+    def screen_seen(self) -> float | None:
+        """Return how many seconds ago that screen asked, or None."""
+        looked = self._screen_looked
+        return None if looked is None else self._running() - looked
 
     def _taken_over(self, place: str, first: float) -> float:
         # Switched on again it has another name, and is the same TV all the same.

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -63,6 +64,8 @@ def kiosk(browser: Path, url: str, profile: Path, screen: Screen | None) -> list
         "--no-default-browser-check",
         "--noerrdialogs",
         "--hide-crash-restore-bubble",
+        # Closed, it ends: a process without a window would look like one that hangs.
+        "--disable-background-mode",
         "--disable-features=Translate",
         "--disable-pinch",
         # Else a Linux desktop asks for the password of its key ring.
@@ -83,15 +86,18 @@ class TvScreen:
         self._profile = profile
         self._find = find
         self._shown: subprocess.Popen[bytes] | None = None
+        # A click in the window and the watchdog may want it at once.
+        self._lock = threading.Lock()
 
     def show(self, url: str, screen: Screen | None) -> bool:
         """Close it and show it again; False when no fitting browser is there."""
-        self.close()
-        browser = self._find()
-        if browser is None:
-            return False
-        self._shown = start(kiosk(browser, url, self._profile, screen))
-        return self._shown is not None
+        with self._lock:
+            self.close()
+            browser = self._find()
+            if browser is None:
+                return False
+            self._shown = start(kiosk(browser, url, self._profile, screen))
+            return self._shown is not None
 
     def is_shown(self) -> bool:
         """Tell whether it is open now."""

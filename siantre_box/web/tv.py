@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from siantre_box import __version__
 from siantre_box.core import clock, settings, wifi
+from siantre_box.diagnostics.presence import OPENED_BY_WINDOW
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.views import boards
@@ -67,6 +68,8 @@ def board() -> Response:
         told.get("tv", ""),
         is_here=g.is_here,
     )
+    if g.is_here and OPENED_BY_WINDOW in told:
+        box().presence.screen_looked()
     return long_poll.answer(
         _screen, lambda shown: render_template("tv/_board.html", **_words(shown))
     )

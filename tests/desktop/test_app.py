@@ -362,7 +362,7 @@ def test_the_tv_screen_is_shown_whole_with_sound(running: Pc) -> None:
     assert "--kiosk" in line
     assert "--autoplay-policy=no-user-gesture-required" in line
     assert f"--user-data-dir={running.home}/layar-tv" in line
-    assert line.endswith(f"http://127.0.0.1:{running.port}/tv")
+    assert line.endswith(f"http://127.0.0.1:{running.port}/tv?layar=1")
 
 
 def test_after_a_power_cut_the_tv_screen_comes_back_by_itself(running: Pc) -> None:

@@ -219,6 +219,23 @@ def test_without_running_text_the_foot_gives_its_height_away(
     assert tv.open("/tv").all_data("footless") == []
 
 
+def test_no_browser_offers_to_translate_a_tv(tv):
+    metas = tv.open("/tv").tags("meta")
+    notes = {tag.get("name"): tag.get("content") for tag in metas}
+    assert notes["google"] == "notranslate"
+
+
+def test_only_the_screen_that_the_window_opened_is_looked_after(app, here, tv):
+    presence = box_of(app).presence = Presence()
+    for browser, path in ((here, "/tv"), (tv, "/tv?layar=1")):
+        browser.open(path)
+        browser.poll()
+    assert presence.screen_seen() is None
+    here.open("/tv?layar=1")
+    here.poll()
+    assert presence.screen_seen() == 0
+
+
 def test_the_tv_names_nobody(box, tv, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
