@@ -228,6 +228,7 @@ ALL: tuple[Setting, ...] = (
         "1",
         ON_OFF,
     ),
+    Setting("bell", "Bel meja", "Berbunyi saat orang pertama datang.", "1", ON_OFF),
     Setting("voice", "Suara", "Terdengar saat nomor dipanggil.", "full", VOICES),
     Setting("voice_from", "Suara dari", "Tempat suara terdengar.", "tv", PLACES),
     Setting("voice_style", "Cara menyebut nomor", "A-012 dibaca.", "digits", STYLES),

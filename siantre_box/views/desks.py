@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from siantre_box.core import actions, calling, counters, names, services, settings
+from siantre_box.core import (
+    actions,
+    calling,
+    counters,
+    names,
+    services,
+    settings,
+    statements,
+)
 from siantre_box.core.counters import Seat
 from siantre_box.core.models import Counter, Event, Session, Status, User
 from siantre_box.views import boards, snapshot
@@ -16,6 +24,18 @@ from siantre_box.views.snapshot import Snapshot
 # So many of the line are listed; any other is found by its number.
 MOST_LISTED = 100
 MOST_FOUND = 20
+# As many may come between two looks of a desk that still hears them come.
+MOST_JOINED = 9
+# What brought each to the line, if nothing has moved it since. An undo moves.
+JOINED = """
+SELECT max(id) FROM events AS joined WHERE queue_id IN ({marks})
+    AND (kind IN ('take', 'forward') OR (kind = 'correct' AND became = 'waiting'))
+    AND NOT EXISTS (
+        SELECT 1 FROM events AS later WHERE later.queue_id = joined.queue_id
+            AND later.id > joined.id
+            AND (later.was != later.became OR later.kind = 'undo')
+    )
+"""
 TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
 
 DONE = {
@@ -108,6 +128,7 @@ class Desk:
     undoable: Undoable | None
     unserved: Unserved | None
     left_waiting: int  # see `left_waiting`
+    joined: int | None  # see `_joined`
 
 
 @dataclass(frozen=True)
@@ -153,6 +174,7 @@ def read_desk(session: Session) -> Desk:
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
         left_waiting=_left_waiting(present, seat.counter),
+        joined=_joined(present, seat),
     )
 
 
@@ -262,6 +284,22 @@ def _left_waiting(present: Snapshot, counter: Counter) -> int:
     if not is_last or not any(row.takes_numbers for row in present.in_use):
         return 0
     return present.round.count(Status.WAITING, present.services)
+
+
+def _joined(present: Snapshot, seat: Seat) -> int | None:
+    """Return the newest event by which one of the first in this line came to it.
+
+    None for a counter that is not free, and for a line that was put back, undone and
+    corrected into being. A desk that showed an empty line before rings for it.
+    """
+    first = tuple(islice(present.round.waiting(seat.services), MOST_JOINED))
+    if seat.counter.on_break or _current(present, seat.counter) or not first:
+        return None
+    marks = ",".join("?" * len(first))
+    return (
+        statements.scalar(JOINED.format(marks=marks), *(row.id for row in first))
+        or None
+    )
 
 
 def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:

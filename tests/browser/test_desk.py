@@ -56,6 +56,33 @@ def test_the_offer_to_undo_stands_20_s_or_until_the_next_press(house, desk):
     expect(toast).to_be_hidden()
 
 
+RINGS = """
+    window.rings = 0;
+    HTMLMediaElement.prototype.play = function () {
+        if (this.src.indexOf('/ring.mp3') > 0) window.rings += 1;
+        return Promise.resolve();
+    };
+"""
+
+
+def test_a_free_desk_rings_once_when_somebody_joins_an_empty_line(house, device):
+    page = device(COUNTER)
+    page.add_init_script(RINGS)
+    desk = sit(page, "sari", "Loket 1")
+    usual = desk.title()
+    desk.wait_for_selector(".state-on[data-when-fresh]:visible")
+    queue(house, 1)
+    desk.wait_for_function("usual => document.title === '(1) ' + usual", arg=usual)
+    queue(house, 1)
+    desk.wait_for_function("usual => document.title === '(2) ' + usual", arg=usual)
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 1)
+    assert desk.title() == usual
+    desk.keyboard.press("s")
+    is_shown(desk, "", 1)
+    assert (desk.title(), desk.evaluate("window.rings")) == (usual, 1)
+
+
 def test_while_the_box_is_out_of_reach_the_big_button_is_grey(three, desk, watched):
     assert three
     watched.forgive("ERR_INTERNET_DISCONNECTED")

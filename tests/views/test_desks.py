@@ -1,7 +1,8 @@
 import pytest
 
-from siantre_box.core import auth, calling, counters, tickets
+from siantre_box.core import actions, auth, calling, counters, services, tickets
 from siantre_box.core.errors import NoCounter
+from siantre_box.core.models import Status
 from siantre_box.views import desks
 from tests.world import visitor_takes
 
@@ -119,6 +120,49 @@ def test_every_desk_sees_who_waits_for_what_no_desk_lists(box):
     assert desks.read_desk(sari).unserved.waiting == 2
     box.seated("Dewi", 2)
     assert desks.read_desk(sari).unserved is None
+
+
+def has_joined(session):
+    return desks.read_desk(session).joined is not None
+
+
+def test_who_takes_a_number_joins_the_line_of_the_desks_that_serve_it(box, dewi):
+    sari = box.seated("Sari", 1, box.gigi)
+    assert not has_joined(dewi)
+    visitor_takes(box.umum)
+    assert (has_joined(dewi), has_joined(sari)) == (True, False)
+    counters.begin_break(counters.seat(dewi))
+    assert not has_joined(dewi)
+
+
+def corrected(session, ticket):
+    calling.finish(session, ticket.id)
+    calling.correct(session, ticket.id, Status.DONE, Status.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("become", "joins"),
+    [
+        (lambda one, t: calling.forward(one, t.id, max(services.ids())), True),
+        (lambda one, t: corrected(one, t), True),
+        (lambda one, t: calling.put_back(one, t.id), False),
+        (lambda one, _: actions.undo(one, desks.read_desk(one).undoable.action), False),
+    ],
+)
+def test_only_who_comes_anew_joins_the_line(box, sari, become, joins):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert not has_joined(sari)
+    become(sari, ticket)
+    assert has_joined(sari) == joins
+
+
+def test_a_cancel_taken_back_joins_no_line(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.cancel(sari, ticket.id)
+    actions.undo(sari, desks.read_desk(sari).undoable.action)
+    assert desks.read_desk(sari).count_waiting == 1
+    assert not has_joined(sari)
 
 
 def test_who_chooses_a_counter_sees_who_sits_where(box, sari, dewi):

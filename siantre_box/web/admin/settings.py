@@ -32,6 +32,7 @@ SIGNS = {
     "put_back_behind": "back",
     "forward": "forward",
     "keys": "text",
+    "bell": "bell",
     "voice": "speaker",
     "voice_from": "speaker",
     "voice_style": "speaker",
@@ -51,7 +52,7 @@ SIGNS = {
 GROUPS = (
     (
         "Antrian",
-        ("reset_hour", "put_back_behind", "missed_after", "forward", "keys"),
+        ("reset_hour", "put_back_behind", "missed_after", "forward", "keys", "bell"),
     ),
     ("Jam buka", (hours.SETTING,)),
     (
