@@ -33,7 +33,6 @@ from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.paper import printer
 from siantre_box.paper.printer import Printer
 from siantre_box.setup_code import SetupCode
-from siantre_box.speech import voice
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
 from siantre_box.storage.setup_marker import SetupMarker
@@ -251,7 +250,7 @@ class Appliance:
         app = create_app(
             BoxServices(
                 assets=paths.assets(),
-                recordings=self.home / voice.OWN_FOLDER,
+                home=self.home,
                 address=lambda: self.url,
                 addresses=lambda: addresses.ranked(self._address_watch.settled),
                 is_this_computer=self._address_watch.is_this_computer,

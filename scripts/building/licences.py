@@ -70,6 +70,14 @@ LIBRARIES = (
      "GPL-3.0-or-later WITH GCC-exception-3.1"),
 )  # fmt: skip
 
+# Texts that lie beside what of others we ship among the assets. LAME, in mp3.wasm, is a
+# file of its own that whoever wants may replace and build again.
+BESIDE_ASSETS = {
+    "OFL.txt": "OFL-1.1",
+    "MIT.txt": "MIT",
+    "LGPL-2.txt": "LGPL-2.0-or-later",
+}
+
 TEXT_NAMES = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
 
 
@@ -93,8 +101,10 @@ def gather(collected: Iterable[tuple[str, str]]) -> str:
             name, work = _judge(landing.replace("\\", "/"), source, owners)
             if name not in used or not used[name].text:
                 used[name] = work
-    for file in _our_third_parties():
-        used[file.parent.relative_to(ROOT).as_posix()] = Work("OFL-1.1", _read(file))
+    for name, licence in BESIDE_ASSETS.items():
+        for file in sorted((ROOT / "assets").rglob(name)):
+            place = file.parent.relative_to(ROOT).as_posix()
+            used[f"{place} ({licence})"] = Work(licence, _read(file))
     return _written(used)
 
 
@@ -163,10 +173,6 @@ def _is_ours(source: str) -> bool:
     return any(
         _key(source).startswith(place) for place in ours
     ) and "site-packages" not in _key(source)
-
-
-def _our_third_parties() -> list[Path]:
-    return sorted((ROOT / "assets").rglob("OFL*.txt"))
 
 
 def _python_licence() -> str:

@@ -1,5 +1,7 @@
 """The frames of an mp3 file, as far as one needs them to join files by frames."""
 
+from http import HTTPStatus
+
 from siantre_box.core.errors import Refusal
 
 RATE = 44100
@@ -16,6 +18,8 @@ _SILENT_HEADER = bytes((0xFF, 0xFB, 0x30, 0xC4))
 
 class UnfitSound(Refusal):
     """This file cannot be joined with the others."""
+
+    status = HTTPStatus.BAD_REQUEST
 
 
 def frames(data: bytes) -> tuple[bytes, ...]:

@@ -18,6 +18,8 @@ from siantre_box.speech import mp3
 CHIME = "bel"
 OWN_FOLDER = "suara"
 """The folder in the home for the owner's recordings."""
+RECORDED_FOLDER = "suara/rekaman"
+"""The folder in the home for what was recorded on the admin's page of counters."""
 COUNTER_WORDS = ("loket", "meja", "ruang", "kursi", "stall")
 PLACE = "tempat"
 """What the pieces for a counter's own name begin with: tempat-poli-gigi."""
@@ -48,7 +50,7 @@ class _Source(NamedTuple):
 def announce(label: str, counter: str, style: str, folders: Sequence[Path]) -> bytes:
     """Say a call: label "A-012", counter as shown, style "digits" or "words".
 
-    The folders are the owner's and ours, in this order.
+    The folders are in the order in which a piece is looked for, the owner's first.
     """
     letter, _, number = label.partition("-")
     spelled = number_pieces(int(number), style, recordings(folders[0]))
@@ -87,6 +89,11 @@ def place_pieces(counter: str, folders: Sequence[Path]) -> tuple[str, ...]:
     None for a name that neither the owner's recordings nor ours can say: “silakan
     menuju” with half a name would lead people to the wrong place.
     """
+    ways = _ways_to_say(counter)
+    return next((way for way in ways if _can_say(way, folders)), ())
+
+
+def _ways_to_say(counter: str) -> list[tuple[str, ...]]:
     ways: list[tuple[str, ...]] = [(f"{PLACE}-{_plain(counter)}",)]
     numbered = re.fullmatch(r"(.+?) 0?([1-9][0-9]?)", counter)
     if numbered:
@@ -94,7 +101,25 @@ def place_pieces(counter: str, folders: Sequence[Path]) -> tuple[str, ...]:
         if place in COUNTER_WORDS:
             ways.insert(0, (f"{place}-{number}",))
         ways.append((f"{PLACE}-{place}", f"bilangan-{number}"))
-    return next((way for way in ways if _can_say(way, folders)), ())
+    return ways
+
+
+def place_file(counter: str) -> str:
+    """Return the name of the file that says a whole place; LookupError without one."""
+    name = _ways_to_say(counter)[0][0]
+    if not is_piece(name):
+        raise LookupError(counter)
+    return f"{name}.mp3"
+
+
+def place_source(counter: str, folders: Sequence[Path]) -> Path | None:
+    """Return the folder whose pieces name a counter; None for a name nobody can say.
+
+    The owner's, if any piece is from there.
+    """
+    found = [Path(_find(name, folders).path) for name in place_pieces(counter, folders)]
+    sources = {path.parent for path in found}
+    return next((folder for folder in folders if folder in sources), None)
 
 
 def join(names: Sequence[str], folders: Sequence[Path]) -> bytes:

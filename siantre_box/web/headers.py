@@ -30,6 +30,13 @@ def allow_chosen_pictures(response: Response) -> Response:
     return response
 
 
+def allow_recording(response: Response) -> Response:
+    """Let a page run the WebAssembly that makes an mp3 of what was recorded on it."""
+    scripts = "script-src 'self' 'wasm-unsafe-eval'"
+    response.headers["Content-Security-Policy"] = f"{POLICY}; {scripts}"
+    return response
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
     if "Location" in headers:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box.core import settings
+from siantre_box.core import counters, settings
 from siantre_box.speech import voice
 from siantre_box.views import boards
 from siantre_box.web.box import box
@@ -33,9 +33,13 @@ def chime() -> Response:
 
 @pages.get("/coba.mp3")
 def sample() -> Response:
-    """Give an example, with choices that need not be stored yet."""
-    counter = f"{_chosen('counter_word')} 1"
-    return _sound(_announced(SAMPLE, counter, _chosen))
+    """Give an example: of one counter, or with choices that need not be stored yet."""
+    counter_id = request.args.get("loket", type=int)
+    if counter_id is None:
+        place = f"{_chosen('counter_word')} 1"
+    else:
+        place = counters.find(counter_id).display_name
+    return _sound(_announced(SAMPLE, place, _chosen))
 
 
 def _announced(label: str, counter: str, choice: Callable[[str], str]) -> bytes:

@@ -18,7 +18,8 @@ SMALL = 500
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("font/woff", ".woff")
 mimetypes.add_type("audio/mpeg", ".mp3")
-COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
+mimetypes.add_type("application/wasm", ".wasm")
+COMPRESSIBLE = ("text/", "image/svg", "application/javascript", "application/wasm")
 
 
 @dataclass(frozen=True)

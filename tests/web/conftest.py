@@ -132,7 +132,7 @@ def a_box(**services: object) -> BoxServices:
     quiet = {part.name: lambda *_: None for part in fields(BoxServices) if part.init}
     known = {
         "assets": paths.assets(),
-        "recordings": paths.assets() / "no-recordings",
+        "home": paths.assets() / "no-home",
         "address": lambda: f"http://{HOST}/",
         "addresses": lambda: (),
         "is_this_computer": lambda peer: peer == THIS_COMPUTER,

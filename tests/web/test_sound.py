@@ -103,8 +103,10 @@ def test_an_example_can_be_heard_before_the_choice_is_stored(tv):
 
 
 def test_the_owners_recordings_come_first(box, tmp_path):
-    shutil.copy(OURS / "huruf-b.mp3", tmp_path / "huruf-a.mp3")
-    tv = Browser(join_pages(recordings=tmp_path))
+    own = tmp_path / voice.OWN_FOLDER
+    own.mkdir()
+    shutil.copy(OURS / "huruf-b.mp3", own / "huruf-a.mp3")
+    tv = Browser(join_pages(home=tmp_path))
     said = body(tv.ask("GET", "/suara/coba.mp3"))
     assert said == announced("B-012", "Loket 1")
     assert box

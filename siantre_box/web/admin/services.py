@@ -1,10 +1,12 @@
 """Services and counters: what people queue for, and where they are served."""
 
-from flask import render_template, request
+from flask import after_this_request, render_template, request
 
-from siantre_box.core import counters, services
+from siantre_box.core import counters, services, settings
 from siantre_box.core.services import Limits
 from siantre_box.views import service_counters
+from siantre_box.web import headers
+from siantre_box.web.admin import spoken_names
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
 
@@ -21,10 +23,14 @@ SAVED, ARRANGED = "Tersimpan.", "Urutan disimpan."
 @pages.get("/layanan", endpoint="services")
 def page(asked: Asked | None = None) -> str:
     """Show the services and the counters, and the form that was refused."""
+    counter_rows = service_counters.counter_rows()
+    after_this_request(headers.allow_recording)
     return render_template(
         "admin/services.html",
         services=service_counters.service_rows(),
-        counters=service_counters.counter_rows(),
+        counters=counter_rows,
+        spoken={row.id: spoken_names.spoken_name(row.shown) for row in counter_rows},
+        voice=settings.value("voice"),
         free_letter=services.free_letter(),
         longest_name=services.LONGEST_NAME,
         longest_counter=counters.LONGEST_NAME,
@@ -102,6 +108,22 @@ def change_counter(counter_id: int) -> None:
 def remove_counter(counter_id: int) -> None:
     """Retire a counter."""
     counters.remove(counter_id)
+
+
+@pages.post("/loket/<int:counter_id>/sebutan")
+@form(page, "services", "Rekaman disimpan.")
+def keep_spoken_name(counter_id: int) -> None:
+    """Say a counter's name from now on as it was recorded on the page."""
+    recording = request.files.get("rekaman")
+    counter = counters.find(counter_id)
+    spoken_names.keep(counter.display_name, recording.read() if recording else b"")
+
+
+@pages.post("/loket/<int:counter_id>/sebutan/hapus")
+@form(page, "services", "Rekaman dihapus.")
+def remove_spoken_name(counter_id: int) -> None:
+    """Say a counter's name as before it was recorded."""
+    spoken_names.remove(counters.find(counter_id).display_name)
 
 
 def _limits() -> Limits | None:

@@ -1,0 +1,89 @@
+"""The admin records a counter's name, with a microphone that plays a file."""
+
+import math
+import re
+import struct
+import wave
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from siantre_box import paths
+from siantre_box.core import counters
+from siantre_box.speech import mp3
+from siantre_box.speech.voice import RECORDED_FOLDER
+from tests.browser.conftest import COUNTER, keep, launch, log_in, until
+
+RATE = 44100
+MICROPHONE = (
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+
+
+# The root mean square of what is spoken in an mp3, in decibels of full scale.
+LOUDNESS = """bytes => new AudioContext({ sampleRate: 44100 })
+  .decodeAudioData(new Uint8Array(bytes).buffer).then(function (sound) {
+    const samples = sound.getChannelData(0), power = [];
+    for (let at = 0; at + 441 <= samples.length; at += 441) {
+      power.push(samples.slice(at, at + 441).reduce((sum, n) => sum + n * n, 0) / 441);
+    }
+    const top = Math.max(...power), voiced = power.filter(one => one > top / 1000);
+    return 10 * Math.log10(voiced.reduce((sum, one) => sum + one, 0) / voiced.length);
+  })"""
+
+
+HIGHEST_BAR = """() => Math.max(...Array.from(
+  document.querySelectorAll('.voice-level i'), bar => bar.offsetHeight))"""
+
+
+def write_tone(path: Path) -> None:
+    """Write ten seconds of 440 Hz, as a microphone hears them from a distance."""
+    samples = [round(4000 * math.sin(n * math.tau * 440 / RATE)) for n in range(RATE)]
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(struct.pack(f"<{RATE}h", *samples) * 10)
+
+
+@pytest.fixture
+def budi(chromium, house, watched, tmp_path):
+    """The admin at the counter's computer, which has a microphone."""
+    counters.change(house.box.lokets[0], 1, "Ruang dr. Siti", {house.box.umum})
+    write_tone(tmp_path / "tone.wav")
+    said = f"--use-file-for-fake-audio-capture={tmp_path / 'tone.wav'}"
+    browser = launch(chromium.browser_type, "chromium", *MICROPHONE, said)
+    context = browser.new_context(
+        base_url=house.url, permissions=["microphone"], **COUNTER
+    )
+    watched.watch(context)
+    page = context.new_page()
+    yield log_in(page, "budi")
+    browser.close()
+
+
+def test_a_name_that_was_recorded_is_spoken_like_our_own(house, budi):
+    budi.goto("/admin/layanan")
+    budi.get_by_role("button", name="Ruang dr. Siti").click()
+    dialog = budi.get_by_role("dialog", name="Ubah Ruang dr. Siti")
+    expect(dialog.get_by_text("belum bisa menyebut")).to_be_visible()
+    keep(budi, "admin-loket-kosong")
+    dialog.get_by_role("button", name="Rekam sebutan").click()
+    expect(dialog.get_by_text("Ucapkan sekarang")).to_be_visible()
+    expect(dialog.get_by_text("silakan menuju Ruang dr. Siti")).to_be_visible()
+    until(lambda: budi.evaluate(HIGHEST_BAR) > 8, budi)
+    keep(budi, "admin-loket-merekam")
+    dialog.get_by_role("button", name="Berhenti").click()
+    expect(dialog.get_by_text("Rekaman Anda")).to_be_visible()
+    expect(dialog.get_by_text(re.compile(r"^[12] detik"))).to_be_visible()
+    keep(budi, "admin-loket")
+    [file] = (house.home / RECORDED_FOLDER).iterdir()
+    assert file.name == "tempat-ruang-dr-siti.mp3"
+    recorded = file.read_bytes()
+    assert 0.2 < mp3.duration(recorded) < 3
+    ours = (paths.assets() / "voice" / "tempat-poli-gigi.mp3").read_bytes()
+    wanted = budi.evaluate(LOUDNESS, list(ours))
+    assert budi.evaluate(LOUDNESS, list(recorded)) == pytest.approx(wanted, abs=2)
+    with budi.expect_response(re.compile("coba.mp3")) as heard:
+        dialog.get_by_role("link", name="Dengarkan").click()
+    assert heard.value.ok
