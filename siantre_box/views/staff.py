@@ -20,7 +20,7 @@ class Member:
     role: str
     is_active: bool
     initials: str
-    services: tuple[str, ...]
+    services: tuple[tuple[str, str], ...]  # letter and name, in the owner's order
     counter: str | None
     is_logged_in: bool
     last_seen: datetime | None
@@ -64,6 +64,8 @@ def _initials(name: str) -> str:
     return "".join(first[:1] + second).upper()
 
 
-def _services(user: User) -> tuple[str, ...]:
+def _services(user: User) -> tuple[tuple[str, str], ...]:
     _counter, chosen = desks.last_choice(user)
-    return tuple(row.name for row in services.in_order() if row.id in chosen)
+    return tuple(
+        (row.letter, row.name) for row in services.in_order() if row.id in chosen
+    )

@@ -11,7 +11,15 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from siantre_box.branding import logo
-from siantre_box.core import auth, calling, counters, rounds, services, settings
+from siantre_box.core import (
+    auth,
+    calling,
+    counters,
+    rollover,
+    rounds,
+    services,
+    settings,
+)
 from siantre_box.core.models import Event
 from tests.browser.conftest import COUNTER, PHONE, keep, queue
 from tests.browser.test_pages import violations
@@ -504,3 +512,58 @@ def test_what_is_missing_is_said_in_our_words(device):
     page.locator(".choice").first.click()
     page.get_by_role("button", name="Mulai melayani").click()
     page.wait_for_url("**/operator")
+
+
+LONG_NAMES = (
+    "Surat Keterangan Domisili Usaha dan Pengantar Nikah",
+    "Kartu Keluarga (KK) dan Akta Kelahiran",
+    "Surat Keterangan Tidak Mampu (SKTM)",
+    "Pengantar Catatan Kepolisian (SKCK)",
+    "Legalisasi dan Administrasi Pertanahan",
+    "Bantuan Sosial & Keluarga Harapan (PKH)",
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (911, 512), (390, 844)])
+def test_the_admins_pages_hold_on_the_screens_that_exist(house, owner, width, height):
+    for name in LONG_NAMES:
+        services.add(name)
+    house.box.seated("Sari", 2)
+    rollover.change_settings(
+        {"business_name": "Kantor Desa Sukamaju Kecamatan Kalikajar"}
+    )
+    visitor_takes(house.box.umum)
+    page = owner({"viewport": {"width": width, "height": height}})
+    for name in (
+        "layanan",
+        "pengguna",
+        "pengaturan",
+        "cadangan",
+        "laporan",
+        "kesiapan",
+    ):
+        page.goto(f"/admin/{name}")
+        keep(page, f"admin-{name}@{width}x{height}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(BEYOND) == [], name
+        for line in page.locator(".line-name").all():
+            assert line.bounding_box()["width"] > 130, name
+    page.goto("/admin/pengguna")
+    sari = page.locator(".line-person", has_text="masuk sebagai sari")
+    expect(sari.locator(".letter-tiles .tile")).to_have_count(3 + len(LONG_NAMES))
+    assert sari.locator(".line-name").bounding_box()["width"] > 190
+    assert sari.bounding_box()["height"] < 240
+
+
+# What is cut or stands out of the page's own edge, but for what scrolls.
+BEYOND = """() => Array.from(document.querySelectorAll(
+    '.admin-page :is(a, button, h1, b, small, input, select, svg), .side-brand small'
+)).filter(one => {
+    const box = one.getBoundingClientRect();
+    if (!box.width || one.closest('.chart-room, .scrim, .sr, .menu-panel, .table')) {
+        return false;
+    }
+    return box.right > document.documentElement.clientWidth + 1 || (
+        one.matches('small, b') && one.scrollWidth > one.clientWidth + 1
+        && getComputedStyle(one).display !== 'inline');
+}).map(one => one.outerHTML.slice(0, 120))"""

@@ -6,7 +6,7 @@ import pytest
 
 from siantre_box.core import calling, rollover, services
 from tests.web.admin.forms import HTML
-from tests.web.browser import THIS_COMPUTER
+from tests.web.browser import PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
 from tests.world import visitor_takes
 
@@ -224,3 +224,26 @@ def test_half_a_span_is_not_found(budi, asked):
 def test_a_span_at_the_ends_of_time_breaks_nothing(budi, span):
     assert budi.open(f"{PAGE}?rentang={span}").status < 500
     assert budi.open(f"{PAGE}/{span}.xlsx").status < 500
+
+
+def test_services_stand_in_the_owners_order_in_report_excel_and_all_choices(
+    app, box, budi, monday
+):
+    visitor_takes(box.kia)
+    wanted = ["KIA", "Poli Umum", "Poli Gigi"]
+    services.reorder([box.kia, box.umum, box.gigi])
+    [link] = [link for link in budi.open(PAGE).links() if link.endswith(".xlsx")]
+    book = openpyxl.load_workbook(BytesIO(budi.ask("GET", link).answer.data))
+    in_excel = [str(row[0].value) for row in book["Layanan"].iter_rows()]
+    named = [one for cell in in_excel for one in wanted if cell.endswith(one)]
+    assert named == wanted
+    phone = Browser(app, PHONE)
+    for browser, path in (
+        (budi, PAGE),
+        (budi, "/admin/layanan"),
+        (budi, "/operator/loket"),
+        (phone, "/"),
+    ):
+        words = browser.open(path).words
+        first_seen = sorted(wanted, key=words.index)
+        assert first_seen == wanted, path

@@ -241,7 +241,7 @@ def test_the_list_says_who_is_where(budi, box, at_desk, watch):
     at_desk("Sari", 2, services=(box.gigi,))
     page = budi.open(PAGE)
     assert "Loket 2 · sekarang" in page.words
-    assert "Petugas · Poli Gigi · masuk sebagai sari" in page.words
+    assert "Petugas · masuk sebagai sari B Poli Gigi" in page.words
     assert "Belum pernah masuk" in page.words
     assert "Sedang masuk" in page.words
 
