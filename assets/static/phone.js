@@ -31,7 +31,9 @@
     return two(Math.floor(minutes / 60) % 24) + '.' + two(minutes % 60);
   }
 
+  /* Who only looks at a number is not rung. */
   function tellBell(now) {
+    if (!window.bell) { return; }
     var isOpen = now.status === 'waiting' || now.status === 'called';
     window.bell.tell(now.title.split(' · ').reverse().join(' · '), isOpen);
   }
@@ -44,7 +46,7 @@
     document.querySelector('meta[name="theme-color"]').content =
       getComputedStyle(document.body).backgroundColor;
     if (now.spoken !== before.spoken) { heard.textContent = now.spoken; }
-    if (now.status === 'called' && (before.status !== 'called' || now.calls > before.calls)) {
+    if (now.state === 'called' && (before.status !== 'called' || now.calls > before.calls)) {
       window.bell.ring();
     }
     tellBell(now);

@@ -82,11 +82,9 @@ class UnknownTelevision(Refusal):
 
 
 class AlreadyInLine(Refusal):
-    """This phone already waits for this service; `key` is its ticket's."""
+    """This phone holds a number of this service: is another one for somebody else?"""
 
-    sentence = (
-        "Anda sudah punya nomor {label}. Untuk orang lain, minta nomor ke petugas."
-    )
+    sentence = "Anda sudah punya {label}. Ambil satu lagi untuk orang lain?"
 
 
 class UnknownTicket(Refusal):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
 from peewee import fn
 
-from siantre_box.core import database, services, settings, statements
+from siantre_box.core import database, names, services, settings, statements
 from siantre_box.core.batches import Record
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
@@ -16,6 +17,7 @@ from siantre_box.core.per_file import PerFile
 
 # Four digits fit every screen and paper, and the voice can say them.
 MAX_TICKET_NUMBER = 9999
+TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
 HIGHEST_ISSUED = "SELECT max(number) FROM queues WHERE day_id = ? AND service_id = ?"
 MINIMUM_NUMBER = "SELECT number FROM number_floors WHERE day_id = ? AND service_id = ?"
 
@@ -93,6 +95,15 @@ def use_number_record(record: NumberRecord | None) -> None:
 def label(letter: str, number: int) -> str:
     """Return a ticket's name: letter and number, at least three digits."""
     return f"{letter}-{number:03}"
+
+
+def typed_label(typed: str) -> tuple[str, int | None]:
+    """Return letter and number of what people type: "A12", "a-012" or "12".
+
+    No letter is an empty one; the number is None if it is none of ours.
+    """
+    shape = TYPED_LABEL.fullmatch(names.tidy(typed))
+    return (shape[1].upper(), int(shape[2])) if shape else ("", None)
 
 
 def highest_number(round_: Round, service: Service) -> int:

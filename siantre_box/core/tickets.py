@@ -134,9 +134,14 @@ class Taker(Enum):
     STAFF = "the staff, for a visitor without a phone"
 
 
-def take(service_id: int, nonce: str, device: str | None) -> Ticket:
-    """Give a phone the next number of a service."""
-    return _take(service_id, nonce, Taker.PHONE, device=device)
+def take(
+    service_id: int, nonce: str, device: str | None, *, is_one_more: bool = False
+) -> Ticket:
+    """Give a phone the next number of a service.
+
+    `is_one_more`: for somebody else, beside the one of this service that it holds.
+    """
+    return _take(service_id, nonce, Taker.PHONE, device=device, is_one_more=is_one_more)
 
 
 def take_at_kiosk(service_id: int, nonce: str, user: User) -> Ticket:
@@ -155,6 +160,7 @@ def _take(
     taker: Taker,
     device: str | None = None,
     user: User | None = None,
+    is_one_more: bool = False,
 ) -> Ticket:
     if not NONCE.fullmatch(nonce):
         raise UnfitNonce
@@ -173,7 +179,7 @@ def _take(
         service, round_ = services.find(service_id), rounds.open_round()
         # Staff and the tablet have none: they give as many as people ask for.
         if device is not None:
-            _check_device(device, round_, service)
+            _check_device(device, round_, service, is_one_more=is_one_more)
         if taker is not Taker.STAFF:
             _check_open(taker, round_, service)
         number = numbers.next_number(round_, service)
@@ -200,6 +206,14 @@ def _take(
 def find(key: str) -> Ticket:
     """Return the ticket of a link."""
     ticket = Ticket.get_or_none(Ticket.key == key)
+    if ticket is None:
+        raise UnknownTicket
+    return ticket
+
+
+def find_label(label: str, round_id: int) -> Ticket:
+    """Return the ticket of a round that bears this label."""
+    ticket = Ticket.get_or_none(Ticket.label == label, Ticket.round == round_id)
     if ticket is None:
         raise UnknownTicket
     return ticket
@@ -274,17 +288,20 @@ def new_nonce() -> str:
     return secrets.token_hex(NONCE_LENGTH // 2)
 
 
-def _check_device(device: str, round_: Round, service: Service) -> None:
+def _check_device(
+    device: str, round_: Round, service: Service, *, is_one_more: bool
+) -> None:
     taken = _taken_by(device, round_)
     held = [ticket for ticket in taken if ticket.status in OPEN_STATUSES]
-    for ticket in held:
-        if ticket.service_id == service.id:
-            raise AlreadyInLine(label=ticket.label, key=ticket.key)
     if len(held) >= MAX_PER_DEVICE:
         raise TooManyTickets(most=MAX_PER_DEVICE)
-    before = [ticket for ticket in taken if ticket.service_id == service.id]
-    if before:
-        last = max(before, key=lambda ticket: ticket.id)
+    of_service = [ticket for ticket in taken if ticket.service_id == service.id]
+    same = [ticket.label for ticket in held if ticket.service_id == service.id]
+    if same and not is_one_more:
+        raise AlreadyInLine(label=" dan ".join(same))
+    # A family has said that it wants another one; a double tap brings its nonce again.
+    if of_service and not same:
+        last = max(of_service, key=lambda ticket: ticket.id)
         if left := _seconds_left(last.created_at, TICKET_INTERVAL):
             raise TooSoon(seconds=left)
 

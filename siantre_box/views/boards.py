@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from zlib import crc32
 
-from siantre_box.core import changes, tickets
+from siantre_box.core import changes, numbers, tickets
 from siantre_box.core.models import OPEN_STATUSES, Status
 from siantre_box.views import causes, snapshot
 from siantre_box.views.causes import Cause
@@ -148,9 +148,14 @@ def choice(present: Snapshot, service_id: int) -> ServiceChoice:
     )
 
 
-def cards(device: str) -> tuple[Card, ...]:
-    """Return a phone's open tickets."""
-    return tuple(card(ticket.key, device) for ticket in tickets.held_by(device))
+def cards(device: str, issued_for: int | None = None) -> tuple[Card, ...]:
+    """Return a phone's open tickets; of one service only, where it is named."""
+    held = tickets.held_by(device)
+    return tuple(
+        card(ticket.key, device)
+        for ticket in held
+        if issued_for in (None, ticket.service_id)
+    )
 
 
 def card(key: str, device: str | None = None) -> Card:
@@ -160,6 +165,33 @@ def card(key: str, device: str | None = None) -> Card:
     if ticket_id is None:
         return _expired_card(key, device)
     return _card(present, present.round.tickets[ticket_id], device)
+
+
+def find(typed: str) -> tuple[Card, ...]:
+    """Return the cards of this round's numbers like the one that somebody types."""
+    letter, number = numbers.typed_label(typed)
+    present = snapshot.current()
+    matching = (
+        row
+        for row in present.round.tickets.values()
+        if row.number == number and letter in ("", row.label[0])
+    )
+    in_order = sorted(matching, key=lambda row: row.label)
+    return tuple(_card(present, row, None) for row in in_order)
+
+
+def found_card(label: str, round_id: int) -> Card:
+    """Return the card of a number that somebody looks at; refuses an unknown.
+
+    Of the same round as before: in the next one it is somebody else's.
+    """
+    ticket = tickets.find_label(label, round_id)
+    return card(ticket.key)
+
+
+def open_round_id() -> int:
+    """Return the id of the round whose numbers are shown."""
+    return snapshot.current().round.id
 
 
 def board(only: frozenset[int] = frozenset()) -> Board:

@@ -1,6 +1,5 @@
 """An operator's desk, and the counters to choose from, as frozen values."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -9,7 +8,7 @@ from siantre_box.core import (
     actions,
     calling,
     counters,
-    names,
+    numbers,
     services,
     settings,
     statements,
@@ -36,7 +35,6 @@ SELECT max(id) FROM events AS joined WHERE queue_id IN ({marks})
             AND (later.was != later.became OR later.kind = 'undo')
     )
 """
-TYPED_LABEL = re.compile(r"([A-Za-z]?)[ -]*0*([0-9]{1,6})")
 
 DONE = {
     "call": "{label} dipanggil",
@@ -192,7 +190,7 @@ def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
 
     At most MOST_FOUND, the first of the line first.
     """
-    letter, number = _parsed(typed)
+    letter, number = numbers.typed_label(typed)
     present = snapshot.current()
     seat = counters.seat(session)
     found = [
@@ -201,11 +199,6 @@ def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
         if row.number == number and letter in ("", row.label[0])
     ]
     return tuple(_ticket(present, row) for row in found[:MOST_FOUND])
-
-
-def _parsed(typed: str) -> tuple[str, int | None]:
-    shape = TYPED_LABEL.fullmatch(names.tidy(typed))
-    return (shape[1].upper(), int(shape[2])) if shape else ("", None)
 
 
 def counter_choices(session: Session) -> tuple[CounterChoice, ...]:

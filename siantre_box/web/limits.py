@@ -1,4 +1,4 @@
-"""Rate limits of taking numbers: one for each address, and one for the whole box."""
+"""Rate limits of taking numbers, for an address and the whole box, and of searches."""
 
 import math
 import threading
@@ -15,6 +15,9 @@ SECONDS_A_NUMBER = 3.0
 # One laptop can have hundreds of addresses. Wide enough for the fullest opening.
 BOX_NUMBERS_IN_A_ROW = 300
 BOX_SECONDS_A_NUMBER = 1.0
+# Twenty a minute: who lost the own number types it twice or thrice.
+SEARCHES_IN_A_ROW = 20
+SECONDS_A_SEARCH = 3.0
 MOST_ADDRESSES = 5000
 # The desk hears of a flood that was refused within this time, in seconds.
 LATELY = 300.0
@@ -38,6 +41,13 @@ class BoxTakenTooFast(Refusal):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class SearchedTooFast(Refusal):
+    """This address looked for many numbers: it may look again in some seconds."""
+
+    sentence = "Terlalu sering mencari. Coba lagi {wait} lagi."
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class _Bucket:
     """Fills up with each number, and empties at a steady pace."""
 
@@ -54,6 +64,28 @@ class _Bucket:
     def fill(self, now: float) -> None:
         """Count one number."""
         self.empty_at = max(now, self.empty_at) + self._seconds
+
+
+class SearchLimit:
+    """Slows who looks for one number after another; a restart forgets it."""
+
+    def __init__(self) -> None:
+        # The last that came stands at the end.
+        self._addresses: dict[str, _Bucket] = {}
+        self._lock = threading.Lock()
+
+    def admit(self, address: str) -> None:
+        """Let a number be looked for; raises SearchedTooFast."""
+        with self._lock:
+            now = clock.running()
+            new = _Bucket(SEARCHES_IN_A_ROW, SECONDS_A_SEARCH)
+            bucket = self._addresses.pop(address, new)
+            self._addresses[address] = bucket
+            if len(self._addresses) > MOST_ADDRESSES:
+                del self._addresses[next(iter(self._addresses))]
+            if seconds := bucket.wait(now):
+                raise SearchedTooFast(seconds=seconds)
+            bucket.fill(now)
 
 
 class NumberLimit:

@@ -14,7 +14,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import clock, tickets
+from siantre_box.core import clock, names, tickets
 from siantre_box.core.errors import AlreadyInLine, Refusal, UnknownTicket
 from siantre_box.views import boards
 from siantre_box.views.boards import Card
@@ -27,9 +27,12 @@ from siantre_box.web import (
     televisions,
 )
 from siantre_box.web.box import box
+from siantre_box.web.limits import SearchedTooFast
 from siantre_box.web.template_globals import time_of_day
 
 A_YEAR = 31_536_000
+# Signs of a number that is looked for.
+LONGEST_TYPED = 8
 
 pages = Blueprint("visitor", __name__)
 
@@ -72,7 +75,10 @@ def take() -> AnyResponse:
         box().number_limit.admit(request.remote_addr or "")
     service = request.form.get("layanan", 0, type=int)
     ticket = tickets.take(
-        service, request.form.get("nonce", ""), cookies.device(request.environ)
+        service,
+        request.form.get("nonce", ""),
+        cookies.device(request.environ),
+        is_one_more=request.form.get("lagi") == "ya",
     )
     return redirect(url_for(".ticket", key=ticket.key), 303)
 
@@ -101,10 +107,64 @@ def cancel(key: str) -> AnyResponse:
     return redirect(url_for(".ticket", key=key), 303)
 
 
+@pages.get("/cari")
+def find() -> str:
+    """Show how a number stands to whoever types it: a phone without its cookie.
+
+    The TV shows as much to everybody; the link, which cancels, is never told.
+    """
+    typed = names.tidy(request.args.get("nomor", ""))[:LONGEST_TYPED].upper()
+    if not typed:
+        return _find_page()
+    _admit_search()
+    cards = boards.find(typed)
+    if len(cards) != 1:
+        reason = f"{typed} tidak ada hari ini. Periksa lagi nomornya."
+        return _find_page(typed, cards, None if cards else reason)
+    return render_template(
+        "visitor/found.html",
+        card=cards[0],
+        looks=True,
+        round_id=boards.open_round_id(),
+        server_time=_server_time(),
+    )
+
+
+@pages.get("/cari/kartu")
+def found_card() -> Response:
+    """Answer who follows a number that was found."""
+    # Only who has found it knows a version; asking again is no search.
+    if not request.args.get("sejak"):
+        _admit_search()
+    label = request.args.get("nomor", "")
+    round_id = request.args.get("putaran", 0, type=int)
+    return long_poll.answer(
+        lambda: boards.found_card(label, round_id),
+        lambda card: render_template("visitor/_card.html", card=card, looks=True),
+        poll_interval.poll_interval,
+    )
+
+
+@pages.errorhandler(SearchedTooFast)
+def searched_too_fast(refusal: SearchedTooFast) -> Response:
+    """Say when a number may be looked for again, and keep what was typed."""
+    typed = request.args.get("nomor", "")[:LONGEST_TYPED]
+    return refusals.answer(_find_page(typed, reason=str(refusal)), refusal)
+
+
 @pages.errorhandler(AlreadyInLine)
-def already_in_line(refusal: AlreadyInLine) -> AnyResponse:
-    """Lead the phone to the ticket that it has for this service."""
-    return redirect(url_for(".ticket", key=refusal.named["key"], sudah=1), 303)
+def already_in_line(refusal: AlreadyInLine) -> Response:
+    """Ask whether the second number of a service is for somebody else."""
+    service_id = request.form.get("layanan", 0, type=int)
+    page = render_template(
+        "visitor/one_more.html",
+        label=refusal.named["label"],
+        tickets=boards.cards(cookies.device(request.environ) or "", service_id),
+        service_id=service_id,
+        most=tickets.MAX_PER_DEVICE,
+        nonce=tickets.new_nonce(),
+    )
+    return refusals.answer(page, refusal)
 
 
 @pages.errorhandler(UnknownTicket)
@@ -144,16 +204,36 @@ def _choose_page(refusal: str | None = None) -> str:
     )
 
 
+def _find_page(
+    typed: str = "", cards: tuple[Card, ...] = (), reason: str | None = None
+) -> str:
+    return render_template(
+        "visitor/find.html",
+        typed=typed,
+        cards=cards,
+        reason=reason,
+        longest=LONGEST_TYPED,
+    )
+
+
+def _admit_search() -> None:
+    if not g.is_here:
+        box().search_limit.admit(request.remote_addr or "")
+
+
+def _server_time() -> str | None:
+    # Not one that the box itself does not believe.
+    return time_of_day(clock.now()) if clock.is_trusted() else None
+
+
 def _ticket_page(card: Card, notice: str | None = None) -> str:
-    if "sudah" in request.args:
-        notice = f"Anda sudah punya nomor {card.label}."
-        notice += " Untuk orang lain, minta nomor ke petugas."
+    device = cookies.device(request.environ)
     return render_template(
         "visitor/ticket.html",
         card=card,
+        has_others=card.is_own and len(tickets.held_by(device or "")) > 1,
         notice=notice,
-        # Not one that the box itself does not believe.
-        server_time=time_of_day(clock.now()) if clock.is_trusted() else None,
+        server_time=_server_time(),
     )
 
 

@@ -158,12 +158,44 @@ def test_staff_take_a_number_for_a_visitor_of_a_closed_service_too(box):
     assert ticket.label == "A-001"
 
 
-def test_a_phone_already_in_line_is_led_to_its_ticket(box, watch):
-    ticket = visitor_takes(box.umum, "phone")
+def one_more(service):
+    return tickets.take(service, tickets.new_nonce(), "phone", is_one_more=True)
+
+
+def test_a_phone_already_in_line_is_asked_whether_it_wants_one_more(box, watch):
+    visitor_takes(box.umum, "phone")
     watch.later(minutes=5)
     with pytest.raises(AlreadyInLine) as refused:
         visitor_takes(box.umum, "phone")
-    assert refused.value.named["key"] == ticket.key
+    assert str(refused.value).startswith("Anda sudah punya A-001.")
+
+
+def test_a_family_takes_three_of_a_service_at_once_and_no_fourth(box):
+    taken = [visitor_takes(box.umum, "phone"), one_more(box.umum), one_more(box.umum)]
+    assert [ticket.label for ticket in taken] == ["A-001", "A-002", "A-003"]
+    for is_one_more in (False, True):
+        with pytest.raises(TooManyTickets):
+            tickets.take(
+                box.umum, tickets.new_nonce(), "phone", is_one_more=is_one_more
+            )
+
+
+def test_one_more_is_no_way_around_the_interval_of_a_phone(box):
+    visitor_cancels(visitor_takes(box.umum, "phone"))
+    with pytest.raises(TooSoon):
+        one_more(box.umum)
+
+
+def test_a_double_tap_on_one_more_is_one_number(box):
+    visitor_takes(box.umum, "phone")
+    nonce = tickets.new_nonce()
+    taken = [tickets.take(box.umum, nonce, "phone", is_one_more=True) for _ in range(2)]
+    assert [ticket.label for ticket in taken] == ["A-002"] * 2
+
+
+def test_two_services_are_taken_within_ten_seconds(box):
+    visitor_takes(box.umum, "phone")
+    assert visitor_takes(box.gigi, "phone").label == "B-001"
 
 
 def test_a_phone_takes_the_same_service_again_once_served(box, sari, watch):

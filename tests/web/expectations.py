@@ -38,6 +38,8 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("GET", "/tiket/<key>"): ANYBODY,
     ("GET", "/tiket/<key>/kartu"): ANYBODY,
     ("POST", "/tiket/<key>/batal"): ANYBODY,
+    ("GET", "/cari"): ANYBODY,
+    ("GET", "/cari/kartu"): ANYBODY,
     ("GET", "/tv"): ANYBODY,
     ("GET", "/tv/papan"): ANYBODY,
     ("GET", "/aset/<edition>/<path:name>"): ANYBODY,

@@ -198,12 +198,50 @@ def test_a_phone_without_cookies_takes_one_number_after_another(app):
     assert [taken(phone).label for _ in range(2)] == ["A-001", "A-002"]
 
 
-def test_the_same_service_again_leads_to_its_ticket_and_says_why(phone):
-    ticket = taken(phone)
-    again = taken(phone)
-    assert again == ticket
-    assert "Anda sudah punya nomor A-001." in phone.page.words
-    assert "Untuk orang lain, minta nomor ke petugas." in phone.page.words
+def test_the_same_service_again_asks_once_and_takes_one_more(phone):
+    first = taken(phone)
+    phone.open("/")
+    page = phone.press("Poli Umum", "/ambil")
+    assert page.status == 409
+    assert "Anda sudah punya A-001 . Ambil satu lagi untuk orang lain?" in page.words
+    assert "Paling banyak 3 nomor di satu HP." in page.words
+    assert f"/tiket/{first.key}" in page.links()
+    assert Ticket.select().count() == 1
+    button = page.button("Ambil satu lagi")
+    for _ in range(2):
+        assert phone.press_button(button).words.count("A-002") > 0
+    assert Ticket.select().count() == 2
+    again = phone.open("/")
+    assert again.words.index("A-001") < again.words.index("A-002")
+    asked = phone.press("Poli Umum", "/ambil")
+    assert "Anda sudah punya A-001 dan A-002" in asked.words
+
+
+def test_a_ticket_beside_another_leads_to_both(phone):
+    taken(phone)
+    assert "Nomor lain" not in phone.page.words
+    taken(phone, "Poli Gigi")
+    assert "Nomor lain" in phone.page.words
+    assert "/" in phone.page.links()
+
+
+def test_a_called_ticket_beside_another_leads_back_to_it(box, phone, sari):
+    taken(phone)
+    called = calling.call_next(sari, None)
+    page = phone.open(f"/tiket/{called.key}")
+    assert "several" not in page.html
+    taken(phone, "Poli Gigi")
+    page = phone.open(f"/tiket/{called.key}")
+    assert 'class="foot-action several"' in page.html
+
+
+def test_all_services_closed_are_said_to_be(box, phone):
+    for service in (box.umum, box.gigi, box.kia):
+        assert "Ketuk satu untuk ambil nomor." in phone.open("/").words
+        services.close(service)
+    words = phone.open("/").words
+    assert "Semua layanan sedang tutup." in words
+    assert "Ketuk satu" not in words
 
 
 def test_a_phone_holds_three_open_tickets_at_most(phone, watch):
