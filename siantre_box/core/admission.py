@@ -25,17 +25,24 @@ from siantre_box.core.hours import Week
 from siantre_box.core.models import Round, Service
 
 CLOSED, CLOSED_TODAY = "Tutup", "Tutup hari ini."
+# As `rounds.with_numbers_of` finds them, in fixed words: each snapshot asks.
+ROUNDS_OF_DATE = """
+SELECT id, date = ?1, date = ?1 AND coalesce(turns_after, date) = date FROM days
+WHERE NOT is_trial AND (date = ?1 OR turns_after IS NOT NULL AND date IN (
+    (SELECT max(date) FROM days WHERE date < ?1),
+    (SELECT min(date) FROM days WHERE date > ?1)
+))
+"""
 TAKEN = """
-SELECT service_id, count(*) FROM queues
-WHERE day_id = ? AND status != 'canceled' GROUP BY service_id
+SELECT count(*) FROM queues
+WHERE day_id = ? AND service_id = ? AND status != 'canceled'
 """
 # Of a round that was kept over the end of its date.
 TAKEN_BETWEEN = """
-SELECT queues.service_id, count(*) FROM queues
+SELECT count(*) FROM queues
 JOIN events ON queue_id = queues.id AND kind = 'take'
-WHERE queues.day_id = ? AND status != 'canceled'
+WHERE queues.day_id = ? AND queues.service_id = ? AND status != 'canceled'
     AND CASE WHEN is_clock_trusted THEN at >= ? AND at < ? ELSE ? END
-GROUP BY queues.service_id
 """
 
 
@@ -111,11 +118,11 @@ class Admission:
 
 def read(limited: Collection[Service], round_: Round | None) -> Admission:
     """Read what decides about these services."""
-    has_quota = any(service.quota is not None for service in limited)
+    with_quota = [service.id for service in limited if service.quota is not None]
     ends = rounds.ends_at(round_) if round_ else None
     return Admission(
         week=hours.week(),
-        taken=_taken_today() if has_quota and clock.is_trusted() else {},
+        taken=_taken_today(with_quota) if with_quota and clock.is_trusted() else {},
         round_ends=ends and clock.local(ends, settings.number("time_zone")),
     )
 
@@ -134,22 +141,18 @@ def _hours_and_limits(_version: str) -> tuple[Week, tuple[int | None, ...]]:
     return hours.week(), tuple(row.last_minute for row in services.in_order())
 
 
-def _taken_today() -> Mapping[int, int]:
+def _taken_today(service_ids: Collection[int]) -> Mapping[int, int]:
     """Count the numbers of this date that are not canceled, by service."""
     today = rounds.today()
-    begins, ends = rounds.begins_at(today), rounds.begins_at(today + timedelta(days=1))
-    taken: dict[int, int] = {}
-    for round_ in rounds.with_numbers_of(today, today):
-        if round_.is_trial:
-            continue
-        is_of_today = round_.date == today
-        rows = (
-            statements.fetch_rows(TAKEN, round_.id)
-            if round_.ends_after in (None, round_.date) and is_of_today
-            else statements.fetch_rows(
-                TAKEN_BETWEEN, round_.id, begins, ends, is_of_today
+    span = rounds.begins_at(today), rounds.begins_at(today + timedelta(days=1))
+    taken = dict.fromkeys(service_ids, 0)
+    found = statements.fetch_rows(ROUNDS_OF_DATE, today)
+    for round_id, is_of_today, is_whole in found:
+        for service_id in service_ids:
+            asked = round_id, service_id
+            taken[service_id] += (
+                statements.scalar(TAKEN, *asked)
+                if is_whole
+                else statements.scalar(TAKEN_BETWEEN, *asked, *span, is_of_today)
             )
-        )
-        for service_id, count in rows:
-            taken[service_id] = taken.get(service_id, 0) + count
     return taken
