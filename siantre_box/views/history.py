@@ -42,6 +42,7 @@ class Change:
     tone: str
     by: str
     ticket_id: int
+    key: str
     stands_at: int
     status: str
     can_become: tuple[tuple[str, str], ...]
@@ -106,6 +107,7 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
         tone=TONES_OF_KINDS.get(event.kind) or TONES[event.became],
         by=_by(event),
         ticket_id=ticket.id,
+        key=ticket.key,
         stands_at=ticket.present_service_id,
         status=ticket.status,
         can_become=can_become,

@@ -628,6 +628,15 @@ def test_the_guests_number_can_be_followed_on_a_phone(phone, sari_desk):
     assert phone.open(f"/tiket/{Ticket.get().key}").data("label") == "C-001"
 
 
+def test_the_slip_of_an_open_number_is_printed_again_from_the_history(box, sari_desk):
+    taken, closed = visitor_takes(box.umum), visitor_takes(box.gigi)
+    calling.cancel(box.seated("Dewi", 2), closed.id)
+    links = sari_desk.open("/operator/riwayat").links()
+    slips = [link for link in links if link.startswith("/operator/karcis/")]
+    assert slips == [f"/operator/karcis/{taken.key}?cetak=1"]
+    assert "A-001" in sari_desk.open(slips[0]).words
+
+
 # Closing a service, resting
 
 
