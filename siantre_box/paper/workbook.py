@@ -9,10 +9,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from siantre_box.views import statuses
-from siantre_box.views.reports import RESET, STAFF, VISITOR, Line, Report, Sum
+from siantre_box.views.reports import (
+    FORWARDED,
+    RESET,
+    STAFF,
+    VISITOR,
+    Line,
+    Report,
+    Sum,
+)
 
 CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: ""}
+STATUSES = {**statuses.LABELS, FORWARDED: "Diteruskan"}
 A4 = 9  # Excel's number for it
+FROM_ELSEWHERE = "Dari layanan lain"
 SUMS = (
     "Diambil",
     "Selesai",
@@ -36,6 +46,7 @@ TICKETS = (
     "Dipanggil pertama",
     "Ditutup",
     "Tunggu",
+    FROM_ELSEWHERE,
 )
 
 
@@ -91,15 +102,11 @@ def of_span(
     if not report.span.is_day:
         name = "Per bulan" if report.span.is_by_month else "Per hari"
         _write_sums(sheets, name, report.periods)
-    _write_sums(
-        sheets,
-        "Layanan",
-        ((f"{it.letter} {it.name}", it.sum) for it in report.services),
-    )
+    _write_services(sheets, report)
     _write_sums(sheets, counter_word, ((it.name, it.sum) for it in report.counters))
     _write_sums(sheets, "Jam", ((f"{hour:02}.00", sum_) for hour, sum_ in report.hours))
     if lines is not None:
-        _write_tickets(sheets, lines, counter_word)
+        _write_tickets(sheets, lines, counter_word, has_ways=report.has_forwards)
     sheets.book.close()
     return file.getvalue()
 
@@ -118,9 +125,20 @@ def _write_head(sheets: _Sheets, report: Report, title: str, business: str) -> N
     _write_sum(sheets, sheet, 6, report.total)
 
 
+def _write_services(sheets: _Sheets, report: Report) -> None:
+    parts = ((f"{it.letter} {it.name}", it.sum) for it in report.services)
+    sheet = _write_sums(sheets, "Layanan", parts)
+    if report.has_forwards:
+        column = len(SUMS) + 1
+        sheet.set_column(column, column, 18)
+        sheet.write_string(0, column, FROM_ELSEWHERE, sheets.bold)
+        for row, part in enumerate(report.services, start=1):
+            sheet.write_number(row, column, part.sum.came)
+
+
 def _write_sums(
     sheets: _Sheets, name: str, parts: Iterable[tuple[str | date, Sum]]
-) -> None:
+) -> Worksheet:
     sheet = sheets.sheet(name, (28, *(14 for _ in SUMS)))
     sheet.write_row(0, 0, (name.removeprefix("Per ").capitalize(), *SUMS), sheets.bold)
     sheet.freeze_panes(1, 0)
@@ -130,6 +148,7 @@ def _write_sums(
         else:
             sheet.write_string(row, 0, part)
         _write_sum(sheets, sheet, row, sum_)
+    return sheet
 
 
 def _write_sum(sheets: _Sheets, sheet: Worksheet, row: int, sum_: Sum) -> None:
@@ -149,9 +168,13 @@ def _write_sum(sheets: _Sheets, sheet: Worksheet, row: int, sum_: Sum) -> None:
         sheets.span_at(sheet, row, column, wait)
 
 
-def _write_tickets(sheets: _Sheets, lines: tuple[Line, ...], counter_word: str) -> None:
-    sheet = sheets.sheet("Nomor", (9, 10, 26, 12, 16, 16, 17, 17, 17, 9))
+def _write_tickets(
+    sheets: _Sheets, lines: tuple[Line, ...], counter_word: str, *, has_ways: bool
+) -> None:
+    sheet = sheets.sheet("Nomor", (9, 10, 26, 12, 16, 16, 17, 17, 17, 9, 26))
     titles = [title.format(counter_word=counter_word) for title in TICKETS]
+    # Where numbers go on, each has a row for each service that it came to.
+    titles = titles if has_ways else titles[:-1]
     sheet.write_row(0, 0, titles, sheets.bold)
     sheet.freeze_panes(1, 0)
     for row, line in enumerate(lines, start=1):
@@ -159,11 +182,12 @@ def _write_tickets(sheets: _Sheets, lines: tuple[Line, ...], counter_word: str) 
         texts = (
             line.label,
             line.service,
-            statuses.LABELS[line.status],
+            STATUSES[line.status],
             CANCELED_BY[line.canceled_by],
-            line.counter or "",
+            line.counter,
+            line.came_from,
         )
-        for column, text in enumerate(texts, start=1):
+        for column, text in zip((*range(1, 6), 10), texts, strict=True):
             if text:
                 sheet.write_string(row, column, text)
         moments = (line.taken_at, line.called_at, line.closed_at)

@@ -1,14 +1,16 @@
 """Reporting: what a day, week or month was, counted from what happened to each ticket.
 
 Trial rounds are left out. A wait lasts from taking a number to its first call; one
-with a time written under a wrong clock counts in no average.
+with a time written under a wrong clock counts in no average. Where numbers are
+forwarded, services and counters count visits, all else counts people: a visit's wait
+begins as its number comes to the service, and a person's is the sum of all.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,11 +19,17 @@ from siantre_box.core.models import Counter, Event, Round, Service
 from siantre_box.views.spans import Span
 
 VISITOR, STAFF, RESET = "visitor", "staff", "reset"
+FORWARDED = "forwarded"
 MILLISECONDS = timedelta(milliseconds=1)
 
-# One row for each number of the rounds in :rounds, of the dates :first to :last.
-# An action that was taken back is as if it had never been. Texts of times are UTC.
-NUMBERS = """
+WAIT = """max(0, CAST(
+    round((julianday(called_at) - julianday(taken_at)) * 86400000) AS INTEGER
+))"""
+# One row for each number of the rounds in :rounds, of the dates :first to :last, and
+# for each of its visits. Of those that were never forwarded, nearly all, the one visit
+# is the number itself. An action that was taken back is as if it had never been. Texts
+# of times are UTC.
+NUMBERS = f"""
 WITH happened AS (
     SELECT * FROM events
     WHERE day_id IN (SELECT value FROM json_each(:rounds)) AND undoes IS NULL
@@ -44,7 +52,8 @@ steps AS (
 ),
 timed AS (
     SELECT
-        steps.id, steps.day_id AS round, label, steps.service_id, steps.status,
+        steps.id, steps.day_id AS round, label, steps.service_id, steps.station_id,
+        steps.status,
         coalesce(counters.name, :counter_word || ' ' || counters.number) AS counter,
         CASE WHEN steps.status <> 'canceled' OR closed.id IS NULL THEN NULL
             WHEN closed.kind = 'reset' THEN 'reset'
@@ -63,44 +72,93 @@ timed AS (
     LEFT JOIN counters ON counters.id = called_last.counter_id
     LEFT JOIN events AS closed ON closed.id = closing
 ),
+stops AS (
+    SELECT
+        happened.*, coalesce(happened.service_id, queues.service_id) AS at_service,
+        lag(coalesce(happened.service_id, queues.service_id)) OVER way AS came_from,
+        lead(happened.id) OVER way AS next_stop
+    FROM happened JOIN queues ON queues.id = queue_id
+    WHERE station_id IS NOT NULL AND kind IN ('take', 'forward')
+    WINDOW way AS (PARTITION BY queue_id ORDER BY happened.id)
+),
+legs AS (
+    SELECT
+        stops.*,
+        min(CASE happened.became WHEN 'called' THEN happened.id END) AS first_call,
+        max(CASE happened.became WHEN 'called' THEN happened.id END) AS last_call
+    FROM stops LEFT JOIN happened ON happened.queue_id = stops.queue_id
+        AND happened.id > stops.id AND happened.id <= coalesce(next_stop, happened.id)
+    GROUP BY stops.id
+),
+visits_of_way AS (
+    SELECT
+        timed.id, round, label, legs.at_service AS service_id, legs.came_from,
+        CASE WHEN next_stop IS NULL THEN status ELSE '{FORWARDED}' END AS status,
+        CASE WHEN next_stop IS NULL THEN canceled_by END AS canceled_by,
+        coalesce(counters.name, :counter_word || ' ' || counters.number) AS counter,
+        CASE WHEN legs.is_clock_trusted THEN legs.at END AS taken_at,
+        CASE WHEN called.is_clock_trusted THEN called.at END AS called_at,
+        CASE WHEN next_stop IS NULL THEN closed_at
+            WHEN gone_on.is_clock_trusted THEN gone_on.at END AS closed_at,
+        date, legs.id AS stop, first_call
+    FROM legs
+    JOIN timed ON timed.id = legs.queue_id
+    LEFT JOIN events AS called ON called.id = first_call
+    LEFT JOIN events AS called_last ON called_last.id = last_call
+    LEFT JOIN counters ON counters.id = called_last.counter_id
+    LEFT JOIN events AS gone_on ON gone_on.id = next_stop
+),
+visits AS MATERIALIZED (
+    SELECT *, {WAIT} AS wait FROM (
+        SELECT id, round, label, service_id, NULL AS came_from, status, canceled_by,
+            counter, taken_at, called_at, closed_at, date, 0 AS stop, NULL AS first_call
+        FROM timed WHERE station_id IS NULL
+        UNION ALL SELECT * FROM visits_of_way
+    ) WHERE date BETWEEN :first AND :last
+),
+-- Unknown if the wait of one visit is.
+whole AS MATERIALIZED (
+    SELECT id, CASE count(first_call) WHEN count(wait) THEN sum(wait) END AS wait
+    FROM visits WHERE stop > 0 GROUP BY id
+),
 numbers AS MATERIALIZED (
     SELECT
-        *,
+        timed.*, NULL AS came_from,
         CAST(strftime('%H', taken_at, :here) AS INTEGER) AS hour,
-        max(0, CAST(
-            round((julianday(called_at) - julianday(taken_at)) * 86400000) AS INTEGER
-        )) AS wait
-    FROM timed WHERE date BETWEEN :first AND :last
+        CASE WHEN station_id IS NULL THEN {WAIT} ELSE whole.wait END AS wait
+    FROM timed LEFT JOIN whole USING (id) WHERE date BETWEEN :first AND :last
 )
 """
 LINES = (
     NUMBERS
     + """
 SELECT
-    dense_rank() OVER (ORDER BY round), label, name, status, canceled_by, counter,
-    taken_at, called_at, closed_at
-FROM numbers JOIN services ON services.id = service_id
-ORDER BY round, numbers.id
+    dense_rank() OVER (ORDER BY round), label, services.name, former.name, status,
+    canceled_by, counter, taken_at, called_at, closed_at
+FROM visits JOIN services ON services.id = service_id
+LEFT JOIN services AS former ON former.id = came_from
+ORDER BY round, visits.id, stop
 """
 )
 TAKEN = """
 SELECT count(*) FROM queues JOIN days ON days.id = day_id
 WHERE NOT is_trial AND date BETWEEN ? AND ?
 """
-# What a report adds up, and by what of a number. nine_of_ten is the wait within which
-# nine of ten were called.
+# What a report adds up, and by what of a number or a visit. nine_of_ten is the wait
+# within which nine of ten were called.
 GROUPS = {
-    "total": "''",
-    "round": "round",
-    "day": "date",
-    "month": "substr(date, 1, 7) || '-01'",
-    "service": "service_id",
-    "counter": "counter",
-    "hour": "hour",
+    "total": ("numbers", "''"),
+    "round": ("numbers", "round"),
+    "day": ("numbers", "date"),
+    "month": ("numbers", "substr(date, 1, 7) || '-01'"),
+    "service": ("visits", "service_id"),
+    "counter": ("visits", "counter"),
+    "hour": ("numbers", "hour"),
 }
 SUM_OF_GROUP = """
 SELECT
-    '{name}' AS grouping, {key} AS part, count(*), sum(status = 'done'),
+    '{name}' AS grouping, {key} AS part, sum(came_from IS NULL),
+    count(came_from), sum(status IN ('done', 'forwarded')),
     sum(status = 'canceled'), count(CASE canceled_by WHEN 'visitor' THEN 1 END),
     count(CASE canceled_by WHEN 'staff' THEN 1 END),
     count(CASE canceled_by WHEN 'reset' THEN 1 END),
@@ -109,22 +167,28 @@ SELECT
 FROM (
     SELECT *, CASE WHEN wait IS NOT NULL THEN
         cume_dist() OVER (PARTITION BY {key}, wait IS NULL ORDER BY wait) END AS share
-    FROM numbers WHERE {key} IS NOT NULL
+    FROM {rows} WHERE {key} IS NOT NULL
 )
 GROUP BY part HAVING count(*) > 0
 """
 SUMS = NUMBERS + " UNION ALL ".join(
-    SUM_OF_GROUP.format(name=name, key=key) for name, key in GROUPS.items()
+    SUM_OF_GROUP.format(name=name, rows=rows, key=key)
+    for name, (rows, key) in GROUPS.items()
 )
 
 
 @dataclass(frozen=True)
 class Line:
-    """One ticket of a span; times are the site's, None where the clock was wrong."""
+    """One visit of a span; times are the site's, None where the clock was wrong.
+
+    A number that was forwarded has several: all but the last have the status FORWARDED,
+    and all but the first name the service that it `came_from`.
+    """
 
     round: int
     label: str
     service: str
+    came_from: str | None
     status: str
     canceled_by: str | None
     counter: str | None
@@ -142,12 +206,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Sum:
-    """What some tickets come to.
+    """What some tickets, or some visits, come to.
 
-    `nine_of_ten` is the wait within which nine of ten of them were called.
+    `came` counts those from other services, who took no number here. `nine_of_ten` is
+    the wait within which nine of ten of them were called.
     """
 
     taken: int = 0
+    came: int = 0
     done: int = 0
     canceled: int = 0
     canceled_by_visitor: int = 0
@@ -183,6 +249,11 @@ class Report:
     services: tuple[Part, ...]
     counters: tuple[Part, ...]
     hours: tuple[tuple[int, Sum], ...]
+
+    @property
+    def has_forwards(self) -> bool:
+        """Tell whether somebody went through several services."""
+        return any(part.sum.came for part in self.services)
 
     @property
     def busiest_hour(self) -> int | None:
@@ -225,7 +296,7 @@ def of_span(span: Span) -> Report:
             if service.id in parts["service"]
         ),
         counters=tuple(
-            Part("", name, parts["counter"][name])
+            Part("", name, _called(parts["counter"][name]))
             # Once: of two that were called alike over time nobody wants two rows.
             for name in dict.fromkeys(counter.display_name for counter in counters)
             if name in parts["counter"]
@@ -240,7 +311,7 @@ def count_taken(span: Span) -> int:
 
 
 def lines(span: Span) -> tuple[Line, ...]:
-    """Return each ticket of a span, in the order in which they were taken."""
+    """Return each visit of a span, in the order in which the numbers were taken."""
     here = settings.number("time_zone")
 
     def local(text: str | None) -> datetime | None:
@@ -293,6 +364,11 @@ def _counting(span: Span) -> list[Round]:
     """Return the rounds that may hold numbers of a span, without the trials."""
     found = rounds.with_numbers_of(span.first, span.last)
     return [round_ for round_ in found if not round_.is_trial]
+
+
+def _called(sum_: Sum) -> Sum:
+    """Return what a counter called, wherever it came from."""
+    return replace(sum_, taken=sum_.taken + sum_.came, came=0)
 
 
 def _length(milliseconds: float | None) -> timedelta | None:

@@ -5,7 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from siantre_box.core import rollover, services, settings
+from siantre_box.core import calling, rollover, services, settings
 from siantre_box.paper import workbook
 from siantre_box.views import reports
 from siantre_box.views.spans import Span
@@ -212,3 +212,27 @@ def test_an_empty_day_is_a_workbook_too(box):
     book = of_today()
     assert row_of(book["Ringkasan"], "Semua")[1:8] == [0] * 7
     assert book["Nomor"].max_row == 1
+
+
+def test_a_number_that_went_through_services_has_a_row_for_each(box):
+    sari = box.seated("Sari", 1)
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.forward(sari, ticket.id, box.gigi)
+    book = of_today()
+    titles, *rows = (values(row) for row in book["Nomor"].rows)
+    columns = [
+        titles.index(name) for name in ("Layanan", "Status", "Dari layanan lain")
+    ]
+    assert [[row[column] for column in columns] for row in rows] == [
+        ["Poli Umum", "Diteruskan", None],
+        ["Poli Gigi", "Menunggu", "Poli Umum"],
+    ]
+    assert row_of(book["Layanan"], "B Poli Gigi")[1:3] == [0, 0]
+    assert row_of(book["Layanan"], "B Poli Gigi")[-1] == 1
+    assert row_of(book["Ringkasan"], "Semua")[1] == 1
+
+
+def test_without_forwards_the_workbook_has_no_column_for_them(book):
+    for name in ("Layanan", "Nomor"):
+        assert "Dari layanan lain" not in values(next(book[name].rows))

@@ -247,3 +247,15 @@ def test_services_stand_in_the_owners_order_in_report_excel_and_all_choices(
         words = browser.open(path).words
         first_seen = sorted(wanted, key=words.index)
         assert first_seen == wanted, path
+
+
+def test_the_report_tells_visits_only_where_somebody_was_forwarded(budi, box):
+    sari = box.seated("Sari", 1)
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert "Dari layanan lain" not in budi.open("/admin/laporan").words
+    calling.forward(sari, ticket.id, box.gigi)
+    words = budi.open("/admin/laporan").words
+    assert "Layanan Diambil Dari layanan lain Selesai Batal" in words
+    assert "B Poli Gigi — 1 0 0" in words
+    assert "tabel menghitung kunjungan" in words
