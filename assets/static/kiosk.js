@@ -60,7 +60,7 @@
     window.addEventListener('load', function () {
       if (window.pageGuard && window.pageGuard.isBroken()) { return; } /* it loads again */
       keepPrinted();
-      window.print();
+      window.slipPage(function () { window.print(); });
     });
   }
 }());

@@ -2,7 +2,10 @@
 (function () {
   'use strict';
 
-  function print() { window.print(); }
+  /* Also the report's button: its page is an A4 by itself. */
+  function print() {
+    if (window.slipPage) { window.slipPage(function () { window.print(); }); } else { window.print(); }
+  }
 
   window.addEventListener('load', function () {
     var button = document.getElementById('cetak');

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-PHONE, STAFF, SETUP = "hp", "petugas", "mulai"
+PHONE, STAFF, SETUP, PRINTS = "hp", "petugas", "mulai", "cetak"
 DEVICE = re.compile(r"[0-9a-f]{32}")
 HTTP = 80
 

@@ -17,10 +17,12 @@ from siantre_box.core import tickets
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import ServiceChoice
-from siantre_box.web import long_poll, refusals, ticket_slip
+from siantre_box.web import cookies, long_poll, refusals, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.session import current, operators_only
 
+A_YEAR = 365 * 24 * 3600
+NO_PAPER = "Tablet ini tidak mencetak karcis."
 BETWEEN_LOOKS, WHILE_PRINTING = 3_000, 500
 
 pages = Blueprint("kiosk", __name__, url_prefix="/anjungan")
@@ -55,9 +57,16 @@ class _Paper:
 
 
 @pages.get("")
-def choose() -> str:
-    """Show the services, large."""
-    return _page(None)
+def choose() -> Response:
+    """Show the services, large; `cetak` says whether this tablet is to print."""
+    asked = request.args.get("cetak")
+    said = NO_PAPER if asked == "0" else None
+    answer = Response(_page(said))
+    if asked in ("0", "1"):
+        answer.set_cookie(
+            cookies.name(cookies.PRINTS), asked, A_YEAR, samesite="Lax", httponly=True
+        )
+    return answer
 
 
 @pages.get("/isi")
@@ -77,7 +86,8 @@ def take() -> AnyResponse:
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
     ticket = tickets.take_at_kiosk(service, nonce, current().user)
-    ticket_slip.print_taken(ticket.key)
+    if _prints_here():
+        ticket_slip.print_taken(ticket.key)
     return redirect(url_for(".taken", key=ticket.key), 303)
 
 
@@ -87,6 +97,7 @@ def taken(key: str) -> str:
     return render_template(
         "kiosk/taken.html",
         paper=_Paper.of(key),
+        prints_here=_prints_here(),
         **ticket_slip.slip_context(key),
     )
 
@@ -105,6 +116,11 @@ def paper(key: str) -> Response:
 def refused(refusal: Refusal) -> Response:
     """Say why not, above the services."""
     return refusals.answer(_page(str(refusal)), refusal)
+
+
+def _prints_here() -> bool:
+    """Tell whether this tablet prints where slips are printed at all."""
+    return cookies.value(cookies.PRINTS) != "0"
 
 
 def _page(refusal: str | None) -> str:

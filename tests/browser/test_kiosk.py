@@ -14,8 +14,8 @@ from tests.browser.conftest import Watched, keep, log_in, queue
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 PAPER = "window.printed = 0; window.print = function () { printed += 1; };"
-# Words beyond the 48 mm that are printed; the number alone may be wider.
-BESIDE_THE_PAPER = """() => [...document.querySelectorAll('.slip p:not(.label)')]
+# Words beyond the 48 mm that are printed.
+BESIDE_THE_PAPER = """() => [...document.querySelectorAll('.slip p')]
   .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""
 
 

@@ -1,9 +1,14 @@
 """Karcis in real browsers: from the box's own printer, and through the browser."""
 
+import subprocess
+from dataclasses import dataclass
+
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import expect
 
-from siantre_box.core import rollover, settings
+from siantre_box.core import rollover, services, settings
 from tests.browser.conftest import keep, log_in, queue, until
 from tests.browser.test_pages import violations
 from tests.paper.receipt_printer import NO_PAPER, READY, AtSocket
@@ -129,3 +134,120 @@ def test_a_slip_is_printed_again_from_the_history_by_keys(desk, chosen):
     keep(desk, "meja-riwayat-cetak")
     desk.get_by_role("button", name="Cetak karcis lagi").press("Enter")
     until(lambda: len(chosen.slips) == 2, desk)
+
+
+LONGEST = {
+    "business_name": "Puskesmas Pembantu Desa Sukamaju Kecamatan Cibeureum Utara",
+    "wifi_name": "DesaSukamaju_Tamu_Balai-Warga_02",
+    "wifi_password": "Wm" * 31,
+}
+SHORT = {"business_name": "Klinik Melati"}
+
+
+@dataclass
+class Sheet:
+    """A printed PDF: its pages in millimetres, and the first as dots of a printer."""
+
+    sizes: list[tuple[float, float]]
+    picture: Image.Image
+
+    @property
+    def ink(self):
+        """Return left, top, right and bottom of what is black, in millimetres."""
+        black = self.picture.convert("L").point(lambda dot: dot < 128 and 255)
+        return tuple(dots / 8 for dots in black.getbbox())
+
+
+def printed(page, folder):
+    file = folder / "karcis.pdf"
+    page.pdf(path=file, prefer_css_page_size=True, print_background=False)
+    told = subprocess.run(
+        ["pdfinfo", "-l", "9", file], capture_output=True, text=True, check=True
+    )
+    sizes = [
+        tuple(float(points) / 72 * 25.4 for points in line.split()[3:6:2])
+        for line in told.stdout.splitlines()
+        if line.startswith("Page ") and "size" in line
+    ]
+    draw = [
+        "pdftoppm",
+        "-png",
+        "-singlefile",
+        "-r",
+        "203.2",
+        file,
+        file.with_suffix(""),
+    ]
+    subprocess.run(draw, check=True)
+    return Sheet(sizes, Image.open(file.with_suffix(".png")))
+
+
+def fitted(page):
+    """Wait until the page's own script has measured it, and keep it from printing."""
+    page.wait_for_function("() => window.slipPage")
+    page.evaluate("() => new Promise((done) => window.slipPage(done))")
+
+
+@pytest.mark.parametrize("stored", [SHORT, LONGEST], ids=["short", "long"])
+def test_a_karcis_of_the_browser_is_as_long_as_what_is_on_it(
+    house, budi, tmp_path, stored
+):
+    rollover.change_settings(stored)
+    if stored is LONGEST:
+        services.change(house.box.umum, "Surat Keterangan Domisili Usaha", "A")
+    ticket = queue(house, 5)[-1]
+    budi.goto(f"/operator/karcis/{ticket.key}")
+    fitted(budi)
+    sheet = printed(budi, tmp_path)
+    ((width, height),) = sheet.sizes
+    left, top, right, bottom = sheet.ink
+    assert width == pytest.approx(58, abs=0.3)
+    assert (left, right) == (pytest.approx(5, abs=0.5), pytest.approx(53, abs=0.5))
+    assert top < 3
+    assert height - 5 < bottom < height
+    codes = zxingcpp.read_barcodes(sheet.picture)
+    assert [code.text for code in codes] == [f"{house.appliance.url}tiket/{ticket.key}"]
+    budi.emulate_media(media="print")
+    keep(budi, f"karcis-browser-{len(stored)}")
+
+
+def test_the_tablets_karcis_is_the_same_and_its_page_is_as_it_was(
+    house, device, tmp_path
+):
+    ticket = queue(house, 5)[-1]
+    door = log_in(device(TABLET, reduced_motion="reduce"), "sari")
+    door.goto(f"/anjungan/{ticket.key}")
+    before = door.locator(".taken .num").bounding_box()
+    fitted(door)
+    assert door.locator(".taken .num").bounding_box() == before
+    expect(door.locator(".slip")).to_be_hidden()
+    of_tablet = printed(door, tmp_path)
+    door.goto(f"/operator/karcis/{ticket.key}")
+    fitted(door)
+    of_desk = printed(door, tmp_path)
+    assert of_tablet.sizes == of_desk.sizes
+    assert of_tablet.picture.tobytes() == of_desk.picture.tobytes()
+
+
+def test_a_tablet_that_is_told_so_prints_nothing_and_others_do(house, device):
+    rollover.change_settings({"print_slip": "1"})
+    count = "window.printed = 0; window.print = function () { printed += 1; };"
+
+    def tablet(address):
+        door = log_in(device(TABLET, reduced_motion="reduce"), "sari")
+        door.add_init_script(count)
+        door.goto(address)
+        return door
+
+    quiet = tablet("/anjungan?cetak=0")
+    expect(quiet.get_by_text("Tablet ini tidak mencetak karcis.")).to_be_visible()
+    quiet.goto("/anjungan")
+    quiet.get_by_role("button", name="Poli Umum").click()
+    expect(quiet.get_by_text("Nomor Anda")).to_be_visible()
+    other = tablet("/anjungan")
+    other.get_by_role("button", name="Poli Umum").click()
+    other.wait_for_function("() => printed === 1")
+    assert quiet.evaluate("() => printed") == 0
+    quiet.goto("/anjungan?cetak=1")
+    quiet.get_by_role("button", name="Poli Umum").click()
+    quiet.wait_for_function("() => printed === 1")
