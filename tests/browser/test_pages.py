@@ -15,6 +15,7 @@ from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
 NO_PAGE = (
     *("/sehat", "/periksa", "/merek/logo", "/admin/cadangan/memulihkan", "/poster"),
     *("/tv/papan", "/operator/meja", "/operator/riwayat/isi", "/anjungan/isi"),
+    "/cari/kartu",
 )
 OF_ONE_SIZE = "/tv"
 
