@@ -17,7 +17,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -138,7 +138,6 @@ class _Memory:
     def __init__(self, present: Snapshot) -> None:
         self.boot = changes.boot()
         self.newest = present
-        self._slim = _without_tickets(present)
         self._count = 0
         self._steps: deque[Step] = deque(maxlen=MOST_STEPS)
         # By ticket, and whether its own phone asks: what somebody else reads at a
@@ -147,14 +146,21 @@ class _Memory:
 
     def go_on_to(self, present: Snapshot) -> None:
         """Note the step to a snapshot, if it is a later one."""
-        before, slim = self._slim, _without_tickets(present)
-        arrivals = tuple(_arrivals(self.newest, present))
-        overtakers = tuple(_overtakers(self.newest, present))
-        if arrivals or overtakers or _seats(self.newest) != _seats(present):
+        before = self.newest
+        moved = _moved(before, present)
+        arrivals = tuple(_arrivals(before, present, moved))
+        overtakers = tuple(_overtakers(before, present, moved))
+        if arrivals or overtakers or _seats(before) != _seats(present):
             self._count += 1
-            step = Step(self._count, before, slim, arrivals, overtakers)
+            step = Step(
+                number=self._count,
+                before=_without_tickets(before),
+                after=_without_tickets(present),
+                arrivals=arrivals,
+                overtakers=overtakers,
+            )
             self._steps.append(step)
-        self.newest, self._slim = present, slim
+        self.newest = present
 
     def tell(self, ticket: TicketState, ahead: int, *, is_own: bool) -> Cause | None:
         """Return why a ticket's figure is what it is, and keep what was told."""
@@ -192,7 +198,7 @@ class _Memory:
             # Each was taken back, but not all that they brought: the whole way at once.
             now = map(self.newest.round.tickets.__getitem__, moved)
             arrivals = tuple(filter(_is_in_line, now))
-            whole = Step(0, steps[0].before, self._slim, arrivals, ())
+            whole = Step(0, steps[0].before, self.newest, arrivals, ())
             return whole.why_risen(ticket)
         return self._as_it_is(told.cause, ticket) if ahead == told.ahead else None
 
@@ -285,26 +291,30 @@ def _as_it_stood(past: Snapshot, ticket: TicketState) -> TicketState | None:
 
 def _without_tickets(present: Snapshot) -> Snapshot:
     """Return a snapshot that is light enough to be kept: the lines and the counters."""
-    bare = replace(present.round, tickets={}, by_key={}, calls={})
+    bare = replace(present.round, tickets={}, by_key={}, calls={}, moved=())
     return replace(present, round=bare)
 
 
-def _moved(before: Snapshot, after: Snapshot) -> Iterator[TicketState]:
+def _moved(before: Snapshot, after: Snapshot) -> Collection[TicketState]:
     if after.round is before.round:
-        return
+        return ()
+    is_certain = before.invalidations == after.invalidations
+    if is_certain and after.round.since == before.round.last_event:
+        return after.round.moved
     known = before.round.tickets
-    yield from (
-        row for row in after.round.tickets.values() if known.get(row.id) is not row
-    )
+    now = after.round.tickets.values()
+    return [row for row in now if known.get(row.id) is not row]
 
 
-def _arrivals(before: Snapshot, after: Snapshot) -> Iterator[TicketState]:
+def _arrivals(
+    before: Snapshot, after: Snapshot, moved: Collection[TicketState]
+) -> Iterator[TicketState]:
     """Give those who wait at a place where they did not, but for who just came."""
     ends = [line[-1] for line in map(before.round.line, before.services) if line]
     last = max(ends, default=Place(0, 0))
     # After a doubt all positions may have been spaced anew, nobody having moved.
     is_certain = before.invalidations == after.invalidations
-    for row in _moved(before, after):
+    for row in moved:
         was = before.round.tickets.get(row.id)
         if was is None:
             is_back = _place(row) < last
@@ -315,9 +325,11 @@ def _arrivals(before: Snapshot, after: Snapshot) -> Iterator[TicketState]:
             yield row
 
 
-def _overtakers(before: Snapshot, after: Snapshot) -> Iterator[TicketState]:
+def _overtakers(
+    before: Snapshot, after: Snapshot, moved: Collection[TicketState]
+) -> Iterator[TicketState]:
     """Give those who were called while others waited before them."""
-    for row in _moved(before, after):
+    for row in moved:
         was = before.round.tickets.get(row.id)
         is_called = row.status == Status.CALLED and row.counter_id is not None
         if is_called and (was is None or _is_in_line(was)):

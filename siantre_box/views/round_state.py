@@ -134,6 +134,9 @@ class RoundState:
     # Of each service: the highest number, and how many were given.
     highest: Mapping[int, int] = field(default_factory=dict)
     issued: Mapping[int, int] = field(default_factory=dict)
+    # The event after which it was made from the round before, and whom that moved.
+    since: int = field(default=0, compare=False)
+    moved: tuple[TicketState, ...] = field(default=(), compare=False)
 
     def line(self, service_id: int) -> tuple[Place, ...]:
         """Return those who wait for a service, first come first."""
@@ -233,6 +236,8 @@ class RoundState:
             ),
             highest=highest,
             issued=issued,
+            since=self.last_event,
+            moved=tuple(moved),
         )
 
 
