@@ -9,7 +9,7 @@
   var tab = 'menunggu', history = null, reading = null, isFiltering = false;
   var focused = null, menu = null, scrolled = {}, told = '', offered = 0, alarm = '';
   var skew = 0, zone = null;
-  var sought = '', found = '', finding = null;
+  var sought = '', found = '', finding = null, isFirst = false;
 
   function byId(id) { return document.getElementById(id); }
   function text(id, words) { byId(id).textContent = words; }
@@ -58,11 +58,31 @@
   function refocus() {
     var at = document.activeElement, again = null, next = byId('berikutnya');
     if (!focused || (at && at !== document.body)) return;
-    staff.each(desk.querySelectorAll('a, button, select, summary'), function (stop) {
+    staff.each(desk.querySelectorAll('a, button, select, summary, [type=checkbox]'), function (stop) {
       if (!again && nameOf(stop) === focused && stop.offsetParent !== null) again = stop;
     });
     if (!again || again.disabled) again = next.disabled ? null : next;
     if (again) again.focus({ preventScroll: true });
+  }
+
+  /* A row's menu stands over everything: the list, which scrolls, would cut it. */
+  function placeMenu(details) {
+    var panel = details.querySelector('.menu-panel'), stop, below;
+    if (!details.classList.contains('row-menu')) {
+      keepWhole(panel);
+      return;
+    }
+    stop = details.querySelector('summary').getBoundingClientRect();
+    below = stop.bottom + 2;
+    if (below + panel.offsetHeight > window.innerHeight - 8) below = stop.top - 2 - panel.offsetHeight;
+    panel.style.top = Math.max(8, below) + 'px';
+  }
+
+  /* The mark for the next guest's number outlives a swap, and only that. */
+  function keepFirst(isChosen) {
+    var box = desk.querySelector('#ambilkan [name=prioritas]');
+    isFirst = Boolean(box) && isChosen;
+    if (box) box.checked = isFirst;
   }
 
   document.addEventListener('focusin', function (event) {
@@ -80,10 +100,11 @@
 
   desk.addEventListener('toggle', function (event) {
     if (event.target.open) menu = event.target.id; else if (menu === event.target.id) menu = null;
-    if (event.target.open) keepWhole(event.target.querySelector('.menu-panel'));
+    if (event.target.open) placeMenu(event.target);
   }, true);
   desk.addEventListener('scroll', function (event) {
     if (event.target.id) scrolled[event.target.id] = event.target.scrollTop;
+    if (menu && byId(menu)) placeMenu(byId(menu));
   }, true);
 
   /* the two lists */
@@ -130,6 +151,7 @@
 
   desk.addEventListener('click', function (event) {
     var asked = staff.closest(event.target, '[role=tab]');
+    if (staff.closest(event.target, '[data-dialog=ambilkan]')) keepFirst(false);
     if (asked) {
       event.preventDefault();
       choose(asked.getAttribute('aria-controls'));
@@ -145,6 +167,7 @@
     byId('tab-' + tab).focus();
   });
   desk.addEventListener('change', function (event) {
+    if (event.target.name === 'prioritas') isFirst = event.target.checked;
     if (staff.closest(event.target, '.filters')) readHistory();
   });
 
@@ -247,6 +270,7 @@
     Object.keys(scrolled).forEach(function (id) {
       if (byId(id)) byId(id).scrollTop = scrolled[id];
     });
+    if (open) placeMenu(open);
     refocus();
   }
 
@@ -259,6 +283,7 @@
     readClock();
     tick();
     if (staff.opened()) staff.show(staff.opened());
+    keepFirst(isFirst && staff.opened() === 'ambilkan');
     keepFinder();
     restore();
     tellCurrent();

@@ -90,6 +90,7 @@
   function tidy(form, name, byPointer) {
     var menu = staff.closest(form, 'details.menu');
     if (menu && name !== 'open') menu.open = false;
+    if (menu && !byPointer && menu.classList.contains('row-menu')) menu.querySelector('summary').focus();
     /* what is typed stays until it is told */
     if (name !== 'message' && staff.closest(form, '.scrim')) staff.close();
     if (staff.closest(form, '.toast')) form.querySelector('button').blur();

@@ -47,11 +47,17 @@
   }
 
   function wayBack() {
-    if (document.contains(opener)) return opener;
-    /* a swap drew it anew */
-    return (opener && opener.id && byId(opener.id)) || stops(document.body).filter(function (stop) {
-      return stop.getAttribute('data-dialog') === opened;
-    })[0];
+    var all = document.querySelectorAll('[data-dialog]'), openers, menu;
+    if (!document.contains(opener)) { /* a swap drew it anew */
+      openers = Array.prototype.filter.call(all, function (stop) {
+        return stop.getAttribute('data-dialog') === opened;
+      });
+      opener = (opener && opener.id && byId(opener.id)) ||
+        openers.filter(function (stop) { return stop.offsetParent !== null; })[0] || openers[0];
+    }
+    /* from the item of a menu, which is closed by now, to what opens it */
+    menu = opener && closest(opener, 'details.menu');
+    return menu && !menu.open ? menu.querySelector('summary') : opener;
   }
 
   function close() {
@@ -82,6 +88,17 @@
     if (!menu) return;
     menu.open = false;
     menu.querySelector('summary').focus();
+  }
+
+  /* arrows go through a menu, and open it */
+  function walkMenu(event) {
+    var menu = closest(event.target, 'details.menu'), items, at;
+    if (!menu || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    event.preventDefault();
+    menu.open = true;
+    items = stops(menu.querySelector('.menu-panel'));
+    at = items.indexOf(document.activeElement) + (/Down$/.test(event.key) ? 1 : -1);
+    if (items.length) items[at < 0 ? items.length - 1 : at % items.length].focus();
   }
 
   /* toast */
@@ -177,6 +194,8 @@
     var link = closest(event.target, 'a[role=button], a[role=switch]');
     if (event.key === 'Escape' || event.key === 'Esc') {
       if (opened) close(); else leaveMenu();
+    } else if (/^(Arrow)?(Up|Down)$/.test(event.key) && !opened) {
+      walkMenu(event);
     } else if (event.key === 'Tab' && opened) {
       keepInside(event);
     } else if ((event.key === ' ' || event.key === 'Spacebar') && link) {

@@ -31,7 +31,8 @@ from siantre_box.core.errors import (
 from siantre_box.core.models import Counter, Event, Round, Session, Status, Ticket, User
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    # One that was missed waits outside the line, and is corrected back into it.
+    # One that waits is put first, or no longer; who was missed waits outside the line,
+    # and is corrected back into it.
     Status.WAITING: frozenset({Status.CALLED, Status.CANCELED, Status.WAITING}),
     Status.CALLED: frozenset(
         {Status.CALLED, Status.WAITING, Status.DONE, Status.CANCELED}
@@ -191,7 +192,10 @@ def recording(
         yield Action(last + 1, user, counter, undoes)
 
 
-UNDOABLE_KINDS = ("call", "finish", "forward", "cancel", "put_back", "miss", "correct")
+UNDOABLE_KINDS = (
+    *("call", "finish", "forward", "cancel", "put_back", "miss", "correct"),
+    *("prioritise", "unprioritise"),
+)
 # Each desk asks for these after each change, in a round of up to 9,999 numbers: from
 # the newest event on, and no list of all that was taken back.
 STANDS = "NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = events.press)"

@@ -1,4 +1,4 @@
-"""What an operator does: call, recall, finish, forward, cancel, put back, correct."""
+"""What an operator does with tickets: call, recall, end, forward, put back or first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from siantre_box.core import (
     clock,
     counters,
     positions,
+    priority,
     rounds,
     services,
     settings,
@@ -145,6 +146,22 @@ def put_back(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
         return ticket
 
 
+def prioritise(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
+    """Put a ticket first that waits, behind those who were put first before."""
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
+        priority.mark(action, ticket)
+        return ticket
+
+
+def unprioritise(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
+    """Let a ticket that was put first have its ordinary place again."""
+    with _at_counter(session) as (action, seat):
+        ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
+        priority.unmark(action, ticket)
+        return ticket
+
+
 def cancel(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
     """Cancel this counter's called ticket, or one that waits."""
     with _at_counter(session) as (action, seat):
@@ -213,13 +230,18 @@ def _end(action: Action, current: Ticket | None, onward: int | None) -> None:
 
 
 def _forward(action: Action, ticket: Ticket, service: Service) -> None:
+    turn = position = positions.end_position()
+    if ticket.is_priority:
+        position = priority.place(ticket.round, service.id, turn, ticket.id)
+        ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
     action.move(
         "forward",
         ticket,
         Status.WAITING,
         # Also where that is the service that issued it: it has been elsewhere.
         station=service.id,
-        position=positions.end_position(ticket.round),
+        position=position,
+        turn=turn if ticket.is_priority else None,
         counter=None,
         called_at=None,
         calls=0,
@@ -245,17 +267,23 @@ def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
 
 
 def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
+    # The mark of priority stays, for the next service, but gives no place here.
     position = tickets.put_back_position(ticket, settings.number("put_back_behind"))
     # Whom nobody waits behind may be called again at once, which is no chance missed.
     is_counted = kind == "put_back" and position is not None
     times_missed = ticket.times_missed + is_counted
     is_missed = is_counted and times_missed >= settings.number("missed_after")
     ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
+    if position is None:
+        position, turn = ticket.position, ticket.turn
+    else:
+        turn = position if ticket.is_priority else None
     action.move(
         "miss" if is_missed else kind,
         ticket,
         Status.WAITING,
-        position=ticket.position if position is None else position,
+        position=position,
+        turn=turn,
         counter=None,
         called_at=None,
         note=PASSED_OVER,

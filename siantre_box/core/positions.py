@@ -5,41 +5,39 @@ an undo finds each as it was. Sorting by time instead would need a second time f
 was put back, and trust in the clock.
 """
 
-from peewee import fn
-
 from siantre_box.core import changes, database, statements
 from siantre_box.core.models import Event, Round, Ticket
 
 POSITION_STEP = 1 << 32
-# One step in the index for each status, where the whole round would be a walk.
-LAST_POSITION = """
-WITH every (status) AS (VALUES ('waiting'), ('called'), ('done'), ('canceled'))
-SELECT max(last) FROM (
-    SELECT (
-        SELECT max(position) FROM queues
-        WHERE day_id = ? AND status = every.status
-    ) AS last
-    FROM every
+NEWEST_EVENT = "SELECT max(id) FROM events"
+# An undo may bring a ticket back to a position that is empty now, and so may the end of
+# its priority.
+TAKEN = """
+SELECT {which}(place) FROM (
+    SELECT {which}(position) AS place FROM queues
+        WHERE day_id = :day AND position {than}
+    UNION ALL SELECT {which}(turn) FROM queues WHERE day_id = :day AND turn {than}
+    UNION ALL SELECT {which}(was_position) FROM events
+        WHERE day_id = :day AND was_position {than}
+    UNION ALL SELECT {which}(was_turn) FROM events
+        WHERE day_id = :day AND was_turn {than}
 )
 """
+NEXT_TAKEN = TAKEN.format(which="min", than="> :place")
+LAST_TAKEN = TAKEN.format(which="max", than="< :place")
 
 
-def end_position(round_: Round) -> int:
-    """Return a new position at the end of a round's line."""
-    return statements.scalar(LAST_POSITION, round_.id) + POSITION_STEP
+def end_position() -> int:
+    """Return a new position at the end of the line, behind all that were ever given."""
+    # Whoever got a position left an event, and none lies farther back than as many
+    # steps. The highest in the line would not do: an ordinary place that somebody with
+    # priority left, and may come back to, is not in it.
+    return (statements.scalar(NEWEST_EVENT) + 1) * POSITION_STEP
 
 
 def position_behind(round_: Round, position: int) -> int:
     """Return a new one right behind this; may make room, moving all of the round."""
-    of_tickets = Ticket.select(fn.min(Ticket.position)).where(
-        Ticket.round == round_, Ticket.position > position
-    )
-    # An undo may bring a ticket back to a position that is empty now.
-    of_undo = Event.select(fn.min(Event.was_position)).where(
-        Event.round == round_, Event.was_position > position
-    )
-    taken = [row.scalar() for row in (of_tickets, of_undo)]
-    following = min((int(one) for one in taken if one is not None), default=None)
+    following = _taken(NEXT_TAKEN, round_, position)
     if following is None:
         return position + POSITION_STEP
     # Each time the gap is halved: after some thirty times between the same two, room
@@ -50,22 +48,35 @@ def position_behind(round_: Round, position: int) -> int:
     return (position + following) // 2
 
 
+def position_before(round_: Round, position: int) -> int:
+    """Return a new one right before this; may make room, moving all of the round."""
+    preceding = _taken(LAST_TAKEN, round_, position) or 0
+    if position - preceding < 2:
+        position = _respace(round_)[position]
+        preceding = position - POSITION_STEP
+    return (preceding + position) // 2
+
+
+def _taken(sql: str, round_: Round, position: int) -> int | None:
+    ((found,),) = statements.fetch_rows(sql, day=round_.id, place=position)
+    return None if found is None else int(found)
+
+
 def _respace(round_: Round) -> dict[int, int]:
     """Spread out all positions of a round, those of undos too; return old to new."""
-    tickets = list(
-        Ticket.select(Ticket.id, Ticket.position).where(Ticket.round == round_)
-    )
-    events = list(
-        Event.select(Event.id, Event.was_position).where(Event.round == round_)
-    )
-    known = {row.position for row in tickets} | {row.was_position for row in events}
-    wide = {one: n * POSITION_STEP for n, one in enumerate(sorted(known), start=1)}
-    for ticket in tickets:
-        ticket.position = wide[ticket.position]
-    for event in events:
-        event.was_position = wide[event.was_position]
-    Ticket.bulk_update(tickets, [Ticket.position], batch_size=200)
-    Event.bulk_update(events, [Event.was_position], batch_size=200)
+    of_tickets, of_events = ("position", "turn"), ("was_position", "was_turn")
+    tickets = list(Ticket.select().where(Ticket.round == round_))
+    events = list(Event.select().where(Event.round == round_))
+    known = {getattr(row, name) for row in tickets for name in of_tickets}
+    known |= {getattr(row, name) for row in events for name in of_events}
+    in_order = sorted(known - {None})
+    wide = {one: n * POSITION_STEP for n, one in enumerate(in_order, start=1)}
+    for rows, names in ((tickets, of_tickets), (events, of_events)):
+        for row in rows:
+            for name in names:
+                setattr(row, name, wide.get(getattr(row, name)))
+    Ticket.bulk_update(tickets, [Ticket.position, Ticket.turn], batch_size=100)
+    Event.bulk_update(events, [Event.was_position, Event.was_turn], batch_size=100)
     # The others moved without an event.
     database.db.after_commit(changes.doubt)
     return wide

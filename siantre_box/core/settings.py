@@ -163,11 +163,7 @@ ALL: tuple[Setting, ...] = (
         longest=7,
         fits=is_dark_color,
     ),
-    Setting(
-        "seller_name",
-        "Nama penjual",
-        "Tampil kecil di kaki halaman petugas.",
-    ),
+    Setting("seller_name", "Nama penjual", "Tampil kecil di kaki halaman petugas."),
     Setting(
         "seller_whatsapp",
         "WhatsApp penjual",
@@ -183,11 +179,7 @@ ALL: tuple[Setting, ...] = (
         COUNTER_WORDS,
     ),
     Setting(
-        "reset_hour",
-        "Jam reset",
-        "Setiap hari nomor mulai lagi dari 001.",
-        "0",
-        HOURS,
+        "reset_hour", "Jam reset", "Setiap hari nomor mulai lagi dari 001.", "0", HOURS
     ),
     Setting(
         "opening_hours",
@@ -220,6 +212,13 @@ ALL: tuple[Setting, ...] = (
         "3",
         longest=2,
         fits=is_small_count,
+    ),
+    Setting(
+        "priority",
+        "Prioritas",
+        "Petugas boleh mendahulukan lansia, ibu hamil, dan disabilitas.",
+        "0",
+        ON_OFF,
     ),
     Setting(
         "keys",
@@ -270,11 +269,7 @@ ALL: tuple[Setting, ...] = (
         PANELS,
     ),
     Setting(
-        "printer",
-        "Printer",
-        "Printer struk 58 atau 80 mm.",
-        "browser",
-        printers.KINDS,
+        "printer", "Printer", "Printer struk 58 atau 80 mm.", "browser", printers.KINDS
     ),
     Setting(
         "printer_address",

@@ -188,7 +188,7 @@ def _take(
             service=service,
             round=round_,
             label=numbers.label(service.letter, number),
-            position=positions.end_position(round_),
+            position=positions.end_position(),
             # The link shows the ticket to whoever has it, so nobody may guess one.
             key=secrets.token_urlsafe(16),
             nonce=request,

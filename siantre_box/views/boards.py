@@ -70,6 +70,7 @@ class Card:
     note: str | None
     message: str
     is_missed: bool
+    is_priority: bool
     now: CurrentCall | None
     by_staff: bool
     is_own: bool
@@ -254,6 +255,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         note=ticket.note if is_waiting else None,
         message=(service.message or "") if is_waiting else "",
         is_missed=is_missed,
+        is_priority=is_waiting and not is_missed and bool(ticket.is_priority),
         now=_now(present, ticket.service_id) if is_waiting else None,
         by_staff=ticket.issued_by is not None,
         is_own=is_own,
@@ -277,6 +279,7 @@ def _expired_card(key: str, device: str | None) -> Card:
         note=None,
         message="",
         is_missed=False,
+        is_priority=False,
         now=None,
         by_staff=ticket.issued_by_id is not None,
         is_own=device is not None and ticket.device == device,

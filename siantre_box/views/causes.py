@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from siantre_box.core import changes
+from siantre_box.core import actions, changes
 from siantre_box.core.models import Status
 from siantre_box.core.per_file import PerFile
 from siantre_box.views.round_state import Place, TicketState
@@ -35,6 +35,8 @@ SERVES_OTHERS = "serves_others"
 SERVES_MORE = "serves_more"
 ONLY = "only"
 CAME_BACK = "came_back"
+PUT_FIRST = "put_first"
+FIRST_NO_MORE = "first_no_more"
 OVERTOOK = "overtook"
 
 # Steps that can push somebody back are few: breaks, and numbers that come back.
@@ -59,7 +61,20 @@ class Told(NamedTuple):
     ahead: int
     calls: int
     note: str | None
+    is_first: bool
     cause: Cause | None
+
+    def is_of(self, ticket: TicketState) -> bool:
+        """Tell whether nothing befell the ticket itself since."""
+        stands = ticket.calls, ticket.note, bool(ticket.is_priority)
+        return stands == (self.calls, self.note, self.is_first)
+
+    def own_cause(self, ticket: TicketState) -> Cause | None:
+        """Return what befell the ticket itself, where its own note does not say it."""
+        is_known = (ticket.calls, ticket.note) != (self.calls, self.note)
+        if is_known or ticket.is_priority or not self.is_first:
+            return None
+        return Cause(FIRST_NO_MORE, ticket.label, ticket.id)
 
 
 @dataclass(frozen=True)
@@ -123,7 +138,8 @@ class Step:
     def _of_arrivals(self, became: TicketState, line: frozenset[int]) -> Cause | None:
         for other in self.arrivals:
             if other.service_id in line and _place(other) < _place(became):
-                return Cause(CAME_BACK, other.label, other.id)
+                kind = PUT_FIRST if _is_put_first(other) else CAME_BACK
+                return Cause(kind, other.label, other.id)
         return None
 
     def _calls(self, counter: int, service: int) -> bool:
@@ -167,7 +183,9 @@ class _Memory:
         key = ticket.id, is_own
         told = self._told.get(key)
         cause = self._cause(told, ticket, ahead) if told else None
-        self._told[key] = Told(self._count, ahead, ticket.calls, ticket.note, cause)
+        is_first = bool(ticket.is_priority)
+        stands = ticket.calls, ticket.note, is_first
+        self._told[key] = Told(self._count, ahead, *stands, cause)
         return cause
 
     def kept(self, ticket: TicketState, *, is_own: bool) -> Cause | None:
@@ -184,11 +202,9 @@ class _Memory:
         if ahead == told.ahead and told.step == self._count:
             return told.cause
         steps = [step for step in self._steps if step.number > told.step]
-        # What befell the ticket itself its own note says.
         moved = {row.id for step in steps for row in step.arrivals}
-        is_same = (told.calls, told.note) == (ticket.calls, ticket.note)
-        if ticket.id in moved or not is_same:
-            return None
+        if ticket.id in moved or not told.is_of(ticket):
+            return told.own_cause(ticket)
         for step in reversed(steps):
             cause = step.why_risen(ticket) if ahead > told.ahead else None
             cause = cause or step.why_overtaken(ticket, ahead)
@@ -207,9 +223,14 @@ class _Memory:
         present = self.newest
         if cause is None:
             return None
-        if cause.kind in (CAME_BACK, OVERTOOK):
-            is_waiting = _is_in_line(present.round.tickets[cause.id])
-            return cause if is_waiting == (cause.kind == CAME_BACK) else None
+        if cause.kind in (CAME_BACK, PUT_FIRST, OVERTOOK):
+            other = present.round.tickets[cause.id]
+            is_before = _is_in_line(other) and _place(other) < _place(ticket)
+            is_called = not _is_in_line(other)
+            is_so = is_called if cause.kind == OVERTOOK else is_before
+            return cause if is_so else None
+        if cause.kind == FIRST_NO_MORE:
+            return None if ticket.is_priority else cause
         if cause.kind == ONLY:
             is_staffed = present.is_staffed(ticket.service_id)
             is_alone = [*present.serving(ticket.service_id)] == [cause.id]
@@ -271,6 +292,12 @@ def _does(present: Snapshot, counter: int, service: int) -> str:
 
 def _is_in_line(ticket: TicketState) -> bool:
     return ticket.group == (ticket.service_id, Status.WAITING)
+
+
+def _is_put_first(ticket: TicketState) -> bool:
+    """Tell whether a ticket has its place by the mark, and not by coming back."""
+    is_marked = ticket.turn not in (None, ticket.position)
+    return is_marked and ticket.note != actions.CALL_UNDONE
 
 
 def _place(ticket: TicketState) -> Place:

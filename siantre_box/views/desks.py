@@ -44,6 +44,8 @@ DONE = {
     "put_back": "{label} kembali menunggu",
     "miss": "{label} terlewat, keluar dari antrian",
     "correct": "Status {label} diubah",
+    "prioritise": "{label} didahulukan",
+    "unprioritise": "{label} tidak didahulukan lagi",
 }
 
 
@@ -67,6 +69,7 @@ class DeskTicket:
     called_at: datetime | None
     calls: int
     passed_over: bool
+    is_priority: bool
 
 
 @dataclass(frozen=True)
@@ -342,4 +345,5 @@ def _ticket(present: Snapshot, row: TicketState) -> DeskTicket:
         called_at=row.called_at,
         calls=row.calls,
         passed_over=row.note == calling.PASSED_OVER,
+        is_priority=bool(row.is_priority),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,18 @@ from siantre_box.views.statuses import LABELS, MISSED, TONES
 
 MAX_ROWS = 100
 STATION = Service.alias()
-TONES_OF_KINDS = {"take": "new", "forward": "forward"}
+TONES_OF_KINDS = {
+    "take": "new",
+    "forward": "forward",
+    "prioritise": "first",
+    "unprioritise": "first",
+}
+# Of what changes no status, done or taken back.
+SENTENCES = {
+    "recall": "Dipanggil ulang",
+    "prioritise": "Didahulukan",
+    "unprioritise": "Tidak didahulukan lagi",
+}
 NOBODY = {"reset": "Reset harian", "undo": "Reset diurungkan"}
 
 
@@ -83,10 +95,27 @@ def today(
     counter = counters.counter_of(session)
     events = actions.last_undoable(counter) if counter is not None else []
     undoable = events[0].action if events else None
-    return tuple(_change(row, round_.id, undoable) for row in rows.limit(MAX_ROWS))
+    shown = list(rows.limit(MAX_ROWS))
+    undone = _undone_by(shown)
+    return tuple(_change(row, round_.id, undoable, undone) for row in shown)
 
 
-def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
+def _undone_by(rows: list[Event]) -> dict[tuple[int, int], Event]:
+    """Return by action and ticket what the undos among these took back."""
+    undos = [row for row in rows if row.undoes is not None]
+    found = Event.select().where(
+        Event.action.in_({row.undoes for row in undos}),
+        Event.ticket.in_({row.ticket_id for row in undos}),
+    )
+    return {(row.action, row.ticket_id): row for row in found} if undos else {}
+
+
+def _change(
+    event: Event,
+    open_day_id: int,
+    undoable: int | None,
+    undone: Mapping[tuple[int, int], Event],
+) -> Change:
     ticket = event.ticket
     place = event.service or ticket.service
     # Of an ended round nothing is corrected: its people were sent home.
@@ -103,7 +132,7 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
         label=ticket.label,
         service=place.name,
         kind=event.kind,
-        sentence=_sentence(event),
+        sentence=_sentence(event, undone.get((event.undoes, event.ticket_id))),
         tone=TONES_OF_KINDS.get(event.kind) or TONES[event.became],
         by=_by(event),
         ticket_id=ticket.id,
@@ -116,17 +145,20 @@ def _change(event: Event, open_day_id: int, undoable: int | None) -> Change:
     )
 
 
-def _sentence(event: Event) -> str:
+def _sentence(event: Event, undone: Event | None) -> str:
     if event.kind == "take":
         return "Nomor diambilkan" if event.user_id else "Nomor diambil"
-    if event.kind == "forward":
-        return f"Diteruskan ke {event.service.name}"
+    told = undone or event
+    words = SENTENCES.get(told.kind)
+    if told.kind == "forward":
+        words = f"Diteruskan ke {told.service.name}"
     # The missed leave the line, and keep the status of those who wait.
-    is_back = event.was == Status.WAITING and event.was_missed
-    was = MISSED if is_back else LABELS[event.was]
-    became = MISSED if event.kind == "miss" else LABELS[event.became]
-    told = "Dipanggil ulang" if was == became else f"{was} → {became}"
-    return f"Diurungkan: {told}" if event.kind == "undo" else told
+    is_back = told.was == Status.WAITING and told.was_missed
+    was = MISSED if is_back else LABELS[told.was]
+    became = MISSED if told.kind == "miss" else LABELS[told.became]
+    if undone is not None:
+        return f"Diurungkan: {words or f'{became} → {was}'}"
+    return words or f"{was} → {became}"
 
 
 def _by(event: Event) -> str:

@@ -20,8 +20,8 @@ from siantre_box.core.models import Status
 
 TICKETS = """
 SELECT id, key, label, number, service_id, coalesce(station_id, service_id), status,
-    position, counter_id, calls, issued_by_id, note, device, is_missed, called_at,
-    created_at
+    position, counter_id, calls, issued_by_id, note, device, is_missed, is_priority,
+    turn, called_at, created_at
 FROM queues WHERE {which}
 """
 # A call that was taken back is none, nor one from before its ticket was put back. One
@@ -38,7 +38,8 @@ WHERE {{which}} AND became = 'called' AND undoes IS NULL
         SELECT 1 FROM events AS later
         WHERE later.queue_id = called.queue_id AND later.id > called.id
             AND later.undoes IS NULL AND CASE later.became
-                WHEN 'waiting' THEN later.kind != 'forward'
+                WHEN 'waiting'
+                THEN later.kind NOT IN ('forward', 'prioritise', 'unprioritise')
                 WHEN 'called' THEN later.counter_id != called.counter_id
                     OR coalesce(later.service_id, queues.service_id) != place
                 ELSE 0 END
@@ -88,6 +89,8 @@ class TicketState(NamedTuple):
     note: str | None
     device: str | None
     is_missed: int
+    is_priority: int
+    turn: int | None
     called_at: datetime | None
     since: datetime
     way: tuple[int, ...]

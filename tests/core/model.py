@@ -37,6 +37,8 @@ class Person:
     taken_on: date | None = None
     times_missed: int = 0
     is_missed: bool = False
+    turn: Fraction | None = None
+    is_priority: bool = False
 
     def may_become(self):
         """Return what *Ubah status* offers; who is missed may be let in again."""
@@ -94,7 +96,7 @@ class RoundModel:
 
     def place_at_end(self):
         """Return a place behind everybody."""
-        return max(person.place for person in self.people.values()) + 1
+        return max(self.places, default=Fraction(0)) + 1
 
     def place_behind(self, ticket_id):
         """Return a place behind the next three of its service; None when alone."""
@@ -106,9 +108,47 @@ class RoundModel:
         beyond = [place for place in self.places if place > after]
         return (after + min(beyond)) / 2 if beyond else after + 1
 
+    def called(self, counter):
+        """Tell of each that a counter called whether it was put first."""
+        return [
+            person.is_priority
+            for press in self.presses
+            if press.counter == counter and not press.is_undone
+            for ticket_id, person in press.after.items()
+            if CALLED == person.status != press.before[ticket_id].status
+        ]
+
+    def place_first(self, ticket_id, lines, service, turn):
+        """Return the place of one put first, whose own is `turn`.
+
+        Of the `lines`, what each counter calls, it comes into those with the service:
+        the first gap behind all that were put first, where nobody comes third in a row
+        while others wait in that line.
+        """
+        lines = {at: served for at, served in lines.items() if service in served}
+        others = self.line(frozenset().union(*lines.values()))
+        others = [self.people[each] for each in others if each != ticket_id]
+
+        def fits(gap):
+            if any(person.is_priority for person in others[gap:]):
+                return False
+            for counter, served in lines.items():
+                before = [p.is_priority for p in others[:gap] if p.service in served]
+                row = (self.called(counter) + before)[-2:]
+                if row == [True, True] and served & {p.service for p in others[gap:]}:
+                    return False
+            return True
+
+        behind = others[next(filter(fits, range(len(others) + 1))) :]
+        if not behind or turn < behind[0].place:
+            return turn
+        before = (place for place in self.places if place < behind[0].place)
+        return (max(before, default=Fraction(0)) + behind[0].place) / 2
+
     def put_back(self, ticket_id, by_hand):
         """Let a ticket wait again; corrected by hand it is no chance missed."""
         person, place = self.people[ticket_id], self.place_behind(ticket_id)
+        person.turn = place if place and person.is_priority else person.turn
         person.times_missed += place is not None and not by_hand
         is_missed = person.times_missed >= MISSED_AFTER
         self.put(

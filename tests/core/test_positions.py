@@ -15,9 +15,9 @@ def day(box):
 
 
 def test_the_first_place_and_the_last_have_room_before_them(box):
-    assert positions.end_position(rounds.open_round()) == POSITION_STEP
+    assert positions.end_position() == POSITION_STEP
     assert visitor_takes(box.umum).position == POSITION_STEP
-    assert positions.end_position(rounds.open_round()) == 2 * POSITION_STEP
+    assert positions.end_position() == 2 * POSITION_STEP
 
 
 def test_a_place_behind_lies_between_two_others(day):

@@ -30,6 +30,7 @@ from siantre_box.core import (
     counters,
     database,
     numbers,
+    priority,
     rollover,
     rounds,
     services,
@@ -58,7 +59,7 @@ PICKS = strategies.integers(0, 30)
 # What operators do, the frequent things more often.
 ACTS = strategies.sampled_from(
     [*["next"] * 4, *["undo", "put_back", "call", "cancel"] * 2, *Status]
-    + ["behind", "recall", "finish", "forward", "forward"]
+    + ["behind", "recall", "finish", "forward", "forward", *["first"] * 4]
 )
 
 SATURDAY, SUNDAY = 5, 6
@@ -91,7 +92,8 @@ class Walk(RuleBasedStateMachine):
         self.quotas: dict[int, int] = {}
         self.has_hours = False
         self.sari = self.furnished.person("Sari")
-        rollover.change_settings({"missed_after": str(MISSED_AFTER)})
+        chosen = {"missed_after": str(MISSED_AFTER), "priority": "1"}
+        rollover.change_settings(chosen)
         rounds.open_round()
 
     def teardown(self):
@@ -146,7 +148,7 @@ class Walk(RuleBasedStateMachine):
     # Visitors.
 
     def taken(self, ticket, service):
-        place = self.round.place_at_end() if self.round.people else 1
+        place = self.round.place_at_end()
         letter = "ABC"[self.all_services.index(service)]
         same = [p for p in self.round.people.values() if p.label[0] == letter]
         label = f"{letter}-{len(same) + 1:03}"
@@ -175,7 +177,7 @@ class Walk(RuleBasedStateMachine):
         self.take(wanted)
         self.operators_work(acts)
         if number % 3 == 0:
-            self.take_for_visitor(which)
+            self.take_for_visitor(which, marked=number % 2)
         if number % 3 == 1 and self.round.people:
             self.cancel_own(number)
         self.operators_work(acts[::-1])
@@ -235,12 +237,17 @@ class Walk(RuleBasedStateMachine):
             assert ticket.id == line[0]
             self.call_it(counter, current, line[0])
 
-    def take_for_visitor(self, which):
+    def take_for_visitor(self, which, marked=False):
         service = self.all_services[which]
         sari, nonce = self.sari, tickets.new_nonce()
         if self.refuses(service):
             self.refused(tickets.take_at_kiosk, service, nonce, sari)
-        self.taken(tickets.take_for_visitor(service, nonce, sari), service)
+        if not marked:
+            self.taken(tickets.take_for_visitor(service, nonce, sari), service)
+            return
+        ticket = priority.take_marked(service, nonce, sari)
+        self.taken(ticket, service)
+        self.put_first(ticket.id)
 
     def cancel_own(self, number):
         ticket_id = self.pick(number)
@@ -319,7 +326,7 @@ class Walk(RuleBasedStateMachine):
             case "forward":
                 service = self.all_services[number % 3]
                 self.forward(counter, session, current, ticket_id, service)
-            case "recall" | "finish" | "put_back" | "cancel":
+            case "recall" | "finish" | "put_back" | "cancel" | "first":
                 self.act(act, counter, session, current, ticket_id)
             case _:
                 self.correct(Status(act), counter, session, current, ticket_id)
@@ -359,8 +366,13 @@ class Walk(RuleBasedStateMachine):
         self.pressed()
 
     def goes_on(self, ticket_id, service):
-        place = self.round.place_at_end()
-        there = {"service": service, "place": place, "counter": None}
+        turn = place = self.round.place_at_end()
+        there = {"service": service, "place": turn, "counter": None, "turn": None}
+        if self.round.people[ticket_id].is_priority:
+            lines = self.lines_with(service)
+            place = self.round.place_first(ticket_id, lines, service, turn)
+            self.round.places.add(turn)
+            there |= {"place": place, "turn": turn}
         self.round.put(ticket_id, status=WAITING, calls=0, times_missed=0, **there)
 
     def forward(self, counter, session, current, ticket_id, service):
@@ -375,7 +387,45 @@ class Walk(RuleBasedStateMachine):
         # A page that still shows it where it was moves it nowhere.
         self.refused(calling.call, session, ticket_id, None, at)
 
+    def prioritise(self, counter, session, ticket_id):
+        person = self.round.people[ticket_id]
+        is_marked, at = person.is_priority, person.service
+        move = calling.unprioritise if is_marked else calling.prioritise
+        if person.status != WAITING or (person.is_missed and not is_marked):
+            self.refused(move, session, ticket_id, at)
+            return
+        again = calling.prioritise if is_marked else calling.unprioritise
+        self.refused(again, session, ticket_id, at)
+        self.press(counter, [ticket_id])
+        move(session, ticket_id, at)
+        if is_marked:
+            back = {"place": person.turn, "turn": None, "is_priority": False}
+            self.round.put(ticket_id, **back)
+        else:
+            self.put_first(ticket_id)
+        self.pressed()
+
+    def put_first(self, ticket_id):
+        person = self.round.people[ticket_id]
+        lines = self.lines_with(person.service)
+        place = self.round.place_first(ticket_id, lines, person.service, person.place)
+        self.round.put(ticket_id, place=place, turn=person.place, is_priority=True)
+
+    def lines_with(self, service):
+        """Return by counter what is called together with a service."""
+        resting = {row.id for row in counters.in_order() if row.on_break}
+        serving = {
+            counter: served
+            for counter, (_, served) in self.seats.items()
+            if counter not in resting and service in served
+        }
+        idle = dict.fromkeys(self.furnished.lokets, frozenset(self.all_services))
+        return serving or idle
+
     def act(self, move, counter, session, current, ticket_id):
+        if move == "first":
+            self.prioritise(counter, session, ticket_id)
+            return
         person = self.round.people[ticket_id]
         is_mine = ticket_id == current
         if not is_mine and not (move == "cancel" and person.status == WAITING):
@@ -558,12 +608,13 @@ class Walk(RuleBasedStateMachine):
         there = {
             row.id: (
                 (row.label, row.status, row.counter_id, row.calls)
-                + (row.is_missed, row.present_service_id)
+                + (row.is_missed, row.is_priority, row.present_service_id)
             )
             for row in rows
         }
         assert there == {
-            ticket_id: (p.label, p.status, p.counter, p.calls, p.is_missed, p.service)
+            ticket_id: (p.label, p.status, p.counter, p.calls)
+            + (p.is_missed, p.is_priority, p.service)
             for ticket_id, p in self.round.people.items()
         }
 
@@ -589,12 +640,9 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def ahead_is_what_the_fastest_counter_calls_before(self):
-        resting = {row.id for row in counters.in_order() if row.on_break}
-        working = [s for c, (_, s) in self.seats.items() if c not in resting]
         for ticket_id in self.round.line(set(self.all_services)):
             service = self.round.people[ticket_id].service
-            serving = [served for served in working if service in served]
-            lines = serving or [frozenset(self.all_services)]
+            lines = self.lines_with(service).values()
             calls = min(self.round.line(served).index(ticket_id) for served in lines)
             card = boards.card(self.round.people[ticket_id].key)
             assert (card.status, card.ahead) == (WAITING, calls)

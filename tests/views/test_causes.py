@@ -11,6 +11,8 @@ from siantre_box.core import (
     calling,
     changes,
     counters,
+    priority,
+    rollover,
     rounds,
     tickets,
 )
@@ -254,6 +256,43 @@ def test_positions_spaced_anew_are_no_cause(box, umum):
     assert told(last) == (5, ("came_back", first.label))
 
 
+@pytest.fixture
+def five(box, umum):
+    """Five that wait, where the owner uses priority."""
+    rollover.change_settings({"priority": "1"})
+    return umum, [visitor_takes(box.umum) for _ in range(5)]
+
+
+def test_a_number_put_first_is_told_to_those_behind_it(box, five):
+    umum, (first, *_, last) = five
+    assert told(first) == (0, None)
+    calling.prioritise(umum, last.id)
+    assert told(first) == (1, ("put_first", last.label))
+    calling.call_next(umum, None)
+    assert told(first) == (0, None)
+    priority.take_marked(box.umum, "a" * 32, box.person("Sari"))
+    assert told(first) == (1, ("put_first", "A-006"))
+
+
+def test_a_number_put_first_that_is_put_back_comes_back_as_every_other(five):
+    umum, (*_, fourth, last) = five
+    calling.prioritise(umum, last.id)
+    calling.call_next(umum, None)
+    assert told(fourth) == (3, None)
+    calling.put_back(umum, last.id)
+    assert told(fourth) == (4, ("came_back", last.label))
+
+
+def test_who_is_first_no_more_reads_it(five):
+    umum, (*_, last) = five
+    calling.prioritise(umum, last.id)
+    assert told(last) == (0, None)
+    calling.unprioritise(umum, last.id)
+    assert told(last) == (4, ("first_no_more", last.label))
+    calling.call_next(umum, None)
+    assert told(last) == (3, None)
+
+
 @dataclass
 class Look:
     """What somebody has read, and how much had been done by then."""
@@ -330,9 +369,12 @@ class Walk:
         session, served = self.seats[counter]
         current = counters.called_ticket(counters.find(counter))
         waiting = [*tickets.line(rounds.open_round(), served)]
-        act = self.dice.choice(["next"] * 3 + ["call", "back", "undo", "cancel", "end"])
+        acts = ["next"] * 3 + ["call", "back", "undo", "cancel", "end", "first"]
+        act = self.dice.choice(acts)
         if act == "undo":
             self.undo(session, counter)
+        elif act == "first" and waiting:
+            self.put_first(session, self.dice.choice(waiting))
         elif act in ("next", "call"):
             self.call(counter, act, waiting, current)
         elif act == "cancel" and waiting:
@@ -355,6 +397,11 @@ class Walk:
             self.came_back(current)
         else:
             calling.finish(session, current.id)
+
+    def put_first(self, session, ticket):
+        move = calling.unprioritise if ticket.is_priority else calling.prioritise
+        move(session, ticket.id)
+        self.came_back(ticket)
 
     def begins(self, counter):
         if counter in self.resting:
@@ -380,6 +427,10 @@ class Walk:
 
     def came_back(self, ticket):
         self.happened("came_back", ticket.label, {ticket.service_id})
+        if world.stands(ticket).is_priority:
+            self.happened("put_first", ticket.label, {ticket.service_id})
+        else:
+            self.happened("first_no_more", ticket.label, {ticket.service_id})
 
     def others_look(self):
         boards.board()
@@ -428,11 +479,14 @@ class Walk:
         kind, named = cause
         concern = {who for _, who, served in since if row.service_id in served}
         is_known = cause in [(what, who) for what, who, _ in since]
-        return is_known and (kind == "came_back" or named in concern)
+        is_ticket = kind in ("came_back", "put_first", "first_no_more")
+        return is_known and (is_ticket or named in concern)
 
     def is_so(self, cause, row, order):
         kind, named = cause
-        if kind in ("came_back", "overtook"):
+        if kind == "first_no_more":
+            return named == row.label and not row.is_priority
+        if kind in ("came_back", "put_first", "overtook"):
             other = Ticket.get(Ticket.label == named)
             place = order.index(other.id) if other.id in order else -1
             return (kind == "overtook") == (place < 0) and place < order.index(row.id)
@@ -454,6 +508,7 @@ class Walk:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_figure_rises_without_a_true_cause(box, seed):
+    rollover.change_settings({"priority": "1"})
     walk = Walk(box, random.Random(seed))
     walk.take()
     for _ in range(100):

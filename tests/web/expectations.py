@@ -83,6 +83,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/operator/selesai"): STAFF,
     ("POST", "/operator/lewati"): STAFF,
     ("POST", "/operator/teruskan"): STAFF,
+    ("POST", "/operator/dahulukan"): STAFF,
     ("POST", "/operator/batal"): STAFF,
     ("POST", "/operator/ubah"): STAFF,
     ("POST", "/operator/urungkan"): STAFF,

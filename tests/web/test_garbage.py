@@ -15,7 +15,7 @@ METHODS = ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", 
 NAMES = st.sampled_from(
     [
         *("layanan", "nonce", "nomor", "sekarang", "dari", "ke", "tekan", "loket"),
-        *("cetak_coba",),
+        *("cetak_coba", "prioritas"),
         *("ambil_alih", "istirahat", "buka", "nama", "sandi", "lanjut", "sejak"),
         *("tunggu", "status", "ukuran", "suara", "cetak", "huruf", "peran", "masuk"),
         *("urutan", "tanggal", "sampai", "tutup", "kode", "langkah", "berkas", "di"),

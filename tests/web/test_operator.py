@@ -800,3 +800,49 @@ def test_who_is_missed_is_canceled_from_the_desk(box, three, sari_desk):
     sari_desk.open("/operator")
     sari_desk.press("Ya, batalkan nomor", "/batal")
     assert stands(three[0]).status == "canceled"
+
+
+# Priority
+
+
+def test_without_priority_the_desk_has_no_menus_and_no_switch(three, sari_desk):
+    assert three
+    words = sari_desk.open("/operator").words
+    assert "Dahulukan" not in words
+    assert "Prioritas" not in words + sari_desk.open("/operator/ambilkan").words
+
+
+def test_one_who_waits_is_put_first_and_no_longer(three, sari_desk):
+    rollover.change_settings({"priority": "1"})
+    assert "Dahulukan" in sari_desk.open("/operator").words
+    fields = {"nomor": three[2].id, "prioritas": "ya"}
+    page = sari_desk.send("/operator/dahulukan", **fields)
+    assert line() == ["A-003", "A-001", "A-002"]
+    assert "Prioritas" in page.words
+    assert stands(three[2]).is_priority
+    sari_desk.press("Jangan dahulukan", "/dahulukan")
+    assert line() == ["A-001", "A-002", "A-003"]
+
+
+def test_a_desk_takes_a_number_for_somebody_who_goes_first(box, three, sari_desk):
+    rollover.change_settings({"priority": "1"})
+    sari_desk.open("/operator/ambilkan")
+    page = sari_desk.send(
+        "/operator/ambilkan", layanan=box.umum, nonce="a" * 32, prioritas="ya"
+    )
+    assert "A-004" in page.words
+    assert line()[0] == "A-004"
+    assert not stands(three[0]).is_priority
+
+
+def test_a_mark_of_a_page_from_before_priority_ended_is_refused_in_words(
+    box, three, sari_desk
+):
+    assert three
+    before = everything()
+    fields = {"nomor": three[2].id, "prioritas": "ya"}
+    answer = script(sari_desk, "dahulukan", **fields)
+    assert (answer.status, answer.html) == (409, "Prioritas sedang tidak dipakai.")
+    fields = {"layanan": box.umum, "nonce": "a" * 32, "prioritas": "ya"}
+    assert script(sari_desk, "ambilkan", **fields).status == 409
+    assert everything() == before

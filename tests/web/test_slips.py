@@ -160,6 +160,16 @@ def test_the_history_prints_the_slip_of_an_open_number_again(
     assert "Cetak karcis lagi" not in sari_desk.open("/operator/riwayat").words
 
 
+def test_the_menu_of_a_row_prints_its_slip_again(sari_desk, box, receipt, ended):
+    visitor_takes(box.umum)
+    words = sari_desk.open("/operator").words
+    assert "Cetak karcis lagi" in words
+    assert "Dahulukan" not in words
+    sari_desk.press("Cetak karcis lagi")
+    ended()
+    assert len(receipt.slips) == 1
+
+
 @pytest.mark.parametrize("nomor", ["", "99", "x", "1,,", "-1"])
 def test_a_slip_of_no_number_is_refused(sari_desk, receipt, nomor):
     assert sari_desk.send(AGAIN, nomor=nomor).status == 404

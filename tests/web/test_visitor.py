@@ -766,3 +766,18 @@ def test_a_page_from_before_closing_time_takes_no_number(box, phone, watch):
     page = phone.press("Poli Umum", "/ambil")
     assert page.status == 409
     assert "Poli Umum sedang tutup. Buka lagi Senin 08.00." in page.words
+
+
+def test_a_phone_reads_that_its_number_is_put_first_and_others_do_not(
+    box, phone, app, sari
+):
+    rollover.change_settings({"priority": "1"})
+    visitor_takes(box.umum)
+    ticket = taken(phone)
+    assert "didahulukan" not in phone.poll().words
+    calling.prioritise(sari, ticket.id)
+    answer = phone.poll()
+    assert "Nomor Anda didahulukan." in answer.words
+    assert card(answer) == ("A-002", "waiting", "0")
+    stranger = Browser(app, "192.168.1.77")
+    assert "didahulukan" not in stranger.open(f"/tiket/{ticket.key}").words

@@ -29,6 +29,7 @@ SIGNS = {
     "opening_hours": "clock",
     "time_zone": "clock",
     "missed_after": "list",
+    "priority": "first",
     "put_back_behind": "back",
     "forward": "forward",
     "keys": "text",
@@ -52,7 +53,10 @@ SIGNS = {
 GROUPS = (
     (
         "Antrian",
-        ("reset_hour", "put_back_behind", "missed_after", "forward", "keys", "bell"),
+        (
+            *("reset_hour", "put_back_behind", "missed_after"),
+            *("priority", "forward", "keys", "bell"),
+        ),
     ),
     ("Jam buka", (hours.SETTING,)),
     (

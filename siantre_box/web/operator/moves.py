@@ -26,6 +26,7 @@ from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
 
 REST = {"ya": counters.begin_break, "tidak": counters.end_break}
+PRIORITY = {"ya": calling.prioritise, "tidak": calling.unprioritise}
 SET_OPEN = {"ya": counters.open_service, "tidak": counters.close_service}
 STATUSES = {status.value: status for status in Status}
 Known = TypeVar("Known")
@@ -86,6 +87,14 @@ def forward() -> None:
 def put_back() -> None:
     """Send the called one back to wait."""
     calling.put_back(current(), _ticket(), _at())
+
+
+@pages.post("/dahulukan")
+@then_desk
+def prioritise() -> None:
+    """Put one first that waits, or no longer."""
+    act = _one_of(PRIORITY, "prioritas")
+    act(current(), _ticket(), _at())
 
 
 @pages.post("/batal")

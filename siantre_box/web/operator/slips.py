@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import tickets
+from siantre_box.core import priority, tickets
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.views import boards, snapshot
 from siantre_box.web import request_kind, ticket_slip
@@ -26,7 +26,9 @@ def take() -> AnyResponse:
     """Take a number for a visitor."""
     service = request.form.get("layanan", 0, type=int)
     nonce = request.form.get("nonce", "")
-    ticket = tickets.take_for_visitor(service, nonce, current().user)
+    is_first = request.form.get("prioritas") == "ya"
+    take_one = priority.take_marked if is_first else tickets.take_for_visitor
+    ticket = take_one(service, nonce, current().user)
     ticket_slip.print_taken(ticket.key)
     return redirect(url_for("operator.taken", key=ticket.key), 303)
 
