@@ -13,6 +13,7 @@ from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
 
 NO_PAGE = (
+    "/admin/pengaturan/printer",
     *("/sehat", "/periksa", "/merek/logo", "/admin/cadangan/memulihkan", "/poster"),
     *("/tv/papan", "/operator/meja", "/operator/riwayat/isi", "/anjungan/isi"),
     "/cari/kartu",
