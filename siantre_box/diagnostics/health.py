@@ -260,7 +260,7 @@ def _printer(last: Outcome | None) -> Iterator[Finding]:
     yield Finding(
         "printer",
         Severity.WARN,
-        str(last.trouble).rstrip("."),
+        last.trouble.sentence.rstrip("."),
         f"Karcis {last.label} tidak tercetak.",
         last.trouble.advice,
         "admin.settings",

@@ -25,6 +25,7 @@ FIRST_ANSWER_SECONDS = 1.0
 ANSWER_SECONDS = 3.0
 # A slip takes two seconds on paper, on an old printer four.
 ON_PAPER_SECONDS = 15.0
+LOOK_EVERY = 1.0
 REMEMBERED = 500
 TEST = "COBA"
 STOPS_WITHIN = 1.0
@@ -66,7 +67,7 @@ class Outcome:
     target: Target
     progress: Progress
     at: datetime
-    trouble: PrinterTrouble | None = None
+    trouble: type[PrinterTrouble] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,10 @@ class Printer:
             self._tell(queue, job, trouble)
 
     def _tell(
-        self, queue: Queue[_Job | None], job: _Job, trouble: PrinterTrouble | None
+        self,
+        queue: Queue[_Job | None],
+        job: _Job,
+        trouble: type[PrinterTrouble] | None,
     ) -> None:
         with self._lock:
             if queue is not self._queue:  # stopped meanwhile
@@ -179,7 +183,8 @@ class Printer:
                 self._note(one, Progress.FAILED, trouble)
         changes.bump()
 
-    def _attempt(self, job: _Job) -> PrinterTrouble | None:
+    def _attempt(self, job: _Job) -> type[PrinterTrouble] | None:
+        # Its kind alone: the exception itself would keep all that led to it.
         try:
             picture = slip.draw(job.slip, job.target.width, self._fonts)
             if self._dialogue is None or self._dialogue.target != job.target:
@@ -189,14 +194,17 @@ class Printer:
             log.warning(
                 "A slip was not printed: %r from %r", trouble, trouble.__cause__
             )
-            return trouble
+            return type(trouble)
         except Exception:
             log.exception("A slip was not printed")
-            return PrinterTrouble()
+            return PrinterTrouble
         return None
 
     def _note(
-        self, job: _Job, progress: Progress, trouble: PrinterTrouble | None = None
+        self,
+        job: _Job,
+        progress: Progress,
+        trouble: type[PrinterTrouble] | None = None,
     ) -> None:
         known = job.key, job.slip.label, job.target
         outcome = Outcome(*known, progress, clock.now(), trouble)
@@ -232,7 +240,8 @@ class _Dialogue:
             self._is_in_step = False
             self._ask(line, padding)
             line.write(job)
-            self._await_paper(line)
+            if self._answers:
+                self._await_paper(line)
             is_whole = self._is_in_step = True
         finally:
             line.close(is_whole)
@@ -246,15 +255,16 @@ class _Dialogue:
         self._answers = escpos.judge(said) is Answer.STATE
 
     def _await_paper(self, line: Transport) -> None:
-        if not self._answers:
-            return
         deadline = time.monotonic() + ON_PAPER_SECONDS
         if self._answers_in_turn:
             line.write(escpos.ASK_IN_TURN)
             while time.monotonic() < deadline:
-                line.write(escpos.ASK_STATE)
-                if escpos.judge(line.read(1.0)) is Answer.IN_TURN:
+                said = line.read(LOOK_EVERY)
+                if escpos.judge(said) is Answer.IN_TURN:
                     return
+                # Not at each answer: the printer is busy with the slip.
+                if not said:
+                    line.write(escpos.ASK_STATE)
             # It answers states alone, as some do, or it stands still.
             self._answers_in_turn = False
         line.write(escpos.ASK_STATE)

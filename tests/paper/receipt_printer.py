@@ -40,6 +40,7 @@ class ReceiptPrinter:
         self.slips: list[Image.Image] = []
         self.cuts = 0
         self.taken = 0
+        self.asked = 0
         self.garbage = b""
         self.gate = threading.Event()
         self.gate.set()
@@ -74,6 +75,7 @@ class ReceiptPrinter:
     def _obey(self, start: bytes, data: bytes) -> tuple[bytes, int] | None:
         length, said = COMMANDS[start], b""
         if start == ASK_STATE and self.state is not None:
+            self.asked += 1
             said = bytes([self.state])
         if start == ASK_IN_TURN and self.state is not None and self.answers_in_turn:
             said = b"\0"

@@ -39,6 +39,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transports, "STUCK_SECONDS", 0.5)
     monkeypatch.setattr(printer, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(printer, "ON_PAPER_SECONDS", 0.6)
+    monkeypatch.setattr(printer, "LOOK_EVERY", 0.2)
     monkeypatch.setattr(printer, "FIRST_ANSWER_SECONDS", 0.3)
 
 
@@ -91,6 +92,8 @@ def test_a_printer_that_only_listens_prints_too(printing: Printer) -> None:
 def test_a_printer_that_tells_its_state_alone_is_believed(printing: Printer) -> None:
     with AtSocket(answers_in_turn=False) as receipt:
         assert prints(printing, at(receipt)) == Progress.PRINTED
+        # Before it, after it, and now and then meanwhile: it is busy with the slip.
+        assert receipt.asked < 10
         assert prints(printing, at(receipt), "b") == Progress.PRINTED
         assert len(receipt.slips) == 2
 
