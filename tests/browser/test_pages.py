@@ -5,16 +5,19 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from siantre_box.core import auth, calling, counters, rollover, services
 from siantre_box.core.models import Ticket
+from tests import world
 from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
 
 NO_PAGE = (
     "/admin/pengaturan/printer",
     *("/sehat", "/periksa", "/merek/logo", "/admin/cadangan/memulihkan", "/poster"),
+    *("/admin/pengaturan/printer",),
     *("/tv/papan", "/operator/meja", "/operator/riwayat/isi", "/anjungan/isi"),
     "/cari/kartu",
 )
@@ -219,3 +222,30 @@ def test_a_karcis_is_one_piece_of_paper(house, budi, name):
     budi.goto(f"/operator/karcis/{queue(house, 1)[0].key}")
     [paper] = PdfReader(BytesIO(budi.pdf(prefer_css_page_size=True))).pages
     assert "Berlaku hari ini saja." in paper.extract_text()
+
+
+def test_what_a_desk_asks_is_for_everybody(house, desk, watched):
+    watched.forgive("status of 409")
+    queue(house, 2)
+    desk.goto("/operator/loket")
+    desk.locator(".choice", has_text="KIA").click()
+    desk.get_by_role("button", name="Mulai melayani").click()
+    world.visitor_takes(house.box.kia)
+    expect(desk.get_by_text("C KIA: 1 menunggu, tidak dilayani")).to_be_visible()
+    found = []
+    for menu, asked in (("layanan", "Poli Umum: Buka"), ("loket", "Istirahat")):
+        desk.locator(f"#menu-{menu} > summary").click()
+        found += violations(desk)
+        desk.locator(f"#menu-{menu}").get_by_label(asked).or_(
+            desk.locator(f"#menu-{menu}").get_by_text(asked)
+        ).first.click()
+        expect(desk.get_by_role("alertdialog")).to_be_visible()
+        keep(desk, f"meja-tanya-{menu}")
+        found += violations(desk)
+        desk.keyboard.press("Escape")
+    desk.locator("#menu-akun > summary").click()
+    desk.locator("#menu-akun").get_by_role("button", name="Keluar").click()
+    expect(desk.get_by_text("3 orang masih menunggu.")).to_be_visible()
+    keep(desk, "keluar-tanya")
+    found += violations(desk)
+    assert (found, is_too_wide(desk)) == ([], False)
