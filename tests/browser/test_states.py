@@ -10,11 +10,14 @@ from tests.world import visitor_takes
 
 SCREENS = [(1280, 720), (1920, 1080)]
 PHONES = [(320, 568), (360, 740)]
-# Lines wider than their place, and what leaves the screen.
+# Lines wider than their place, and words that leave the screen: the foot reaches beyond
+# its edges, for the picture drifts.
 CUT = """() => [...document.querySelectorAll('.line, #missed, .bar, .code')]
   .filter((one) => one.offsetWidth)
   .filter((one) => {
-    const place = one.getBoundingClientRect();
+    const what = document.createRange();
+    what.selectNodeContents(one);
+    const place = what.getBoundingClientRect();
     return one.scrollWidth > one.clientWidth + 1 || place.left < 0 || place.top < 0 ||
       place.right > innerWidth + 1 || place.bottom > innerHeight + 1;
   }).map((one) => `${one.className || one.id}: ${one.textContent.trim()}`)"""
