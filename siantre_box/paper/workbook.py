@@ -22,7 +22,7 @@ from siantre_box.views.reports import (
 CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: ""}
 STATUSES = {**statuses.LABELS, FORWARDED: "Diteruskan"}
 A4 = 9  # Excel's number for it
-FROM_ELSEWHERE = "Dari layanan lain"
+FROM_ELSEWHERE, MISSED = "Dari layanan lain", statuses.MISSED
 SUMS = (
     "Diambil",
     "Selesai",
@@ -101,7 +101,10 @@ def of_span(
     _write_head(sheets, report, title, business)
     if not report.span.is_day:
         name = "Per bulan" if report.span.is_by_month else "Per hari"
-        _write_sums(sheets, name, report.periods)
+        periods = _write_sums(sheets, name, report.periods)
+        if report.total.missed:
+            missed = (sum_.missed for _, sum_ in report.periods)
+            _write_column(sheets, periods, 1, MISSED, missed)
     _write_services(sheets, report)
     _write_sums(sheets, counter_word, ((it.name, it.sum) for it in report.counters))
     _write_sums(sheets, "Jam", ((f"{hour:02}.00", sum_) for hour, sum_ in report.hours))
@@ -129,11 +132,23 @@ def _write_services(sheets: _Sheets, report: Report) -> None:
     parts = ((f"{it.letter} {it.name}", it.sum) for it in report.services)
     sheet = _write_sums(sheets, "Layanan", parts)
     if report.has_forwards:
-        column = len(SUMS) + 1
-        sheet.set_column(column, column, 18)
-        sheet.write_string(0, column, FROM_ELSEWHERE, sheets.bold)
-        for row, part in enumerate(report.services, start=1):
-            sheet.write_number(row, column, part.sum.came)
+        came = (part.sum.came for part in report.services)
+        _write_column(sheets, sheet, 1, FROM_ELSEWHERE, came)
+    if report.total.missed:
+        place = 1 + report.has_forwards
+        missed = (part.sum.missed for part in report.services)
+        _write_column(sheets, sheet, place, MISSED, missed)
+
+
+def _write_column(
+    sheets: _Sheets, sheet: Worksheet, place: int, title: str, counts: Iterable[int]
+) -> None:
+    """Add what only some shops count, behind the figures of all."""
+    column = len(SUMS) + place
+    sheet.set_column(column, column, 18)
+    sheet.write_string(0, column, title, sheets.bold)
+    for row, count in enumerate(counts, start=1):
+        sheet.write_number(row, column, count)
 
 
 def _write_sums(

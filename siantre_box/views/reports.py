@@ -53,7 +53,7 @@ steps AS (
 timed AS (
     SELECT
         steps.id, steps.day_id AS round, label, steps.service_id, steps.station_id,
-        steps.status,
+        steps.status, steps.is_missed,
         coalesce(counters.name, :counter_word || ' ' || counters.number) AS counter,
         CASE WHEN steps.status <> 'canceled' OR closed.id IS NULL THEN NULL
             WHEN closed.kind = 'reset' THEN 'reset'
@@ -94,6 +94,7 @@ visits_of_way AS (
     SELECT
         timed.id, round, label, legs.at_service AS service_id, legs.came_from,
         CASE WHEN next_stop IS NULL THEN status ELSE '{FORWARDED}' END AS status,
+        next_stop IS NULL AND is_missed AS is_missed,
         CASE WHEN next_stop IS NULL THEN canceled_by END AS canceled_by,
         coalesce(counters.name, :counter_word || ' ' || counters.number) AS counter,
         CASE WHEN legs.is_clock_trusted THEN legs.at END AS taken_at,
@@ -110,8 +111,9 @@ visits_of_way AS (
 ),
 visits AS MATERIALIZED (
     SELECT *, {WAIT} AS wait FROM (
-        SELECT id, round, label, service_id, NULL AS came_from, status, canceled_by,
-            counter, taken_at, called_at, closed_at, date, 0 AS stop, NULL AS first_call
+        SELECT id, round, label, service_id, NULL AS came_from, status, is_missed,
+            canceled_by, counter, taken_at, called_at, closed_at, date, 0 AS stop,
+            NULL AS first_call
         FROM timed WHERE station_id IS NULL
         UNION ALL SELECT * FROM visits_of_way
     ) WHERE date BETWEEN :first AND :last
@@ -162,7 +164,7 @@ SELECT
     sum(status = 'canceled'), count(CASE canceled_by WHEN 'visitor' THEN 1 END),
     count(CASE canceled_by WHEN 'staff' THEN 1 END),
     count(CASE canceled_by WHEN 'reset' THEN 1 END),
-    sum(status IN ('waiting', 'called')), avg(wait), max(wait),
+    sum(status IN ('waiting', 'called')), sum(is_missed), avg(wait), max(wait),
     min(CASE WHEN share >= 0.9 THEN wait END)
 FROM (
     SELECT *, CASE WHEN wait IS NOT NULL THEN
@@ -208,8 +210,9 @@ class Line:
 class Sum:
     """What some tickets, or some visits, come to.
 
-    `came` counts those from other services, who took no number here. `nine_of_ten` is
-    the wait within which nine of ten of them were called.
+    `came` counts those from other services, who took no number here; `missed` those who
+    left the line, passed over, and were never called again. `nine_of_ten` is the wait
+    within which nine of ten of them were called.
     """
 
     taken: int = 0
@@ -220,6 +223,7 @@ class Sum:
     canceled_by_staff: int = 0
     canceled_by_reset: int = 0
     still_open: int = 0
+    missed: int = 0
     average_wait: timedelta | None = None
     longest_wait: timedelta | None = None
     nine_of_ten: timedelta | None = None

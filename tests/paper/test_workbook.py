@@ -236,3 +236,16 @@ def test_a_number_that_went_through_services_has_a_row_for_each(box):
 def test_without_forwards_the_workbook_has_no_column_for_them(book):
     for name in ("Layanan", "Nomor"):
         assert "Dari layanan lain" not in values(next(book[name].rows))
+
+
+def test_who_was_missed_has_a_column_once_there_is_one(box):
+    sari = box.seated("Sari", 1)
+    first, _second = visitor_takes(box.umum), visitor_takes(box.umum)
+    assert "Terlewat" not in values(next(of_today()["Layanan"].rows))
+    for _ in range(3):
+        calling.call(sari, first.id, None)
+        calling.put_back(sari, first.id)
+    book = of_today()
+    assert values(next(book["Layanan"].rows))[-1] == "Terlewat"
+    assert row_of(book["Layanan"], "A Poli Umum")[-1] == 1
+    assert row_of(book["Ringkasan"], "Semua")[1] == 2

@@ -478,3 +478,21 @@ def test_a_span_has_its_ends_in_order_and_is_a_year_at_most():
     assert Span.between(last, first) == Span(first, last)
     with pytest.raises(SpanTooLong):
         Span.between(first, date(2026, 3, 3))
+
+
+def test_who_was_missed_is_counted_by_day_and_service_until_they_are_called(box, sari):
+    first, second, *_ = [visitor_takes(box.umum) for _ in range(4)]
+    visitor_takes(box.gigi)
+    for ticket in (first, second):
+        for _ in range(3):
+            calling.call(sari, ticket.id, None)
+            calling.put_back(sari, ticket.id)
+    report = reports.of_span(Span.day(full_day.MONDAY))
+    assert report.total.missed == 2
+    assert [part.sum.missed for part in report.services] == [2, 0]
+    calling.call(sari, first.id, None)
+    calling.finish(sari, first.id)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    report = reports.of_span(Span.day(full_day.MONDAY))
+    assert (report.total.missed, report.total.canceled_by_reset) == (1, 4)
+    assert report.periods[0][1].missed == 1

@@ -150,3 +150,13 @@ def test_a_visit_with_a_wrong_clock_leaves_the_whole_wait_unknown(
     assert day.total.average_wait is None
     umum, gigi = (part.sum for part in day.services)
     assert (umum.average_wait, gigi.average_wait) == (minutes(3), None)
+
+
+def test_who_is_missed_at_the_next_service_is_counted_there(box, way, back):
+    visitor_takes(box.gigi)
+    for _ in range(3):
+        calling.call(back, way.id + 1, None, at=box.gigi)
+        calling.put_back(back, way.id + 1, at=box.gigi)
+    services = {part.name: part.sum.missed for part in report().services}
+    assert services == {"Poli Umum": 0, "Poli Gigi": 1}
+    assert report().total.missed == 1

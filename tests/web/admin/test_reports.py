@@ -259,3 +259,14 @@ def test_the_report_tells_visits_only_where_somebody_was_forwarded(budi, box):
     assert "Layanan Diambil Dari layanan lain Selesai Batal" in words
     assert "B Poli Gigi — 1 0 0" in words
     assert "tabel menghitung kunjungan" in words
+
+
+def test_who_was_missed_is_told_once_there_is_one(budi, box, sari):
+    first, _second = visitor_takes(box.umum), visitor_takes(box.umum)
+    assert "erlewat" not in budi.open(PAGE).words
+    for _ in range(3):
+        calling.call(sari, first.id, None)
+        calling.put_back(sari, first.id)
+    words = budi.open(PAGE).words
+    assert "Diambil 2 2 belum selesai 1 terlewat" in words
+    assert "Poli Umum 2 0 0 1 < 1 menit" in words
