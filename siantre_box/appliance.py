@@ -7,7 +7,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from siantre_box import RELEASED, paths
-from siantre_box.core import auth, changes, clock_guard, database, settings
+from siantre_box.core import (
+    auth,
+    changes,
+    clock_guard,
+    database,
+    practice,
+    rollover,
+    settings,
+)
 from siantre_box.core.errors import CannotStore, UnknownCopy
 from siantre_box.diagnostics import metrics, own_tvs
 from siantre_box.diagnostics.guesses import Guesses
@@ -190,6 +198,8 @@ class Appliance:
             # On a full disk the box still shows what there is.
             with suppress(CannotStore):
                 clock_guard.start(RELEASED)
+                # A practice does not go on over a start: the day begins clean.
+                rollover.end_practice()
                 ensure_round()
             # After the round: the ledger's numbers are those of the open one.
             self.storage.settle()
@@ -209,6 +219,7 @@ class Appliance:
                 database.look_whether_locked,
                 clock_guard.check,
                 ensure_round,
+                practice.play,
                 notice_hours(),
                 notice_seats(),
                 self._watch_addresses,

@@ -203,3 +203,17 @@ def test_a_box_killed_and_spoilt_serves_again_and_says_so(real: RealBox) -> None
     desk = real.operator().get("/operator").words
     assert "Data rusak, jadi cadangan terbaru dipakai." in desk
     assert len(list(real.home.glob("rusak/*/siantre.db"))) == 1
+
+
+def test_a_power_cut_in_the_middle_of_a_practice_leaves_a_clean_morning(
+    real: RealBox,
+) -> None:
+    budi = real.operator()
+    assert budi.post("/operator/latihan").status == 303
+    assert budi.post("/operator/berikutnya", sekarang="").status == 303
+    assert real.client().get("/").status == 503
+    real.end(signal.SIGKILL)
+    real.start()
+    assert takes(real)[1] == "A-001"
+    report = admin(real).get("/admin/laporan").words
+    assert re.search(r"Diambil</small><b>1</b>", report)

@@ -148,6 +148,14 @@ def start_new_round(user: User) -> Round:
         return _begin_again(rounds.open_round(), user, False)
 
 
+def end_practice() -> None:
+    """End the open round if it is practised in; the next begins at once."""
+    with changing():
+        round_ = rounds.find_open()
+        if round_ is not None and rounds.is_practice(round_):
+            _begin_again(round_, None, True)
+
+
 def undo_reset() -> Round:
     """Bring the last round back; `rounds.undoable_rollover` says when it can be."""
     with changing():
@@ -188,6 +196,10 @@ def undo_reset() -> Round:
 
 
 def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
+    is_practice = rounds.is_practice(round_)
+    if is_practice:
+        # Whoever ends it, and however: it was a trial from its first number on.
+        user, is_trial = None, True
     trusted = Event.select().where(Event.round == round_, Event.is_clock_trusted)
     last = trusted.order_by(Event.id.desc()).first()
     is_in_use = last is not None and clock.now() - last.at < RECENT
@@ -200,7 +212,7 @@ def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
     round_.save()
     # Phones pause, so that a reset by mistake can be undone. In the morning nobody
     # waits for what is left of last night to be brought back.
-    pauses = canceled > 0 and (user is not None or is_in_use)
+    pauses = canceled > 0 and (user is not None or is_in_use) and not is_practice
     return Round.create(date=rounds.today(), begins_with_pause=pauses)
 
 

@@ -112,17 +112,27 @@ def date_of_number(round_: Round, taken: Happened | None) -> date:
     return date_of(taken.at)
 
 
+def is_practice(round_: Round) -> bool:
+    """Tell whether a round is, or was, practised in (see `practice`).
+
+    Other trials are called so by whoever resets them, practice by nobody.
+    """
+    return bool(round_.is_trial) and round_.closed_by_id is None
+
+
 def undoable_rollover() -> Round | None:
     """Return the last round while its end can be undone.
 
-    It canceled somebody, and no number was given since.
+    It canceled somebody real, and no number was given since.
     """
     # Once a number was given in the new round, two people could hold the same one.
     present = find_open()
     if present is None or Ticket.select().where(Ticket.round == present).exists():
         return None
     last = Round.select().where(Round.id < present.id).order_by(Round.id.desc()).first()
-    return last if last is not None and canceled_by_rollover(last).exists() else None
+    if last is None or is_practice(last):
+        return None
+    return last if canceled_by_rollover(last).exists() else None
 
 
 def canceled_by_rollover(round_: Round) -> ModelSelect[Event]:

@@ -77,6 +77,12 @@ class BeginningAgain(Refusal):
     sentence = "Antrian sedang dimulai ulang. Tunggu {wait} lagi."
 
 
+class PracticeUnderWay(Refusal):
+    """Staff practise in this round: nobody else gets a number of it."""
+
+    sentence = "Petugas sedang latihan. Ambil nomor sebentar lagi."
+
+
 class UnfitNonce(Refusal):
     """The form is not one of ours."""
 
@@ -132,6 +138,7 @@ class Taker(Enum):
     PHONE = "a visitor's phone"
     KIOSK = "the tablet at the door"
     STAFF = "the staff, for a visitor without a phone"
+    PRACTICE = "the box, for a visitor of a practice"
 
 
 def take(
@@ -147,6 +154,11 @@ def take(
 def take_at_kiosk(service_id: int, nonce: str, user: User) -> Ticket:
     """Give the next number at the tablet where `user` is logged in, as to a phone."""
     return _take(service_id, nonce, Taker.KIOSK, user=user)
+
+
+def take_in_practice(service_id: int) -> Ticket:
+    """Give the next number to a pretended visitor; a closed service too."""
+    return _take(service_id, new_nonce(), Taker.PRACTICE)
 
 
 def take_for_visitor(service_id: int, nonce: str, user: User) -> Ticket:
@@ -180,7 +192,7 @@ def _take(
         # Staff and the tablet have none: they give as many as people ask for.
         if device is not None:
             _check_device(device, round_, service, is_one_more=is_one_more)
-        if taker is not Taker.STAFF:
+        if taker is not Taker.PRACTICE:
             _check_open(taker, round_, service)
         number = numbers.next_number(round_, service)
         ticket = Ticket(
@@ -307,6 +319,10 @@ def _check_device(
 
 
 def _check_open(taker: Taker, round_: Round, service: Service) -> None:
+    if rounds.is_practice(round_):
+        raise PracticeUnderWay
+    if taker is Taker.STAFF:
+        return
     if refusal := admission.read([service], round_).refusal(service):
         raise refusal
     if taker is Taker.PHONE and are_phones_paused(round_):

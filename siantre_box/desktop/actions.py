@@ -82,6 +82,10 @@ class Actions:
         """Open the panel in a browser that needs no password."""
         self._open("/operator")
 
+    def open_practice(self) -> None:
+        """Open the page that begins a practice."""
+        self._open("/operator/latihan")
+
     def open_poster(self) -> None:
         """Open the poster, ready to print."""
         self._open("/poster")

@@ -62,6 +62,7 @@ class Controller:
             panel=self.open_panel,
             tv=lambda: self._run(actions.has_second_screen, self._show_tv),
             poster=lambda: self._run(actions.open_poster),
+            practice=lambda: self._run(actions.open_practice),
             start=self._supervisor.start,
             stop=self._ask_before_stopping,
             move=self._supervisor.move,

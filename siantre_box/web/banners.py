@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from siantre_box.core import clock_guard, database, rollover, rounds, settings, tickets
+from siantre_box.core import (
+    clock_guard,
+    database,
+    practice,
+    rollover,
+    rounds,
+    settings,
+    tickets,
+)
 from siantre_box.network import addresses
 from siantre_box.network.public_address import PRINTED, leads_nowhere
 from siantre_box.storage import recovery_notice
@@ -62,7 +70,15 @@ NO_NETWORK = Banner(
 
 def present() -> tuple[Banner, ...]:
     """Return what the staff should know now, the most pressing first."""
-    found = (_file(), _clock(), _restored(), _phones(), _reset(), _address())
+    found = (
+        _file(),
+        _clock(),
+        _restored(),
+        _phones(),
+        _practice(),
+        _reset(),
+        _address(),
+    )
     return tuple(banner for banner in found if banner is not None)
 
 
@@ -139,6 +155,18 @@ def _phones() -> Banner | None:
             (Action("HP berhenti dulu", url_for(".pause_phones"), {}),),
         )
     return None
+
+
+def _practice() -> Banner | None:
+    place = practice.counter()
+    if place is None:
+        return None
+    return Banner(
+        "practice",
+        f"Latihan di {place.display_name}.",
+        "HP dan meja lain bisa mengambil nomor lagi sesudah latihan selesai.",
+        (),
+    )
 
 
 def _reset() -> Banner | None:

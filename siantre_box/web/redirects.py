@@ -20,6 +20,7 @@ READING = ("GET", "HEAD")
 PAGE_OF_FORM = {
     "account.logout": "operator.desk",
     "operator.correct": "operator.history",
+    "operator.end_practice": "operator.desk",
     "poster.put_up": "operator.desk",
     "admin.reset_today": "admin.settings",
     "admin.undo_reset": "admin.settings",

@@ -14,7 +14,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import clock, names, tickets
+from siantre_box.core import clock, names, practice, tickets
 from siantre_box.core.errors import AlreadyInLine, Refusal, UnknownTicket
 from siantre_box.views import boards
 from siantre_box.views.boards import Card
@@ -33,6 +33,8 @@ from siantre_box.web.template_globals import time_of_day
 A_YEAR = 31_536_000
 # Signs of a number that is looked for.
 LONGEST_TYPED = 8
+# The page asks for itself until it is answered by another one.
+SOON = 503
 
 pages = Blueprint("visitor", __name__)
 
@@ -60,6 +62,8 @@ def choose() -> AnyResponse:
     # Nobody who types the address on a remote control wants a number.
     if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
+    if practice.counter() is not None:
+        return Response(render_template("visitor/practice.html"), SOON)
     response = Response(_choose_page(), headers={brand.HEADER: brand.edition()})
     # Before the first number: what takes it must come with the cookie, or a phone whose
     # answer was lost would not find its ticket again.

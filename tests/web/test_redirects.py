@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import auth, calling, clock_guard, rollover, settings, tickets
-from siantre_box.core.models import Ticket
+from siantre_box.core import (
+    auth,
+    calling,
+    clock_guard,
+    practice,
+    rollover,
+    settings,
+    tickets,
+)
+from siantre_box.core.models import Session, Ticket
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network.public_address import PRINTED
@@ -39,6 +47,13 @@ def a_reset(app, box, watch):
     rollover.reset_now(box.person("Budi"), is_trial=False)
 
 
+def a_practice(app, box, watch):
+    # Sari's second log-in is the one that sits at her counter.
+    a_reset(app, box, watch)
+    sitting = Session.select().where(Session.counter.is_null(False))
+    practice.begin(sitting.get())
+
+
 def a_tv(app, box, watch):
     tv = Browser(app, "192.168.1.50")
     tv.open("/tv")
@@ -63,6 +78,7 @@ BEFORE = {
     "/admin/hp/boleh": lambda *_: tickets.pause_phones(),
     "/operator/urungkan-reset": a_reset,
     "/admin/reset/urungkan": a_reset,
+    "/operator/latihan/selesai": a_practice,
     "/operator/mengerti": lambda *_: recovery_notice.remember(
         RecoveryNotice(Incident.RESTORED)
     ),

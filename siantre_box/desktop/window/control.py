@@ -21,6 +21,7 @@ class ButtonHandlers:
     panel: Handler
     tv: Handler
     poster: Handler
+    practice: Handler
     start: Handler
     stop: Handler
     move: Handler
@@ -56,6 +57,7 @@ class ControlWindow:
         self._password = self._link("Ganti sandi admin", handlers.password)
         self._place(self._link("Bantuan", handlers.help), SIDE + INNER + 2, 463, "e")
         self._backup = self._link("Cadangkan ke USB", handlers.backup)
+        self._practice = self._link("Latihan", handlers.practice)
 
     def show(self, shown: WindowState) -> None:
         """Paint, if anything differs from what is there."""
@@ -67,6 +69,8 @@ class ControlWindow:
         is_set_up = shown.state is not BoxState.SETTING_UP
         self._place_if(is_set_up, self._password, 433, SIDE + INNER + 2, "e")
         self._place_if(is_set_up, self._backup, 463)
+        is_open = shown.state is BoxState.RUNNING
+        self._place_if(is_open, self._practice, 463, SIDE + 200, "w")
         self._place_if(is_set_up and bool(shown.url), self._copy, 161.5)
         self._place_if(shown.can_move, self._move, below + 8)
         self._place_if(shown.is_code_closed, self._renew_code, 209.5)
@@ -82,7 +86,6 @@ class ControlWindow:
         else:
             begun = "Mulai" if shown.setup_code else "Lanjutkan"
             self._panel.say(f"{begun} penyiapan", look=widgets.MAIN)
-        is_open = shown.state is BoxState.RUNNING
         self._tv.say("Layar TV", "tv", is_on=is_open)
         self._poster.say("Cetak poster", "printer", is_on=is_open)
         if is_serving or shown.state is BoxState.STOPPING:

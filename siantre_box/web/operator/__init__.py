@@ -8,11 +8,27 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core.errors import NoCounter, Refusal
 from siantre_box.web import refusals, request_kind
-from siantre_box.web.operator import desk, history, messages, moves, seats, slips
+from siantre_box.web.operator import (
+    desk,
+    history,
+    messages,
+    moves,
+    practice,
+    seats,
+    slips,
+)
 from siantre_box.web.operator.blueprint import pages
 
 # Imported for the pages that they declare.
-PARTS: tuple[ModuleType, ...] = (desk, moves, seats, slips, messages, history)
+PARTS: tuple[ModuleType, ...] = (
+    desk,
+    moves,
+    seats,
+    slips,
+    messages,
+    history,
+    practice,
+)
 
 
 @pages.errorhandler(NoCounter)

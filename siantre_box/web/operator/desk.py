@@ -6,7 +6,8 @@ from functools import cached_property
 
 from flask import Response, g, render_template, request
 
-from siantre_box.core import names, settings, tickets
+from siantre_box.core import names, practice, settings, tickets
+from siantre_box.core.practice import Progress
 from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
 from siantre_box.views.desks import Desk
@@ -25,12 +26,18 @@ class _Shown:
     banners: tuple[Banner, ...]
     televisions: StatusChip | None
     brand: str
+    practice: Progress | None
     unprinted: tuple[tuple[int, str], ...]  # id and label, the newest failure first
 
     @cached_property
     def version(self) -> str:
         return long_poll.fingerprint(
-            self.desk, self.banners, self.televisions, self.brand, self.unprinted
+            self.desk,
+            self.banners,
+            self.televisions,
+            self.brand,
+            self.practice,
+            self.unprinted,
         )
 
     def context(self) -> dict[str, object]:
@@ -43,6 +50,8 @@ class _Shown:
             "ends": _ends(self.desk),
             "banners": self.banners,
             "televisions": self.televisions,
+            "practice": self.practice,
+            "steps": len(practice.STEPS),
             "unprinted": self.unprinted,
             # A new one each time, or the next visitor would get this one's number.
             "nonce": tickets.new_nonce(),
@@ -101,12 +110,19 @@ def _ends(desk: Desk) -> dict[str, object]:
 def _read() -> _Shown:
     is_tv_voice = settings.value("voice") != "off"
     is_tv_voice = is_tv_voice and settings.value("voice_from") == "tv"
+    desk, place = desks.read_desk(current()), practice.counter()
+    is_practised_here = place is not None and place.id == desk.counter_id
+    shown = banners.present()
+    if is_practised_here:
+        # The desk itself tells what to do; the others are told where it is.
+        shown = tuple(one for one in shown if one.kind != "practice")
     return _Shown(
         # The version of the data is of no interest to a desk: after a commit that shows
         # nothing new here, its poll goes on waiting.
-        replace(desks.read_desk(current()), version=""),
-        banners.present(),
+        replace(desk, version=""),
+        shown,
         status_chip(box().presence.televisions(), is_tv_voice),
         brand.edition(),
+        practice.progress() if is_practised_here else None,
         tuple((ticket.id, ticket.label) for ticket in ticket_slip.unprinted()),
     )

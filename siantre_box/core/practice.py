@@ -1,0 +1,214 @@
+"""Practice (Latihan): eight pretended visitors at the real desk, in a round of its own.
+
+The round is a trial from its first number on: an open round that is one is a practice.
+Phones, the tablet and other desks get no number meanwhile. It ends without a pause, and
+nothing of it can be brought back or gets into a report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from siantre_box.core import (
+    actions,
+    counters,
+    database,
+    rollover,
+    rounds,
+    services,
+    settings,
+    tickets,
+)
+from siantre_box.core.errors import Refusal
+from siantre_box.core.models import (
+    OPEN_STATUSES,
+    Counter,
+    Event,
+    Round,
+    Session,
+    Status,
+    Ticket,
+)
+
+VISITORS, AT_FIRST = 8, 3
+# Which of the desk's first two services each of them wants.
+WISHES = (0, 0, 1, 0, 1, 0, 1, 0)
+# "ROUND COUNTER": where the open round is practised.
+COUNTER = "practice_counter"
+
+
+class TooLateToPractise(Refusal):
+    """The open round has numbers of real visitors."""
+
+    sentence = "Latihan bisa sebelum nomor pertama."
+
+
+class NoFreeCounter(Refusal):
+    """Somebody sits at every counter."""
+
+    sentence = "Semua {place} sedang dipakai. Latihan di meja yang sudah terbuka."
+
+
+class Wanted(StrEnum):
+    """What the coach asks for next."""
+
+    NEXT = "next"
+    RECALL = "recall"
+    PUT_BACK = "put_back"
+    UNDO = "undo"
+    FINISH = "finish"
+    NOTHING = ""
+
+
+STEPS = (
+    Wanted.NEXT,
+    Wanted.NEXT,
+    Wanted.RECALL,
+    Wanted.PUT_BACK,
+    Wanted.NEXT,
+    Wanted.UNDO,
+    Wanted.NEXT,
+    Wanted.FINISH,
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a practice is: the steps that are done, and what comes next.
+
+    `called` and `canceled` are labels, empty where there is none.
+    """
+
+    done: int
+    wanted: Wanted
+    called: str
+    canceled: str
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing is left to do."""
+        return self.done == len(STEPS)
+
+
+def begin(session: Session) -> None:
+    """Let the first visitors come to where this session sits, or to a free counter.
+
+    A practice that is over begins once more; one that goes on is left alone.
+    """
+    with database.changing():
+        before = progress()
+        if before is not None and not before.is_over:
+            return
+        rollover.end_practice()
+        round_ = rounds.open_round()
+        if Ticket.select().where(Ticket.round == round_).exists():
+            raise TooLateToPractise
+        counter = counters.counter_of(session) or _sit_anywhere(session)
+        round_.is_trial = True
+        round_.save(only=[Round.is_trial])
+        settings.remember(COUNTER, f"{round_.id} {counter.id}")
+        for _ in range(AT_FIRST):
+            _arrive(round_, counter)
+
+
+def counter() -> Counter | None:
+    """Return the counter at which the open round is practised; None: no practice."""
+    round_ = rounds.find_open()
+    return _counter_of(round_) if round_ and rounds.is_practice(round_) else None
+
+
+def progress() -> Progress | None:
+    """Return how far the practice is, or None."""
+    round_ = rounds.find_open()
+    if round_ is None or not rounds.is_practice(round_):
+        return None
+    all_given = list(Ticket.select().where(Ticket.round == round_).order_by(Ticket.id))
+    is_open = [one for one in all_given if one.status in OPEN_STATUSES]
+    called = next((one.label for one in is_open if one.status == Status.CALLED), "")
+    # The one that the visitor canceled by itself: the staff's have a counter.
+    left = next((one for one in _events(round_, "cancel") if not one.counter_id), None)
+    done = _count_done(round_, all_given, is_open)
+    wanted = STEPS[done] if done < len(STEPS) else Wanted.NOTHING
+    if wanted in (Wanted.RECALL, Wanted.PUT_BACK, Wanted.FINISH) and not called:
+        wanted = Wanted.NEXT
+    return Progress(done, wanted, called, left.ticket.label if left else "")
+
+
+def play() -> None:
+    """Play the visitors' part; to be called each second."""
+    round_ = rounds.find_open()
+    if round_ is None or not rounds.is_practice(round_):
+        return
+    counter = _counter_of(round_)
+    if counter is None or counters.session_at(counter) is None:
+        # Whoever practised has left: nobody waits for the box to play on.
+        rollover.end_practice()
+        return
+    given = Ticket.select().where(Ticket.round == round_).count()
+    missing = min(VISITORS, AT_FIRST + len(_events(round_, "call"))) - given
+    cancels = _events(round_, "put_back") and not _events(round_, "cancel")
+    if missing > 0 or cancels:
+        with database.changing():
+            for _ in range(missing):
+                _arrive(round_, counter)
+            if cancels:
+                _cancel_last(round_)
+
+
+def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> int:
+    """Return how many steps are done: each counts once those before it do."""
+    if len(given) == VISITORS and not is_open:
+        return len(STEPS)
+    calls = [event.id for event in _events(round_, "call")]
+    back = [event.id for event in _events(round_, "put_back")]
+    waits = any(one.status == Status.WAITING for one in is_open)
+    conditions = (
+        len(calls) >= 1,
+        len(calls) >= 2,
+        bool(_events(round_, "recall")),
+        bool(back),
+        bool(back) and calls[-1] > back[0],
+        bool(_events(round_, "undo")),
+        len(given) == VISITORS and not waits,
+        False,
+    )
+    return conditions.index(False)
+
+
+def _events(round_: Round, kind: str) -> list[Event]:
+    wanted = Event.select().where(Event.round == round_, Event.kind == kind)
+    return list(wanted.order_by(Event.id))
+
+
+def _counter_of(round_: Round) -> Counter | None:
+    round_id, _, counter_id = (settings.remembered(COUNTER) or "").partition(" ")
+    if round_id != str(round_.id):
+        return None
+    return Counter.get_or_none(Counter.id == int(counter_id))
+
+
+def _sit_anywhere(session: Session) -> Counter:
+    free = (one for one in counters.in_order() if counters.session_at(one) is None)
+    found = next(free, None)
+    if found is None:
+        raise NoFreeCounter(place=settings.counter_word())
+    return counters.take_seat(session, found.id, set()).counter
+
+
+def _arrive(round_: Round, counter: Counter) -> None:
+    sitting = counters.session_at(counter)
+    served = counters.seat(sitting).services if sitting else services.ids()
+    offered = [row.id for row in services.in_order() if row.id in served][:2]
+    came = Ticket.select().where(Ticket.round == round_).count()
+    tickets.take_in_practice(offered[WISHES[came] % len(offered)])
+
+
+def _cancel_last(round_: Round) -> None:
+    waiting = Ticket.select().where(
+        Ticket.round == round_, Ticket.status == Status.WAITING
+    )
+    last = waiting.order_by(Ticket.position.desc()).first()
+    if last is not None:
+        with actions.recording() as action:
+            action.move("cancel", last, Status.CANCELED, note=None)

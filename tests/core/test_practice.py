@@ -1,0 +1,169 @@
+"""Practice: the box's part, its steps, and that nothing of it is left."""
+
+import pytest
+
+from siantre_box.core import (
+    actions,
+    auth,
+    calling,
+    counters,
+    practice,
+    rollover,
+    rounds,
+    settings,
+    tickets,
+)
+from siantre_box.core.models import Round, Status, Ticket
+from siantre_box.core.practice import STEPS, VISITORS, Wanted
+from siantre_box.views import reports
+from siantre_box.views.spans import Span
+from tests.world import visitor_takes
+
+
+def current(session):
+    """Return the ticket that the session's counter calls, or None."""
+    return counters.called_ticket(counters.seat(session).counter)
+
+
+def press(session):
+    """Do what the coach asks for next."""
+    called = current(session)
+    wanted = practice.progress().wanted
+    if wanted is Wanted.NEXT:
+        calling.call_next(session, called.id if called else None)
+    elif wanted is Wanted.UNDO:
+        undoable = actions.last_undoable(counters.seat(session).counter)
+        actions.undo(session, undoable[0].action)
+    else:
+        act = {
+            Wanted.RECALL: calling.recall,
+            Wanted.PUT_BACK: calling.put_back,
+            Wanted.FINISH: calling.finish,
+        }[wanted]
+        act(session, called.id)
+    practice.play()
+
+
+def practise(session):
+    """Follow the coach to the end; return the steps as they were asked for."""
+    asked = []
+    for _ in range(40):
+        progress = practice.progress()
+        if progress.is_over:
+            return asked
+        if len(asked) == progress.done:
+            asked.append(progress.wanted)
+        press(session)
+    raise AssertionError(f"never over: {practice.progress()}")
+
+
+def test_who_follows_the_coach_is_through_all_steps_with_eight_visitors(sari):
+    practice.begin(sari)
+    assert Ticket.select().count() == 3
+    assert practise(sari) == list(STEPS)
+    statuses = [one.status for one in Ticket.select()]
+    assert len(statuses) == VISITORS
+    assert set(statuses) == {Status.DONE, Status.CANCELED}
+    assert statuses.count(Status.CANCELED) == 1
+
+
+def test_any_other_order_of_presses_comes_to_its_end_too(sari):
+    practice.begin(sari)
+    for _ in range(40):
+        called = current(sari)
+        if practice.progress().is_over:
+            break
+        if called is not None:
+            calling.finish(sari, called.id)
+        else:
+            calling.call_next(sari, None)
+        practice.play()
+    assert practice.progress().is_over
+
+
+def test_nothing_of_a_practice_is_left(sari, box):
+    practice.begin(sari)
+    practise(sari)
+    rollover.end_practice()
+    assert practice.progress() is None
+    assert rollover.undoable() is None
+    report = reports.of_span(Span.day(rounds.today()))
+    assert report.total.taken == 0
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def test_a_practice_that_is_ended_in_its_middle_cannot_be_brought_back(sari, box):
+    practice.begin(sari)
+    rollover.end_practice()
+    assert rollover.undoable() is None
+    with pytest.raises(rollover.NothingToReset):
+        rollover.undo_reset()
+    assert not rounds.find_open().begins_with_pause
+    assert visitor_takes(box.umum).label == "A-001"
+
+
+def test_a_practice_that_is_reset_by_hand_cannot_be_brought_back_either(sari, box):
+    practice.begin(sari)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    assert rollover.undoable() is None
+    assert reports.of_span(Span.day(rounds.today())).total.taken == 0
+
+
+def test_the_reset_hour_ends_a_practice(sari, watch):
+    practice.begin(sari)
+    watch.later(hours=24)
+    rollover.ensure_current()
+    assert practice.progress() is None
+    assert Round.select().where(Round.is_trial).count() == 1
+    assert rollover.undoable() is None
+
+
+def test_there_is_no_practice_once_somebody_has_a_number(sari, box):
+    visitor_takes(box.umum)
+    with pytest.raises(practice.TooLateToPractise):
+        practice.begin(sari)
+    assert practice.progress() is None
+
+
+def test_nobody_real_gets_a_number_of_a_practice(sari, box):
+    practice.begin(sari)
+    nonce = tickets.new_nonce()
+    with pytest.raises(tickets.PracticeUnderWay):
+        tickets.take(box.umum, nonce, None)
+    with pytest.raises(tickets.PracticeUnderWay):
+        tickets.take_for_visitor(box.umum, nonce, box.person("Dewi"))
+    with pytest.raises(tickets.PracticeUnderWay):
+        tickets.take_at_kiosk(box.umum, nonce, box.person("Dewi"))
+
+
+def test_who_has_no_counter_practises_at_a_free_one(sari, box):
+    budi = auth.begin_session(box.person("Budi"))
+    practice.begin(budi)
+    assert practice.counter() == counters.counter_of(budi)
+    assert counters.counter_of(budi) != counters.counter_of(sari)
+
+
+def test_a_practice_ends_when_who_practises_leaves(sari, box):
+    practice.begin(sari)
+    auth.end_session(sari)
+    practice.play()
+    assert practice.progress() is None
+
+
+def test_a_second_begin_changes_nothing_until_all_is_over(sari):
+    practice.begin(sari)
+    practice.begin(sari)
+    assert Ticket.select().count() == 3
+    practise(sari)
+    practice.begin(sari)
+    assert practice.progress().done == 0
+    assert Round.select().where(Round.is_trial).count() == 2
+
+
+def test_a_closed_service_and_hours_do_not_keep_from_practising(sari, box):
+    seat = counters.seat(sari)
+    for service in seat.services:
+        counters.close_service(seat, service)
+    practice.begin(sari)
+    practise(sari)
+    assert settings.remembered(practice.COUNTER)
