@@ -187,6 +187,17 @@ def test_the_switch_closes_for_phones_until_somebody_opens(budi, box, phone):
     assert Service.get_by_id(box.umum).takes_numbers
 
 
+def test_closing_while_people_wait_asks_with_their_number(budi, box):
+    visitor_takes(box.gigi)
+    path = f"/admin/layanan/{box.gigi}/buka"
+    page = budi.open("/admin/layanan")
+    assert "1 orang masih menunggu. Tutup Poli Gigi untuk nomor baru?" in page.words
+    assert page.has("Tutup hari ini saja (1 menunggu)", path)
+    assert not page.has("Buka atau tutup Poli Gigi")
+    budi.press("Ya, tutup", path)
+    assert not services.find(box.gigi).takes_numbers
+
+
 def test_closing_for_today_ends_with_the_round(budi, box):
     page = budi.send(f"/admin/layanan/{box.gigi}/buka", buka="hari_ini")
     assert "tutup sampai reset" in page.words
