@@ -204,7 +204,7 @@ class _Memory:
         steps = [step for step in self._steps if step.number > told.step]
         moved = {row.id for step in steps for row in step.arrivals}
         if ticket.id in moved or not told.is_of(ticket):
-            return told.own_cause(ticket)
+            return told.own_cause(ticket) if ahead > told.ahead else None
         for step in reversed(steps):
             cause = step.why_risen(ticket) if ahead > told.ahead else None
             cause = cause or step.why_overtaken(ticket, ahead)
@@ -347,7 +347,8 @@ def _arrivals(
             is_back = _place(row) < last
         else:
             is_elsewhere = is_certain and row.position != was.position
-            is_back = not _is_in_line(was) or is_elsewhere
+            is_marked = row.is_priority != was.is_priority
+            is_back = not _is_in_line(was) or is_elsewhere or is_marked
         if is_back and _is_in_line(row):
             yield row
 

@@ -369,8 +369,8 @@ class Walk:
         session, served = self.seats[counter]
         current = counters.called_ticket(counters.find(counter))
         waiting = [*tickets.line(rounds.open_round(), served)]
-        acts = ["next"] * 3 + ["call", "back", "undo", "cancel", "end", "first"]
-        act = self.dice.choice(acts)
+        acts = ["next"] * 3 + ["call", "back", "undo", "cancel", "end", "forward"]
+        act = self.dice.choice([*acts, "first"])
         if act == "undo":
             self.undo(session, counter)
         elif act == "first" and waiting:
@@ -378,7 +378,7 @@ class Walk:
         elif act in ("next", "call"):
             self.call(counter, act, waiting, current)
         elif act == "cancel" and waiting:
-            calling.cancel(session, waiting[0].id)
+            calling.cancel(session, waiting[0].id, waiting[0].present_service_id)
         elif current:
             self.end(act, session, current)
 
@@ -386,21 +386,34 @@ class Walk:
         session, served = self.seats[counter]
         chosen = waiting[:1] if act == "next" else waiting
         for ticket in self.dice.sample(chosen, min(len(chosen), 1)):
-            calling.call(session, ticket.id, current.id if current else None)
+            calling.call(
+                session,
+                ticket.id,
+                current.id if current else None,
+                at=ticket.present_service_id,
+                seen_at=current.present_service_id if current else None,
+            )
             self.begins(counter)
             if ticket != waiting[0]:
                 self.happened("overtook", ticket.label, served)
 
     def end(self, act, session, current):
         if act == "back":
-            calling.put_back(session, current.id)
+            calling.put_back(session, current.id, current.present_service_id)
             self.came_back(current)
+        elif act == "forward":
+            others = [each for each in self.all if each != current.present_service_id]
+            at = current.present_service_id
+            calling.forward(session, current.id, self.dice.choice(others), at)
+            self.happened("forwarded", current.label, ())
+            if current.is_priority:
+                self.happened("put_first", current.label, ())
         else:
-            calling.finish(session, current.id)
+            calling.finish(session, current.id, current.present_service_id)
 
     def put_first(self, session, ticket):
         move = calling.unprioritise if ticket.is_priority else calling.prioritise
-        move(session, ticket.id)
+        move(session, ticket.id, ticket.present_service_id)
         self.came_back(ticket)
 
     def begins(self, counter):
@@ -413,7 +426,10 @@ class Walk:
         if closed and self.seats:
             chosen = self.dice.choice(closed)
             session, _ = self.dice.choice([*self.seats.values()])
-            calling.correct(session, chosen.id, Status(chosen.status), Status.WAITING)
+            at = chosen.present_service_id
+            calling.correct(
+                session, chosen.id, Status(chosen.status), Status.WAITING, at
+            )
             self.came_back(chosen)
 
     def undo(self, session, counter):
@@ -426,11 +442,11 @@ class Walk:
                     self.happened("overtook", ticket.label, self.all)
 
     def came_back(self, ticket):
-        self.happened("came_back", ticket.label, {ticket.service_id})
+        self.happened("came_back", ticket.label, {ticket.present_service_id})
         if world.stands(ticket).is_priority:
-            self.happened("put_first", ticket.label, {ticket.service_id})
+            self.happened("put_first", ticket.label, {ticket.present_service_id})
         else:
-            self.happened("first_no_more", ticket.label, {ticket.service_id})
+            self.happened("first_no_more", ticket.label, {ticket.present_service_id})
 
     def others_look(self):
         boards.board()
@@ -447,7 +463,8 @@ class Walk:
 
     def look(self):
         """Let some read their cards; no figure may rise without a true reason."""
-        rows = [*Ticket.select().where(Ticket.status == "waiting")]
+        waiting = Ticket.select().where(Ticket.status == "waiting", ~Ticket.is_missed)
+        rows = [*waiting]
         order = [row.id for row in sorted(rows, key=lambda r: (r.position, r.id))]
         for row in self.dice.sample(rows, self.dice.randint(0, len(rows))):
             for viewer in self.dice.sample(["owner", "other"], self.dice.randint(1, 2)):
@@ -460,7 +477,9 @@ class Walk:
         cause = card.cause and (card.cause.kind, card.cause.named)
         self.looks[key] = Look(len(self.done), card.ahead, cause)
         since = self.done[last.done :] if last else []
-        names = {named for kind, named, _ in since if kind in ("came_back", "called")}
+        names = {
+            named for kind, named, _ in since if kind in ("came_back", "forwarded")
+        }
         if last is None:
             assert cause is None
             return
@@ -477,7 +496,7 @@ class Walk:
 
     def has_happened(self, cause, row, since):
         kind, named = cause
-        concern = {who for _, who, served in since if row.service_id in served}
+        concern = {who for _, who, served in since if row.present_service_id in served}
         is_known = cause in [(what, who) for what, who, _ in since]
         is_ticket = kind in ("came_back", "put_first", "first_no_more")
         return is_known and (is_ticket or named in concern)
@@ -495,7 +514,7 @@ class Walk:
         serving = [
             self.name(counter)
             for counter, (_, served) in self.seats.items()
-            if counter not in self.resting and row.service_id in served
+            if counter not in self.resting and row.present_service_id in served
         ]
         return {
             "on_break": named in resting,
