@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(thousands, "ribuan")
     app.add_template_filter(length_in_words, "lama")
     app.add_template_filter(halves)
+    app.add_template_filter(unbroken)
     app.add_template_filter(breakable)
     app.add_template_test(has_long_run)
     app.add_template_test(wifi.has_outer_spaces, "spaced_outside")
@@ -83,6 +84,11 @@ def halves(name: str, most: int) -> tuple[str, ...]:
         return (name,)
     middle = min(spaces, key=lambda at: abs(2 * at + 1 - len(name)))
     return name[:middle], name[middle + 1 :]
+
+
+def unbroken(place: str) -> str:
+    """Return a place whose number stays on the line of its word: "Loket 1"."""
+    return re.sub(r" (?=[0-9]+$)", "\N{NO-BREAK SPACE}", place)
 
 
 def breakable(name: str) -> Markup:

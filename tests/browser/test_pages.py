@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from siantre_box.core import auth, calling, counters, rollover, services
 from siantre_box.core.models import Ticket
 from tests import world
-from tests.browser.conftest import COUNTER, PHONE, TV, keep, queue
+from tests.browser.conftest import COUNTER, PHONE, TV, ask_now, keep, queue, take
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
 
 NO_PAGE = (
@@ -249,3 +249,23 @@ def test_what_a_desk_asks_is_for_everybody(house, desk, watched):
     keep(desk, "keluar-tanya")
     found += violations(desk)
     assert (found, is_too_wide(desk)) == ([], False)
+
+
+# The wide letters of this computer, and a bar to scroll that takes 15 of 360 pixels.
+NARROW = "() => { document.body.style.width = '345px'; }"
+OF_THE_PLACE = """() => {
+  const place = document.querySelector('.counter'), letters = document.createRange();
+  letters.selectNodeContents(place);
+  const { left, right, height } = letters.getBoundingClientRect();
+  return [left, right, height / parseFloat(getComputedStyle(place).fontSize)];
+}"""
+
+
+def test_the_number_of_a_counter_stays_beside_its_word(house, phone):
+    take(phone)
+    calling.call_next(house.box.seated("Sari", 1), None)
+    ask_now(phone)
+    expect(phone.locator(".counter")).to_have_text("Loket 1")
+    phone.evaluate(NARROW)
+    left, right, lines = phone.evaluate(OF_THE_PLACE)
+    assert (left > 0, right < 345, lines < 1.5) == (True, True, True)

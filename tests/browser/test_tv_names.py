@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from siantre_box.core import auth, calling, counters, rollover, services
-from siantre_box.core.database import changing
-from siantre_box.core.models import Counter, Service, Session, Ticket
+from siantre_box.core.models import Session, Ticket
 from tests import world
 from tests.browser.conftest import House, keep
 
@@ -109,10 +108,8 @@ def place(house: House) -> Callable[..., tuple[Session, Ticket]]:
             offered.append(services.add(letter, letter).id)
         for n, counter in reversed(list(enumerate(counters.in_order()))):
             service = offered[n % len(offered)]
-            with changing():
-                Service.update(name=pairs[n][0]).where(Service.id == service).execute()
-                named = Counter.update(name=pairs[n][1] or None)
-                named.where(Counter.id == counter.id).execute()
+            services.change(service, pairs[n][0], "ABCDEFGHI"[n % len(offered)])
+            counters.change(counter.id, counter.number, pairs[n][1], set())
             session = auth.begin_session(house.box.person("Sari"))
             counters.take_seat(session, counter.id, {service})
             world.visitor_takes(service)
