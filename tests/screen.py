@@ -27,6 +27,7 @@ PLACES = {
     "password": (340, 433),
     "backup": (70, 463),
     "help": (380, 463),
+    "practice": (238, 463),
     "firewall": (70, 433),
     "renew code": (70, 210),
 }

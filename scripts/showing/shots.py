@@ -65,6 +65,9 @@ def _take(browser: Browser, box: str, folder: Path) -> None:
             for path in ADMIN_PAGES:
                 admin.goto(f"{box}/admin/{path}")
                 _shoot(admin, folder / f"{name}-{path}.png")
+            for path in ("mulai/siap", "operator/latihan"):
+                admin.goto(f"{box}/{path}")
+                _shoot(admin, folder / f"{name}-{path.rpartition('/')[2]}.png")
 
 
 @contextmanager

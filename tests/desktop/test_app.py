@@ -225,6 +225,16 @@ def test_the_poster_opens_ready_to_print(running: Pc) -> None:
     assert browser.get("/poster").headers["Location"] == "/poster.pdf?ukuran=a4"
 
 
+def test_a_practice_begins_from_the_window(running: Pc) -> None:
+    running.press("practice")
+    [link] = running.links()
+    browser, _, to = followed(link)
+    assert to == "/operator/latihan"
+    assert "Mulai latihan" in browser.get(to).words
+    assert browser.post(to).headers["Location"] == "/operator"
+    assert "Tiga tamu menunggu." in browser.get("/operator").words
+
+
 def test_it_starts_with_the_computer_once_that_is_ticked(running: Pc) -> None:
     entry = running.place / ".config" / "autostart" / "siantre.desktop"
     running.press("autostart")

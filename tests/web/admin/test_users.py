@@ -249,7 +249,7 @@ def test_the_list_says_who_is_where(budi, box, at_desk, watch):
 def test_the_list_says_when_somebody_was_last_here(budi, box, at_desk, watch, app):
     desk = at_desk("Sari", 1)
     desk.send("/operator/ambilkan", layanan=box.umum, nonce="a" * 32)
-    desk.send("/keluar")
+    desk.send("/keluar", tutup="tidak")
     assert "Terakhir hari ini, 08.00" in budi.open(PAGE).words
     watch.at("2026-03-03 07:00")
     budi = logged_in(app, "Budi", THIS_COMPUTER)
