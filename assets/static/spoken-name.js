@@ -76,9 +76,9 @@
 
   /* The page that the box answers with holds this part as it is now, or why it is not. */
   function send(part, mp3) {
-    var form = new FormData();
-    form.append('rekaman', mp3, 'sebutan.mp3');
-    return fetch(part.getAttribute('data-keep'), { method: 'POST', body: form })
+    var form = document.getElementById('rekam-' + part.id), body = new FormData(form);
+    body.append('rekaman', mp3, 'sebutan.mp3');
+    return fetch(form.action, { method: 'POST', body: body })
       .then(function (answer) { return answer.text(); })
       .then(function (html) {
         var page = new DOMParser().parseFromString(html, 'text/html');

@@ -105,7 +105,7 @@ def test_under_a_lock_the_screens_go_on_with_the_old_round(box, watch, phone, tv
         with pytest.raises(DataBusy):
             ensure_round()
         assert tv.ask("GET", "/tv").status == 200
-        assert "1 menunggu" in phone.open("/").words
+        assert "1 di depan" in phone.open("/").words
     ensure_round()
     assert Round.select().count() == 2
     assert "1 menunggu" not in phone.open("/").words

@@ -22,6 +22,8 @@ from siantre_box.network.public_address import PRINTED
 from siantre_box.storage import recovery_notice
 from siantre_box.storage.backup import Copy, Reason
 from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
+from siantre_box.web import ticket_slip
+from tests.waiting import until
 from tests.web.browser import HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import box_of, logged_in
 from tests.web.expectations import ADMIN, EXPECTED, STAFF
@@ -66,8 +68,20 @@ def a_tv_of_ours(app, box, watch):
     own_tvs.confirm(seen.place)
 
 
+def a_slip_without_a_printer(app, box, watch):
+    rollover.change_settings({"printer": "network", "printer_address": "127.0.0.1:9"})
+    printer = box_of(app).printer
+    key = visitor_takes(box.umum).key
+    with app.test_request_context():
+        ticket_slip.print_slip(key)
+    until(lambda: not printer.is_printing())
+
+
 # What must have happened for a form to be there at all.
 BEFORE = {
+    "/operator/dahulukan": lambda *_: rollover.change_settings({"priority": "1"}),
+    "/operator/teruskan": lambda *_: rollover.change_settings({"forward": "1"}),
+    "/operator/cetak": a_slip_without_a_printer,
     "/operator/jam": a_wrong_clock,
     "/admin/jam": a_wrong_clock,
     "/admin/tv/kami": a_tv,
