@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from jinja2 import FunctionLoader
 from werkzeug.exceptions import NotFound
 
@@ -57,8 +57,10 @@ def init_app(app: Flask, folder: Path) -> None:
         return _answer(files[name])
 
     # Written once: a page names a dozen, and Flask builds an address in 40 µs.
-    with app.test_request_context():
-        urls = {name: url_for("asset", edition=edition, name=name) for name in files}
+    # By the map itself: Flask's context for it brings a test client and pdb along,
+    # which no program of one file has.
+    write = app.url_map.bind("").build
+    urls = {name: write("asset", {"edition": edition, "name": name}) for name in files}
     app.template_global("asset")(urls.__getitem__)
 
 
