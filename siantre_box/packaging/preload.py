@@ -6,7 +6,7 @@ from importlib import import_module
 LATER = (
     "encodings.cp437", "encodings.idna", "encodings.latin_1",
     "encodings.unicode_escape", "encodings.utf_16_be", "encodings.utf_16_le",
-    "reportlab.lib.fonts",
+    "reportlab.lib.fonts", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
 )  # fmt: skip
 
 
