@@ -9,7 +9,7 @@
   var tab = 'menunggu', history = null, reading = null, isFiltering = false;
   var focused = null, menu = null, scrolled = {}, told = '', offered = 0, alarm = '';
   var skew = 0, zone = null;
-  var sought = '', found = '', finding = null, isFirst = false;
+  var sought = '', found = '', finding = null, isFirst = false, asked = null;
 
   function byId(id) { return document.getElementById(id); }
   function text(id, words) { byId(id).textContent = words; }
@@ -66,12 +66,34 @@
   }
 
   /* A row's menu stands over everything: the list, which scrolls, would cut it. */
+  function fillIn(place, row) {
+    [['nomor', 'data-row'], ['di', 'data-at']].forEach(function (pair) {
+      staff.each(place.querySelectorAll('[name=' + pair[0] + ']'), function (field) {
+        field.value = row.getAttribute(pair[1]);
+      });
+    });
+    place.querySelector('[data-label]').textContent = row.getAttribute('data-label');
+  }
+
+  /* The menus of a long line are alike: one is sent, and filled in where it opens. */
+  function fillMenu(details) {
+    var panel = details.querySelector('.menu-panel'), other;
+    if (!details.hasAttribute('data-row') || panel.querySelector('hr')) return;
+    panel.innerHTML = '';
+    panel.appendChild(document.importNode(byId('menu-baris').content, true));
+    fillIn(panel, details);
+    other = details.getAttribute('data-first') === '1' ? 'ya' : 'tidak';
+    other = panel.querySelector('[name=prioritas][value=' + other + ']');
+    if (other) panel.removeChild(other.form);
+  }
+
   function placeMenu(details) {
     var panel = details.querySelector('.menu-panel'), stop, below;
     if (!details.classList.contains('row-menu')) {
       keepWhole(panel);
       return;
     }
+    fillMenu(details);
     stop = details.querySelector('summary').getBoundingClientRect();
     below = stop.bottom + 2;
     if (below + panel.offsetHeight > window.innerHeight - 8) below = stop.top - 2 - panel.offsetHeight;
@@ -86,7 +108,9 @@
   }
 
   document.addEventListener('focusin', function (event) {
+    var row = staff.closest(event.target, '[data-row]');
     focused = desk.contains(event.target) ? nameOf(event.target) : null;
+    if (row) fillMenu(row);
   });
   document.addEventListener('focusout', function (event) {
     setTimeout(function () {
@@ -150,11 +174,15 @@
   }
 
   desk.addEventListener('click', function (event) {
-    var asked = staff.closest(event.target, '[role=tab]');
+    var tabbed = staff.closest(event.target, '[role=tab]');
     if (staff.closest(event.target, '[data-dialog=ambilkan]')) keepFirst(false);
-    if (asked) {
+    if (staff.closest(event.target, '[data-dialog=batalkan-lain]')) {
+      asked = staff.closest(event.target, '[data-row]');
+      fillIn(byId('batalkan-lain'), asked);
+    }
+    if (tabbed) {
       event.preventDefault();
-      choose(asked.getAttribute('aria-controls'));
+      choose(tabbed.getAttribute('aria-controls'));
     } else if (staff.closest(event.target, '#saring')) {
       isFiltering = !isFiltering;
       showTab();
@@ -284,6 +312,7 @@
     tick();
     if (staff.opened()) staff.show(staff.opened());
     keepFirst(isFirst && staff.opened() === 'ambilkan');
+    if (staff.opened() === 'batalkan-lain') fillIn(byId('batalkan-lain'), asked);
     keepFinder();
     restore();
     tellCurrent();

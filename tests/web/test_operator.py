@@ -820,6 +820,7 @@ def test_one_who_waits_is_put_first_and_no_longer(three, sari_desk):
     assert line() == ["A-003", "A-001", "A-002"]
     assert "Prioritas" in page.words
     assert stands(three[2]).is_priority
+    sari_desk.open("/operator/cari?nomor=A-003")
     sari_desk.press("Jangan dahulukan", "/dahulukan")
     assert line() == ["A-001", "A-002", "A-003"]
 

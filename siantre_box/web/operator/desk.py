@@ -93,8 +93,6 @@ def find() -> str:
         found=desks.find_waiting(current(), typed),
         counter_id=desk.counter_id,
         ends=_ends(desk),
-        # The desk itself asks before it cancels one of these.
-        listed={row.id for row in desk.waiting if request_kind.is_by_script()},
     )
 
 
