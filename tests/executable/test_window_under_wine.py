@@ -193,7 +193,7 @@ def test_the_tv_is_shown_whole_with_sound(pc: WindowsPc) -> None:
     [[_, *words]] = until(lambda: pc.running(STAYS))
     assert words[0] == "--kiosk"
     assert "--autoplay-policy=no-user-gesture-required" in words
-    assert f"http://127.0.0.1:{pc.port}/tv" in words
+    assert f"http://127.0.0.1:{pc.port}/tv?layar=1" in words
 
 
 def test_windows_is_asked_to_let_phones_in(pc: WindowsPc) -> None:
