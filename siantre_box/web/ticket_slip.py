@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from siantre_box.core import settings, tickets
+from siantre_box.core import practice, settings, tickets
 from siantre_box.core.models import OPEN_STATUSES
 from siantre_box.paper import printer, qr, slip
 from siantre_box.views import boards, snapshot
@@ -42,8 +42,11 @@ def unprinted() -> tuple[TicketState, ...]:
 
 
 def print_slip(key: str, again: bool = False) -> None:
-    """Have a slip printed, if there is a printer; once, unless a person asks again."""
+    """Have a slip printed, if there is a printer; once, unless a person asks again.
+
+    A practice costs no paper.
+    """
     target = printer.chosen()
-    if target is not None:
+    if target is not None and practice.counter() is None:
         what = slip.describe(key, box().address())
         box().printer.put(key, what, target, again)

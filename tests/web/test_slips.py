@@ -2,7 +2,7 @@
 
 import pytest
 
-from siantre_box.core import calling, rollover
+from siantre_box.core import calling, practice, rollover
 from siantre_box.core.models import Ticket
 from tests.paper.receipt_printer import NO_PAPER, READY, AtSocket
 from tests.waiting import until
@@ -168,6 +168,14 @@ def test_the_menu_of_a_row_prints_its_slip_again(sari_desk, box, receipt, ended)
     sari_desk.press("Cetak karcis lagi")
     ended()
     assert len(receipt.slips) == 1
+
+
+def test_a_practice_costs_no_paper(app, sari_desk, dewi, receipt):
+    practice.begin(dewi)
+    takes(sari_desk)
+    ticket = Ticket.select().order_by(Ticket.id.desc()).get()
+    print_again(sari_desk, ticket)
+    assert box_of(app).printer.outcome(ticket.key) is None
 
 
 @pytest.mark.parametrize("nomor", ["", "99", "x", "1,,", "-1"])
