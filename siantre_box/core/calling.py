@@ -77,6 +77,8 @@ def call_next(
         ticket = tickets.line(rounds.open_round(), seat.services).first()
         if ticket is None:
             raise NobodyWaiting
+        # First: where the called one goes on, this counter's line counts already.
+        _be_at_work(seat)
         _end(action, current, onward)
         _call("call", action, ticket, seat)
         return ticket
@@ -99,6 +101,8 @@ def call(
     with _at_counter(session) as (action, seat):
         ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
         current = _called_as_seen(seat, seen, seen_at)
+        # First: where the called one goes on, this counter's line counts already.
+        _be_at_work(seat)
         _end(action, current, onward)
         _call("call", action, ticket, seat)
         return ticket
@@ -250,10 +254,14 @@ def _forward(action: Action, ticket: Ticket, service: Service) -> None:
     )
 
 
-def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
-    # On a break nobody would see it on the TV: who calls is back at work.
+def _be_at_work(seat: Seat) -> None:
+    # On a break nobody would see a call on the TV: who calls is back at work.
     if seat.counter.on_break:
         counters.end_break(seat)
+
+
+def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
+    _be_at_work(seat)
     action.move(
         kind,
         ticket,

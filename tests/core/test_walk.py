@@ -65,6 +65,7 @@ ACTS = strategies.sampled_from(
 SATURDAY, SUNDAY = 5, 6
 HOURS = {day: ("8", "20.00") for day in range(5)} | {SATURDAY: ("22", "3:00")}
 SERVICES = ("Poli Umum", "Poli Gigi", "KIA")
+FAMILY = "the phone of a family"
 STRANGER = partial(world.visitor_takes, 999)
 WORK = strategies.lists(strategies.tuples(PLACES, ACTS, PICKS), min_size=3, max_size=9)
 
@@ -180,7 +181,21 @@ class Walk(RuleBasedStateMachine):
             self.take_for_visitor(which, marked=number % 2)
         if number % 3 == 1 and self.round.people:
             self.cancel_own(number)
+        if number % 3 == 2:
+            self.family_takes(which, is_one_more=number % 2 == 0)
         self.operators_work(acts[::-1])
+
+    def family_takes(self, which, *, is_one_more):
+        service = self.all_services[which]
+        self.watch.later(seconds=tickets.TICKET_INTERVAL.total_seconds())
+        theirs = [p for p in self.round.people.values() if p.device == FAMILY]
+        held = [p for p in theirs if p.status in (WAITING, CALLED)]
+        is_asked = service in {p.issued_for for p in held} and not is_one_more
+        ask = partial(tickets.take, service, tickets.new_nonce(), FAMILY)
+        if len(held) >= tickets.MAX_PER_DEVICE or is_asked or self.refuses(service):
+            self.refused(partial(ask, is_one_more=is_one_more))
+            return
+        self.taken(ask(is_one_more=is_one_more), service)
 
     def take(self, wanted):
         for which in wanted:
