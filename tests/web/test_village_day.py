@@ -1,10 +1,13 @@
 """A Friday in a village office: nine letters, two tables, 40 numbers, until 11.00."""
 
+from datetime import date, timedelta
 from itertools import cycle
 
 import pytest
 
 from siantre_box.core import counters, rollover, services, settings
+from siantre_box.views import reports
+from siantre_box.views.spans import Span
 from tests.web.browser import PHONE, Browser
 from tests.web.conftest import logged_in
 
@@ -56,7 +59,7 @@ def begins(watch, time):
 
 
 @pytest.mark.slow
-def test_a_friday(office, at_desk, watch):
+def test_a_friday(office, at_desk, watch, tv):
     begins(watch, "07:45")
     page = a_phone(office).page
     assert "Semua layanan sedang tutup. Buka lagi Jumat 08.00." in page.words
@@ -81,6 +84,8 @@ def test_a_friday(office, at_desk, watch):
         table.open("/operator")
         table.press("Panggil berikutnya")
         watch.later(minutes=4)
+
+    assert "A-036" in tv.open("/tv").all_data("label")
 
     begins(watch, "10:59")
     assert takes(office, LETTERS[7]).page.data("label") == "H-001"
@@ -108,3 +113,21 @@ def test_a_friday(office, at_desk, watch):
     assert "Kepala desa" not in monday.page.words
     assert monday.press(LETTERS[0], "/ambil").data("label") == "A-001"
     assert settings.value("opening_hours") == "weekly"
+    check_report()
+
+
+def check_report():
+    """Compare Friday's with what it comes to by hand."""
+    # 42 letters of the first kind, one of them canceled; C-001 and H-001.
+    friday = reports.of_span(Span.day(date(2026, 3, 6)))
+    assert [(part.letter, part.sum.taken) for part in friday.services] == [
+        ("A", 42),
+        ("C", 1),
+        ("H", 1),
+    ]
+    total = friday.total
+    assert (total.done, total.canceled, total.canceled_by_visitor) == (43, 1, 1)
+    # 36 called every four minutes, five at 11.00 since 08.00, and H-001 after one.
+    waited = sum(range(0, 36 * 4, 4)) + 5 * 180 + 1
+    assert total.average_wait == timedelta(minutes=waited) / 43
+    assert total.longest_wait == timedelta(hours=3)
