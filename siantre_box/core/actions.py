@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from peewee import ModelSelect
 
-from siantre_box.core import clock, counters, rounds, statements
+from siantre_box.core import clock, counters, rounds, services, statements
 from siantre_box.core.counters import Seat
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
@@ -28,7 +28,16 @@ from siantre_box.core.errors import (
     RoundEnded,
     SomebodyWasFirst,
 )
-from siantre_box.core.models import Counter, Event, Round, Session, Status, Ticket, User
+from siantre_box.core.models import (
+    OPEN_STATUSES,
+    Counter,
+    Event,
+    Round,
+    Session,
+    Status,
+    Ticket,
+    User,
+)
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     # One that waits is put first, or no longer; who was missed waits outside the line,
@@ -295,6 +304,9 @@ def _revert(seat: Seat, events: list[Event]) -> list[Ticket]:
     with recording(seat.user, seat.counter, undoes=events[0].action) as action:
         for event in reversed(events):
             ticket = Ticket.get_by_id(event.ticket_id)
+            if event.was in OPEN_STATUSES:
+                # Its service may have been removed since it was closed.
+                services.restore_retired({event.was_station or ticket.service_id})
             was_call = (event.was, event.became) == (Status.WAITING, Status.CALLED)
             action.put(
                 "undo",

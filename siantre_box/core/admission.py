@@ -93,7 +93,9 @@ class Admission:
         if not clock.is_trusted():
             return None
         if not self.week.is_open(moment, service.last_minute):
-            brief = self._opens(service, moment)
+            # Its last hour is over, where no hour says when somebody is there again.
+            is_always = self.week.is_always
+            brief = CLOSED_TODAY if is_always else self._opens(service, moment)
             kind = ServiceClosed if brief == CLOSED else OutsideHours
             return kind(name=service.name, brief=brief)
         if service.quota is not None and self.taken.get(service.id, 0) >= service.quota:

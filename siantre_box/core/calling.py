@@ -80,7 +80,8 @@ def call_next(
         # First: where the called one goes on, this counter's line counts already.
         _be_at_work(seat)
         _end(action, current, onward)
-        _call("call", action, ticket, seat)
+        # Read again: the one that went on may have spaced all positions anew.
+        _call("call", action, Ticket.get_by_id(ticket.id), seat)
         return ticket
 
 
@@ -104,7 +105,8 @@ def call(
         # First: where the called one goes on, this counter's line counts already.
         _be_at_work(seat)
         _end(action, current, onward)
-        _call("call", action, ticket, seat)
+        # Read again: the one that went on may have spaced all positions anew.
+        _call("call", action, Ticket.get_by_id(ticket.id), seat)
         return ticket
 
 
@@ -191,8 +193,10 @@ def correct(
                 raise CounterBusy(
                     counter=seat.counter.display_name, label=current.label
                 )
+            services.restore_retired({ticket.present_service_id})
             _call("correct", action, ticket, seat)
         elif to == Status.WAITING:
+            services.restore_retired({ticket.present_service_id})
             _to_waiting("correct", action, ticket)
         else:
             action.move("correct", ticket, to, note=None)

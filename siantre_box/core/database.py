@@ -173,6 +173,11 @@ def is_uncommitted(hook: Hook) -> bool:
     return _of_thread.batch is not None and _of_thread.batch.has(hook)
 
 
+def is_changing() -> bool:
+    """Tell whether this thread is in a change, and sees what may be taken back."""
+    return _of_thread.batch is not None
+
+
 def write_down(record: Record, item: object) -> None:
     """Have a record keep this right before the present change is committed."""
     assert _of_thread.batch is not None, "only within changing()"

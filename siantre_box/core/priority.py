@@ -22,11 +22,11 @@ from siantre_box.core.models import Round, Status, Ticket, User
 IN_A_ROW = 2
 # Whether the last that a counter called were marked, the newest first.
 LAST_CALLED = f"""
-SELECT was_priority FROM events AS called
+SELECT max(was_priority) FROM events AS called
 WHERE day_id = ? AND counter_id = ? AND became = 'called' AND kind != 'recall'
     AND undoes IS NULL
     AND NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = called.press)
-ORDER BY id DESC LIMIT {IN_A_ROW}
+GROUP BY queue_id ORDER BY max(id) DESC LIMIT {IN_A_ROW}
 """
 RESTING = "SELECT id FROM counters WHERE on_break"
 

@@ -148,6 +148,7 @@ ALTER TABLE events ADD COLUMN was_turn BIGINT;
 ALTER TABLE events ADD COLUMN was_priority BOOLEAN NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN was_times_missed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN was_missed BOOLEAN NOT NULL DEFAULT 0;
+CREATE INDEX events_forward ON events (service_id) WHERE kind = 'forward';
 CREATE TABLE opening_hours (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),

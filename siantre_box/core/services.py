@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from string import ascii_uppercase
 
-from peewee import ModelSelect, fn
+from peewee import SQL, ModelSelect, fn
 
 from siantre_box.core import clock, hours, names, rounds, settings, statements
 from siantre_box.core.database import changing
@@ -274,9 +274,14 @@ def remove(service_id: int) -> None:
             before = ", ".join(row.name for row in leading)
             raise SomeLeadHere(names=before, name=service.name)
         # Reports name the services of each ticket for ever.
-        passed = Event.select(Event.ticket).where(Event.service == service)
+        # Literally, as the index is kept: all events of ten years are many.
+        passed = Event.select(Event.ticket).where(
+            SQL("kind = 'forward'"), Event.service == service
+        )
         tickets = Ticket.select().where(
-            (Ticket.service == service) | Ticket.id.in_(passed)
+            (Ticket.service == service)
+            | (Ticket.station == service)
+            | Ticket.id.in_(passed)
         )
         # Also one that has gone on: an undo may bring it back here.
         if tickets.where(Ticket.status.in_(OPEN_STATUSES)).exists():
@@ -286,6 +291,10 @@ def remove(service_id: int) -> None:
             service.retired_at = clock.now()
             _save(service)
         else:
+            # One that is retired may still lead here.
+            Service.update(next_service=None).where(
+                Service.next_service == service
+            ).execute()
             service.delete_instance()
 
 
@@ -341,9 +350,12 @@ def _give_letter(service: Service, letter: str) -> None:
 
 
 def _is_on_a_ticket(letter: str) -> bool:
+    # On its label, or of the service to which it went on: an undo may bring that back.
+    stations = Service.select(Service.id).where(Service.letter == letter)
     return any(
         Ticket.select()
-        .where(Ticket.round == round_, Ticket.label.startswith(f"{letter}-"))
+        .where(Ticket.round == round_)
+        .where(Ticket.label.startswith(f"{letter}-") | Ticket.station.in_(stations))
         .exists()
         for round_ in rounds.rounds_that_count()
     )

@@ -30,6 +30,10 @@ REMEMBERED = 500
 TEST = "COBA"
 STOPS_WITHIN = 1.0
 
+# One slip at a time in the process: after a stop the last slip of the box before may
+# still be on its way to the same printer.
+_at_work = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Target:
@@ -40,6 +44,10 @@ class Target:
     device: str = ""
     width: str = "58"
     cuts: bool = False
+
+    def is_at(self, other: "Target") -> bool:
+        """Tell whether another target means the same printer."""
+        return self == replace(other, width=self.width, cuts=self.cuts)
 
     def open(self) -> Transport:
         """Open the way to it; raises PrinterTrouble."""
@@ -86,7 +94,6 @@ class Printer:
     def __init__(self, fonts: Path) -> None:
         self._fonts = fonts
         self._lock = threading.Lock()
-        self._at_work = threading.Lock()
         self._queue: Queue[_Job | None] = Queue()
         self._thread: threading.Thread | None = None
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
@@ -100,6 +107,8 @@ class Printer:
         """
         with self._lock:
             known = self._outcomes.get(key)
+            if known and not key and known.target != target:
+                known = None  # a test of another printer, which has no key either
             if known and (not again or known.progress is Progress.PRINTING):
                 return
             was_failed = known is not None and known.progress is Progress.FAILED
@@ -158,8 +167,7 @@ class Printer:
 
     def _run(self, queue: Queue[_Job | None]) -> None:
         for job in iter(queue.get, None):
-            # After a stop another thread may wait here for the last slip of this one.
-            with self._at_work:
+            with _at_work:
                 if queue is not self._queue:
                     return
                 trouble = self._attempt(job)
@@ -179,17 +187,24 @@ class Printer:
                 return
             # Those behind would wait for the same printer, each in front of a visitor
             # who is told that his slip is coming.
-            for one in reversed([job, *_emptied(queue)]):
+            waiting = _emptied(queue)
+            stuck = [one for one in waiting if one.target.is_at(job.target)]
+            for one in reversed([job, *stuck]):
                 self._note(one, Progress.FAILED, trouble)
+            for one in waiting:
+                if one not in stuck:
+                    queue.put(one)
         changes.bump()
 
     def _attempt(self, job: _Job) -> type[PrinterTrouble] | None:
         # Its kind alone: the exception itself would keep all that led to it.
         try:
             picture = slip.draw(job.slip, job.target.width, self._fonts)
-            if self._dialogue is None or self._dialogue.target != job.target:
-                self._dialogue = _Dialogue(job.target)
-            self._dialogue.print(escpos.encode(picture, job.target.cuts))
+            # A test begins anew: another printer may stand at the same address.
+            spoken = self._dialogue
+            if spoken is None or spoken.target != job.target or not job.key:
+                spoken = self._dialogue = _Dialogue(job.target)
+            spoken.print(escpos.encode(picture, job.target.cuts))
         except PrinterTrouble as trouble:
             log.warning(
                 "A slip was not printed: %r from %r", trouble, trouble.__cause__

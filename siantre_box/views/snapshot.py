@@ -137,6 +137,9 @@ _current: PerFile[Snapshot | None] = PerFile(None)
 
 def current() -> Snapshot:
     """Return the room as it stands, read at most once for each version."""
+    if database.is_changing():
+        # What this batch may still take back is kept for nobody.
+        return read(None)
     room = _current.value
     if room is not None and room.version == changes.version():
         return room

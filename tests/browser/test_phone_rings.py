@@ -38,8 +38,7 @@ def screen() -> Iterator[Screen]:
     """A screen for an engine that needs one."""
     screen = Screen()
     yield screen
-    screen.server.terminate()
-    screen.server.wait()
+    screen.end()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_phone_tells_the_place_the_call_and_the_end(house, sari, phone):
     own = calling.call_next(sari, third.id)
     ask_now(phone)
     expect(phone.get_by_role("alert")).to_contain_text(
-        re.compile(r"Giliran Anda!\s*A-004\s*Poli Umum\s*Silakan ke\s*Loket 1")
+        re.compile(r"Giliran Anda!\s*A-004\s*Poli Umum\s*Silakan ke\s*Loket\s1")
     )
     expect(phone.locator(SENTENCE)).to_have_text("")
     calling.put_back(sari, own.id)

@@ -94,7 +94,8 @@ def test_hours_over_midnight_go_on_through_a_reset_at_21(box, watch):
 def test_after_its_last_hour_a_service_gives_no_number_and_the_others_do(box, watch):
     limit(box.umum, last_hour="11.00")
     watch.at("2026-03-02 11:00")
-    assert read(box.umum) == "Buka lagi Selasa 00.00."
+    # Nobody is there at midnight, when the round ends.
+    assert read(box.umum) == "Tutup hari ini."
     refused(OutsideHours, box.umum, box)
     assert visitor_takes(box.gigi).label == "B-001"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import calling, rollover, services
+from siantre_box.core import actions, calling, rollover, services
 from siantre_box.core.errors import (
     HasOpenTickets,
     LastOne,
@@ -8,14 +8,14 @@ from siantre_box.core.errors import (
     NoLetterLeft,
     UnfitName,
 )
-from siantre_box.core.models import MinimumNumber, Service
+from siantre_box.core.models import MinimumNumber, Service, Status
 from siantre_box.core.services import (
     LetterInUse,
     LetterTaken,
     UnfitLetter,
     UnknownService,
 )
-from tests.world import everything, stands, visitor_takes
+from tests.world import everything, last_press, stands, visitor_takes
 
 
 def names():
@@ -65,6 +65,43 @@ def test_a_letter_on_a_number_of_this_round_is_not_reused(box, sari):
     with pytest.raises(LetterInUse):
         services.change(box.gigi, "Poli Gigi", "A")
     assert services.add("Laboratorium").letter == "D"
+
+
+def test_a_letter_of_a_service_to_which_somebody_went_on_is_not_reused(box, sari):
+    visitor_takes(box.umum)
+    called = calling.call_next(sari, None)
+    calling.forward(sari, called.id, box.kia)
+    rollover.reset_now(sari.user, is_trial=False)
+    services.remove(box.kia)
+    assert services.add("Apotek").letter == "D"
+    rollover.undo_reset()
+    assert [row.name for row in services.in_order()][-2:] == ["KIA", "Apotek"]
+
+
+def test_a_service_to_which_a_retired_one_leads_is_removed(box, sari):
+    kasir = services.add("Kasir")
+    calling.cancel(sari, visitor_takes(box.umum).id)
+    services.lead_to(box.umum, kasir.id)
+    services.remove(box.umum)
+    services.remove(kasir.id)
+    assert "Kasir" not in [row.name for row in services.in_order()]
+
+
+@pytest.mark.parametrize("to", [Status.WAITING, Status.CALLED])
+def test_a_service_whose_number_is_corrected_is_served_again(box, sari, to):
+    ticket = visitor_takes(box.umum)
+    calling.cancel(sari, ticket.id)
+    services.remove(box.umum)
+    calling.correct(sari, ticket.id, Status.CANCELED, to)
+    assert box.umum in services.ids()
+
+
+def test_a_service_whose_number_an_undo_brings_back_is_served_again(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.cancel(sari, ticket.id)
+    services.remove(box.umum)
+    actions.undo(sari, last_press())
+    assert box.umum in services.ids()
 
 
 def test_a_letter_is_free_once_the_reset_cannot_be_undone(box, watch):

@@ -17,7 +17,7 @@ from tests.executable.flow import (
     sit_down,
     take_a_number,
 )
-from tests.screen import GREEN, OFF, Pc, Screen
+from tests.screen import GREEN, OFF, YELLOW, Pc, Screen
 from tests.waiting import A_MOMENT, until
 
 CLONE_NEWNET = 0x40000000
@@ -62,8 +62,9 @@ def _serve_the_first_visitor(pc: CounterPc, away: ThreadPoolExecutor) -> None:
     pc.run()
     owner = follow(pc.links()[0])
     assert owner.place == "/mulai/nama"
-    until(lambda: pc.color_of_head() == GREEN)
+    until(lambda: pc.color_of_head() == YELLOW)
     set_up(owner)
+    until(lambda: pc.color_of_head() == GREEN)
     until(lambda: pc.color(24, 310) != OFF)
     pc.press("poster")
     printer = follow(pc.links(2)[1])

@@ -197,6 +197,33 @@ def test_those_behind_a_slip_that_failed_are_told_at_once(printing: Printer) -> 
         assert receipt.connections == 1
 
 
+def test_slips_for_another_printer_go_on_behind_one_that_failed(
+    printing: Printer,
+) -> None:
+    with AtSocket(state=NO_PAPER) as old, AtSocket() as new:
+        old.gate.clear()
+        printing.put("a", KLINIK, at(old))
+        printing.put("", KLINIK, at(old), again=True)
+        printing.put("", KLINIK, at(new), again=True)
+        printing.put("b", KLINIK, at(new))
+        old.gate.set()
+        assert [ends(printing, key) for key in ("a", "b")] == [
+            Progress.FAILED,
+            Progress.PRINTED,
+        ]
+        assert len(new.slips) == 2
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_test_finds_another_printer_at_the_same_address(printing: Printer) -> None:
+    with AtSocket() as receipt:
+        assert prints(printing, at(receipt)) == Progress.PRINTED
+        receipt.state = None
+        receipt.answers_in_turn = False
+        assert prints(printing, at(receipt), "") == Progress.PRINTED
+        assert prints(printing, at(receipt), "b") == Progress.PRINTED
+
+
 def test_two_hundred_slips_in_a_row_come_whole_and_in_order(printing: Printer) -> None:
     with AtSocket() as receipt:
         for number in range(200):

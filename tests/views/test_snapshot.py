@@ -1,6 +1,8 @@
 import shutil
 from contextlib import closing
 
+import pytest
+
 from siantre_box.core import (
     auth,
     calling,
@@ -12,7 +14,7 @@ from siantre_box.core import (
 )
 from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.database import db
-from siantre_box.core.models import CounterService, MinimumNumber, Ticket
+from siantre_box.core.models import CounterService, MinimumNumber, Status, Ticket
 from siantre_box.views import boards, snapshot
 from tests.world import snapshot_and_anew, together, visitor_takes
 
@@ -233,6 +235,21 @@ def test_a_next_label_goes_on_above_what_a_restore_knows(box):
     MinimumNumber.create(round=ticket.round, service=box.umum, number=57)
     changes.bump()
     assert boards.choices()[0].next_label == "A-058"
+
+
+def test_what_a_change_sees_before_its_commit_is_kept_for_nobody(box):
+    take(box.umum)
+
+    def look_and_fail():
+        take(box.umum)
+        assert snapshot.current().round.count(Status.WAITING, [box.umum]) == 2
+        raise LookupError
+
+    with pytest.raises(LookupError), database.changing():
+        look_and_fail()
+    assert snapshot.current().round.count(Status.WAITING, [box.umum]) == 1
+    take(box.umum)
+    assert snapshot.current().round.count(Status.WAITING, [box.umum]) == 2
 
 
 def test_many_who_look_at_once_see_the_same_room(box):

@@ -41,7 +41,11 @@ def spoken_name(counter: str) -> SpokenName:
     source = dict(zip(folders, Source, strict=False))[found]
     if source is not Source.RECORDING:
         return SpokenName(source)
-    seconds = mp3.duration((found / voice.place_file(counter)).read_bytes())
+    recording = found / voice.place_file(counter)
+    if not recording.is_file():
+        # The place was recorded for a counter without a number: "Kasir" of "Kasir 2".
+        return SpokenName(Source.OURS)
+    seconds = mp3.duration(recording.read_bytes())
     return SpokenName(source, max(1, round(seconds)))
 
 

@@ -91,6 +91,15 @@ def test_a_recorded_name_comes_before_ours(box, budi):
     assert heard(budi, box) == joined("tempat-poli-gigi")
 
 
+def test_a_recorded_place_names_the_counters_with_a_number_too(box, budi):
+    counters.change(box.lokets[1], 2, "Kasir 2", {box.umum, box.gigi, box.kia})
+    call_counter(box, "Kasir")
+    page = record(budi, box)
+    assert page.html.count("Rekaman Anda") == 1
+    second = budi.ask("GET", f"/suara/coba.mp3?loket={box.lokets[1]}").answer.data
+    assert second == joined("tempat-poli-gigi", "bilangan-2")
+
+
 def test_a_file_of_the_owners_comes_before_a_recorded_name(box, budi, tmp_path):
     record(budi, box)
     own = tmp_path / voice.OWN_FOLDER / "loket-1.mp3"
