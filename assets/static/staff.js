@@ -23,7 +23,7 @@
   function stops(dialog) {
     var all = dialog.querySelectorAll('a[href], button, input, select, textarea, summary');
     return Array.prototype.filter.call(all, function (stop) {
-      return !stop.disabled && stop.type !== 'hidden' && stop.offsetParent !== null;
+      return !stop.disabled && stop.tabIndex >= 0 && stop.type !== 'hidden' && stop.offsetParent !== null;
     });
   }
 

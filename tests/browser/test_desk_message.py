@@ -32,6 +32,17 @@ def test_a_message_is_typed_while_the_line_goes_on_below(house, desk, watched):
     expect(strip).to_contain_text("A, C Dokter datang 09.30")
     expect(desk.locator("#pesan")).to_be_hidden()
     strip.get_by_role("button", name="Ubah pesan").press("Enter")
+    expect(field).to_be_focused()
+    field.fill("Dokter datang 10.00")
+    field.press("Enter")
+    expect(strip).to_contain_text("A, C Dokter datang 10.00")
+    expect(desk.locator("#pesan")).to_be_hidden()
+    strip.get_by_role("button", name="Ubah pesan").press("Enter")
+    # Tab goes round within the dialog, past the button that only Enter presses.
+    desk.get_by_role("button", name="Tampilkan").press("Tab")
+    expect(desk.locator("#pesan").get_by_role("button", name="Tutup")).to_be_focused()
+    desk.keyboard.press("Shift+Tab")
+    expect(desk.get_by_role("button", name="Tampilkan")).to_be_focused()
     desk.get_by_role("button", name="Hapus pesan").click()
     expect(strip).to_have_count(0)
     assert [row.message for row in services.in_order()] == [None] * 3
