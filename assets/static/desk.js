@@ -48,6 +48,8 @@
   /* a name for what has the focus that outlives a swap */
   function nameOf(stop) {
     var form = staff.closest(stop, 'form'), name = stop.tagName + '|' + (stop.id || '');
+    /* the stops of all rows' menus are alike */
+    if (stop.tagName === 'SUMMARY') return 'SUMMARY|' + stop.parentNode.id;
     if (stop.id || !form) return name + '|' + (stop.getAttribute('href') || stop.textContent);
     staff.each(form.querySelectorAll('input[type=hidden]'), function (field) {
       if (LASTING.indexOf(field.name) >= 0) name += '|' + field.value;

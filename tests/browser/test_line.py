@@ -72,6 +72,20 @@ def test_a_row_is_put_first_by_keys_alone_and_its_menu_has_the_focus_again(line,
     assert [ticket.status for ticket in line] == ["waiting"] * 12
 
 
+def test_a_rows_menu_keeps_the_focus_when_the_line_grows(house, line, desk):
+    desk.wait_for_selector("[data-waiting='12']")
+    desk.get_by_label(f"Lainnya untuk {line[3].label}").focus()
+    queue(house, 1)
+    desk.wait_for_selector("[data-waiting='13']")
+    has_focus(desk, line[3].label)
+    desk.get_by_role("tab", name="Riwayat hari ini").click()
+    ubah = desk.get_by_label(f"Ubah status {line[3].label}")
+    ubah.focus()
+    newest, *_ = queue(house, 1)
+    expect(desk.get_by_label(f"Ubah status {newest.label}")).to_be_visible()
+    expect(ubah).to_be_focused()
+
+
 def test_batal_in_a_menu_asks_and_leads_back_to_it(line, desk):
     label = line[1].label
     desk.get_by_label(f"Lainnya untuk {label}").focus()
