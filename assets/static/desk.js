@@ -213,6 +213,8 @@
     place.innerHTML = rows;
     byId('baris-menunggu').hidden = Boolean(sought);
     tick();
+    keepOpen();
+    restore();
   }
 
   function find() {
@@ -294,9 +296,24 @@
     }
   }
 
+  /* What asked is gone: the Enter that was meant for it must call nobody. */
+  function toTab() {
+    focused = null;
+    if (document.activeElement === document.body) byId('tab-' + tab).focus({ preventScroll: true });
+  }
+
+  function keepOpen() {
+    var id = staff.opened();
+    if (id && !staff.show(id)) toTab();
+  }
+
   function restore() {
     var open = menu && byId(menu);
     if (open) open.open = true;
+    if (menu && !open) {
+      menu = null;
+      toTab();
+    }
     Object.keys(scrolled).forEach(function (id) {
       if (byId(id)) byId(id).scrollTop = scrolled[id];
     });
@@ -312,10 +329,10 @@
     quietAlarm();
     readClock();
     tick();
-    if (staff.opened()) staff.show(staff.opened());
+    keepFinder();
+    keepOpen();
     keepFirst(isFirst && staff.opened() === 'ambilkan');
     if (staff.opened() === 'batalkan-lain') fillIn(byId('batalkan-lain'), asked);
-    keepFinder();
     restore();
     tellCurrent();
     offerUndo();
