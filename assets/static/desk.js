@@ -130,7 +130,8 @@
   }, true);
   desk.addEventListener('scroll', function (event) {
     if (event.target.id) scrolled[event.target.id] = event.target.scrollTop;
-    if (menu && byId(menu)) placeMenu(byId(menu));
+    /* others move with their list */
+    if (menu && staff.closest(byId(menu), '.row-menu')) placeMenu(byId(menu));
   }, true);
 
   /* the two lists */

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from siantre_box.core import calling, rollover
 from siantre_box.core.models import Session, Ticket
-from tests.browser.conftest import keep, queue, sit
+from tests.browser.conftest import keep, queue, sit, until
 from tests.world import stands
 
 SIZES = [(1366, 620), (1024, 768), (911, 512), (390, 844)]
@@ -84,6 +84,17 @@ def test_a_rows_menu_keeps_the_focus_when_the_line_grows(house, line, desk):
     newest, *_ = queue(house, 1)
     expect(desk.get_by_label(f"Ubah status {newest.label}")).to_be_visible()
     expect(ubah).to_be_focused()
+
+
+def test_the_history_scrolls_while_a_menu_in_it_is_open(line, desk):
+    desk.get_by_role("tab", name="Riwayat hari ini").click()
+    desk.get_by_label(f"Ubah status {line[-1].label}").click()
+    rows = desk.locator("#baris-riwayat")
+    assert rows.evaluate("rows => rows.scrollHeight > rows.clientHeight + 50")
+    rows.hover()
+    desk.mouse.wheel(0, 5_000)
+    ends = "rows => rows.scrollHeight - rows.scrollTop - rows.clientHeight < 2"
+    until(lambda: rows.evaluate(ends), desk)
 
 
 def test_batal_in_a_menu_asks_and_leads_back_to_it(line, desk):
