@@ -38,6 +38,14 @@ class SameTimes(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class EmptyWeek(Refusal):
+    """No day of the week is open."""
+
+    sentence = "Pilih paling sedikit satu hari."
+    status = HTTPStatus.BAD_REQUEST
+    field = SETTING
+
+
 class LastHourOutside(Refusal):
     """No day's opening hours hold a service's last hour."""
 
@@ -121,11 +129,14 @@ def change(typed: Mapping[int, tuple[str, str]] | None) -> None:
     """Store a week's rows, by weekday what was typed as from and to.
 
     None leaves those that are stored. A refusal names the field `dari_1` or `sampai_1`
-    of a Monday, or the setting: where a service's last hour is on no day any more.
+    of a Monday, or the setting: where no day is open, or none holds a service's last
+    hour.
     """
     with changing():
         if typed is not None:
             _store(typed)
+        if not week().rows:
+            raise EmptyWeek
         for service in Service.select().where(Service.retired_at.is_null()):
             check_last_hour(service, field=SETTING)
 

@@ -75,6 +75,18 @@ def test_hours_that_leave_out_a_last_hour_are_refused_beside_the_choice(budi, bo
     assert said == "Jam terakhir Poli Umum (15.00) di luar jam buka."
 
 
+def test_a_week_without_an_open_day_is_refused_beside_the_choice(budi):
+    budi.send(SETTINGS, **WEEK)
+    before = everything()
+    page = budi.send(SETTINGS, **WEEK | {"hari": []})
+    assert page.status == 400
+    assert said_at(page, "opening_hours") == "Pilih paling sedikit satu hari."
+    assert not any(is_open for is_open, *_ in shown(page))
+    assert everything() == before
+    budi.send(SETTINGS, **WEEK | {"hari": [], "opening_hours": "always"})
+    assert settings.value("opening_hours") == "always"
+
+
 def change(budi, box, **typed):
     path = f"{SERVICES}/{box.umum}/ubah"
     usual = {"nama": "Poli Umum", "huruf": "A", "dilayani": box.lokets}
