@@ -2,8 +2,15 @@ import re
 
 import pytest
 
-from siantre_box.core import calling, clock_guard, rollover, services, settings
-from siantre_box.core.models import Counter, Service, Ticket
+from siantre_box.core import (
+    calling,
+    clock_guard,
+    counters,
+    rollover,
+    services,
+    settings,
+)
+from siantre_box.core.models import Counter, Service, Session, Ticket
 from siantre_box.views import history
 from tests.web.browser import COUNTER_PC, HOST, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
@@ -545,6 +552,15 @@ def test_a_number_is_taken_for_a_guest_and_said(box, sari_desk):
     assert "A-001" in page.words
     ticket = Ticket.get()
     assert (ticket.service_id, ticket.issued_by.name) == (box.umum, "Sari")
+
+
+def test_a_guest_hears_whether_somebody_serves_the_number_that_is_next(sari_desk):
+    sari_desk.open("/operator/ambilkan")
+    page = sari_desk.press("Poli Umum", "/ambilkan")
+    assert "Poli Umum · giliran berikutnya" in page.words
+    counters.begin_break(Session.get(Session.counter.is_null(False)))
+    words = sari_desk.open(page.path).words
+    assert "Poli Umum · paling depan, belum ada petugas" in words
 
 
 def test_a_double_click_takes_one_for_the_guest(sari_desk):
