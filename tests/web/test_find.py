@@ -1,5 +1,7 @@
 """Find my number: what a phone without its cookie reads of it."""
 
+import re
+
 import pytest
 
 from siantre_box.core import calling, counters, rollover, tickets
@@ -52,6 +54,8 @@ def test_several_that_match_are_offered_with_how_they_stand(box, sari, stranger)
     assert "B-001 Dipanggil ke Loket 1 Poli Gigi" in page.words
     assert "C-001 Berikutnya KIA" in page.words
     assert "/cari?nomor=C-001" in page.links()
+    # Looked at only: the yellow of a call is for its owner.
+    assert re.findall('class="stub (.*?)"', page.html) == ["done", "waiting", "soon"]
 
 
 @pytest.mark.parametrize("typed", ["A-112", "112", "halo", "%3Cb%3E", "9" * 50])
