@@ -21,7 +21,12 @@ from siantre_box.storage.backup import Copy
 from siantre_box.storage.second_folder import FolderState
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.web.heavy import HeavyPages
-from siantre_box.web.limits import NumberLimit, SearchLimit
+from siantre_box.web.limits import (
+    FOLLOWS_IN_A_ROW,
+    SECONDS_A_FOLLOW,
+    NumberLimit,
+    SearchLimit,
+)
 from siantre_box.web.log_in_limit import LogInLimit
 from siantre_box.web.phone_test import PhoneTest
 from siantre_box.web.setup_access import SetupAccess
@@ -60,6 +65,10 @@ class BoxServices:
     log_in_limit: LogInLimit = field(default_factory=LogInLimit, init=False)
     number_limit: NumberLimit = field(default_factory=NumberLimit, init=False)
     search_limit: SearchLimit = field(default_factory=SearchLimit, init=False)
+    follow_limit: SearchLimit = field(
+        default_factory=lambda: SearchLimit(FOLLOWS_IN_A_ROW, SECONDS_A_FOLLOW),
+        init=False,
+    )
     phone_test: PhoneTest = field(default_factory=PhoneTest, init=False)
     heavy_pages: HeavyPages = field(default_factory=HeavyPages, init=False)
     setup_access: SetupAccess = field(init=False)

@@ -18,6 +18,10 @@ BOX_SECONDS_A_NUMBER = 1.0
 # Twenty a minute: who lost the own number types it twice or thrice.
 SEARCHES_IN_A_ROW = 20
 SECONDS_A_SEARCH = 3.0
+# Who follows a found number asks with the version that is shown. One that is not the
+# present one is a card that changed, or no card at all: 240 a minute.
+FOLLOWS_IN_A_ROW = 240
+SECONDS_A_FOLLOW = 0.25
 MOST_ADDRESSES = 5000
 # The desk hears of a flood that was refused within this time, in seconds.
 LATELY = 300.0
@@ -69,7 +73,10 @@ class _Bucket:
 class SearchLimit:
     """Slows who looks for one number after another; a restart forgets it."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, size: int = SEARCHES_IN_A_ROW, seconds: float = SECONDS_A_SEARCH
+    ) -> None:
+        self._size, self._seconds = size, seconds
         # The last that came stands at the end.
         self._addresses: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
@@ -78,7 +85,7 @@ class SearchLimit:
         """Let a number be looked for; raises SearchedTooFast."""
         with self._lock:
             now = clock.running()
-            new = _Bucket(SEARCHES_IN_A_ROW, SECONDS_A_SEARCH)
+            new = _Bucket(self._size, self._seconds)
             bucket = self._addresses.pop(address, new)
             self._addresses[address] = bucket
             if len(self._addresses) > MOST_ADDRESSES:

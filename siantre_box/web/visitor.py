@@ -1,6 +1,7 @@
 """What a visitor does with a phone: take a number and follow it."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 
 from flask import (
@@ -27,7 +28,7 @@ from siantre_box.web import (
     televisions,
 )
 from siantre_box.web.box import box
-from siantre_box.web.limits import SearchedTooFast
+from siantre_box.web.limits import SearchedTooFast, SearchLimit
 from siantre_box.web.template_globals import time_of_day
 
 A_YEAR = 31_536_000
@@ -120,7 +121,7 @@ def find() -> str:
     typed = names.tidy(request.args.get("nomor", ""))[:LONGEST_TYPED].upper()
     if not typed:
         return _find_page()
-    _admit_search()
+    _admit(box().search_limit)
     cards = boards.find(typed)
     if len(cards) != 1:
         reason = f"{typed} tidak ada hari ini. Periksa lagi nomornya."
@@ -137,13 +138,20 @@ def find() -> str:
 @pages.get("/cari/kartu")
 def found_card() -> Response:
     """Answer who follows a number that was found."""
-    # Only who has found it knows a version; asking again is no search.
-    if not request.args.get("sejak"):
-        _admit_search()
     label = request.args.get("nomor", "")
     round_id = request.args.get("putaran", 0, type=int)
+    seen = request.args.get("sejak", "")
+
+    def show() -> Card:
+        return boards.found_card(label, round_id)
+
+    if not seen:
+        _admit(box().search_limit)
+    elif not _is_present(show, seen):
+        # Its card changed, or the version is made up to look for many numbers.
+        _admit(box().follow_limit)
     return long_poll.answer(
-        lambda: boards.found_card(label, round_id),
+        show,
         lambda card: render_template("visitor/_card.html", card=card, looks=True),
         poll_interval.poll_interval,
     )
@@ -220,9 +228,17 @@ def _find_page(
     )
 
 
-def _admit_search() -> None:
+def _admit(limit: SearchLimit) -> None:
     if not g.is_here:
-        box().search_limit.admit(request.remote_addr or "")
+        limit.admit(request.remote_addr or "")
+
+
+def _is_present(show: Callable[[], Card], version: str) -> bool:
+    """Tell whether this is the version that is shown now; no card has none."""
+    try:
+        return show().version == version
+    except UnknownTicket:
+        return False
 
 
 def _server_time() -> str | None:

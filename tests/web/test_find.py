@@ -159,7 +159,26 @@ def test_an_address_looks_twenty_times_in_a_row_and_then_twenty_a_minute(
     assert look(Browser(app, THIS_COMPUTER), "A-001").status == 200
     watch.later(seconds=3)
     assert look(stranger, "A-001").status == 200
-    assert [stranger.poll().status for _ in range(30)] == [200] * 30
+
+
+def test_who_follows_a_found_number_is_slowed_by_no_limit(box, sari, stranger, watch):
+    visitor_takes(box.umum)
+    look(stranger, "A-001")
+    assert [stranger.poll().status for _ in range(300)] == [200] * 300
+    called = calling.call_next(sari, None).id
+    for _ in range(30):  # each time another card than was seen
+        calling.recall(sari, called)
+        watch.later(seconds=1)
+        assert stranger.poll().header("X-Sama") is None
+
+
+def test_a_made_up_version_looks_240_times_in_a_row_and_no_more(box, stranger):
+    visitor_takes(box.umum)
+    urls = [f"/cari/kartu?nomor=A-{n:03}&putaran=1&sejak=x" for n in range(1, 243)]
+    came = [stranger.ask("GET", url).status for url in urls]
+    assert came == [200] + [404] * 239 + [429] * 2
+    look(stranger, "A-001")
+    assert stranger.poll().header("X-Sama") == "1"
 
 
 def test_a_search_works_without_cookies_and_sets_none(box, app):
