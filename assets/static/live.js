@@ -29,7 +29,7 @@
 
   function isInUse() {
     var field = document.activeElement;
-    return document.querySelector('.scrim.is-open') ||
+    return document.querySelector('.scrim.is-open, .save-bar.is-needed') ||
       (field && /^(INPUT|SELECT|TEXTAREA)$/.test(field.tagName));
   }
 

@@ -69,6 +69,25 @@ def test_a_desk_keeps_its_open_dialog_until_it_is_closed(desk):
     expect(sheet).to_have_count(1, timeout=LONG)
 
 
+def test_the_settings_keep_what_is_not_saved_yet(device, house):
+    page = device(COUNTER)
+    session = house.box.seated("Budi", 3)
+    named = {"name": f"petugas_{house.port}", "value": session.token}
+    page.context.add_cookies([{**named, "url": house.url}])
+    page.goto("/admin/pengaturan")
+    field = page.get_by_label("Nama Wi-Fi")
+    field.fill("Tamu")
+    field.blur()
+    expect(page.locator("#simpan")).to_be_visible()
+    change()
+    for _ in range(2):  # the page has heard of it, and has asked again
+        with page.expect_response(lambda one: "sejak=" in one.url, timeout=LONG):
+            pass
+    expect(field).to_have_value("Tamu")
+    page.get_by_role("link", name="Buang").click()
+    expect(page.locator("link[href*='/merek.css']")).to_have_count(1)
+
+
 def test_a_tv_shows_another_brand_and_is_not_loaded_again(tv):
     expect(tv.locator("html.is-fresh")).to_be_attached()
     tv.evaluate("window.isSame = true")
