@@ -64,14 +64,17 @@ def thousands(count: int) -> str:
 
 
 def length_in_words(length: timedelta | None) -> str:
-    """Return "2 jam 6 menit"; less than a minute is not "0 menit"."""
+    """Return "2 jam 6 menit"; less than a minute is not "0 menit".
+
+    A count stays on the line of its unit.
+    """
     if length is None:
         return "—"
     if length < timedelta(minutes=1):
-        return "< 1 menit"
+        return "<\u00a01\u00a0menit"
     hours, minutes = divmod(round(length / timedelta(minutes=1)), 60)
     parts = ((hours, "jam"), (minutes, "menit"))
-    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return " ".join(f"{count}\u00a0{unit}" for count, unit in parts if count)
 
 
 def halves(name: str, most: int) -> tuple[str, ...]:

@@ -404,6 +404,30 @@ def long_day(house):
     return fill_a_day(house, kinds=8, lokets=6)
 
 
+LINES = """cells => cells.map(cell => {
+  const words = document.createRange();
+  words.selectNodeContents(cell);
+  return words.getClientRects().length;
+})"""
+
+
+def test_each_wait_of_a_report_stands_on_one_line_on_a_small_screen(house, owner):
+    rollover.change_settings({"forward": "1"})
+    session = house.box.seated("Sari", 1)
+    visitor_takes(house.box.umum)
+    visitor_takes(house.box.umum)
+    first = calling.call_next(session, None)
+    calling.forward(session, first.id, house.box.gigi)
+    calling.call_next(session, None)
+    page = owner({"viewport": {"width": 1024, "height": 768}})
+    page.goto("/admin/laporan")
+    keep(page, "admin-laporan-1024")
+    waits = page.locator(".table td").filter(has_text="menit")
+    assert waits.count() == 6
+    assert set(waits.evaluate_all(LINES)) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") == 1024
+
+
 def printed(page):
     return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
 
