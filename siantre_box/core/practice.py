@@ -25,6 +25,7 @@ from siantre_box.core.models import (
     OPEN_STATUSES,
     Counter,
     Event,
+    MinimumNumber,
     Round,
     Session,
     Status,
@@ -34,6 +35,8 @@ from siantre_box.core.models import (
 VISITORS, AT_FIRST = 8, 3
 # Which of the desk's first two services each of them wants.
 WISHES = (0, 0, 1, 0, 1, 0, 1, 0)
+# What a press of Lewati is written down as.
+PUT_BACK = ("put_back", "miss")
 # "ROUND COUNTER": where the open round is practised.
 COUNTER = "practice_counter"
 
@@ -102,7 +105,11 @@ def begin(session: Session) -> None:
             return
         rollover.end_practice()
         round_ = rounds.open_round()
-        if Ticket.select().where(Ticket.round == round_).exists():
+        if any(
+            model.select().where(model.round == round_).exists()
+            # Real visitors hold those of a file that was lost.
+            for model in (Ticket, MinimumNumber)
+        ):
             raise TooLateToPractise
         counter = counters.counter_of(session) or _sit_anywhere(session)
         round_.is_trial = True
@@ -124,7 +131,15 @@ def progress() -> Progress | None:
     if round_ is None or not rounds.is_practice(round_):
         return None
     all_given = list(Ticket.select().where(Ticket.round == round_).order_by(Ticket.id))
-    is_open = [one for one in all_given if one.status in OPEN_STATUSES]
+    served = _served_at(_counter_of(round_))
+    # Whom the desk sent on waits elsewhere, and who was missed outside the line.
+    is_open = [
+        one
+        for one in all_given
+        if one.status in OPEN_STATUSES
+        and one.present_service_id in served
+        and not one.is_missed
+    ]
     called = next((one.label for one in is_open if one.status == Status.CALLED), "")
     # The one that the visitor canceled by itself: the staff's have a counter.
     left = next((one for one in _events(round_, "cancel") if not one.counter_id), None)
@@ -147,13 +162,21 @@ def play() -> None:
         return
     given = Ticket.select().where(Ticket.round == round_).count()
     missing = min(VISITORS, AT_FIRST + len(_events(round_, "call"))) - given
-    cancels = _events(round_, "put_back") and not _events(round_, "cancel")
+    cancels = _events(round_, *PUT_BACK) and not _events(round_, "cancel")
     if missing > 0 or cancels:
-        with database.changing():
-            for _ in range(missing):
-                _arrive(round_, counter)
-            if cancels:
-                _cancel_last(round_)
+        _move_visitors(round_, counter, missing, bool(cancels))
+
+
+def _move_visitors(round_: Round, counter: Counter, come: int, cancels: bool) -> None:
+    with database.changing():
+        # It may have ended since: the next round's numbers are for people.
+        present = rounds.find_open()
+        if present is None or present.id != round_.id or not present.is_trial:
+            return
+        for _ in range(come):
+            _arrive(round_, counter)
+        if cancels:
+            _cancel_last(round_, counter)
 
 
 def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> int:
@@ -161,14 +184,14 @@ def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> in
     if len(given) == VISITORS and not is_open:
         return len(STEPS)
     calls = [event.id for event in _events(round_, "call")]
-    back = [event.id for event in _events(round_, "put_back")]
+    back = [event.id for event in _events(round_, *PUT_BACK)]
     waits = any(one.status == Status.WAITING for one in is_open)
     conditions = (
         len(calls) >= 1,
         len(calls) >= 2,
         bool(_events(round_, "recall")),
         bool(back),
-        bool(back) and calls[-1] > back[0],
+        bool(back and calls) and calls[-1] > back[0],
         bool(_events(round_, "undo")),
         len(given) == VISITORS and not waits,
         False,
@@ -176,8 +199,8 @@ def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> in
     return conditions.index(False)
 
 
-def _events(round_: Round, kind: str) -> list[Event]:
-    wanted = Event.select().where(Event.round == round_, Event.kind == kind)
+def _events(round_: Round, *kinds: str) -> list[Event]:
+    wanted = Event.select().where(Event.round == round_, Event.kind.in_(kinds))
     return list(wanted.order_by(Event.id))
 
 
@@ -196,19 +219,20 @@ def _sit_anywhere(session: Session) -> Counter:
     return counters.take_seat(session, found.id, set()).counter
 
 
+def _served_at(counter: Counter | None) -> frozenset[int]:
+    sitting = counters.session_at(counter) if counter else None
+    return counters.seat(sitting).services if sitting else services.ids()
+
+
 def _arrive(round_: Round, counter: Counter) -> None:
-    sitting = counters.session_at(counter)
-    served = counters.seat(sitting).services if sitting else services.ids()
+    served = _served_at(counter)
     offered = [row.id for row in services.in_order() if row.id in served][:2]
     came = Ticket.select().where(Ticket.round == round_).count()
     tickets.take_in_practice(offered[WISHES[came] % len(offered)])
 
 
-def _cancel_last(round_: Round) -> None:
-    waiting = Ticket.select().where(
-        Ticket.round == round_, Ticket.status == Status.WAITING
-    )
-    last = waiting.order_by(Ticket.position.desc()).first()
-    if last is not None:
+def _cancel_last(round_: Round, counter: Counter) -> None:
+    waiting = list(tickets.line(round_, _served_at(counter)))
+    if waiting:
         with actions.recording() as action:
-            action.move("cancel", last, Status.CANCELED, note=None)
+            action.move("cancel", waiting[-1], Status.CANCELED, note=None)

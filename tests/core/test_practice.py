@@ -10,14 +10,15 @@ from siantre_box.core import (
     practice,
     rollover,
     rounds,
+    services,
     settings,
     tickets,
 )
-from siantre_box.core.models import Round, Status, Ticket
+from siantre_box.core.models import MinimumNumber, Round, Status, Ticket
 from siantre_box.core.practice import STEPS, VISITORS, Wanted
 from siantre_box.views import reports
 from siantre_box.views.spans import Span
-from tests.world import visitor_takes
+from tests.world import in_one_batch, visitor_takes
 
 
 def current(session):
@@ -26,11 +27,15 @@ def current(session):
 
 
 def press(session):
-    """Do what the coach asks for next."""
+    """Do what the coach asks for next, each number from where it stands."""
     called = current(session)
     wanted = practice.progress().wanted
     if wanted is Wanted.NEXT:
-        calling.call_next(session, called.id if called else None)
+        at = called.present_service_id if called else None
+        onward = services.next_of(at) if at else None
+        calling.call_next(
+            session, called.id if called else None, at, onward.id if onward else None
+        )
     elif wanted is Wanted.UNDO:
         undoable = actions.last_undoable(counters.seat(session).counter)
         actions.undo(session, undoable[0].action)
@@ -40,7 +45,7 @@ def press(session):
             Wanted.PUT_BACK: calling.put_back,
             Wanted.FINISH: calling.finish,
         }[wanted]
-        act(session, called.id)
+        act(session, called.id, called.present_service_id)
     practice.play()
 
 
@@ -167,3 +172,63 @@ def test_a_closed_service_and_hours_do_not_keep_from_practising(sari, box):
     practice.begin(sari)
     practise(sari)
     assert settings.remembered(practice.COUNTER)
+
+
+@pytest.mark.parametrize("served_here", [False, True])
+def test_a_practice_ends_where_people_usually_go_on_to_another_service(
+    box, served_here
+):
+    services.limit(box.umum, services.Limits(next_id=box.kia))
+    services.limit(box.gigi, services.Limits(next_id=box.kia))
+    also = (box.kia,) if served_here else ()
+    sari = box.seated("Sari", 1, box.umum, box.gigi, *also)
+    practice.begin(sari)
+    assert practise(sari) == list(STEPS)
+    sent_on = Ticket.select().where(
+        Ticket.status == Status.WAITING, Ticket.station == box.kia
+    )
+    assert sent_on.exists() is not served_here
+
+
+def test_a_practice_ends_where_who_is_passed_over_once_is_missed(sari):
+    rollover.change_settings({"missed_after": "1"})
+    practice.begin(sari)
+    assert practise(sari) == list(STEPS)
+    missed = Ticket.select().where(Ticket.is_missed)
+    assert [one.status for one in missed] == [Status.WAITING]
+    assert Ticket.select().where(Ticket.status == Status.CANCELED).count() == 1
+
+
+def test_who_is_passed_over_before_anybody_was_called_harms_no_practice(sari):
+    practice.begin(sari)
+    first = Ticket.get()
+    calling.cancel(sari, first.id)
+    calling.correct(sari, first.id, Status.CANCELED, Status.CALLED)
+    calling.put_back(sari, first.id)
+    practice.play()
+    assert practice.progress().wanted is Wanted.NEXT
+    practise(sari)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda box: rollover.end_practice(),  # noqa: ARG005
+        lambda box: rollover.reset_now(box.person("Budi"), is_trial=False),
+    ],
+    ids=["ended", "reset"],
+)
+def test_no_pretended_visitor_comes_to_a_round_that_began_meanwhile(sari, box, end):
+    practice.begin(sari)
+    calling.call_next(sari, None)
+    came = in_one_batch(lambda: end(box), practice.play)
+    assert not any(isinstance(one, Exception) for one in came)
+    assert practice.progress() is None
+    assert not Ticket.select().where(Ticket.round == rounds.find_open()).exists()
+
+
+def test_there_is_no_practice_where_numbers_of_a_lost_file_are_held(sari, box):
+    MinimumNumber.create(round=rounds.open_round(), service=box.umum, number=57)
+    with pytest.raises(practice.TooLateToPractise):
+        practice.begin(sari)
+    assert visitor_takes(box.umum).label == "A-058"
