@@ -24,6 +24,7 @@ from siantre_box.core import (
     services,
     settings,
     statements,
+    tickets,
 )
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
@@ -197,6 +198,9 @@ def undo_reset() -> Round:
 
 def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
     is_practice = rounds.is_practice(round_)
+    # Only the practice is over, not the day: what staff set until the reset stays.
+    goes_on = is_practice and user is None and not rounds.is_due(round_)
+    were_phones_paused = tickets.are_phones_paused(round_)
     if is_practice:
         # Whoever ends it, and however: it was a trial from its first number on.
         user, is_trial = None, True
@@ -206,14 +210,18 @@ def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
     with actions.recording(user) as action:
         canceled = action.put_all("reset", round_, Status.WAITING, Status.CANCELED)
         action.put_all("reset", round_, Status.CALLED, Status.DONE)
-    services.reopen_at_rollover(round_)
-    messages.clear_at_rollover(round_)
+    if not goes_on:
+        services.reopen_at_rollover(round_)
+        messages.clear_at_rollover(round_)
     round_.closed_at, round_.closed_by, round_.is_trial = clock.now(), user, is_trial
     round_.save()
     # Phones pause, so that a reset by mistake can be undone. In the morning nobody
     # waits for what is left of last night to be brought back.
     pauses = canceled > 0 and (user is not None or is_in_use) and not is_practice
-    return Round.create(date=rounds.today(), begins_with_pause=pauses)
+    following = Round.create(date=rounds.today(), begins_with_pause=pauses)
+    if goes_on and were_phones_paused:
+        tickets.pause_phones()
+    return following
 
 
 def change_settings(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from siantre_box import paths
 from siantre_box.appliance import Appliance
-from siantre_box.core import auth, clock, database, rollover, settings
+from siantre_box.core import auth, clock, database, practice, rollover, settings
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Role
 from siantre_box.desktop.supervisor import BoxState, Supervisor
@@ -91,9 +91,10 @@ class Actions:
         self._open("/poster")
 
     def waiting(self) -> int:
-        """Count the people who wait with a number."""
+        """Count the people who wait with a number; none of them in a practice."""
         with self._reading():
-            return rollover.effect().waiting
+            is_practice = practice.counter() is not None
+            return 0 if is_practice else rollover.effect().waiting
 
     def has_second_screen(self) -> bool:
         """Tell whether the TV can have a screen of its own."""

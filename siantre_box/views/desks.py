@@ -9,6 +9,7 @@ from siantre_box.core import (
     calling,
     counters,
     numbers,
+    practice,
     services,
     settings,
     statements,
@@ -182,7 +183,8 @@ def read_desk(session: Session) -> Desk:
 def left_waiting(session: Session) -> int:
     """Count who would wait with nobody at work if this session left its counter.
 
-    Nobody, while others work, this one is on a break, or phones get no number anyway.
+    Nobody, while others work, this one is on a break, or phones get no number anyway,
+    and in a practice.
     """
     counter = counters.counter_of(session)
     return _left_waiting(snapshot.current(), counter) if counter is not None else 0
@@ -278,6 +280,8 @@ def _told(present: Snapshot, event: Event) -> str:
 def _left_waiting(present: Snapshot, counter: Counter) -> int:
     is_last = present.working.keys() == {counter.id}
     if not is_last or not any(row.takes_numbers for row in present.in_use):
+        return 0
+    if practice.counter() is not None:
         return 0
     return present.round.count(Status.WAITING, present.services)
 

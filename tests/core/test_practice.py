@@ -7,6 +7,7 @@ from siantre_box.core import (
     auth,
     calling,
     counters,
+    messages,
     practice,
     rollover,
     rounds,
@@ -232,3 +233,50 @@ def test_there_is_no_practice_where_numbers_of_a_lost_file_are_held(sari, box):
     with pytest.raises(practice.TooLateToPractise):
         practice.begin(sari)
     assert visitor_takes(box.umum).label == "A-058"
+
+
+def set_until_reset(box, sari):
+    """Let staff close a service, tell something and pause phones, until the reset."""
+    seat = counters.seat(sari)
+    counters.close_service(seat, box.gigi)
+    messages.tell(seat, [box.umum], "Dokter datang jam 10.")
+    tickets.pause_phones()
+
+
+def is_set(box):
+    """Tell what of it holds: closed, told, paused."""
+    umum, gigi = services.find(box.umum), services.find(box.gigi)
+    paused = tickets.are_phones_paused(rounds.find_open())
+    return not gigi.takes_numbers, umum.message is not None, paused
+
+
+def test_what_staff_set_until_the_reset_outlives_a_practice(sari, box):
+    set_until_reset(box, sari)
+    practice.begin(sari)
+    practise(sari)
+    practice.begin(sari)
+    rollover.end_practice()
+    assert is_set(box) == (True, True, True)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    assert is_set(box) == (False, False, False)
+
+
+def test_a_practice_that_nothing_was_set_for_pauses_no_phones(sari, box):
+    practice.begin(sari)
+    rollover.end_practice()
+    assert is_set(box) == (False, False, False)
+
+
+def test_what_staff_set_ends_when_the_reset_hour_ends_a_practice(sari, box, watch):
+    set_until_reset(box, sari)
+    practice.begin(sari)
+    watch.later(hours=24)
+    rollover.ensure_current()
+    assert is_set(box) == (False, False, False)
+
+
+def test_what_staff_set_ends_when_a_practice_is_reset_by_hand(sari, box):
+    set_until_reset(box, sari)
+    practice.begin(sari)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    assert is_set(box) == (False, False, False)

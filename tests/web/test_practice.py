@@ -19,3 +19,13 @@ def test_the_coach_names_nobody_where_nobody_is_called(sari_desk, practises):
     words = sari_desk.open("/operator").words
     assert "sudah dilayani" not in words
     assert "Tekan Panggil berikutnya." in words
+
+
+def test_pretended_visitors_keep_nobody_from_resting_or_logging_out(
+    sari_desk, practises
+):
+    assert practises
+    assert "orang masih menunggu. Tutup layanan" not in sari_desk.page.words
+    assert sari_desk.press("Istirahat", "/istirahat").status == 200
+    sari_desk.press("Lanjutkan", "/istirahat")
+    assert sari_desk.press("Keluar", "/keluar").path.startswith("/masuk")
