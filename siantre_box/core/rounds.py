@@ -120,6 +120,12 @@ def is_practice(round_: Round) -> bool:
     return bool(round_.is_trial) and round_.closed_by_id is None
 
 
+def was_practice(round_id: int) -> bool:
+    """Tell whether the round with this id was practised in; not if it is gone."""
+    round_ = Round.get_or_none(Round.id == round_id)
+    return round_ is not None and is_practice(round_)
+
+
 def undoable_rollover() -> Round | None:
     """Return the last round while its end can be undone.
 

@@ -58,9 +58,9 @@ class Copies:
         """Ask for the copy that is due; to be called each second."""
         self.second.tick()
         before, self._round = self._round, _round()
-        if before not in (None, self._round):
-            # A reset by hand made its copy beforehand.
-            if self._last != Reason.RESET:
+        if before is not None and before != self._round:
+            # A reset by hand made its copy beforehand, and a practice needs none.
+            if self._last != Reason.RESET and not rounds.was_practice(before):
                 self._ask(Reason.ROUND_END)
             self._last = None
         elif self._running() - self._asked_at >= EVERY:

@@ -8,8 +8,8 @@ import pytest
 from filelock import FileLock
 
 from siantre_box import jobs
-from siantre_box.core import rollover, sqlite
-from siantre_box.core.models import User
+from siantre_box.core import practice, rollover, sqlite
+from siantre_box.core.models import Session, User
 from siantre_box.storage import backup, copies
 from siantre_box.storage.backup import LOCK, Reason
 from siantre_box.storage.copies import EVERY, QUIET, Copies
@@ -103,6 +103,21 @@ def test_a_reset_by_hand_is_copied_once_and_before(box: Box, keeper: Keeper) -> 
     rollover.reset_now(User.get(User.name == "Budi"), is_trial=False)
     keeper.copies.tick()
     assert keeper.made() == [Reason.RESET]
+
+
+def test_the_end_of_a_practice_is_not_copied(
+    box: Box, keeper: Keeper, sari: Session
+) -> None:
+    practice.begin(sari)
+    keeper.copies.tick()
+    rollover.end_practice()
+    keeper.copies.tick()
+    assert keeper.made() == []
+    visitor_takes(box.umum)
+    keeper.watch.at("2026-03-03 00:00")
+    rollover.ensure_current()
+    keeper.copies.tick()
+    assert keeper.made() == [Reason.ROUND_END]
 
 
 def test_a_large_file_is_copied_at_the_ends_of_rounds_only(
