@@ -174,7 +174,9 @@ def test_a_practice_costs_no_paper(app, sari_desk, dewi, receipt):
     practice.begin(dewi)
     takes(sari_desk)
     ticket = Ticket.select().order_by(Ticket.id.desc()).get()
-    print_again(sari_desk, ticket)
+    page = print_again(sari_desk, ticket)
+    assert page.status == 409
+    assert "Karcis tidak dicetak saat latihan." in page.words
     assert box_of(app).printer.outcome(ticket.key) is None
 
 

@@ -3,14 +3,20 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import priority, tickets
-from siantre_box.core.errors import UnknownTicket
+from siantre_box.core import practice, priority, tickets
+from siantre_box.core.errors import Refusal, UnknownTicket
 from siantre_box.views import boards, snapshot
 from siantre_box.web import request_kind, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.operator.moves import then_desk
 from siantre_box.web.session import current
+
+
+class NoSlipInPractice(Refusal):
+    """A practice costs no paper."""
+
+    sentence = "Karcis tidak dicetak saat latihan."
 
 
 @pages.get("/ambilkan", endpoint="take")
@@ -54,7 +60,10 @@ def slip(key: str) -> str:
 @then_desk
 def print_again() -> None:
     """Print the slips of these tickets by the box's own printer, once more."""
-    for key in _asked():
+    asked = _asked()
+    if practice.counter() is not None:
+        raise NoSlipInPractice
+    for key in asked:
         ticket_slip.print_slip(key, again=True)
 
 
