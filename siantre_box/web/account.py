@@ -46,12 +46,13 @@ def logout() -> AnyResponse:
     """Log out; the last at work is asked once what those who wait shall find."""
     if g.session is not None:
         answer = request.form.get("tutup")
-        waiting = desks.left_waiting(g.session) if answer is None else 0
-        if waiting:
+        # Read again at the answer: others may have come to work since the question.
+        waiting = desks.left_waiting(g.session)
+        if waiting and answer is None:
             page = render_template("account/leave.html", waiting=waiting)
             return Response(page, HTTPStatus.CONFLICT)
         with changing():
-            if answer == "ya" and session.may_operate():
+            if waiting and answer == "ya" and session.may_operate():
                 services.close_all_for_today()
             auth.end_session(g.session)
     return session.forget(redirect(url_for(".login"), 303))

@@ -724,6 +724,19 @@ def test_the_last_to_log_out_is_asked_once_about_new_numbers(
     assert open_services() == left_open
 
 
+@pytest.mark.parametrize("button", ["Istirahat", "Keluar"])
+def test_an_answer_closes_nothing_once_somebody_else_is_at_work(
+    three, sari_desk, at_desk, button
+):
+    assert three
+    if button == "Keluar":
+        assert sari_desk.press(button, "/keluar").status == 409
+    at_desk("Dewi", 2)
+    to = "/keluar" if button == "Keluar" else "/istirahat"
+    assert sari_desk.press("Ya, tutup", to).status == 200
+    assert open_services() == ["A", "B", "C"]
+
+
 def test_who_leaves_others_at_work_is_not_asked(three, sari_desk, dewi_desk):
     assert three
     assert "orang masih menunggu. Tutup layanan" not in dewi_desk.page.words

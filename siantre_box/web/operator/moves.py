@@ -21,6 +21,7 @@ from siantre_box.core.database import changing
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
 from siantre_box.storage import recovery_notice
+from siantre_box.views import desks
 from siantre_box.web import request_kind
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
@@ -121,14 +122,21 @@ def undo() -> None:
 
 
 @pages.post("/istirahat")
-@then_desk
-def rest() -> None:
+def rest() -> AnyResponse:
     """Begin or end the break of the counter."""
     act = _one_of(REST, "istirahat")
-    with changing():
-        act(counters.seat(current()))
-        if request.form.get("tutup") == "ya":
-            services.close_all_for_today()
+    # Others may have come to work since the question: then nothing is closed. Asked
+    # before the change: a snapshot made within one holds what is not yet committed.
+    closes = request.form.get("tutup") == "ya" and desks.left_waiting(current()) > 0
+
+    @then_desk
+    def move() -> None:
+        with changing():
+            act(counters.seat(current()))
+            if closes:
+                services.close_all_for_today()
+
+    return move()
 
 
 @pages.post("/layanan")
