@@ -23,7 +23,6 @@ from siantre_box.host import LocalHost
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.offline_access import opened
-from siantre_box.paper import poster as posters
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage import contents, database_copy
 from siantre_box.storage.backup import Reason
@@ -219,6 +218,9 @@ def check(home: Path, chosen: Namespace) -> int:  # noqa: ARG001
 
 def poster(home: Path, chosen: Namespace) -> int:
     """Write the poster as a PDF; exit code 1 when it leads nowhere."""
+    # Here, for a box imports this module and most never print one.
+    from siantre_box.paper import poster as posters
+
     with opened(home):
         shown = posters.describe(_address())
         remarks = posters.remarks(paths.assets() / "fonts")

@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 from siantre_box.core import changes, clock, printers, settings
-from siantre_box.paper import escpos, slip, transports, windows_queue
+from siantre_box.paper import escpos, transports, windows_queue
 from siantre_box.paper.escpos import Answer, PrinterTrouble
 from siantre_box.paper.slip import Slip
 from siantre_box.paper.transports import DeviceFile, Network, Transport
@@ -197,9 +197,13 @@ class Printer:
         changes.bump()
 
     def _attempt(self, job: _Job) -> type[PrinterTrouble] | None:
+        # At first use: what draws takes megabytes that a box without a printer never
+        # needs.
+        from siantre_box.paper import slip_picture
+
         # Its kind alone: the exception itself would keep all that led to it.
         try:
-            picture = slip.draw(job.slip, job.target.width, self._fonts)
+            picture = slip_picture.draw(job.slip, job.target.width, self._fonts)
             # A test begins anew: another printer may stand at the same address.
             spoken = self._dialogue
             if spoken is None or spoken.target != job.target or not job.key:

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.network import public_address
-from siantre_box.paper import poster
 from siantre_box.web.box import box
 from siantre_box.web.session import operators_only
+
+PAPERS = ("A4", "A5")
 
 pages = Blueprint("poster", __name__)
 pages.before_request(operators_only)
@@ -21,6 +22,9 @@ def page() -> AnyResponse:
 @pages.get("/poster.pdf")
 def as_pdf() -> Response:
     """Give the poster."""
+    # At first use: what draws posters takes 3 MB.
+    from siantre_box.paper import poster
+
     shown = poster.describe(box().address())
     made = poster.pdf(shown, _paper(), box().assets / "fonts")
     box().is_poster_made = True
@@ -36,4 +40,4 @@ def put_up() -> AnyResponse:
 
 def _paper() -> str:
     asked = request.args.get("ukuran", "").upper()
-    return asked if asked in poster.PAPERS else "A4"
+    return asked if asked in PAPERS else "A4"

@@ -10,8 +10,9 @@ import zxingcpp
 from PIL import Image
 
 from siantre_box.core import changes, rollover
-from siantre_box.paper import escpos, printer, slip, transports
+from siantre_box.paper import escpos, printer, transports
 from siantre_box.paper.printer import Printer, Progress, Target
+from siantre_box.paper.slip_picture import draw
 from tests.paper.receipt_printer import (
     COVER_OPEN,
     NO_PAPER,
@@ -74,7 +75,7 @@ def test_the_picture_on_paper_is_the_slip_dot_by_dot(
     with kind() as receipt:
         assert prints(printing, at(receipt, width, cuts)) == Progress.PRINTED
         (paper,) = receipt.slips
-        assert same(paper, slip.draw(KLINIK, width, FONTS))
+        assert same(paper, draw(KLINIK, width, FONTS))
         assert [code.text for code in zxingcpp.read_barcodes(paper)] == [KLINIK.link]
         assert (receipt.cuts, receipt.garbage) == (cuts, b"")
 
@@ -111,7 +112,7 @@ def test_a_printer_that_is_not_ready_says_why_and_gets_no_slip(
         assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
         # The first is not printed by itself once there is paper.
         (paper,) = receipt.slips
-        assert same(paper, slip.draw(replace(KLINIK, label="A-014"), "58", FONTS))
+        assert same(paper, draw(replace(KLINIK, label="A-014"), "58", FONTS))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -138,7 +139,7 @@ def test_after_half_a_job_the_next_slip_is_whole(printing: Printer) -> None:
         assert not receipt.slips
         assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
         (paper,) = receipt.slips
-        whole = slip.draw(replace(KLINIK, label="A-014"), "58", FONTS)
+        whole = draw(replace(KLINIK, label="A-014"), "58", FONTS)
         below = paper.crop((0, paper.height - whole.height, 384, paper.height))
         assert same(below, whole)
         assert receipt.garbage == b""
@@ -232,7 +233,7 @@ def test_two_hundred_slips_in_a_row_come_whole_and_in_order(printing: Printer) -
         until(lambda: len(receipt.slips) == 200, 60)
         assert ends(printing, "A-199") == Progress.PRINTED
         for number in (0, 99, 199):
-            wanted = slip.draw(replace(KLINIK, label=f"A-{number:03}"), "58", FONTS)
+            wanted = draw(replace(KLINIK, label=f"A-{number:03}"), "58", FONTS)
             assert same(receipt.slips[number], wanted)
 
 
@@ -265,7 +266,7 @@ def test_after_a_restart_nothing_old_is_printed(printing: Printer) -> None:
         printing.stop()
         receipt.gate.set()
         assert prints(printing, at(receipt), "new", "A-020") == Progress.PRINTED
-        wanted = slip.draw(replace(KLINIK, label="A-020"), "58", FONTS)
+        wanted = draw(replace(KLINIK, label="A-020"), "58", FONTS)
         assert same(receipt.slips[-1], wanted)
         # The one at hand may end; four that waited never come.
         assert len(receipt.slips) <= 2
@@ -306,7 +307,7 @@ def test_what_was_sent_is_less_than_the_network_may_hold_back() -> None:
     held = line._socket.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
     line.close(is_whole=False)
     listener.close()
-    assert held < len(escpos.encode(slip.draw(KLINIK, "58", FONTS), cuts=False)) / 4
+    assert held < len(escpos.encode(draw(KLINIK, "58", FONTS), cuts=False)) / 4
 
 
 def test_the_last_slip_of_another_printer_is_not_told_of_this_one(

@@ -11,7 +11,7 @@ from siantre_box.branding import logo
 from siantre_box.branding.logo import Logo
 from siantre_box.core import calling, clock_guard, rollover
 from siantre_box.core.models import Session
-from siantre_box.paper import slip
+from siantre_box.paper import slip, slip_picture
 from siantre_box.paper.slip import Slip
 from tests.world import Box, Watch, visitor_takes
 
@@ -40,7 +40,7 @@ LONGEST = replace(
 
 
 def drawn(what: Slip, width: str = "58") -> Image.Image:
-    return slip.draw(what, width, FONTS)
+    return slip_picture.draw(what, width, FONTS)
 
 
 def black_columns(picture: Image.Image) -> tuple[int, int]:
@@ -69,7 +69,7 @@ def test_a_module_of_the_code_is_six_dots_on_58_mm() -> None:
 
 def test_long_names_make_the_slip_longer_and_never_wider() -> None:
     short, long = drawn(KLINIK), drawn(LONGEST)
-    assert short.height < long.height < slip.TALLEST / 2
+    assert short.height < long.height < slip_picture.TALLEST / 2
     # Were a line cut off, its dots would reach the edges, as the rules across do.
     without_rules = long.crop((0, 12, 384, 100))
     left, right = black_columns(without_rules)
@@ -84,11 +84,11 @@ def test_the_longest_date_stands_on_one_line_like_the_shortest() -> None:
 
 
 def test_the_name_of_a_wifi_goes_on_after_a_sign_that_joins_words() -> None:
-    style = slip.Style(24, 1.3, slip.NUMBERS)
-    slip.typeset.load(FONTS)
-    lines = slip._broken("DesaSukamaju_Tamu_Balai-Warga_02", style, 384)
+    style = slip_picture.Style(24, 1.3, slip_picture.NUMBERS)
+    slip_picture.typeset.load(FONTS)
+    lines = slip_picture._broken("DesaSukamaju_Tamu_Balai-Warga_02", style, 384)
     assert lines == ["DesaSukamaju_Tamu_Balai-", "Warga_02"]
-    lines = slip._broken("p" * 63, style, 384)
+    lines = slip_picture._broken("p" * 63, style, 384)
     assert "".join(lines) == "p" * 63
     assert max(map(style.width, lines)) <= 384
 

@@ -6,7 +6,6 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from siantre_box.core import clock, settings
-from siantre_box.paper import workbook
 from siantre_box.views import reports
 from siantre_box.views.reports import Part
 from siantre_box.views.spans import Span
@@ -59,6 +58,9 @@ def page() -> str:
 @pages.get("/laporan/<span>.xlsx", endpoint="report_excel")
 def excel(span: str) -> Response:
     """Give the report of a span as a workbook."""
+    # At first use: what writes workbooks takes 2 MB.
+    from siantre_box.paper import workbook
+
     wanted = _span(span)
     names = settings.value("business_name"), settings.value("counter_word")
     with box().heavy_pages.building():

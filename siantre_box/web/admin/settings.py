@@ -6,7 +6,7 @@ from flask import after_this_request, render_template, request
 
 from siantre_box.branding import images, logo
 from siantre_box.core import clock, hours, rollover, settings
-from siantre_box.paper import poster, printer
+from siantre_box.paper import printer
 from siantre_box.storage import backup
 from siantre_box.web import headers
 from siantre_box.web.admin import printer_state
@@ -98,6 +98,9 @@ class HoursRow:
 @pages.get("/pengaturan", endpoint="settings")
 def page(asked: Asked | None = None) -> str:
     """Show the settings, and the form that was refused."""
+    # At first use: what draws posters takes 3 MB.
+    from siantre_box.paper import poster
+
     copies = box().copies()
     # A logo is shown as soon as it is chosen, before it is sent.
     after_this_request(headers.allow_chosen_pictures)

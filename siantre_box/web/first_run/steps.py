@@ -12,7 +12,7 @@ from siantre_box.core import auth, services, settings, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
-from siantre_box.paper import poster, qr
+from siantre_box.paper import qr
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
 from siantre_box.web import cookies, long_poll, phone_test, refusals, session
@@ -188,6 +188,9 @@ def arrange() -> AnyResponse | str:
 @pages.get("/wifi", endpoint="wifi")
 def wifi_page(refused: Refused | None = None) -> str:
     """Ask for the Wi-Fi; offer the poster, and show the phone test."""
+    # At first use: what draws posters takes 3 MB.
+    from siantre_box.paper import poster
+
     name, password = settings.value("wifi_name"), settings.value("wifi_password")
     is_open = bool(name and not password)
     test = _trial()
