@@ -79,7 +79,7 @@ def collect(
         version=__version__,
         chosen_address=settings.value("address"),
         incident=notice.title if notice else None,
-        refused_recordings=_refused(storage.home / voice.OWN_FOLDER),
+        refused_recordings=_refused(storage.home),
         last_copy=_local(present[0].made_at) if present else None,
         is_copy_dated=any(one.sequence in trusted for one in present[:1]),
         copy_problem=copies.problem,
@@ -87,8 +87,9 @@ def collect(
     )
 
 
-def _refused(folder: Path) -> str:
-    found = voice.refused(folder)
+def _refused(home: Path) -> str:
+    folders = (voice.OWN_FOLDER, voice.RECORDED_FOLDER)
+    found = [one for folder in folders for one in voice.refused(home / folder)]
     more = f" Dan {len(found) - MAX_NAMED} lagi." if len(found) > MAX_NAMED else ""
     return " ".join(f"{one.file}: {one.reason}" for one in found[:MAX_NAMED]) + more
 
