@@ -235,6 +235,11 @@ def reading() -> Iterator[None]:
         yield
 
 
+def is_reading() -> bool:
+    """Tell whether this thread reads one state of the file, perhaps an old one."""
+    return _of_thread.batch is None and db.in_transaction()
+
+
 def empty_log() -> bool:
     """Bring the write-ahead log into the file; return whether the log is empty.
 

@@ -1,12 +1,8 @@
-"""The owner's settings: what they are, what fits them, what they are now.
-
-They are changed by `rollover.change_settings`.
-"""
+"""The owner's settings: what fits them, what they are now; `rollover` changes them."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv4Address
 from types import MappingProxyType
@@ -313,20 +309,28 @@ BY_KEY = {setting.key: setting for setting in ALL}
 
 # How often this process stored a value. Not the version: that rises with each number.
 _writes = PerFile(0)
+_kept: PerFile[tuple[object, Mapping[str, str]] | None] = PerFile(None)
 
 
 def values() -> Mapping[str, str]:
     """Return every setting's value, read once after each change of a setting."""
-    edition = changes.invalidations(), _writes.value
-    # What this transaction alone sees is not kept: it may yet be taken back.
-    is_kept = not database.is_uncommitted(_note_written)
     # As with the version, this comes before the data: what a commit in between makes
     # old is then kept under an edition that nobody asks for again.
-    return _values_of(*edition) if is_kept else _values_of.__wrapped__(*edition)
+    edition = changes.invalidations(), _writes.value
+    # Not kept is what a change alone sees, for it may yet be taken back, nor what a
+    # read transaction sees, which may have begun before the edition.
+    if database.is_uncommitted(_note_written):
+        return _read()
+    kept = _kept.value
+    if kept and kept[0] == edition:
+        return kept[1]
+    present = _read()
+    if not database.is_reading():
+        _kept.value = edition, present
+    return present
 
 
-@lru_cache(maxsize=1)
-def _values_of(_invalidations: int, _written: int) -> Mapping[str, str]:
+def _read() -> Mapping[str, str]:
     rows = StoredValue.select().where(StoredValue.key.in_(list(BY_KEY)))
     stored = {row.key: row.value for row in rows}
     return MappingProxyType(

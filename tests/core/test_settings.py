@@ -1,8 +1,8 @@
 import pytest
 
-from siantre_box.core import rollover, settings
-from siantre_box.core.settings import UnfitSetting, UnknownSetting
-from tests.world import everything
+from siantre_box.core import database, rollover, settings
+from siantre_box.core.settings import StoredValue, UnfitSetting, UnknownSetting
+from tests.world import everything, together
 
 
 def test_every_setting_has_words_and_a_default_that_fits():
@@ -92,3 +92,12 @@ def test_the_box_remembers_more_than_the_owner_chooses():
     settings.remember("port", "80")
     assert settings.remembered("port") == "80"
     assert "port" not in settings.values()
+
+
+@pytest.mark.usefixtures("box")
+def test_what_a_reader_of_the_state_before_sees_is_not_kept():
+    with database.reading():
+        assert StoredValue.select().count() == 1
+        together(lambda: rollover.change_settings({"counter_word": "Meja"}))
+        assert settings.value("counter_word") == "Loket"
+    assert settings.value("counter_word") == "Meja"
