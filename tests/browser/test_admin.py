@@ -20,6 +20,7 @@ from siantre_box.core import (
     services,
     settings,
 )
+from siantre_box.core.database import changing
 from siantre_box.core.models import Event
 from tests.browser.conftest import COUNTER, PHONE, keep, queue
 from tests.browser.test_pages import violations
@@ -354,6 +355,7 @@ def test_the_reset_asks_with_the_safe_answer_at_hand(house, budi):
     expect(bar).to_be_hidden()
 
 
+@changing()
 def spread_over_the_day(tickets):
     """Let them have been taken from midnight to midnight of the site's own day."""
     zone = settings.number("time_zone")
@@ -365,6 +367,7 @@ def spread_over_the_day(tickets):
         ).execute()
 
 
+@changing()
 def spread_over_the_month():
     """Let each number have been taken on a date of its own, as of a round kept open."""
     first = rounds.today().replace(day=1)
