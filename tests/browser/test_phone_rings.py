@@ -76,6 +76,7 @@ def test_a_phone_that_was_asked_rings_at_each_call_and_is_silent_when_done(
     until(lambda: phone.evaluate("played.at(-1)") == "ring.mp3", phone)
     assert phone.evaluate(title) == "A-002 · Giliran Anda!"
     assert phone.evaluate("buzzed") == 1
+    until(lambda: phone.evaluate("player.duration > 0"), phone)
     phone.evaluate("player.currentTime = player.duration - 0.1")
     until(lambda: phone.evaluate("played.at(-1)") == "keep-running.mp3", phone)
     calling.recall(sari, Ticket.get(Ticket.label == "A-002").id)
