@@ -13,7 +13,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import tickets
+from siantre_box.core import practice, tickets
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import ServiceChoice
@@ -31,13 +31,18 @@ pages.before_request(operators_only)
 
 @dataclass(frozen=True)
 class _Offer:
-    """The services on the tablet, which asks by their checksum whether they changed."""
+    """What the tablet offers, which asks by its checksum whether it changed."""
 
     services: tuple[ServiceChoice, ...]
+    is_practice: bool
+
+    @classmethod
+    def now(cls) -> "_Offer":
+        return cls(boards.offers(), practice.counter() is not None)
 
     @property
     def version(self) -> str:
-        return f"{crc32(repr(self.services).encode()):08x}"
+        return f"{crc32(repr(self).encode()):08x}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def choose() -> Response:
 def services() -> Response:
     """Answer a tablet that asks whether the services changed."""
     return long_poll.answer(
-        lambda: _Offer(boards.offers()),
+        _Offer.now,
         lambda offer: render_template("kiosk/_services.html", **_context(offer)),
         lambda _: BETWEEN_LOOKS,
     )
@@ -124,7 +129,7 @@ def _prints_here() -> bool:
 
 
 def _page(refusal: str | None) -> str:
-    offer = _Offer(boards.offers())
+    offer = _Offer.now()
     return render_template(
         "kiosk/choose.html",
         version=offer.version,
@@ -134,4 +139,8 @@ def _page(refusal: str | None) -> str:
 
 
 def _context(offer: _Offer) -> dict[str, object]:
-    return {"services": offer.services, "nonce": tickets.new_nonce()}
+    return {
+        "services": offer.services,
+        "is_practice": offer.is_practice,
+        "nonce": tickets.new_nonce(),
+    }

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core.models import Ticket
+from tests import world
 from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
@@ -116,4 +117,34 @@ def test_a_page_that_is_shown_again_gets_a_new_nonce(device, path):
     page.evaluate(SHOW_AGAIN)
     page.wait_for_function(
         f"used => ({NONCES})().every((one) => one && one !== used)", arg=used
+    )
+
+
+def test_a_phone_that_comes_back_to_the_choice_after_a_minute_reads_it_anew(
+    house, phone
+):
+    phone.clock.install()
+    phone.goto("/")
+    expect(phone.get_by_role("button", name="Poli Umum")).to_contain_text("Tidak ada")
+    world.visitor_takes(house.box.umum)
+    look(phone, is_hidden=True)
+    phone.clock.fast_forward("00:30")
+    with phone.expect_response("**/") as looked:
+        look(phone, is_hidden=False)
+    assert looked.value.request.method == "HEAD"
+    look(phone, is_hidden=True)
+    phone.clock.fast_forward("01:01")
+    look(phone, is_hidden=False)
+    expect(phone.get_by_role("button", name="Poli Umum")).to_contain_text("1 di depan")
+
+
+def look(page: Page, is_hidden: bool) -> None:
+    """Tell a page that it was put away, or that somebody looks at it again."""
+    page.evaluate(
+        """isHidden => {
+          const found = { value: isHidden, configurable: true };
+          Object.defineProperty(document, 'hidden', found);
+          document.dispatchEvent(new Event('visibilitychange'));
+        }""",
+        is_hidden,
     )

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from siantre_box.core import rollover, services
+from siantre_box.core import counters, messages, practice, rollover, services
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import Watched, keep, log_in, queue
 
@@ -158,3 +158,22 @@ def test_a_refusal_of_another_visitor_is_gone_after_a_minute(house, door, watche
     door.clock.run_for(2_000)
     expect(door.get_by_role("alert")).to_have_count(0)
     assert door.url.endswith("/anjungan")
+
+
+def test_it_tells_of_a_practice_and_offers_the_services_afterwards(house, device):
+    page = log_in(device(TABLET), "sari")
+    page.goto("/anjungan")
+    practice.begin(house.box.seated("Budi", 1))
+    expect(page.get_by_text("Petugas sedang latihan.")).to_be_visible()
+    keep(page, "anjungan-latihan")
+    assert violations(page) == []
+    rollover.end_practice()
+    expect(page.get_by_role("button", name="Poli Umum")).to_be_visible()
+
+
+def test_it_tells_what_the_staff_tell_those_who_wait(house, door):
+    told = "Dokter baru datang pukul 09.30 karena rapat di kecamatan."
+    messages.tell(counters.seat(house.box.seated("Budi", 1)), [house.box.umum], told)
+    expect(door.get_by_role("button", name="Poli Umum")).to_contain_text(told)
+    keep(door, "anjungan-pesan")
+    assert violations(door) == []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from siantre_box.core import services
+from siantre_box.core import counters, messages, services
 from tests import world
 from tests.browser.conftest import House, keep, log_in
 
@@ -72,6 +72,18 @@ def door(house: House, device: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return offer
+
+
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_a_message_of_the_staff_is_whole_on_any_tablet(house, door, count):
+    page = door(NAMES[:count])
+    told = "Petugas rapat di kecamatan, buka lagi pukul 10.30. Terima ka"
+    messages.tell(counters.seat(house.box.seated("Budi", 1)), [house.box.umum], told)
+    expect(page.get_by_text(told)).to_be_visible()
+    for width, height in SHAPES:
+        page.set_viewport_size({"width": width, "height": height})
+        keep(page, f"anjungan-pesan-{count}-{width}")
+        assert page.evaluate(OFF) == [], (width, height)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 6, 9])
