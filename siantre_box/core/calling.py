@@ -93,7 +93,7 @@ def call(
     seen_at: int | None = None,
     onward: int | None = None,
 ) -> Ticket:
-    """Call this waiting ticket out of turn, and end the counter's called one.
+    """Call this waiting ticket by hand, and end the counter's called one.
 
     `at` and `seen_at` are the services at which the page showed the two, None for
     those that issued them; `onward` is the service to which it said that the called
@@ -102,11 +102,14 @@ def call(
     with _at_counter(session) as (action, seat):
         ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
         current = _called_as_seen(seat, seen, seen_at)
+        # Before the other one moves: it may go on to a place before this one.
+        is_out_of_turn = _is_out_of_turn(ticket, seat)
         # First: where the called one goes on, this counter's line counts already.
         _be_at_work(seat)
         _end(action, current, onward)
         # Read again: the one that went on may have spaced all positions anew.
-        _call("call", action, Ticket.get_by_id(ticket.id), seat)
+        ticket = Ticket.get_by_id(ticket.id)
+        _call("call", action, ticket, seat, is_out_of_turn=is_out_of_turn)
         return ticket
 
 
@@ -194,7 +197,8 @@ def correct(
                     counter=seat.counter.display_name, label=current.label
                 )
             services.restore_retired({ticket.present_service_id})
-            _call("correct", action, ticket, seat)
+            is_out_of_turn = _is_out_of_turn(ticket, seat)
+            _call("correct", action, ticket, seat, is_out_of_turn=is_out_of_turn)
         elif to == Status.WAITING:
             services.restore_retired({ticket.present_service_id})
             _to_waiting("correct", action, ticket)
@@ -264,12 +268,32 @@ def _be_at_work(seat: Seat) -> None:
         counters.end_break(seat)
 
 
-def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
+def _is_out_of_turn(ticket: Ticket, seat: Seat) -> bool:
+    """Tell whether somebody waits before a ticket in this counter's line.
+
+    A missed one is in no line: it waits to be called by hand.
+    """
+    if ticket.status != Status.WAITING or ticket.is_missed:
+        return False
+    # Also where the counter does not serve it: then it comes after those of both.
+    served = seat.services | {ticket.present_service_id}
+    return bool(tickets.line(ticket.round, served).get().id != ticket.id)
+
+
+def _call(
+    kind: str,
+    action: Action,
+    ticket: Ticket,
+    seat: Seat,
+    *,
+    is_out_of_turn: bool = False,
+) -> None:
     _be_at_work(seat)
     action.move(
         kind,
         ticket,
         Status.CALLED,
+        is_out_of_turn=is_out_of_turn,
         counter=seat.counter,
         called_at=clock.now(),
         calls=ticket.calls + 1,

@@ -197,6 +197,8 @@ class Ticket(Dated):
     is_priority: Any = BooleanField(default=False)
     times_missed: Any = IntegerField(default=0)
     is_missed: Any = BooleanField(default=False)
+    # The site's date then; none if the clock was suspect, and in numbers of 1.0.
+    taken_on: Any = DateField(null=True)
 
     class Meta:
         table_name = "queues"
@@ -263,6 +265,8 @@ class Event(BaseModel):
     was_priority: Any = BooleanField(default=False)
     was_times_missed: Any = IntegerField(default=0)
     was_missed: Any = BooleanField(default=False)
+    # A call by hand of one before whom others waited.
+    is_out_of_turn: Any = BooleanField(default=False)
     is_clock_trusted: Any = BooleanField(default=clock.is_trusted)
 
     class Meta:

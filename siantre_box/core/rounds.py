@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from peewee import ModelSelect, fn
 
@@ -14,18 +13,13 @@ from siantre_box.core.models import Event, Round, Status, Ticket
 
 NOON = 12
 OPEN_ROUND = "SELECT * FROM days WHERE closed_at IS NULL"
-
-
-class Happened(Protocol):
-    """An event, or as much of its row as tells when it was."""
-
-    @property
-    def at(self) -> datetime:
-        """Return the UTC moment that was written down."""
-
-    @property
-    def is_clock_trusted(self) -> bool:
-        """Tell whether the clock was trusted then."""
+# The date of a number, where `taken` is its event. In a round that was kept over the
+# end of a date each has its own, as reset hour and zone were then. Numbers of 1.0 do
+# not say it: theirs is as they are now, in :begins.
+DATE_OF_NUMBER = """
+CASE WHEN turns_after IS NOT NULL AND taken.is_clock_trusted
+    THEN coalesce(taken_on, date(taken.at, :begins)) ELSE days.date END
+"""
 
 
 def today() -> date:
@@ -95,21 +89,16 @@ def of_date(wanted: date) -> list[Round]:
 def with_numbers_of(first: date, last: date) -> list[Round]:
     """Return the rounds that may hold numbers of these dates, the first one first.
 
-    Beside the rounds of these dates these are their neighbours, if they were kept over
-    the end of a date: brought back after it, or used under a wrong clock.
+    Trials are left out. Beside the rounds of these dates these are their neighbours, if
+    they were kept over the end of a date: brought back after it, or used under a wrong
+    clock.
     """
     nearest = Round.select(fn.max(Round.date)).where(Round.date < first).scalar()
     following = Round.select(fn.min(Round.date)).where(Round.date > last).scalar()
     kept = Round.ends_after.is_null(False) & Round.date.in_([nearest, following])
     of_dates = Round.date.between(first, last)
-    return list(Round.select().where(of_dates | kept).order_by(Round.id))
-
-
-def date_of_number(round_: Round, taken: Happened | None) -> date:
-    """Return the date on which a round's number was taken, if the clock was trusted."""
-    if round_.ends_after is None or taken is None or not taken.is_clock_trusted:
-        return round_.date
-    return date_of(taken.at)
+    counting = Round.select().where(~Round.is_trial)
+    return list(counting.where(of_dates | kept).order_by(Round.id))
 
 
 def is_practice(round_: Round) -> bool:

@@ -206,6 +206,7 @@ def _take(
             nonce=request,
             device=device,
             issued_by=user,
+            taken_on=rounds.today() if clock.is_trusted() else None,
         )
         statements.insert(ticket)
         action.note("take", ticket, was=None, became=Status.WAITING)

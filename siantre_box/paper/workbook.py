@@ -1,8 +1,9 @@
 """A report as an Excel workbook: a sheet for each table, in real values."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -19,34 +20,40 @@ from siantre_box.views.reports import (
     Sum,
 )
 
-CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: ""}
+CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: None}
 STATUSES = {**statuses.LABELS, FORWARDED: "Diteruskan"}
 A4 = 9  # Excel's number for it
-FROM_ELSEWHERE, MISSED = "Dari layanan lain", statuses.MISSED
-SUMS = (
-    "Diambil",
-    "Selesai",
-    "Batal",
-    "Batal oleh pengunjung",
-    "Batal oleh petugas",
-    "Batal oleh reset",
-    "Masih terbuka",
-    "Rata-rata tunggu",
-    "9 dari 10 orang",
-    "Paling lama",
+FROM_ELSEWHERE, OUT_OF_TURN = "Dari layanan lain", "Di luar urutan"
+MISSED = statuses.MISSED
+Columns = tuple[tuple[str, str], ...]
+# The title of each figure, and its name in a Sum.
+FIGURES: Columns = (
+    ("Diambil", "taken"),
+    ("Selesai", "done"),
+    ("Batal", "canceled"),
+    ("Batal oleh pengunjung", "canceled_by_visitor"),
+    ("Batal oleh petugas", "canceled_by_staff"),
+    ("Batal oleh reset", "canceled_by_reset"),
+    ("Belum selesai", "still_open"),
+    ("Rata-rata tunggu", "average_wait"),
+    ("9 dari 10 orang", "nine_of_ten"),
+    ("Paling lama", "longest_wait"),
 )
+# What only some shops count stands behind the figures of all, and once it is counted.
+CAME: Columns = ((FROM_ELSEWHERE, "came"),)
+RARE: Columns = ((MISSED, "missed"), (OUT_OF_TURN, "out_of_turn"))
+# Of each number, or of each visit where numbers go on: title and width.
 TICKETS = (
-    "Putaran",
-    "Nomor",
-    "Layanan",
-    "Status",
-    "Dibatalkan oleh",
-    "{counter_word}",
-    "Diambil",
-    "Dipanggil pertama",
-    "Ditutup",
-    "Tunggu",
-    FROM_ELSEWHERE,
+    ("Putaran", 9),
+    ("Nomor", 10),
+    ("Layanan", 26),
+    ("Status", 12),
+    ("Dibatalkan oleh", 16),
+    ("{counter_word}", 16),
+    ("Diambil", 17),
+    ("Dipanggil pertama", 17),
+    ("Ditutup", 17),
+    ("Tunggu", 9),
 )
 
 
@@ -63,9 +70,11 @@ class _Sheets:
         }
         self.book = Workbook(file, options)
         self.bold = self._format(bold=True)
-        self.date = self._format(num_format="dd/mm/yyyy", align="left")
-        self.moment = self._format(num_format="dd/mm/yyyy hh:mm")
-        self.span = self._format(num_format="[h]:mm")
+        self.times = {
+            date: self._format(num_format="dd/mm/yyyy", align="left"),
+            datetime: self._format(num_format="dd/mm/yyyy hh:mm"),
+            timedelta: self._format(num_format="[h]:mm"),
+        }
 
     def _format(self, **properties: object) -> Format:
         return self.book.add_format(properties)
@@ -79,10 +88,26 @@ class _Sheets:
         sheet.fit_to_pages(1, 0)  # as wide as the paper, as long as need be
         return sheet
 
-    def span_at(self, sheet: Worksheet, row: int, column: int, span: object) -> None:
-        """Write a length of time, or nothing."""
-        if isinstance(span, timedelta):
-            sheet.write_number(row, column, span / timedelta(days=1), self.span)
+    def write(self, sheet: Worksheet, row: int, values: Iterable[Any]) -> None:
+        """Fill a row with real values; None leaves a cell empty."""
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value)
+            elif isinstance(value, int):
+                sheet.write_number(row, column, value)
+            elif value is not None:
+                sheet.write_datetime(row, column, value, self.times[type(value)])
+
+    def sums(
+        self, name: str, parts: Iterable[tuple[str | date, Sum]], columns: Columns
+    ) -> None:
+        """Add a sheet with a row for each part."""
+        sheet = self.sheet(name, (28, *(14 for _ in columns)))
+        first = name.removeprefix("Per ").capitalize()
+        sheet.write_row(0, 0, (first, *(title for title, _ in columns)), self.bold)
+        sheet.freeze_panes(1, 0)
+        for row, (part, sum_) in enumerate(parts, start=1):
+            self.write(sheet, row, (part, *_figures(sum_, columns)))
 
 
 def of_span(
@@ -98,115 +123,75 @@ def of_span(
     """
     file = BytesIO()
     sheets = _Sheets(file)
-    _write_head(sheets, report, title, business)
+    rare = tuple(it for it in RARE if getattr(report.total, it[1]))
+    columns = FIGURES + rare
+    _write_head(sheets, report, title, business, columns)
     if not report.span.is_day:
         name = "Per bulan" if report.span.is_by_month else "Per hari"
-        periods = _write_sums(sheets, name, report.periods)
-        if report.total.missed:
-            missed = (sum_.missed for _, sum_ in report.periods)
-            _write_column(sheets, periods, 1, MISSED, missed)
-    _write_services(sheets, report)
-    _write_sums(sheets, counter_word, ((it.name, it.sum) for it in report.counters))
-    _write_sums(sheets, "Jam", ((f"{hour:02}.00", sum_) for hour, sum_ in report.hours))
+        sheets.sums(name, report.periods, columns)
+    sheets.sums(
+        "Layanan",
+        ((f"{it.letter} {it.name}", it.sum) for it in report.services),
+        FIGURES + CAME * report.has_forwards + rare,
+    )
+    sheets.sums(counter_word, ((it.name, it.sum) for it in report.counters), columns)
+    # By when a number was taken: what it came to later belongs to no hour.
+    hours = ((f"{hour:02}.00", sum_) for hour, sum_ in report.hours)
+    sheets.sums("Jam", hours, FIGURES)
     if lines is not None:
-        _write_tickets(sheets, lines, counter_word, has_ways=report.has_forwards)
+        _write_tickets(sheets, report, lines, counter_word)
     sheets.book.close()
     return file.getvalue()
 
 
-def _write_head(sheets: _Sheets, report: Report, title: str, business: str) -> None:
-    sheet = sheets.sheet("Ringkasan", (28, *(14 for _ in SUMS)))
-    sheet.write_string(0, 0, business, sheets.bold)
-    sheet.write_string(1, 0, f"Laporan {title}")
-    for row, (name, day) in enumerate(
-        (("Dari", report.span.first), ("Sampai", report.span.last)), start=2
-    ):
-        sheet.write_string(row, 0, name)
-        sheet.write_datetime(row, 1, day, sheets.date)
-    sheet.write_row(5, 0, ("Jumlah", *SUMS), sheets.bold)
-    sheet.write_string(6, 0, "Semua")
-    _write_sum(sheets, sheet, 6, report.total)
-
-
-def _write_services(sheets: _Sheets, report: Report) -> None:
-    parts = ((f"{it.letter} {it.name}", it.sum) for it in report.services)
-    sheet = _write_sums(sheets, "Layanan", parts)
-    if report.has_forwards:
-        came = (part.sum.came for part in report.services)
-        _write_column(sheets, sheet, 1, FROM_ELSEWHERE, came)
-    if report.total.missed:
-        place = 1 + report.has_forwards
-        missed = (part.sum.missed for part in report.services)
-        _write_column(sheets, sheet, place, MISSED, missed)
-
-
-def _write_column(
-    sheets: _Sheets, sheet: Worksheet, place: int, title: str, counts: Iterable[int]
+def _write_head(
+    sheets: _Sheets, report: Report, title: str, business: str, columns: Columns
 ) -> None:
-    """Add what only some shops count, behind the figures of all."""
-    column = len(SUMS) + place
-    sheet.set_column(column, column, 18)
-    sheet.write_string(0, column, title, sheets.bold)
-    for row, count in enumerate(counts, start=1):
-        sheet.write_number(row, column, count)
-
-
-def _write_sums(
-    sheets: _Sheets, name: str, parts: Iterable[tuple[str | date, Sum]]
-) -> Worksheet:
-    sheet = sheets.sheet(name, (28, *(14 for _ in SUMS)))
-    sheet.write_row(0, 0, (name.removeprefix("Per ").capitalize(), *SUMS), sheets.bold)
-    sheet.freeze_panes(1, 0)
-    for row, (part, sum_) in enumerate(parts, start=1):
-        if isinstance(part, date):
-            sheet.write_datetime(row, 0, part, sheets.date)
-        else:
-            sheet.write_string(row, 0, part)
-        _write_sum(sheets, sheet, row, sum_)
-    return sheet
-
-
-def _write_sum(sheets: _Sheets, sheet: Worksheet, row: int, sum_: Sum) -> None:
-    counts = (
-        sum_.taken,
-        sum_.done,
-        sum_.canceled,
-        sum_.canceled_by_visitor,
-        sum_.canceled_by_staff,
-        sum_.canceled_by_reset,
-        sum_.still_open,
+    sheet = sheets.sheet("Ringkasan", (28, *(14 for _ in columns)))
+    sheet.write_string(0, 0, business, sheets.bold)
+    rows = (
+        (f"Laporan {title}",),
+        ("Dari", report.span.first),
+        ("Sampai", report.span.last),
     )
-    for column, count in enumerate(counts, start=1):
-        sheet.write_number(row, column, count)
-    waits = sum_.average_wait, sum_.nine_of_ten, sum_.longest_wait
-    for column, wait in enumerate(waits, start=len(counts) + 1):
-        sheets.span_at(sheet, row, column, wait)
+    for row, values in enumerate(rows, start=1):
+        sheets.write(sheet, row, values)
+    titles = "Jumlah", *(title for title, _ in columns)
+    sheet.write_row(5, 0, titles, sheets.bold)
+    sheets.write(sheet, 6, ("Semua", *_figures(report.total, columns)))
+
+
+def _figures(sum_: Sum, columns: Columns) -> Iterable[Any]:
+    return (getattr(sum_, name) for _, name in columns)
 
 
 def _write_tickets(
-    sheets: _Sheets, lines: tuple[Line, ...], counter_word: str, *, has_ways: bool
+    sheets: _Sheets, report: Report, lines: tuple[Line, ...], counter_word: str
 ) -> None:
-    sheet = sheets.sheet("Nomor", (9, 10, 26, 12, 16, 16, 17, 17, 17, 9, 26))
-    titles = [title.format(counter_word=counter_word) for title in TICKETS]
-    # Where numbers go on, each has a row for each service that it came to.
-    titles = titles if has_ways else titles[:-1]
+    columns = list(TICKETS)
+    if report.has_forwards:
+        columns.append((FROM_ELSEWHERE, 26))
+    if report.total.out_of_turn:
+        columns.append((OUT_OF_TURN, 14))
+    sheet = sheets.sheet("Nomor", tuple(width for _, width in columns))
+    titles = [title.format(counter_word=counter_word) for title, _ in columns]
     sheet.write_row(0, 0, titles, sheets.bold)
     sheet.freeze_panes(1, 0)
     for row, line in enumerate(lines, start=1):
-        sheet.write_number(row, 0, line.round)
-        texts = (
+        values: list[Any] = [
+            line.round,
             line.label,
             line.service,
             STATUSES[line.status],
             CANCELED_BY[line.canceled_by],
             line.counter,
-            line.came_from,
-        )
-        for column, text in zip((*range(1, 6), 10), texts, strict=True):
-            if text:
-                sheet.write_string(row, column, text)
-        moments = (line.taken_at, line.called_at, line.closed_at)
-        for column, moment in enumerate(moments, start=6):
-            if moment is not None:
-                sheet.write_datetime(row, column, moment, sheets.moment)
-        sheets.span_at(sheet, row, 9, line.wait)
+            line.taken_at,
+            line.called_at,
+            line.closed_at,
+            line.wait,
+        ]
+        if report.has_forwards:
+            values.append(line.came_from)
+        if report.total.out_of_turn:
+            values.append(line.out_of_turn)
+        sheets.write(sheet, row, values)

@@ -158,7 +158,8 @@ def _sentence(event: Event, undone: Event | None) -> str:
     became = MISSED if told.kind == "miss" else LABELS[told.became]
     if undone is not None:
         return f"Diurungkan: {words or f'{became} → {was}'}"
-    return words or f"{was} → {became}"
+    how = ", di luar urutan" if event.is_out_of_turn else ""
+    return words or f"{was} → {became}{how}"
 
 
 def _by(event: Event) -> str:

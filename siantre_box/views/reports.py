@@ -15,13 +15,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from siantre_box.core import clock, rounds, settings, statements
-from siantre_box.core.models import Counter, Event, Round, Service
+from siantre_box.core.models import Counter, Service
 from siantre_box.views.spans import Span
 
 VISITOR, STAFF, RESET = "visitor", "staff", "reset"
 FORWARDED = "forwarded"
 MILLISECONDS = timedelta(milliseconds=1)
 
+COUNTER = "coalesce(counters.name, :counter_word || ' ' || counters.number)"
 WAIT = """max(0, CAST(
     round((julianday(called_at) - julianday(taken_at)) * 86400000) AS INTEGER
 ))"""
@@ -54,7 +55,7 @@ timed AS (
     SELECT
         steps.id, steps.day_id AS round, label, steps.service_id, steps.station_id,
         steps.status, steps.is_missed,
-        coalesce(counters.name, :counter_word || ' ' || counters.number) AS counter,
+        {COUNTER} AS counter,
         CASE WHEN steps.status <> 'canceled' OR closed.id IS NULL THEN NULL
             WHEN closed.kind = 'reset' THEN 'reset'
             WHEN closed.user_id IS NULL THEN 'visitor'
@@ -62,8 +63,7 @@ timed AS (
         CASE WHEN taken.is_clock_trusted THEN taken.at END AS taken_at,
         CASE WHEN called.is_clock_trusted THEN called.at END AS called_at,
         CASE WHEN closed.is_clock_trusted THEN closed.at END AS closed_at,
-        CASE WHEN turns_after IS NOT NULL AND taken.is_clock_trusted
-            THEN date(taken.at, :begins) ELSE days.date END AS date
+        {rounds.DATE_OF_NUMBER} AS date
     FROM steps
     JOIN days ON days.id = steps.day_id
     LEFT JOIN events AS taken ON taken.id = take
@@ -96,12 +96,12 @@ visits_of_way AS (
         CASE WHEN next_stop IS NULL THEN status ELSE '{FORWARDED}' END AS status,
         next_stop IS NULL AND is_missed AS is_missed,
         CASE WHEN next_stop IS NULL THEN canceled_by END AS canceled_by,
-        coalesce(counters.name, :counter_word || ' ' || counters.number) AS counter,
+        {COUNTER} AS counter,
         CASE WHEN legs.is_clock_trusted THEN legs.at END AS taken_at,
         CASE WHEN called.is_clock_trusted THEN called.at END AS called_at,
         CASE WHEN next_stop IS NULL THEN closed_at
             WHEN gone_on.is_clock_trusted THEN gone_on.at END AS closed_at,
-        date, legs.id AS stop, first_call
+        date, legs.id AS stop, next_stop, first_call
     FROM legs
     JOIN timed ON timed.id = legs.queue_id
     LEFT JOIN events AS called ON called.id = first_call
@@ -113,7 +113,7 @@ visits AS MATERIALIZED (
     SELECT *, {WAIT} AS wait FROM (
         SELECT id, round, label, service_id, NULL AS came_from, status, is_missed,
             canceled_by, counter, taken_at, called_at, closed_at, date, 0 AS stop,
-            NULL AS first_call
+            NULL AS next_stop, NULL AS first_call
         FROM timed WHERE station_id IS NULL
         UNION ALL SELECT * FROM visits_of_way
     ) WHERE date BETWEEN :first AND :last
@@ -136,7 +136,10 @@ LINES = (
     + """
 SELECT
     dense_rank() OVER (ORDER BY round), label, services.name, former.name, status,
-    canceled_by, counter, taken_at, called_at, closed_at
+    canceled_by, counter, (
+        SELECT count(*) FROM happened WHERE queue_id = visits.id AND is_out_of_turn
+        AND happened.id > stop AND happened.id < coalesce(next_stop, happened.id + 1)
+    ), taken_at, called_at, closed_at
 FROM visits JOIN services ON services.id = service_id
 LEFT JOIN services AS former ON former.id = came_from
 ORDER BY round, visits.id, stop
@@ -178,6 +181,23 @@ SUMS = NUMBERS + " UNION ALL ".join(
     for name, (rows, key) in GROUPS.items()
 )
 
+# By date, service and counter: who called an ordinary number out of turn and put it
+# back has called it so, whichever counter called it then in its turn. They are few,
+# and found by an index of their own.
+OUT_OF_TURN = f"""
+SELECT date, service_id, counter, count(*) FROM (
+    SELECT {rounds.DATE_OF_NUMBER} AS date, call.service_id, {COUNTER} AS counter
+    FROM events AS call
+    JOIN days ON days.id = call.day_id
+    JOIN queues ON queues.id = call.queue_id
+    JOIN events AS taken ON taken.queue_id = call.queue_id AND taken.kind = 'take'
+    JOIN counters ON counters.id = call.counter_id
+    WHERE call.is_out_of_turn AND call.day_id IN (SELECT value FROM json_each(:rounds))
+    AND NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = call.press)
+)
+WHERE date BETWEEN :first AND :last GROUP BY date, service_id, counter
+"""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -194,6 +214,7 @@ class Line:
     status: str
     canceled_by: str | None
     counter: str | None
+    out_of_turn: int
     taken_at: datetime | None
     called_at: datetime | None
     closed_at: datetime | None
@@ -211,8 +232,9 @@ class Sum:
     """What some tickets, or some visits, come to.
 
     `came` counts those from other services, who took no number here; `missed` those who
-    left the line, passed over, and were never called again. `nine_of_ten` is the wait
-    within which nine of ten of them were called.
+    left the line, passed over, and were never called again; `out_of_turn` the calls of
+    some before whom others waited, not known by hour. `nine_of_ten` is the wait within
+    which nine of ten of them were called.
     """
 
     taken: int = 0
@@ -227,6 +249,7 @@ class Sum:
     average_wait: timedelta | None = None
     longest_wait: timedelta | None = None
     nine_of_ten: timedelta | None = None
+    out_of_turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -279,13 +302,26 @@ def of_span(span: Span) -> Report:
     for grouping, part, *counts_and_waits in _rows(SUMS, span):
         counts, waits = counts_and_waits[:-3], counts_and_waits[-3:]
         parts[grouping][part] = Sum(*counts, *map(_length, waits))
+    for day, service_id, counter, count in _rows(OUT_OF_TURN, span):
+        for grouping, part in (
+            ("total", ""),
+            ("day", day),
+            ("month", f"{day[:7]}-01"),
+            ("service", service_id),
+            ("counter", counter),
+        ):
+            # Perhaps the counter has no other share: what it called so, others called.
+            sum_ = parts[grouping].get(part, Sum())
+            called = replace(sum_, out_of_turn=sum_.out_of_turn + count)
+            parts[grouping][part] = called
     in_period = parts["month" if span.is_by_month else "day"]
     # Those of old at the end: their tickets name them.
     offered = Service.select().order_by(
         Service.retired_at.is_null(False), Service.position, Service.id
     )
     counters = Counter.select().order_by(Counter.number, Counter.id)
-    of_dates = {it.id for it in _counting(span) if span.first <= it.date <= span.last}
+    counting = rounds.with_numbers_of(span.first, span.last)
+    of_dates = {it.id for it in counting if span.first <= it.date <= span.last}
     return Report(
         span=span,
         rounds=len(of_dates | parts["round"].keys()),
@@ -324,50 +360,18 @@ def lines(span: Span) -> tuple[Line, ...]:
     return tuple(Line(*row[:-3], *map(local, row[-3:])) for row in _rows(LINES, span))
 
 
-def latest() -> date:
-    """Return the newest date of the open round's numbers, or else its own."""
-    return max(_dates(rounds.shown_round()))
-
-
-def dates_beside(wanted: date) -> tuple[date | None, date | None]:
-    """Return the dates before and after one that have a report."""
-    counting = Round.select().where(~Round.is_trial)
-    last = counting.where(Round.date < wanted).order_by(Round.date.desc()).first()
-    first = counting.where(Round.date > wanted).order_by(Round.date).first()
-    counted = {round_ for round_ in (last, first) if round_ is not None}
-    counted |= set(_counting(Span.day(wanted)))
-    found = {found for round_ in counted for found in _dates(round_)}
-    before = max((found for found in found if found < wanted), default=None)
-    after = min((found for found in found if found > wanted), default=None)
-    return before, after
-
-
-def _dates(round_: Round) -> set[date]:
-    """Return the dates of a round: its own, and those on which numbers were taken."""
-    if round_.ends_after is None:
-        return {round_.date}
-    taken = Event.select(Event.at, Event.is_clock_trusted)
-    taken = taken.where(Event.round == round_, Event.kind == "take")
-    return {round_.date} | {rounds.date_of_number(round_, event) for event in taken}
-
-
 def _rows(sql: str, span: Span) -> Iterable[tuple[Any, ...]]:
     here, begins = rounds.hours_of(settings.values())
+    counting = rounds.with_numbers_of(span.first, span.last)
     return statements.fetch_rows(
         sql,
-        rounds=json.dumps([round_.id for round_ in _counting(span)]),
+        rounds=json.dumps([round_.id for round_ in counting]),
         first=span.first.isoformat(),
         last=span.last.isoformat(),
         here=f"{here:+} hours",
         begins=f"{here - begins:+} hours",
         counter_word=settings.value("counter_word"),
     )
-
-
-def _counting(span: Span) -> list[Round]:
-    """Return the rounds that may hold numbers of a span, without the trials."""
-    found = rounds.with_numbers_of(span.first, span.last)
-    return [round_ for round_ in found if not round_.is_trial]
 
 
 def _called(sum_: Sum) -> Sum:

@@ -21,7 +21,7 @@ from siantre_box.core import (
     settings,
 )
 from siantre_box.core.database import changing
-from siantre_box.core.models import Event
+from siantre_box.core.models import Event, Ticket
 from tests.browser.conftest import COUNTER, PHONE, keep, queue
 from tests.browser.test_pages import violations
 from tests.world import PASSWORD, visitor_takes
@@ -380,6 +380,7 @@ def spread_over_the_month():
             days=place % 27, hours=place % 7
         )
         event.save()
+    Ticket.update(taken_on=None).execute()
 
 
 def fill_a_day(house, kinds, lokets):

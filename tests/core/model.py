@@ -53,6 +53,7 @@ class Press:
     before: dict[int, Person]
     after: dict[int, Person]
     is_undone: bool = False
+    is_out_of_turn: bool = False
 
 
 @dataclass
@@ -86,6 +87,13 @@ class RoundModel:
             and not person.is_missed
         ]
         return [ticket_id for _, ticket_id in sorted(waiting)]
+
+    def is_out_of_turn(self, ticket_id, served):
+        """Tell whether a counter that calls this one passes somebody by."""
+        person = self.people[ticket_id]
+        if person.status != WAITING or person.is_missed:
+            return False
+        return self.line(served | {person.service})[0] != ticket_id
 
     def called_at(self, counter):
         """Return the id that is called at a counter, or None."""

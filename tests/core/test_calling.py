@@ -317,3 +317,89 @@ def test_every_move_is_noted_with_who_and_where(box, sari):
         ("call", "waiting", "called", *here),
         ("finish", "called", "done", *here),
     ]
+
+
+def called_out_of_turn():
+    return [event.ticket.label for event in Event.select().where(Event.is_out_of_turn)]
+
+
+def test_a_call_by_hand_of_one_before_whom_others_wait_is_out_of_turn(box, sari):
+    first, second, third = (visitor_takes(box.umum) for _ in range(3))
+    calling.call(sari, first.id, None)
+    calling.call(sari, third.id, first.id)
+    calling.recall(sari, third.id)
+    calling.call(sari, second.id, third.id)
+    assert called_out_of_turn() == [third.label]
+
+
+def test_the_line_that_a_call_passes_is_that_of_the_counter(box):
+    back = box.seated("Dewi", 2, box.gigi)
+    visitor_takes(box.umum)
+    first, second = visitor_takes(box.gigi), visitor_takes(box.gigi)
+    calling.call(back, first.id, None)
+    assert called_out_of_turn() == []
+    calling.finish(back, first.id)
+    visitor_takes(box.gigi)
+    # One of another counter's passes the line of both.
+    third = visitor_takes(box.umum)
+    calling.call(back, third.id, None)
+    assert called_out_of_turn() == [third.label]
+    assert stands(second).status == "waiting"
+
+
+def test_of_a_line_that_no_counter_calls_the_first_is_called_in_turn(box):
+    back = box.seated("Dewi", 2, box.gigi)
+    first = visitor_takes(box.umum)
+    calling.call(back, first.id, None)
+    assert called_out_of_turn() == []
+
+
+def test_who_is_put_first_comes_in_turn_and_whoever_is_called_before_does_not(
+    box, sari
+):
+    rollover.change_settings({"priority": "1"})
+    first, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.prioritise(sari, second.id)
+    calling.call(sari, first.id, None)
+    calling.call(sari, second.id, first.id)
+    assert called_out_of_turn() == [first.label]
+
+
+def test_a_missed_one_called_by_hand_passes_nobody_by(box, sari):
+    rollover.change_settings({"missed_after": "1"})
+    missed, _ = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.put_back(sari, missed.id)
+    calling.call(sari, missed.id, None)
+    assert called_out_of_turn() == []
+
+
+def test_one_passed_over_that_comes_back_early_is_called_out_of_turn(box, sari):
+    passed_over, _ = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.put_back(sari, passed_over.id)
+    calling.call(sari, passed_over.id, None)
+    assert called_out_of_turn() == [passed_over.label]
+
+
+def test_a_status_changed_to_called_is_out_of_turn_for_one_that_waits(box, sari):
+    first, second, third = (visitor_takes(box.umum) for _ in range(3))
+    calling.correct(sari, second.id, Status.WAITING, Status.CALLED)
+    calling.finish(sari, second.id)
+    calling.correct(sari, second.id, Status.DONE, Status.CALLED)
+    calling.finish(sari, second.id)
+    calling.correct(sari, first.id, Status.WAITING, Status.CALLED)
+    assert called_out_of_turn() == [second.label]
+    assert stands(third).status == "waiting"
+
+
+def test_the_one_that_goes_on_as_another_is_called_is_not_passed_by(box, sari):
+    """It comes to a place before the other only by that very press."""
+    rollover.change_settings({"priority": "1"})
+    services.limit(box.gigi, services.Limits(next_id=box.umum))
+    elder, other = visitor_takes(box.gigi), visitor_takes(box.umum)
+    calling.prioritise(sari, elder.id)
+    calling.call_next(sari, None)
+    calling.call(sari, other.id, elder.id, None, box.gigi, box.umum)
+    assert stands(elder).position < stands(other).position
+    assert called_out_of_turn() == []

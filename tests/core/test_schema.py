@@ -98,6 +98,8 @@ def test_a_box_of_1_0_goes_on_with_its_numbers_after_the_update(tmp_path):
         assert [
             new[: len(old)] for new, old in zip(after[table], rows, strict=True)
         ] == rows
+    assert not Event.select().where(Event.is_out_of_turn).exists()
+    assert not Ticket.select().where(Ticket.taken_on.is_null(False)).exists()
     sari, called = Session.get(), Ticket.get(status=Status.CALLED)
     assert called.label == "A-001"
     assert actions.undo(sari, Event.get(kind="call").action)[0].label == "A-001"

@@ -5,6 +5,7 @@ The walk is the same in each run.
 
 import shutil
 import tempfile
+from collections import Counter as Tally
 from copy import deepcopy
 from datetime import timedelta
 from fractions import Fraction
@@ -39,8 +40,9 @@ from siantre_box.core import (
 from siantre_box.core.errors import CannotStore, Refusal
 from siantre_box.core.models import Round, Status, Ticket
 from siantre_box.core.services import UnknownService
-from siantre_box.views import boards
-from tests import world
+from siantre_box.views import boards, reports
+from siantre_box.views.spans import Span
+from tests import full_day, world
 from tests.core.model import (
     CALLED,
     CANCELED,
@@ -117,10 +119,11 @@ class Walk(RuleBasedStateMachine):
         """Return a ticket id of this round, or None."""
         return list(self.round.people)[number % len(self.round.people)]
 
-    def press(self, place, moved):
+    def press(self, place, moved, is_out_of_turn=False):
         """Begin a press: remember how its tickets stand."""
         before = {each: deepcopy(self.round.people[each]) for each in moved}
-        self.round.presses.append(Press(place, before, {}))
+        press = Press(place, before, {}, is_out_of_turn=is_out_of_turn)
+        self.round.presses.append(press)
 
     def pressed(self):
         press = self.round.presses[-1]
@@ -335,7 +338,7 @@ class Walk(RuleBasedStateMachine):
             case "next" | "behind":
                 self.call_next(counter, session, serves, current, act == "behind")
             case "call":
-                self.call(counter, session, current, ticket_id)
+                self.call(counter, session, serves, current, ticket_id)
             case "undo":
                 self.undo(counter, session, number)
             case "forward":
@@ -344,7 +347,7 @@ class Walk(RuleBasedStateMachine):
             case "recall" | "finish" | "put_back" | "cancel" | "first":
                 self.act(act, counter, session, current, ticket_id)
             case _:
-                self.correct(Status(act), counter, session, current, ticket_id)
+                self.correct(Status(act), counter, current, ticket_id)
 
     def call_next(self, counter, session, serves, current, is_behind):
         line = self.round.line(serves)
@@ -362,12 +365,13 @@ class Walk(RuleBasedStateMachine):
         at = self.round.people[current].service if current else None
         return at, self.onward.get(at)
 
-    def call(self, counter, session, current, ticket_id):
+    def call(self, counter, session, serves, current, ticket_id):
         at, ended = self.round.people[ticket_id].service, self.ended_by_call(current)
         if self.round.people[ticket_id].status != WAITING:
             self.refused(calling.call, session, ticket_id, current, at, *ended)
             return
-        self.press(counter, [each for each in (current, ticket_id) if each])
+        passes = self.round.is_out_of_turn(ticket_id, serves)
+        self.press(counter, [each for each in (current, ticket_id) if each], passes)
         calling.call(session, ticket_id, current, at, *ended)
         self.call_it(counter, current, ticket_id)
 
@@ -461,14 +465,16 @@ class Walk(RuleBasedStateMachine):
             self.round.put(ticket_id, status=DONE if move == "finish" else CANCELED)
         self.pressed()
 
-    def correct(self, to, counter, session, current, ticket_id):
+    def correct(self, to, counter, current, ticket_id):
+        session, serves = self.seats[counter]
         was = self.round.people[ticket_id].status
         at = self.round.people[ticket_id].service
         may_become = self.round.people[ticket_id].may_become()
         if to not in may_become or (to == CALLED and current):
             self.refused(calling.correct, session, ticket_id, was, to, at)
             return
-        self.press(counter, [ticket_id])
+        passes = self.round.is_out_of_turn(ticket_id, serves) and to == CALLED
+        self.press(counter, [ticket_id], passes)
         calling.correct(session, ticket_id, was, to, at)
         if to == CALLED:
             self.call_it(counter, None, ticket_id)
@@ -614,6 +620,21 @@ class Walk(RuleBasedStateMachine):
         again = dict.fromkeys(self.round.closed_today, "today")
         self.closed = again | self.closed
         self.pause_until = self.watch.utc
+
+    @rule()
+    def the_owner_reads_how_many_were_called_out_of_turn(self):
+        told = reports.of_span(Span(full_day.MONDAY, rounds.today()))
+        presses = [
+            press for each in (*self.ended, self.round) for press in each.presses
+        ]
+        passed = Tally(
+            counters.find(press.counter).display_name
+            for press in presses
+            if press.is_out_of_turn and not press.is_undone
+        )
+        counted = {part.name: part.sum.out_of_turn for part in told.counters}
+        assert {name: count for name, count in counted.items() if count} == passed
+        assert told.total.out_of_turn == passed.total()
 
     # What always holds.
 

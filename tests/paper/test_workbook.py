@@ -19,7 +19,7 @@ SUMS = [
     "Batal oleh pengunjung",
     "Batal oleh petugas",
     "Batal oleh reset",
-    "Masih terbuka",
+    "Belum selesai",
     "Rata-rata tunggu",
     "9 dari 10 orang",
     "Paling lama",
@@ -242,10 +242,32 @@ def test_who_was_missed_has_a_column_once_there_is_one(box):
     sari = box.seated("Sari", 1)
     first, _second = visitor_takes(box.umum), visitor_takes(box.umum)
     assert "Terlewat" not in values(next(of_today()["Layanan"].rows))
-    for _ in range(3):
-        calling.call(sari, first.id, None)
-        calling.put_back(sari, first.id)
+    rollover.change_settings({"missed_after": "1"})
+    calling.call(sari, first.id, None)
+    calling.put_back(sari, first.id)
     book = of_today()
     assert values(next(book["Layanan"].rows))[-1] == "Terlewat"
     assert row_of(book["Layanan"], "A Poli Umum")[-1] == 1
-    assert row_of(book["Ringkasan"], "Semua")[1] == 2
+    assert values(next(book["Loket"].rows))[-1] == "Terlewat"
+    assert row_of(book["Loket"], "Loket 1")[-1] == 1
+    assert row_of(book["Ringkasan"], "Semua")[1::10] == [2, 1]
+
+
+def test_calls_out_of_turn_have_a_column_once_there_is_one(box, sari):
+    _, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    for name in of_today().sheetnames:
+        assert "Di luar urutan" not in values(next(of_today()[name].rows))
+    calling.call(sari, second.id, None)
+    book = of_today()
+    for name, first in (
+        ("Ringkasan", "Semua"),
+        ("Layanan", "A Poli Umum"),
+        ("Loket", "Loket 1"),
+    ):
+        assert row_of(book[name], first)[-1] == 1
+    titles, *rows = (values(row) for row in book["Nomor"].rows)
+    assert titles[-1] == "Di luar urutan"
+    assert [(row[1], row[-1]) for row in rows] == [("A-001", 0), ("A-002", 1)]
+    assert row_of(book["Ringkasan"], "Jumlah")[-1] == "Di luar urutan"
+    month = of_span(Span.month(full_day.MONDAY))["Per hari"]
+    assert [row[-1].value for row in month.rows] == ["Di luar urutan", 0, 1] + [0] * 29

@@ -115,3 +115,11 @@ def test_the_newest_press_of_ones_own_counter_can_be_undone(box, sari, dewi):
     calling.call_next(sari, None)
     assert [row.can_undo for row in history.today(sari)] == [True, False]
     assert not any(row.can_undo for row in history.today(dewi))
+
+
+def test_a_call_out_of_turn_is_told_as_one(box, sari):
+    _, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call(sari, second.id, None)
+    assert told(sari)[0][1] == "Menunggu → Dipanggil, di luar urutan"
+    actions.undo(sari, last_press())
+    assert told(sari)[0][1] == "Diurungkan: Dipanggil → Menunggu"

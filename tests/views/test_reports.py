@@ -12,7 +12,7 @@ from siantre_box.core import (
     rounds,
     services,
 )
-from siantre_box.views import reports
+from siantre_box.views import report_dates, reports
 from siantre_box.views.reports import Report
 from siantre_box.views.spans import Span, SpanTooLong
 from tests import full_day
@@ -243,13 +243,13 @@ def test_a_round_kept_over_a_wrong_clock_counts_each_number_on_its_own_day():
 
 @pytest.mark.usefixtures("kept_over_the_weekend")
 def test_the_days_of_a_kept_round_are_reached_from_those_beside_them():
-    assert reports.dates_beside(NEXT_MONDAY) == (FRIDAY, None)
-    assert reports.dates_beside(FRIDAY) == (None, NEXT_MONDAY)
+    assert report_dates.beside(NEXT_MONDAY) == (FRIDAY, None)
+    assert report_dates.beside(FRIDAY) == (None, NEXT_MONDAY)
     saturday = date(2026, 3, 7)
-    assert reports.dates_beside(saturday) == (FRIDAY, NEXT_MONDAY)
+    assert report_dates.beside(saturday) == (FRIDAY, NEXT_MONDAY)
     assert lines(saturday) == ()
-    assert reports.dates_beside(date(2026, 3, 3)) == (None, FRIDAY)
-    assert reports.latest() == NEXT_MONDAY
+    assert report_dates.beside(date(2026, 3, 3)) == (None, FRIDAY)
+    assert report_dates.latest() == NEXT_MONDAY
 
 
 @pytest.mark.usefixtures("kept_over_the_weekend")
@@ -272,13 +272,13 @@ def test_a_round_brought_back_after_the_hour_counts_each_number_on_its_own_day(
     watch.at("2026-03-03 00:05")
     rollover.ensure_current()
     rollover.undo_reset()
-    assert reports.latest() == MONDAY
+    assert report_dates.latest() == MONDAY
     visitor_takes(box.umum)
     tuesday = date(2026, 3, 3)
     assert (labels(MONDAY), labels(tuesday)) == (["A-001"], ["A-002"])
-    assert reports.latest() == tuesday
-    assert reports.dates_beside(MONDAY) == (None, tuesday)
-    assert reports.dates_beside(tuesday) == (MONDAY, None)
+    assert report_dates.latest() == tuesday
+    assert report_dates.beside(MONDAY) == (None, tuesday)
+    assert report_dates.beside(tuesday) == (MONDAY, None)
 
 
 def test_another_reset_hour_moves_no_number_of_days_gone_by(box, watch):
@@ -317,9 +317,9 @@ def test_the_days_before_and_after_are_those_with_a_round(box, watch):
     rollover.ensure_current()
     visitor_takes(box.umum)
     friday = rounds.today()
-    assert reports.dates_beside(MONDAY) == (None, friday)
-    assert reports.dates_beside(friday) == (MONDAY, None)
-    assert reports.dates_beside(date(2026, 3, 4)) == (MONDAY, friday)
+    assert report_dates.beside(MONDAY) == (None, friday)
+    assert report_dates.beside(friday) == (MONDAY, None)
+    assert report_dates.beside(date(2026, 3, 4)) == (MONDAY, friday)
 
 
 def test_a_round_before_the_reset_hour_is_yesterdays(box, watch):
@@ -348,7 +348,7 @@ def test_a_round_that_begins_in_the_evening_has_the_date_of_its_morning(box, wat
     assert [line.label for line in lines(tuesday)] == ["B-001", "B-002"]
     hours = taken_in_hours(daily(tuesday))
     assert (hours[0], hours[-1]) == ((21, 1), (8, 1))
-    assert reports.dates_beside(tuesday) == (MONDAY, None)
+    assert report_dates.beside(tuesday) == (MONDAY, None)
 
 
 def test_an_evenings_turn_that_is_undone_lasts_until_the_next_evening(box, watch):
@@ -496,3 +496,75 @@ def test_who_was_missed_is_counted_by_day_and_service_until_they_are_called(box,
     report = reports.of_span(Span.day(full_day.MONDAY))
     assert (report.total.missed, report.total.canceled_by_reset) == (1, 4)
     assert report.periods[0][1].missed == 1
+
+
+def out_of_turn(report: Report) -> dict[str, int]:
+    return {part.name: part.sum.out_of_turn for part in report.counters}
+
+
+def test_calls_out_of_turn_are_counted_by_whoever_called_so(box, sari, dewi, watch):
+    first, second, third, _ = (visitor_takes(box.umum) for _ in range(4))
+    calling.call(sari, third.id, None)
+    calling.put_back(sari, third.id)
+    calling.call_next(dewi, None)
+    calling.call_next(dewi, first.id)
+    rollover.change_settings({"put_back_behind": "1"})
+    calling.put_back(dewi, second.id)
+    # The third is called again, in its turn, at the other counter.
+    assert calling.call_next(dewi, None).label == "A-004"
+    watch.at("2026-03-03 08:00")
+    rollover.ensure_current()
+    _, later = visitor_takes(box.gigi), visitor_takes(box.gigi)
+    calling.call(box.seated("Dewi", 2), later.id, None)
+    monday = daily(MONDAY)
+    assert monday.total.out_of_turn == 1
+    assert out_of_turn(monday) == {"Loket 1": 1, "Loket 2": 0}
+    week = reports.of_span(Span.week(MONDAY))
+    assert [sum_.out_of_turn for _, sum_ in week.periods] == [1, 1, 0, 0, 0, 0, 0]
+    assert [part.sum.out_of_turn for part in week.services] == [1, 1]
+    assert out_of_turn(week) == {"Loket 1": 1, "Loket 2": 1}
+    year = reports.of_span(Span(date(2026, 1, 1), date(2026, 12, 31)))
+    assert [sum_.out_of_turn for _, sum_ in year.periods] == [0, 0, 2, *[0] * 9]
+
+
+def test_a_call_out_of_turn_that_was_taken_back_is_none(box, sari):
+    _, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call(sari, second.id, None)
+    assert daily(MONDAY).total.out_of_turn == 1
+    actions.undo(sari, last_press())
+    assert daily(MONDAY).total.out_of_turn == 0
+    assert [line.out_of_turn for line in lines(MONDAY)] == [0, 0]
+
+
+def test_calls_out_of_turn_of_a_trial_are_none(box, sari):
+    _, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call(sari, second.id, None)
+    rollover.reset_now(box.person("Budi"), is_trial=True)
+    assert daily(MONDAY).total.out_of_turn == 0
+
+
+def test_a_call_out_of_turn_belongs_to_the_date_of_its_number(box, sari, watch):
+    _, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    watch.at("2026-03-03 00:05")
+    rollover.ensure_current()
+    rollover.undo_reset()
+    calling.call(box.seated("Sari", 1), second.id, None)
+    found = [daily(date(2026, 3, day)).total.out_of_turn for day in (2, 3)]
+    assert found == [1, 0]
+
+
+def test_another_reset_hour_moves_no_number_of_a_round_that_was_kept(box, watch):
+    rollover.change_settings({"reset_hour": "4"})
+    watch.at("2026-03-03 01:00")
+    visitor_takes(box.umum)
+    watch.at("2026-03-03 04:05")
+    rollover.ensure_current()
+    rollover.undo_reset()
+    visitor_takes(box.umum)
+    watch.at("2026-03-04 08:00")
+    rollover.ensure_current()
+    tuesday = date(2026, 3, 3)
+    for changed in ({"reset_hour": "0"}, {"time_zone": "9"}, {"reset_hour": "21"}):
+        rollover.change_settings(changed)
+        assert (labels(MONDAY), labels(tuesday)) == (["A-001"], ["A-002"])
+        assert report_dates.beside(MONDAY)[1] == tuesday

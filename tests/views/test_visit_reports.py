@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from siantre_box.core import actions, calling, clock
+from siantre_box.core import actions, calling, clock, rollover
 from siantre_box.views import reports
 from siantre_box.views.spans import Span
 from tests import full_day
@@ -160,3 +160,28 @@ def test_who_is_missed_at_the_next_service_is_counted_there(box, way, back):
     services = {part.name: part.sum.missed for part in report().services}
     assert services == {"Poli Umum": 0, "Poli Gigi": 1}
     assert report().total.missed == 1
+
+
+def test_a_call_out_of_turn_is_counted_at_the_service_where_it_was(box, front, back):
+    rollover.change_settings({"missed_after": "9"})
+    first, second, third = (visitor_takes(box.umum) for _ in range(3))
+    for ticket in (second, first):
+        calling.call(front, ticket.id, None)
+        calling.forward(front, ticket.id, box.gigi)
+    for _ in range(2):
+        calling.call(back, first.id, None, at=box.gigi)
+        calling.put_back(back, first.id, at=box.gigi)
+    day = report()
+    assert [part.sum.out_of_turn for part in day.services] == [1, 2]
+    assert [part.sum.out_of_turn for part in day.counters] == [1, 2]
+    assert day.total.out_of_turn == 3
+    lines = [
+        (row.label, row.service, row.out_of_turn) for row in reports.lines(day.span)
+    ]
+    assert lines == [
+        ("A-001", "Poli Umum", 0),
+        ("A-001", "Poli Gigi", 2),
+        ("A-002", "Poli Umum", 1),
+        ("A-002", "Poli Gigi", 0),
+        (third.label, "Poli Umum", 0),
+    ]

@@ -152,6 +152,8 @@ def _check_report(app):
     total = day.total
     counts = (total.taken, total.done, total.missed, total.canceled_by_reset)
     assert counts == (7, 6, 1, 1)
+    # Who was put first comes in turn, and the missed one who is called by hand too.
+    assert total.out_of_turn == 0
     assert total.average_wait == timedelta(minutes=264) / 7
     assert total.longest_wait == timedelta(minutes=48)
     waits = {label: [] for label in WAITS}

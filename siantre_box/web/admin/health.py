@@ -10,7 +10,7 @@ from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Television
 from siantre_box.paper import qr
-from siantre_box.views import reports
+from siantre_box.views import report_dates, reports
 from siantre_box.views.spans import Span
 from siantre_box.web import session
 from siantre_box.web.admin.blueprint import pages
@@ -91,7 +91,7 @@ def needs_care() -> int:
 
 
 def _condition(seen: Metrics, found: tuple[Finding, ...]) -> dict[str, str]:
-    this_month = Span.month(reports.latest())
+    this_month = Span.month(report_dates.latest())
     months = (this_month.before, this_month)
     taken = {month.first: reports.count_taken(month) for month in months}
     line = condition.line(seen, found, box().uptime(), taken)

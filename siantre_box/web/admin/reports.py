@@ -6,7 +6,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from siantre_box.core import clock, settings
-from siantre_box.views import reports
+from siantre_box.views import report_dates, reports
 from siantre_box.views.reports import Part
 from siantre_box.views.spans import Span
 from siantre_box.web.admin.blueprint import pages
@@ -23,12 +23,10 @@ def page() -> str:
     asked = _asked()
     with box().heavy_pages.building():
         # Not the clock's: it may be wrong, or the round one of yesterday brought back.
-        today = reports.latest()
+        today = report_dates.latest()
         span = asked or Span.day(today)
         report = reports.of_span(span)
-        before, after = (
-            reports.dates_beside(span.first) if span.is_day else (None, None)
-        )
+        before, after = report_dates.beside(span.first) if span.is_day else (None, None)
     hours = bar_chart(report.hours, report.busiest_hour)
     return render_template(
         "admin/report.html",

@@ -270,3 +270,14 @@ def test_who_was_missed_is_told_once_there_is_one(budi, box, sari):
     words = budi.open(PAGE).words
     assert "Diambil 2 2 belum selesai 1 terlewat" in words
     assert "Poli Umum 2 0 0 1 < 1 menit" in words
+
+
+def test_calls_out_of_turn_are_told_once_there_is_one(budi, box, sari):
+    _, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    assert "luar urutan" not in budi.open(PAGE).words
+    calling.call(sari, second.id, None)
+    for asked in ("", "?rentang=2026-03", "?dari=2026-01-01&sampai=2026-12-31"):
+        words = budi.open(f"{PAGE}{asked}").words
+        assert "Selesai 0 1 di luar urutan" in words
+        assert "Loket Diambil Selesai Batal Di luar urutan Rata-rata" in words
+        assert "Loket 1 1 0 0 1 < 1 menit" in words
