@@ -23,12 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
 
 
-# Loaded only where a window is wanted, a poster, a workbook, a slip: megabytes each.
+# Loaded only where a window is wanted, a code, a logo, a poster, a workbook, a slip:
+# megabytes each.
 IMPORT_INSIDE = {
     "siantre_box.__main__.show_window",
     "siantre_box.cli.poster",
     "siantre_box.paper.printer._attempt",
+    "siantre_box.paper.qr.modules",
     "siantre_box.web.admin.reports.excel",
+    "siantre_box.web.admin.settings.change_settings",
     "siantre_box.web.admin.settings.page",
     "siantre_box.web.first_run.steps.wifi_page",
     "siantre_box.web.poster.as_pdf",

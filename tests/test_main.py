@@ -60,8 +60,12 @@ def test_the_program_is_started_as_a_module():
     assert done.stdout == f"SiAntre {__version__}\n"
 
 
-def test_the_windows_parts_are_loaded_only_where_a_window_is_wanted():
-    code = "import sys, siantre_box.__main__; print('tkinter' in sys.modules)"
+def test_what_weighs_megabytes_is_loaded_only_where_it_is_wanted():
+    heavy = {"PIL", "qrcode", "reportlab", "tkinter", "xlsxwriter"}
+    code = f"""
+import sys, siantre_box.__main__, siantre_box.appliance
+print({heavy} & set(sys.modules))
+"""
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -69,7 +73,7 @@ def test_the_windows_parts_are_loaded_only_where_a_window_is_wanted():
         text=True,
         check=True,
     )
-    assert done.stdout == "False\n"
+    assert done.stdout == "set()\n"
 
 
 def test_create_admin_makes_an_empty_box_ready(run):

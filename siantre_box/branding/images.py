@@ -5,10 +5,9 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from siantre_box.branding.logo import Logo
+from siantre_box.branding.logo import MOST_BYTES, Logo
 from siantre_box.core.errors import Refusal
 
-MOST_BYTES = 48 * 1024
 # The largest side that any screen or slip shows, and what is tried when the file
 # is still too heavy: the same sizes as in admin.js, which has done it before sending.
 SIZES = (512, 384, 256, 192, 128, 96)

@@ -6,9 +6,9 @@ from importlib import import_module
 LATER = (
     "encodings.cp437", "encodings.idna", "encodings.latin_1",
     "encodings.unicode_escape", "encodings.utf_16_be", "encodings.utf_16_le",
-    "reportlab.lib.fonts", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
-    "siantre_box.paper.poster", "siantre_box.paper.slip_picture",
-    "siantre_box.paper.workbook",
+    "reportlab.lib.fonts", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "qrcode",
+    "siantre_box.branding.images", "siantre_box.paper.poster",
+    "siantre_box.paper.slip_picture", "siantre_box.paper.workbook",
 )  # fmt: skip
 
 

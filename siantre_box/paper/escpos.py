@@ -6,11 +6,12 @@ Source: Epson, ESC/POS command reference; clones understand these too.
 import struct
 from enum import IntEnum
 from http import HTTPStatus
-from typing import ClassVar
-
-from PIL import Image, ImageChops
+from typing import TYPE_CHECKING, ClassVar
 
 from siantre_box.core.errors import Refusal
+
+if TYPE_CHECKING:  # a box without a printer never loads it
+    from PIL.Image import Image
 
 INIT = b"\x1b@"
 FEED_LINES = b"\x1bd\x04"  # to beyond the edge at which people tear
@@ -26,6 +27,8 @@ BAND = 128
 # it is nothing.
 PADDING = bytes(BAND * 576 // 8)
 
+# Pillow's ones are white, a printer's are black.
+_INVERTED = bytes(range(255, -1, -1))
 _SHAPE, _SHAPE_OF_STATE = 0x93, 0x12
 _IN_TURN_CLEAR = 0x90
 _COVER, _PAPER, _ERROR = 0x04, 0x20, 0x40
@@ -65,14 +68,13 @@ class Answer(IntEnum):
     IN_TURN = 2  # all that was sent before is on paper
 
 
-def encode(picture: Image.Image, cuts: bool) -> bytes:
+def encode(picture: "Image", cuts: bool) -> bytes:
     """Return what puts a picture of black dots on paper; its width is whole bytes."""
     parts = [INIT]
     for top in range(0, picture.height, BAND):
         rows = min(BAND, picture.height - top)
         band = picture.crop((0, top, picture.width, top + rows))
-        # Pillow's ones are white, a printer's are black.
-        dots = ImageChops.invert(band).tobytes()
+        dots = band.tobytes().translate(_INVERTED)
         parts += [RASTER, struct.pack("<HH", picture.width // 8, rows), dots]
     return b"".join((*parts, CUT if cuts else FEED_LINES))
 

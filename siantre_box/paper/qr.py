@@ -4,9 +4,6 @@ from collections import defaultdict
 from functools import lru_cache
 from html import escape
 
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
-
 Point = tuple[int, int]
 Loop = tuple[Point, ...]
 
@@ -27,6 +24,10 @@ def wifi_payload(name: str, password: str, is_open: bool = False) -> str:
 
 def modules(text: str) -> list[list[bool]]:
     """Return the rows of a code, dark or light, without its quiet zone."""
+    # It brings all of Pillow along, for images that nobody asks of it here.
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import after_this_request, render_template, request
 
-from siantre_box.branding import images, logo
+from siantre_box.branding import logo
 from siantre_box.core import clock, hours, rollover, settings
 from siantre_box.paper import printer
 from siantre_box.storage import backup
@@ -117,7 +117,7 @@ def page(asked: Asked | None = None) -> str:
         printers=printer.found(),
         printer_state=printer_state.state(),
         addresses=box().addresses(),
-        most_logo=images.MOST_BYTES,
+        most_logo=logo.MOST_BYTES,
         effect=rollover.effect(),
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
@@ -140,6 +140,8 @@ def change_settings() -> None:
     chosen = request.files.get(LOGO)
     shown = None
     if chosen and chosen.filename:
+        from siantre_box.branding import images
+
         shown = images.clean(chosen.read(), chosen.filename)
     known = set(settings.BY_KEY)
     # A switch that is on comes after what it says when it is off.
