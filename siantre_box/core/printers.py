@@ -1,6 +1,7 @@
 """The receipt printer as the settings name it: its kind, and the way to it."""
 
 import re
+import sys
 
 KINDS = (
     ("browser", "Tidak ada"),
@@ -26,5 +27,6 @@ def parse_address(value: str) -> tuple[str, int] | None:
 
 def is_device(value: str) -> bool:
     """Let a device of Linux, or the name of a printer in Windows, pass, or none."""
-    is_path = "/" in value
+    # Windows' printers have names as "HP LaserJet 4/4M".
+    is_path = "/" in value and sys.platform != "win32"
     return not is_path or (value.startswith("/dev/") and ".." not in value)

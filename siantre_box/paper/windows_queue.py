@@ -12,13 +12,23 @@ from typing import Any
 from siantre_box.paper.escpos import OutOfPaper, PrinterNotReady, PrinterTrouble
 from siantre_box.paper.transports import Forbidden
 
-ACCESS_DENIED = 5
+# Of winerror.h.
+ACCESS_DENIED, NO_SUCH_DATA_TYPE = 5, 1804
+# The handle is none any more, or the spooler has ended: nothing is known of a document.
+SPOOLER_IS_GONE = (6, 1722, 1726, 1727)
+# Past the driver. Queues of drivers that speak XPS refuse the first and take the
+# second; some cheap printers' drivers only claim to: so they are asked in this order.
+UNTOUCHED = ("RAW", "XPS_PASS")
 LEAVES_QUEUE_SECONDS = 15.0
 LOOK_EVERY = 0.3
 # PRINTER_STATUS_… and PRINTER_ATTRIBUTE_WORK_OFFLINE of winspool.h.
 PAPER_OUT, PAPER_JAM, PAPER_PROBLEM = 0x10, 0x8, 0x40
 AT_FAULT = 0x1 | 0x2 | 0x80 | 0x1000 | 0x400000  # paused, error, offline, absent, cover
 WORK_OFFLINE = 0x400
+# JOB_STATUS_… of the same; printed, and kept in the queue as its owner wants it.
+JOB_PRINTED, JOB_DELETED = 0x80, 0x4 | 0x100
+JOB_PAPER_OUT = 0x40
+JOB_AT_FAULT = 0x1 | 0x2 | 0x20 | 0x200 | 0x400  # paused, error, offline, blocked, asks
 CANCEL_JOB = 5  # JOB_CONTROL_DELETE
 LOCAL_AND_CONNECTED = 0x2 | 0x4  # PRINTER_ENUM_LOCAL, PRINTER_ENUM_CONNECTIONS
 
@@ -54,6 +64,18 @@ class _Info2(ctypes.Structure):
     )
 
 
+class _JobInfo1(ctypes.Structure):
+    _fields_ = (
+        ("id", ctypes.c_uint32),
+        *((name, ctypes.c_wchar_p) for name in ("printer", "machine", "user")),
+        *((name, ctypes.c_wchar_p) for name in ("document", "datatype", "words")),
+        ("status", ctypes.c_uint32),
+        *((name, ctypes.c_uint32) for name in ("priority", "position")),
+        *((name, ctypes.c_uint32) for name in ("pages", "printed")),
+        ("submitted", ctypes.c_uint16 * 8),
+    )
+
+
 def winspool() -> Any:
     """Return Windows' own library; there is none elsewhere."""
     if sys.platform == "win32":
@@ -72,11 +94,7 @@ class WindowsQueue:
         try:
             # What a printer that is off gets now, Windows would print when it is on.
             self._check_state()
-            document = _DocInfo("Karcis", None, "RAW")
-            begun = self._spool.StartDocPrinterW
-            self._job = begun(self._printer, 1, ctypes.byref(document))
-            if not self._job:
-                raise self._trouble()
+            self._job = self._begin()
         except PrinterTrouble:
             self._spool.ClosePrinter(self._printer)
             raise
@@ -97,28 +115,61 @@ class WindowsQueue:
     def close(self, is_whole: bool) -> None:
         """See the document leave the queue; one that stays is taken out and failed."""
         try:
-            self._spool.EndDocPrinter(self._printer)
-            if not is_whole or not self._has_left():
-                self._spool.SetJobW(self._printer, self._job, 0, None, CANCEL_JOB)
-                self._check_state()
-                if is_whole:
-                    raise PrinterTrouble
+            self._spool.EndPagePrinter(self._printer)
+            # It refuses where somebody has taken the document out meanwhile.
+            has_ended = self._spool.EndDocPrinter(self._printer)
+            if is_whole and has_ended and self._has_left():
+                return
+            status = self._job_status() or 0
+            self._spool.SetJobW(self._printer, self._job, 0, None, CANCEL_JOB)
+            if status & JOB_PAPER_OUT:
+                raise OutOfPaper
+            self._check_state()
+            if status & JOB_AT_FAULT:
+                raise PrinterNotReady
+            if is_whole:
+                raise PrinterTrouble
         finally:
             self._spool.ClosePrinter(self._printer)
 
+    def _begin(self) -> int:
+        for data_type in UNTOUCHED:
+            document = _DocInfo("Karcis", None, data_type)
+            begun = self._spool.StartDocPrinterW
+            job = begun(self._printer, 1, ctypes.byref(document))
+            if job:
+                self._spool.StartPagePrinter(self._printer)
+                return int(job)
+            if _last_error() != NO_SUCH_DATA_TYPE:
+                break
+        raise self._trouble()
+
     def _has_left(self) -> bool:
         deadline = time.monotonic() + LEAVES_QUEUE_SECONDS
-        needed = ctypes.c_uint32()
         while time.monotonic() < deadline:
-            # It answers "too small a place" while there is such a job.
-            self._spool.GetJobW(
-                self._printer, self._job, 1, None, 0, ctypes.byref(needed)
-            )
-            if not needed.value:
+            status = self._job_status()
+            if status is None or status & JOB_PRINTED:
                 return True
-            needed.value = 0
+            if status & JOB_DELETED:
+                return False
             time.sleep(LOOK_EVERY)
         return False
+
+    def _job_status(self) -> int | None:
+        """Return how the document is, None once it is in the queue no more."""
+        needed = ctypes.c_uint32()
+        about = self._printer, self._job, 1
+        place = ctypes.create_string_buffer(ctypes.sizeof(_JobInfo1))
+        # Wine leaves the error of a call before, and even those that succeed set one.
+        getattr(ctypes, "set_last_error", int)(0)
+        while not self._spool.GetJobW(*about, place, len(place), ctypes.byref(needed)):
+            if needed.value <= len(place):
+                if _last_error() in SPOOLER_IS_GONE:
+                    raise PrinterTrouble
+                return None
+            place = ctypes.create_string_buffer(needed.value)
+            needed.value = 0
+        return int(_JobInfo1.from_buffer(place).status)
 
     def _check_state(self) -> None:
         needed = ctypes.c_uint32()
@@ -134,8 +185,11 @@ class WindowsQueue:
             raise PrinterNotReady
 
     def _trouble(self) -> PrinterTrouble:
-        error = getattr(ctypes, "get_last_error", int)()
-        return Forbidden() if error == ACCESS_DENIED else PrinterTrouble()
+        return Forbidden() if _last_error() == ACCESS_DENIED else PrinterTrouble()
+
+
+def _last_error() -> int:
+    return int(getattr(ctypes, "get_last_error", int)())
 
 
 def found_queues(library: Any = None) -> tuple[tuple[str, str], ...]:

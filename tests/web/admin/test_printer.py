@@ -1,8 +1,9 @@
 """The receipt printer in the settings and in Cek kesiapan."""
 
+import sys
 from dataclasses import replace
 
-from siantre_box.core import rollover, settings
+from siantre_box.core import printers, rollover, settings
 from siantre_box.diagnostics import health
 from siantre_box.diagnostics.health import Severity
 from siantre_box.paper import printer
@@ -71,6 +72,12 @@ def test_a_printer_without_paper_is_told_in_words(app, budi):
         printed_or_not(app)
         told = "Kertas habis Karcis COBA tidak tercetak. Pasang kertas yang baru."
         assert state(budi) == told
+
+
+def test_a_printer_in_windows_may_have_a_stroke_in_its_name(monkeypatch):
+    assert not printers.is_device("HP LaserJet 4/4M")
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert printers.is_device("HP LaserJet 4/4M")
 
 
 def test_a_refused_setting_prints_no_test(app, budi):
