@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 
 from siantre_box import NAME, __version__, cli, instance, paths
@@ -18,6 +19,10 @@ from siantre_box.instance import AlreadyRunning
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the box or one command; returns the exit code."""
+    # Into a pipe Windows writes its own few letters: better a "?" than a failure after
+    # the work was done.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         try:
             return _run(cli.parser(start).parse_args(arguments))

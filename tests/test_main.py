@@ -234,6 +234,18 @@ def test_who_stops_reading_is_told_nothing_more(home, unheard, words):
     assert done.stderr == ""
 
 
+def test_a_folder_that_a_pipes_letters_cannot_name_fails_no_command(home, tmp_path):
+    # As Windows' pipes: western letters alone.
+    done = subprocess.run(
+        [*PROGRAM, "--home", home, "armada", tmp_path / "上海.html"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert (done.returncode, b"??.html" in done.stdout) == (0, True)
+
+
 def test_the_box_serves_though_nobody_reads_what_it_says(home, unheard):
     port = free_port()
     words = ["--home", home, "--headless", "--host", "127.0.0.1", "--port", str(port)]

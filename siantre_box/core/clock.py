@@ -31,8 +31,8 @@ def _wall() -> datetime:
 
 
 def _sleep_counts() -> Callable[[], float]:
-    # time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64, which
-    # goes on.
+    # time.monotonic stops while Linux sleeps; on Windows it is GetTickCount64 (from
+    # Python 3.13 on QueryPerformanceCounter), which goes on.
     if sys.platform == "linux":
         with suppress(OSError):  # a kernel or an emulator that lacks it
             time.clock_gettime(time.CLOCK_BOOTTIME)

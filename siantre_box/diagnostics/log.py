@@ -155,6 +155,12 @@ class _KeptFile(RotatingFileHandler):
             self.stream = None
         super().emit(record)
 
+    def doRollover(self) -> None:  # noqa: N802
+        """Turn over; where Windows refuses it, go on in the same file."""
+        # Somebody reads the log, or a second start writes into it just now.
+        with suppress(OSError):
+            super().doRollover()
+
 
 class _Remembering(logging.Handler):
     """Tells the journal which kind of error came last."""

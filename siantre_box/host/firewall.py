@@ -56,7 +56,7 @@ class Firewall:
         if sys.platform != "win32":
             return False
         program = Path(sys.executable)
-        answer = ctypes.windll.shell32.ShellExecuteW(
-            None, "runas", "cmd.exe", parameters(program), None, _HIDDEN
-        )
-        return bool(answer > _STARTED)
+        run = ctypes.windll.shell32.ShellExecuteW
+        run.restype = ctypes.c_void_p  # as wide as a handle, which it is not
+        answer = run(None, "runas", "cmd.exe", parameters(program), None, _HIDDEN)
+        return (answer or 0) > _STARTED

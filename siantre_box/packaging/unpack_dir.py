@@ -1,5 +1,6 @@
 """The folder that the one-file program unpacked itself into, and stale ones."""
 
+import ctypes
 import os
 import shutil
 import sys
@@ -19,6 +20,8 @@ else:
 MARKER = "siantre.mark"
 """The file that tells our folders from other programs' in a shared place."""
 
+# Read by PyInstaller's program when it starts: it unpacks itself, whoever started it.
+RESET = "PYINSTALLER_RESET_ENVIRONMENT"
 NOT_FOR_OTHERS = ("LD_LIBRARY_PATH", "TCL_LIBRARY", "TK_LIBRARY")
 
 
@@ -33,6 +36,19 @@ def keep() -> None:
         asset_files.hold(paths.assets())
         preload.load()
         sweep(folder)
+        keep_to_ourselves()
+
+
+def keep_to_ourselves() -> None:
+    """Let programs that are started from now on neither load nor know what is in it.
+
+    For what Windows starts by itself: a browser for a page, with what it opens in turn,
+    perhaps the next SiAntre.exe.
+    """
+    os.environ[RESET] = "1"
+    if sys.platform == "win32":
+        # Searched before Windows' own folders, and inherited.
+        ctypes.windll.kernel32.SetDllDirectoryW(None)
 
 
 def unpacked_folder() -> Path | None:
@@ -86,7 +102,7 @@ def environment_for_others() -> dict[str, str]:
         environment.pop(name, None)
         if original := environment.pop(f"{name}_ORIG", ""):
             environment[name] = original
-    return environment | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
+    return environment | {RESET: "1"}
 
 
 def _is_stale(folder: Path) -> bool:

@@ -93,6 +93,16 @@ def test_the_log_never_passes_its_size(journal):
     assert sum(file.stat().st_size for file in files) < 6 * MB
 
 
+def test_a_log_that_cannot_turn_over_now_goes_on(journal):
+    # A folder in the way refuses what Windows refuses while somebody reads the log.
+    (journal.folder / "siantre.log.1" / "x").mkdir(parents=True)
+    line = "a long way home " * (MB // 16)
+    for _ in range(3):
+        log.warning(line)
+    log.warning("Yang terakhir")
+    assert "Yang terakhir" in written(journal)
+
+
 def test_what_ends_a_thread_is_kept_in_a_file_of_its_own(journal):
     def fail():
         raise RuntimeError(f"/tiket/{KEY}")
