@@ -141,6 +141,16 @@ def test_a_double_click_leads_to_the_first_visitor(pc: WindowsPc) -> None:
     pc.shot("jendela-wine-berjalan")
 
 
+def test_a_browser_that_windows_starts_knows_nothing_of_the_unpacked_folder(
+    pc: WindowsPc,
+) -> None:
+    told = pc.place / "told"
+    pc.install("xdg-open", f'env >> {told}; echo "$@" >> {pc.opened}')
+    start(pc)
+    pc.links()
+    assert "PYINSTALLER_RESET_ENVIRONMENT=1" in told.read_text().splitlines()
+
+
 def test_it_is_stopped_and_started_by_its_button(pc: WindowsPc) -> None:
     start(pc)
     set_up(follow(pc.links()[0]))

@@ -106,6 +106,19 @@ def test_other_programs_get_their_own_libraries_back(
     assert unpack_dir.environment_for_others()["LD_LIBRARY_PATH"] == "/opt/lib"
 
 
+def test_what_the_system_starts_for_us_unpacks_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(unpack_dir.RESET, "")
+    unpack_dir.keep_to_ourselves()
+    asked = [
+        sys.executable,
+        "-c",
+        f"import os; print(os.environ['{unpack_dir.RESET}'])",
+    ]
+    assert subprocess.run(asked, stdout=subprocess.PIPE).stdout.strip() == b"1"
+
+
 def test_from_source_there_is_nothing_to_sweep() -> None:
     assert unpack_dir.unpacked_folder() is None
     assert unpack_dir.environment_for_others() == dict(os.environ)
