@@ -65,14 +65,17 @@ class FairDispatcher:
         """Queue a connection whose request has arrived."""
         with self._news:
             self._lanes.setdefault(connection.lane(), deque()).append(connection)
-            self._news.notify()
+            # Else one of those at work takes it: each looks again when it is done.
+            if len(self._at_work) < self._at_once:
+                self._news.notify()
 
     @contextmanager
     def resting(self, lane: Lane) -> Iterator[None]:
         """Let another work while this one only waits."""
         with self._news:
             self._at_work.remove(lane)
-            self._news.notify()
+            if self._lanes:
+                self._news.notify()
         try:
             yield
         finally:

@@ -174,6 +174,12 @@ def test_stopping_before_starting_does_no_harm():
     Server(Box().app, "127.0.0.1", 0).stop()
 
 
+def test_busy_workers_let_the_loop_read_within_a_millisecond(serve):
+    sys.setswitchinterval(0.005)
+    serve()
+    assert sys.getswitchinterval() <= 0.001
+
+
 def test_the_loop_is_not_woken_once_it_has_ended(serve):
     box = serve()
     wake = box.server._wake
