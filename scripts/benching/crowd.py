@@ -1,4 +1,4 @@
-"""A thousand phones, six TVs and four desks, and how fast a call reaches the TVs."""
+"""A full room of phones, TVs and desks, and how fast a call reaches the TVs."""
 
 import asyncio
 import itertools
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from running.line import Line, header
 from running.world import World
 
-PHONES, TVS = 1000, 6
+PHONES, TVS, DESKS = 1000, 6, 4
 # The phones' first polls are spread over so many seconds; later the box gives the pace.
 SPREAD = 7.0
 LOST_AFTER = 10.0
@@ -21,6 +21,7 @@ class Crowd:
     """What was measured, in seconds."""
 
     calls: list[float] = field(default_factory=list)
+    presses: list[float] = field(default_factory=list)
     polls: list[float] = field(default_factory=list)
     errors: int = 0
     seconds: float = 0.0
@@ -29,17 +30,22 @@ class Crowd:
 
 
 async def watch(
-    world: World, seconds: float, calls: int, phones: int = PHONES
+    world: World,
+    seconds: float,
+    calls: int,
+    phones: int = PHONES,
+    tvs: int = TVS,
+    desks: int = DESKS,
 ) -> Crowd:
     """Let the crowd poll for a while and press so many calls meanwhile."""
     crowd = Crowd()
     seen: dict[int, float] = {}
     waiting = [asyncio.create_task(_phone(world, n, crowd)) for n in range(phones)]
-    waiting += [asyncio.create_task(_tv(world, n, seen, crowd)) for n in range(TVS)]
+    waiting += [asyncio.create_task(_tv(world, n, seen, crowd)) for n in range(tvs)]
     await asyncio.sleep(SPREAD)
     before, started = world.process.cpu_times(), time.perf_counter()
     crowd.polls.clear()
-    await _press(world, seconds, calls, seen, crowd)
+    await _press(world, seconds, calls, seen, crowd, desks)
     after, ended = world.process.cpu_times(), time.perf_counter()
     crowd.seconds = ended - started
     used = after.user + after.system - before.user - before.system
@@ -83,20 +89,26 @@ async def _tv(world: World, number: int, seen: dict[int, float], crowd: Crowd) -
 
 
 async def _press(
-    world: World, seconds: float, calls: int, seen: dict[int, float], crowd: Crowd
+    world: World,
+    seconds: float,
+    calls: int,
+    seen: dict[int, float],
+    crowd: Crowd,
+    desks: int,
 ) -> None:
-    desks = [
+    lines = [
         Line(world.port, f"127.3.0.{n + 1}", f"petugas_{world.port}={token}")
-        for n, token in enumerate(world.sessions)
+        for n, token in enumerate(world.sessions[:desks])
     ]
-    current = {desk: await _current(desk) for desk in desks}
-    turns = itertools.cycle(desks)
+    current = {line: await _current(line) for line in lines}
+    turns = itertools.cycle(lines)
     for _ in range(calls):
         desk = next(turns)
         known = max(seen, default=0)
         started = time.perf_counter()
         body = f"sekarang={current[desk]}"
-        status, _answer, _ = await desk.ask("POST", "/operator/berikutnya", body)
+        status, _answer, took = await desk.ask("POST", "/operator/berikutnya", body)
+        crowd.presses.append(took)
         crowd.errors += status != 204
         crowd.calls.append(await _shown_after(known, started, seen))
         current[desk] = await _current(desk)
