@@ -42,10 +42,24 @@ apsw.connection_hooks.append(store_dates)
 Resting = Callable[[], AbstractContextManager[object]]
 
 
+class _File:
+    """What is known of the file that is worked on; with the next one it begins anew."""
+
+    def __init__(self, path: str) -> None:
+        self.parts = OpenFiles(path)
+        # Whether some of them lie there no more.
+        self.is_gone = False
+        # Since when another program holds the lock, and whether a writer was refused.
+        self.locked_since: float | None = None
+        self.is_locked = False
+        # The changes that are not committed yet; only who has the turn touches it.
+        self.batch: Batch | None = None
+
+
 class _OfThread(threading.local):
     """What belongs to one thread: the file it is connected to, its change, its rest."""
 
-    use: int | None = None
+    file: _File | None = None
     batch: Batch | None = None
     resting: Resting = staticmethod(nullcontext)
 
@@ -80,29 +94,19 @@ db = _Database(None, lock_type="IMMEDIATE", timeout=LOCK_TIMEOUT)
 writer: SqliteDatabase = APSWDatabase(None, thread_safe=False, lock_type="IMMEDIATE")
 turns = Turns()
 _foreign_commits = ForeignCommits(writer)
-_open_batch: Batch | None = None
-# Since when another program holds the lock, and whether a writer was refused for it.
-_locked_since: float | None = None
-_is_locked = False
-# Which files were opened, and whether some of them lie there no more.
-_files = OpenFiles("")
-_is_gone = False
-_uses = 0
+_file = _File("")
 # Called when another file is used.
 on_use: list[Callable[[], None]] = []
 
 
 def use(path: Path) -> None:
     """Work on this file from now on; it is made when it is missing."""
-    global _uses, _files, _locked_since, _is_locked, _is_gone
+    global _file
     disconnect()
     # Not under a change that is on its way: the rest of it would go to the new file.
     with _writers_at_rest(PATIENCE):
         _close(writer)
-        _uses += 1
-        _locked_since, _is_locked, _is_gone = None, False, False
-        _files = OpenFiles(str(path))
-        _of_thread.use = _uses
+        _file = _of_thread.file = _File(str(path))
         for one in (db, writer):
             one.init(str(path), PRAGMAS, LOCK_TIMEOUT)
     for begin in on_use:
@@ -123,13 +127,13 @@ def connect(resting: Resting = nullcontext) -> None:
     Raises DataGone when the file was deleted or moved: a new one would be made.
     """
     _of_thread.resting = resting
-    if _of_thread.use not in (None, _uses):
+    if _of_thread.file not in (None, _file):
         disconnect()
-    _of_thread.use = _uses
+    _of_thread.file = _file
     if db.is_closed():
         _open(db)
-    elif not _files:
-        _files.note()
+    elif not _file.parts:
+        _file.parts.note()
 
 
 def disconnect() -> None:
@@ -186,12 +190,12 @@ def write_down(record: Record, item: object) -> None:
 
 def is_locked() -> bool:
     """Tell whether another program holds the write lock, so that nothing is stored."""
-    return _is_locked
+    return _file.is_locked
 
 
 def look_whether_locked() -> None:
     """Find out whether a lock that refused a writer is gone; called each second."""
-    if _locked_since is not None:
+    if _file.locked_since is not None:
         with suppress(DataBusy):
             with changing():
                 pass
@@ -200,7 +204,7 @@ def look_whether_locked() -> None:
 
 def is_gone() -> bool:
     """Tell whether the file was deleted or moved, so that nothing is stored."""
-    return _is_gone
+    return _file.is_gone
 
 
 def look_whether_gone() -> bool:
@@ -208,16 +212,16 @@ def look_whether_gone() -> bool:
 
     Once they do not, nobody writes any more: what the open file holds can be copied.
     """
-    global _is_gone
-    is_gone = not _files.are_in_place()
+    file = _file
+    is_gone = not file.parts.are_in_place()
     # A commit that is on its way arrives first.
-    if is_gone != _is_gone and turns.take(PATIENCE):
-        _is_gone = is_gone
+    if is_gone != file.is_gone and turns.take(PATIENCE):
+        file.is_gone = is_gone
         _hand_on()
         changes.bump()
-    if _files and not is_gone:
-        _files.note()
-    return _is_gone
+    if file.parts and not is_gone:
+        file.parts.note()
+    return file.is_gone
 
 
 def opened() -> Any:
@@ -271,18 +275,18 @@ def commits_elsewhere() -> int:
 
 
 def _open(connection: SqliteDatabase) -> None:
-    if not _files.are_in_place():
+    if not _file.parts.are_in_place():
         raise DataGone
     connection.connect()
     # At once, not at the next look: what is deleted in between would not be missed.
-    _files.note()
+    _file.parts.note()
 
 
 def _close(connection: SqliteDatabase) -> None:
-    were_in_place = _files.are_in_place()
+    were_in_place = _file.parts.are_in_place()
     # With the last connection SQLite takes the log away itself: nobody will miss it.
     if not connection.is_closed() and connection.close() and were_in_place:
-        _files.forget_log()
+        _file.parts.forget_log()
 
 
 @contextmanager
@@ -291,7 +295,7 @@ def _writers_at_rest(seconds: float) -> Iterator[None]:
     if not turns.take(seconds):
         raise DataBusy
     try:
-        if _open_batch is not None:
+        if _file.batch is not None:
             _commit_batch()
         yield
     finally:
@@ -300,20 +304,19 @@ def _writers_at_rest(seconds: float) -> Iterator[None]:
 
 def _join_batch(deadline: float) -> Batch:
     """Return the open batch once it is this thread's turn, or begin one."""
-    global _open_batch
     if not turns.take(deadline - monotonic()):
         raise DataBusy
-    if _open_batch is None:
+    if _file.batch is None:
         try:
-            _open_batch = _begin_batch(deadline)
+            _file.batch = _begin_batch(deadline)
         except BaseException:
             turns.end()
             raise
-    return _open_batch
+    return _file.batch
 
 
 def _begin_batch(deadline: float) -> Batch:
-    if _is_gone:
+    if _file.is_gone:
         raise DataGone
     if writer.is_closed():
         _open(writer)
@@ -328,25 +331,21 @@ def _begin_batch(deadline: float) -> Batch:
 
 
 def _hand_on() -> None:
-    """Let the next one add its change; commit the batch when nobody waits to.
-
-    Only who has the turn touches the open batch.
-    """
-    is_well = _open_batch is not None and _open_batch.error is None
+    """Let the next one add its change; commit the batch when nobody waits to."""
+    is_well = _file.batch is not None and _file.batch.error is None
     if is_well and turns.hand_on():
         return
     try:
-        if _open_batch is not None:
+        if _file.batch is not None:
             _commit_batch()
     finally:
         turns.end()
 
 
 def _commit_batch() -> None:
-    global _open_batch
-    batch, _open_batch = _open_batch, None
+    batch, _file.batch = _file.batch, None
     assert batch is not None
-    if _is_gone:
+    if _file.is_gone:
         batch.error = DataGone()
     batch.end()
     if batch.error is not None:
@@ -362,9 +361,10 @@ def _begin(deadline: float) -> None:
     one behind another they would keep everybody waiting, and the polls with them.
     Past it they try once and wait for nothing, or a crowd would still add up.
     """
-    global _locked_since, _is_locked
+    file = _file
     while True:
-        is_in_vain = _locked_since and monotonic() > _locked_since + PATIENCE
+        since = file.locked_since
+        is_in_vain = since is not None and monotonic() > since + PATIENCE
         try:
             with _waiting_for_no_lock(writer) if is_in_vain else nullcontext():
                 writer.begin()
@@ -372,14 +372,14 @@ def _begin(deadline: float) -> None:
             if not storage_errors.is_locked(error):
                 raise
             now = monotonic()
-            _locked_since = now if _locked_since is None else _locked_since
-            if now < min(deadline, _locked_since + PATIENCE):
+            file.locked_since = since = now if since is None else since
+            if now < min(deadline, since + PATIENCE):
                 continue
-            if not _is_locked:
-                _is_locked = True
+            if not file.is_locked:
+                file.is_locked = True
                 changes.bump()
             raise DataBusy from error
-        _locked_since, _is_locked = None, False
+        file.locked_since, file.is_locked = None, False
         return
 
 

@@ -138,10 +138,10 @@ def test_who_waits_behind_a_batch_that_failed_gets_the_next_one(box):
 def test_a_file_that_goes_while_a_batch_is_open_refuses_all_of_it(box, monkeypatch):
     visitor_takes(box.umum)
     # As the look of each second does, which may not wait for this test's own batch.
-    vanish = partial(monkeypatch.setattr, database, "_is_gone", True)
+    vanish = partial(monkeypatch.setattr, database._file, "is_gone", True)
     came = in_one_batch(take(box.umum), vanish_within(vanish), take(box.umum))
     assert labels(came) == [DataGone] * 3
-    monkeypatch.setattr(database, "_is_gone", False)
+    monkeypatch.setattr(database._file, "is_gone", False)
     assert line() == ["A-001"]
 
 
