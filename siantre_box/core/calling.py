@@ -77,12 +77,7 @@ def call_next(
         ticket = tickets.line(rounds.open_round(), seat.services).first()
         if ticket is None:
             raise NobodyWaiting
-        # First: where the called one goes on, this counter's line counts already.
-        _be_at_work(seat)
-        _end(action, current, onward)
-        # Read again: the one that went on may have spaced all positions anew.
-        _call("call", action, Ticket.get_by_id(ticket.id), seat)
-        return ticket
+        return _call_after(current, onward, ticket, action, seat)
 
 
 def call(
@@ -104,13 +99,7 @@ def call(
         current = _called_as_seen(seat, seen, seen_at)
         # Before the other one moves: it may go on to a place before this one.
         is_out_of_turn = _is_out_of_turn(ticket, seat)
-        # First: where the called one goes on, this counter's line counts already.
-        _be_at_work(seat)
-        _end(action, current, onward)
-        # Read again: the one that went on may have spaced all positions anew.
-        ticket = Ticket.get_by_id(ticket.id)
-        _call("call", action, ticket, seat, is_out_of_turn=is_out_of_turn)
-        return ticket
+        return _call_after(current, onward, ticket, action, seat, is_out_of_turn)
 
 
 def recall(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
@@ -228,17 +217,32 @@ def _called_as_seen(seat: Seat, seen: int | None, seen_at: int | None) -> Ticket
     return current
 
 
-def _end(action: Action, current: Ticket | None, onward: int | None) -> None:
-    """Let the called ticket go on as its service's usually do, or close it as done."""
-    if current is None:
-        return
-    service = services.next_of(current.present_service_id)
-    if (service.id if service else None) != onward:
-        raise RouteChanged(label=current.label)
-    if service is None:
-        action.move("finish", current, Status.DONE)
-    else:
-        _forward(action, current, service)
+def _call_after(
+    current: Ticket | None,
+    onward: int | None,
+    ticket: Ticket,
+    action: Action,
+    seat: Seat,
+    is_out_of_turn: bool = False,
+) -> Ticket:
+    """Call a ticket; before it the called one goes on as its service's usually do.
+
+    Where they go nowhere, it is done.
+    """
+    # First: where the called one goes on, this counter's line counts already.
+    _be_at_work(seat)
+    if current is not None:
+        service = services.next_of(current.present_service_id)
+        if (service.id if service else None) != onward:
+            raise RouteChanged(label=current.label)
+        if service is None:
+            action.move("finish", current, Status.DONE)
+        else:
+            _forward(action, current, service)
+    # Read again: the one that went on may have spaced all positions anew.
+    ticket = Ticket.get_by_id(ticket.id)
+    _call("call", action, ticket, seat, is_out_of_turn=is_out_of_turn)
+    return ticket
 
 
 def _forward(action: Action, ticket: Ticket, service: Service) -> None:
