@@ -246,9 +246,11 @@ def _call_after(
 
 
 def _forward(action: Action, ticket: Ticket, service: Service) -> None:
-    turn = position = positions.end_position()
+    ordinary = position = positions.end_position()
     if ticket.is_priority:
-        position = priority.place(ticket.round, service.id, turn, ticket.id)
+        position = priority.marked_position(
+            ticket.round, service.id, ordinary, ticket.id
+        )
         ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
     action.move(
         "forward",
@@ -257,7 +259,7 @@ def _forward(action: Action, ticket: Ticket, service: Service) -> None:
         # Also where that is the service that issued it: it has been elsewhere.
         station=service.id,
         position=position,
-        turn=turn if ticket.is_priority else None,
+        ordinary_position=ordinary if ticket.is_priority else None,
         counter=None,
         called_at=None,
         calls=0,
@@ -315,15 +317,15 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
     is_missed = is_counted and times_missed >= settings.number("missed_after")
     ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
     if position is None:
-        position, turn = ticket.position, ticket.turn
+        position, ordinary = ticket.position, ticket.ordinary_position
     else:
-        turn = position if ticket.is_priority else None
+        ordinary = position if ticket.is_priority else None
     action.move(
         "miss" if is_missed else kind,
         ticket,
         Status.WAITING,
         position=position,
-        turn=turn,
+        ordinary_position=ordinary,
         counter=None,
         called_at=None,
         note=PASSED_OVER,

@@ -192,8 +192,8 @@ class Ticket(Dated):
     # Where it stands now; none while that is the service that issued it.
     station_id: Any
     station: Any = ForeignKeyField(Service, null=True, backref="stands_here")
-    # Its position without the mark of priority; none while it bears no mark.
-    turn: Any = IntegerField(null=True)
+    # The one that it has without the mark of priority; none while it bears no mark.
+    ordinary_position: Any = IntegerField(null=True, column_name="turn")
     is_priority: Any = BooleanField(default=False)
     times_missed: Any = IntegerField(default=0)
     is_missed: Any = BooleanField(default=False)
@@ -261,7 +261,7 @@ class Event(BaseModel):
     service_id: Any
     service: Any = ForeignKeyField(Service, null=True)
     was_station: Any = IntegerField(null=True)
-    was_turn: Any = IntegerField(null=True)
+    was_ordinary_position: Any = IntegerField(null=True, column_name="was_turn")
     was_priority: Any = BooleanField(default=False)
     was_times_missed: Any = IntegerField(default=0)
     was_missed: Any = BooleanField(default=False)

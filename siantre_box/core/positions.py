@@ -64,7 +64,8 @@ def _taken(sql: str, round_: Round, position: int) -> int | None:
 
 def _respace(round_: Round) -> dict[int, int]:
     """Spread out all positions of a round, those of undos too; return old to new."""
-    of_tickets, of_events = ("position", "turn"), ("was_position", "was_turn")
+    of_tickets = ("position", "ordinary_position")
+    of_events = ("was_position", "was_ordinary_position")
     tickets = list(Ticket.select().where(Ticket.round == round_))
     events = list(Event.select().where(Event.round == round_))
     known = {getattr(row, name) for row in tickets for name in of_tickets}
@@ -75,8 +76,11 @@ def _respace(round_: Round) -> dict[int, int]:
         for row in rows:
             for name in names:
                 setattr(row, name, wide.get(getattr(row, name)))
-    Ticket.bulk_update(tickets, [Ticket.position, Ticket.turn], batch_size=100)
-    Event.bulk_update(events, [Event.was_position, Event.was_turn], batch_size=100)
+    for model, rows, names in (
+        (Ticket, tickets, of_tickets),
+        (Event, events, of_events),
+    ):
+        model.bulk_update(rows, [getattr(model, name) for name in names], 100)
     # The others moved without an event.
     database.db.after_commit(changes.doubt)
     return wide

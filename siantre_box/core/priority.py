@@ -58,14 +58,14 @@ def mark(action: Action, ticket: Ticket) -> None:
     if ticket.status != Status.WAITING or ticket.is_missed:
         raise ForbiddenMove(label=ticket.label)
     at = ticket.present_service_id
-    position = place(ticket.round, at, ticket.position, ticket.id)
+    position = marked_position(ticket.round, at, ticket.position, ticket.id)
     ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
     action.move(
         "prioritise",
         ticket,
         Status.WAITING,
         position=position,
-        turn=ticket.position,
+        ordinary_position=ticket.position,
         is_priority=True,
     )
 
@@ -80,8 +80,8 @@ def unmark(action: Action, ticket: Ticket) -> None:
         "unprioritise",
         ticket,
         Status.WAITING,
-        position=ticket.turn,
-        turn=None,
+        position=ticket.ordinary_position,
+        ordinary_position=None,
         is_priority=False,
     )
 
@@ -97,11 +97,13 @@ def take_marked(service_id: int, nonce: str, user: User) -> Ticket:
         return Ticket.get_by_id(ticket.id)
 
 
-def place(round_: Round, service_id: int, turn: int, ticket_id: int) -> int:
-    """Return the position of a marked ticket at a service, where `turn` is its own.
+def marked_position(
+    round_: Round, service_id: int, ordinary_position: int, ticket_id: int
+) -> int:
+    """Return the position of a marked ticket at a service.
 
-    May space all positions of the round anew; that of an ordinary ticket is kept, and
-    a mark takes nobody back.
+    Never behind its ordinary one: a mark takes nobody back. May space all positions of
+    the round anew.
     """
     lines = _lines_with(service_id)
     together = frozenset[int]().union(*lines.values())
@@ -110,8 +112,8 @@ def place(round_: Round, service_id: int, turn: int, ticket_id: int) -> int:
     behind = marked[-1] + 1 if marked else 0
     ends = [_end(round_, counter, of, others, behind) for counter, of in lines.items()]
     at = max(ends)
-    if at == len(others) or turn < others[at].position:
-        return turn
+    if at == len(others) or ordinary_position < others[at].position:
+        return ordinary_position
     return positions.position_before(round_, others[at].position)
 
 

@@ -296,7 +296,7 @@ def _is_in_line(ticket: TicketState) -> bool:
 
 def _is_put_first(ticket: TicketState) -> bool:
     """Tell whether a ticket has its place by the mark, and not by coming back."""
-    is_marked = ticket.turn not in (None, ticket.position)
+    is_marked = ticket.ordinary_position not in (None, ticket.position)
     return is_marked and ticket.note != actions.CALL_UNDONE
 
 

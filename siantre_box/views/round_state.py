@@ -90,7 +90,7 @@ class TicketState(NamedTuple):
     device: str | None
     is_missed: int
     is_priority: int
-    turn: int | None
+    ordinary_position: int | None
     called_at: datetime | None
     since: datetime
     way: tuple[int, ...]

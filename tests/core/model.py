@@ -1,5 +1,5 @@
-"""A tiny model of the room: tickets, places as fractions, presses as pictures of what
-they moved, and nothing of SQL."""
+"""A small model of a round, without SQL: positions are fractions, and an action keeps
+each ticket that it moved as it was before and after."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -20,24 +20,24 @@ MAY_BECOME = {
 
 @dataclass
 class Person:
-    """A ticket as the model knows it; `mover` is the press that moved it last."""
+    """A ticket as the model knows it; `moved_by` is the action that moved it last."""
 
     label: str
     key: str
     service: int  # where it stands now
-    place: Fraction
+    position: Fraction
     status: Status = WAITING
     counter: int | None = None
     # Its call on the TV: which of all calls, to which counter, for which service.
     shown: tuple[int, int, int] | None = None
     calls: int = 0
-    mover: int = 0
+    moved_by: int = 0
     device: str | None = None
     issued_for: int = 0
     taken_on: date | None = None
     times_missed: int = 0
     is_missed: bool = False
-    turn: Fraction | None = None
+    ordinary_position: Fraction | None = None
     is_priority: bool = False
 
     def may_become(self):
@@ -46,8 +46,8 @@ class Person:
 
 
 @dataclass
-class Press:
-    """What a press of a counter moved: each ticket before and after."""
+class Action:
+    """What an action of a counter moved: each ticket before and after."""
 
     counter: int
     before: dict[int, Person]
@@ -61,8 +61,8 @@ class RoundModel:
     """One run of numbering."""
 
     people: dict[int, Person] = field(default_factory=dict)
-    presses: list[Press] = field(default_factory=list)
-    places: set[Fraction] = field(default_factory=set)
+    actions: list[Action] = field(default_factory=list)
+    positions: set[Fraction] = field(default_factory=set)
     closed_today: set[int] = field(default_factory=set)
     # What its numbers became when it ended, those that waited: canceled.
     gone: tuple[Status, ...] = (CANCELED,)
@@ -80,7 +80,7 @@ class RoundModel:
     def line(self, served):
         """Return the ids that wait in line for these services, first come first."""
         waiting = [
-            (person.place, ticket_id)
+            (person.position, ticket_id)
             for ticket_id, person in self.people.items()
             if person.status == WAITING
             and person.service in served
@@ -102,32 +102,32 @@ class RoundModel:
                 return ticket_id
         return None
 
-    def place_at_end(self):
-        """Return a place behind everybody."""
-        return max(self.places, default=Fraction(0)) + 1
+    def end_position(self):
+        """Return a position behind everybody."""
+        return max(self.positions, default=Fraction(0)) + 1
 
-    def place_behind(self, ticket_id):
-        """Return a place behind the next three of its service; None when alone."""
+    def position_behind(self, ticket_id):
+        """Return a position behind the next three of its service; None when alone."""
         mine = self.people[ticket_id]
         others = [each for each in self.line({mine.service}) if each != ticket_id]
         if not others:
             return None
-        after = self.people[others[:BEHIND][-1]].place
-        beyond = [place for place in self.places if place > after]
+        after = self.people[others[:BEHIND][-1]].position
+        beyond = [position for position in self.positions if position > after]
         return (after + min(beyond)) / 2 if beyond else after + 1
 
     def called(self, counter):
         """Tell of each that a counter called whether it was put first."""
         return [
             person.is_priority
-            for press in self.presses
-            if press.counter == counter and not press.is_undone
-            for ticket_id, person in press.after.items()
-            if CALLED == person.status != press.before[ticket_id].status
+            for action in self.actions
+            if action.counter == counter and not action.is_undone
+            for ticket_id, person in action.after.items()
+            if CALLED == person.status != action.before[ticket_id].status
         ]
 
-    def place_first(self, ticket_id, lines, service, turn):
-        """Return the place of one put first, whose own is `turn`.
+    def marked_position(self, ticket_id, lines, service, ordinary_position):
+        """Return the position of one put first, whose own is `ordinary_position`.
 
         Of the `lines`, what each counter calls, it comes into those with the service:
         the first gap behind all that were put first, where nobody comes third in a row
@@ -148,24 +148,28 @@ class RoundModel:
             return True
 
         behind = others[next(filter(fits, range(len(others) + 1))) :]
-        if not behind or turn < behind[0].place:
-            return turn
-        before = (place for place in self.places if place < behind[0].place)
-        return (max(before, default=Fraction(0)) + behind[0].place) / 2
+        if not behind or ordinary_position < behind[0].position:
+            return ordinary_position
+        before = (
+            position for position in self.positions if position < behind[0].position
+        )
+        return (max(before, default=Fraction(0)) + behind[0].position) / 2
 
     def put_back(self, ticket_id, by_hand):
         """Let a ticket wait again; corrected by hand it is no chance missed."""
-        person, place = self.people[ticket_id], self.place_behind(ticket_id)
-        person.turn = place if place and person.is_priority else person.turn
-        person.times_missed += place is not None and not by_hand
+        person, position = self.people[ticket_id], self.position_behind(ticket_id)
+        person.ordinary_position = (
+            position if position and person.is_priority else person.ordinary_position
+        )
+        person.times_missed += position is not None and not by_hand
         is_missed = person.times_missed >= MISSED_AFTER
         self.put(
             ticket_id,
             status=WAITING,
             counter=None,
             shown=None,
-            place=person.place if place is None else place,
-            is_missed=is_missed and place is not None and not by_hand,
+            position=person.position if position is None else position,
+            is_missed=is_missed and position is not None and not by_hand,
         )
 
     def put(self, ticket_id, **changed):
@@ -173,7 +177,7 @@ class RoundModel:
         person = self.people[ticket_id]
         for name, value in changed.items():
             setattr(person, name, value)
-        self.places.add(person.place)
+        self.positions.add(person.position)
 
     def call(self, ticket_id, counter):
         """Call a ticket, for the first time or again."""
@@ -184,16 +188,16 @@ class RoundModel:
         self.put(ticket_id, status=CALLED, counter=counter, calls=calls, shown=shown)
         person.is_missed = False
 
-    def can_undo(self, press):
-        """Tell whether each ticket stands as the press left it, its place free."""
-        for ticket_id, after in press.after.items():
+    def can_undo(self, action):
+        """Tell whether each ticket stands as the action left it, its position free."""
+        for ticket_id, after in action.after.items():
             present = deepcopy(self.people[ticket_id])
             present.calls, present.shown = after.calls, after.shown
             if present != after:
                 return False
-        for ticket_id, before in press.before.items():
+        for ticket_id, before in action.before.items():
             if before.status == CALLED:
                 there = self.called_at(before.counter)
-                if there not in (None, ticket_id, *press.before):
+                if there not in (None, ticket_id, *action.before):
                     return False
         return True

@@ -94,7 +94,7 @@ def test_ordinary_places_are_never_changed(box, sari, six):
     take_marked(box, box.umum)
     for ticket in six[:4] + six[5:]:
         assert stands(ticket).position == places[ticket.id]
-    assert stands(six[4]).turn == places[six[4].id]
+    assert stands(six[4]).ordinary_position == places[six[4].id]
 
 
 def test_taking_the_mark_off_leads_back_to_the_ordinary_place(box, sari, six):
@@ -102,7 +102,7 @@ def test_taking_the_mark_off_leads_back_to_the_ordinary_place(box, sari, six):
     late = visitor_takes(box.umum)
     calling.unprioritise(sari, six[5].id)
     assert line() == [f"A-{number:03}" for number in range(1, 8)]
-    assert stands(six[5]).turn is None
+    assert stands(six[5]).ordinary_position is None
     calling.prioritise(sari, late.id)
     calling.prioritise(sari, six[5].id)
     newest = visitor_takes(box.umum)
@@ -125,14 +125,14 @@ def test_a_marked_number_is_put_back_as_every_other(sari, six):
     calling.put_back(sari, six[5].id)
     assert line() == ["A-001", "A-002", "A-003", "A-006", "A-004", "A-005"]
     ticket = stands(six[5])
-    assert (ticket.is_priority, ticket.turn) == (True, ticket.position)
+    assert (ticket.is_priority, ticket.ordinary_position) == (True, ticket.position)
     calling.unprioritise(sari, six[5].id)
     assert line()[3] == "A-006"
 
 
 def all_places():
     """Return all that an undo puts back, of every ticket."""
-    columns = (Ticket.label, Ticket.status, Ticket.position, Ticket.turn)
+    columns = (Ticket.label, Ticket.status, Ticket.position, Ticket.ordinary_position)
     columns += (Ticket.is_priority, Ticket.times_missed, Ticket.is_missed)
     return list(Ticket.select(*columns).order_by(Ticket.id).tuples())
 
@@ -286,7 +286,7 @@ def test_a_marked_number_that_goes_on_is_put_first_there_too(box, sari, six):
     ticket = stands(six[5])
     # Sari calls for all: before her whole line.
     assert line()[0] == "A-006"
-    assert ticket.turn > there[1].position
+    assert ticket.ordinary_position > there[1].position
     before = Event.get(Event.kind == "forward").was_position
     actions.undo(sari, last_press())
     assert (stands(six[5]).status, stands(six[5]).position) == ("called", before)

@@ -49,8 +49,8 @@ from tests.core.model import (
     DONE,
     MISSED_AFTER,
     WAITING,
+    Action,
     Person,
-    Press,
     RoundModel,
 )
 from tests.world import Watch
@@ -119,17 +119,19 @@ class Walk(RuleBasedStateMachine):
         """Return a ticket id of this round, or None."""
         return list(self.round.people)[number % len(self.round.people)]
 
-    def press(self, place, moved, is_out_of_turn=False):
-        """Begin a press: remember how its tickets stand."""
+    def begin_action(self, counter, moved, is_out_of_turn=False):
+        """Begin an action: remember how its tickets stand."""
         before = {each: deepcopy(self.round.people[each]) for each in moved}
-        press = Press(place, before, {}, is_out_of_turn=is_out_of_turn)
-        self.round.presses.append(press)
+        action = Action(counter, before, {}, is_out_of_turn=is_out_of_turn)
+        self.round.actions.append(action)
 
-    def pressed(self):
-        press = self.round.presses[-1]
-        for each in press.before:
-            self.round.people[each].mover = len(self.round.presses)
-        press.after = {each: deepcopy(self.round.people[each]) for each in press.before}
+    def end_action(self):
+        action = self.round.actions[-1]
+        for each in action.before:
+            self.round.people[each].moved_by = len(self.round.actions)
+        action.after = {
+            each: deepcopy(self.round.people[each]) for each in action.before
+        }
 
     @property
     def local(self):
@@ -152,7 +154,7 @@ class Walk(RuleBasedStateMachine):
     # Visitors.
 
     def taken(self, ticket, service):
-        place = self.round.place_at_end()
+        position = self.round.end_position()
         letter = "ABC"[self.all_services.index(service)]
         same = [p for p in self.round.people.values() if p.label[0] == letter]
         label = f"{letter}-{len(same) + 1:03}"
@@ -161,19 +163,19 @@ class Walk(RuleBasedStateMachine):
             label,
             ticket.key,
             service,
-            Fraction(place),
+            Fraction(position),
             device=ticket.device,
             issued_for=service,
             taken_on=self.local.date(),
         )
-        self.round.places.add(Fraction(place))
+        self.round.positions.add(Fraction(position))
 
     @initialize(
         chosen=strategies.lists(strategies.sets(PLACES), min_size=3, max_size=3)
     )
     def the_day_begins(self, chosen):
-        for place, served in enumerate(chosen):
-            self.sit(place, served)
+        for index, served in enumerate(chosen):
+            self.sit(index, served)
         self.take([0, 1, 0, 2, 0])
 
     @rule(wanted=SOME, which=PLACES, number=PICKS, acts=WORK)
@@ -241,17 +243,17 @@ class Walk(RuleBasedStateMachine):
     def operators_press_together(self):
         """Press *Panggil berikutnya* at all counters in one transaction."""
         desks = [(c, *seat, self.round.called_at(c)) for c, seat in self.seats.items()]
-        presses = [
+        moves = [
             partial(calling.call_next, session, current, *self.ended_by_call(current))
             for _, session, _, current in desks
         ]
-        came = world.in_one_batch(*presses)
+        came = world.in_one_batch(*moves)
         for (counter, _, serves, current), ticket in zip(desks, came, strict=True):
             line = self.round.line(serves)
             if not line:
                 assert isinstance(ticket, Refusal)
                 continue
-            self.press(counter, [each for each in (current, line[0]) if each])
+            self.begin_action(counter, [each for each in (current, line[0]) if each])
             assert ticket.id == line[0]
             self.call_it(counter, current, line[0])
 
@@ -274,7 +276,7 @@ class Walk(RuleBasedStateMachine):
             self.refused(tickets.cancel_own, person.key, person.device)
             return
         tickets.cancel_own(person.key, person.device)
-        self.round.put(ticket_id, status=CANCELED, mover=-1)
+        self.round.put(ticket_id, status=CANCELED, moved_by=-1)
 
     # Operators.
 
@@ -355,7 +357,7 @@ class Walk(RuleBasedStateMachine):
             seen = -1 if is_behind else current
             self.refused(calling.call_next, session, seen)
             return
-        self.press(counter, [each for each in (current, line[0]) if each])
+        self.begin_action(counter, [each for each in (current, line[0]) if each])
         ended = self.ended_by_call(current)
         assert calling.call_next(session, current, *ended).id == line[0]
         self.call_it(counter, current, line[0])
@@ -371,7 +373,9 @@ class Walk(RuleBasedStateMachine):
             self.refused(calling.call, session, ticket_id, current, at, *ended)
             return
         passes = self.round.is_out_of_turn(ticket_id, serves)
-        self.press(counter, [each for each in (current, ticket_id) if each], passes)
+        self.begin_action(
+            counter, [each for each in (current, ticket_id) if each], passes
+        )
         calling.call(session, ticket_id, current, at, *ended)
         self.call_it(counter, current, ticket_id)
 
@@ -382,16 +386,21 @@ class Walk(RuleBasedStateMachine):
         elif current:
             self.round.put(current, status=DONE)
         self.round.call(ticket_id, counter)
-        self.pressed()
+        self.end_action()
 
     def goes_on(self, ticket_id, service):
-        turn = place = self.round.place_at_end()
-        there = {"service": service, "place": turn, "counter": None, "turn": None}
+        ordinary = position = self.round.end_position()
+        there = {
+            "service": service,
+            "position": position,
+            "counter": None,
+            "ordinary_position": None,
+        }
         if self.round.people[ticket_id].is_priority:
             lines = self.lines_with(service)
-            place = self.round.place_first(ticket_id, lines, service, turn)
-            self.round.places.add(turn)
-            there |= {"place": place, "turn": turn}
+            position = self.round.marked_position(ticket_id, lines, service, ordinary)
+            self.round.positions.add(ordinary)
+            there |= {"position": position, "ordinary_position": ordinary}
         self.round.put(ticket_id, status=WAITING, calls=0, times_missed=0, **there)
 
     def forward(self, counter, session, current, ticket_id, service):
@@ -399,10 +408,10 @@ class Walk(RuleBasedStateMachine):
         if ticket_id != current or at == service:
             self.refused(calling.forward, session, ticket_id, service, at)
             return
-        self.press(counter, [ticket_id])
+        self.begin_action(counter, [ticket_id])
         calling.forward(session, ticket_id, service, at)
         self.goes_on(ticket_id, service)
-        self.pressed()
+        self.end_action()
         # A page that still shows it where it was moves it nowhere.
         self.refused(calling.call, session, ticket_id, None, at)
 
@@ -415,20 +424,32 @@ class Walk(RuleBasedStateMachine):
             return
         again = calling.prioritise if is_marked else calling.unprioritise
         self.refused(again, session, ticket_id, at)
-        self.press(counter, [ticket_id])
+        self.begin_action(counter, [ticket_id])
         move(session, ticket_id, at)
         if is_marked:
-            back = {"place": person.turn, "turn": None, "is_priority": False}
+            back = {
+                "position": person.ordinary_position,
+                "ordinary_position": None,
+                "is_priority": False,
+            }
             self.round.put(ticket_id, **back)
         else:
             self.put_first(ticket_id)
-        self.pressed()
+        self.end_action()
 
     def put_first(self, ticket_id):
         person = self.round.people[ticket_id]
         lines = self.lines_with(person.service)
-        place = self.round.place_first(ticket_id, lines, person.service, person.place)
-        self.round.put(ticket_id, place=place, turn=person.place, is_priority=True)
+        ordinary = person.position
+        position = self.round.marked_position(
+            ticket_id, lines, person.service, ordinary
+        )
+        self.round.put(
+            ticket_id,
+            position=position,
+            ordinary_position=ordinary,
+            is_priority=True,
+        )
 
     def lines_with(self, service):
         """Return by counter what is called together with a service."""
@@ -454,7 +475,7 @@ class Walk(RuleBasedStateMachine):
             calling.recall(session, ticket_id, person.service)
             self.round.call(ticket_id, counter)
             return
-        self.press(counter, [ticket_id])
+        self.begin_action(counter, [ticket_id])
         getattr(calling, move)(session, ticket_id, person.service)
         self.end_it(move, ticket_id)
 
@@ -463,7 +484,7 @@ class Walk(RuleBasedStateMachine):
             self.round.put_back(ticket_id, by_hand=move == "let in")
         else:
             self.round.put(ticket_id, status=DONE if move == "finish" else CANCELED)
-        self.pressed()
+        self.end_action()
 
     def correct(self, to, counter, current, ticket_id):
         session, serves = self.seats[counter]
@@ -474,7 +495,7 @@ class Walk(RuleBasedStateMachine):
             self.refused(calling.correct, session, ticket_id, was, to, at)
             return
         passes = self.round.is_out_of_turn(ticket_id, serves) and to == CALLED
-        self.press(counter, [ticket_id], passes)
+        self.begin_action(counter, [ticket_id], passes)
         calling.correct(session, ticket_id, was, to, at)
         if to == CALLED:
             self.call_it(counter, None, ticket_id)
@@ -484,8 +505,8 @@ class Walk(RuleBasedStateMachine):
 
     def undo(self, counter, session, number):
         offered = actions.last_undoable(counters.find(counter))
-        mine = [press for press in self.round.presses if press.counter == counter]
-        standing = [press for press in mine if not press.is_undone]
+        mine = [one for one in self.round.actions if one.counter == counter]
+        standing = [one for one in mine if not one.is_undone]
         newest = standing[-1] if standing else None
         assert bool(offered) == bool(newest and self.round.can_undo(newest))
         if not offered:
@@ -501,7 +522,7 @@ class Walk(RuleBasedStateMachine):
     @rule(
         what=strategies.sampled_from(
             [*["close", "for today", "open", "time"] * 2]
-            + ["reset", "turn", "hour", "back"]
+            + ["reset", "rollover", "hour", "back"]
         ),
         which=PLACES,
     )
@@ -509,7 +530,7 @@ class Walk(RuleBasedStateMachine):
         match what:
             case "reset":
                 self.reset()
-            case "turn":
+            case "rollover":
                 self.the_day_turns()
             case "hour":
                 self.the_hour_comes_into_the_work()
@@ -624,13 +645,11 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def the_owner_reads_how_many_were_called_out_of_turn(self):
         told = reports.of_span(Span(full_day.MONDAY, rounds.today()))
-        presses = [
-            press for each in (*self.ended, self.round) for press in each.presses
-        ]
+        moves = [one for each in (*self.ended, self.round) for one in each.actions]
         passed = Tally(
-            counters.find(press.counter).display_name
-            for press in presses
-            if press.is_out_of_turn and not press.is_undone
+            counters.find(one.counter).display_name
+            for one in moves
+            if one.is_out_of_turn and not one.is_undone
         )
         counted = {part.name: part.sum.out_of_turn for part in told.counters}
         assert {name: count for name, count in counted.items() if count} == passed
