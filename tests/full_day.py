@@ -26,7 +26,7 @@ from siantre_box.core.models import Status
 from siantre_box.views import reports
 from siantre_box.views.reports import Line, Report
 from siantre_box.views.spans import Span
-from tests.world import Box, Watch, last_press, visitor_cancels, visitor_takes
+from tests.world import Box, Watch, last_action, visitor_cancels, visitor_takes
 
 MONDAY = date(2026, 3, 2)
 MORNING, AFTERNOON = "2026-03-02 08:00", "2026-03-02 13:00"
@@ -93,7 +93,7 @@ def leave(sari, by_themselves, by_her):
 def call_in_vain(sari, called):
     """Call one too early and take it back: it waits on as if nothing had been."""
     calling.call_next(sari, called[-1].id)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
 
 
 def correct(sari, ticket):

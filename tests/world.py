@@ -168,8 +168,8 @@ def line(*service_ids: int) -> list[str]:
     return [row.label for row in rows.order_by(Ticket.position, Ticket.id)]
 
 
-def last_press() -> int:
-    """Return the newest press."""
+def last_action() -> int:
+    """Return the number of the newest action."""
     return int(Event.select().order_by(Event.id.desc()).get().action)
 
 

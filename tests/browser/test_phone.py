@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from siantre_box.core import actions, calling
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import PHONE, ask_now, keep, queue, take
-from tests.world import last_press
+from tests.world import last_action
 
 # What Playwright asks of a page counts as a touch: only what was before it counts here.
 FEEL = """
@@ -173,7 +173,7 @@ def test_a_forwarded_link_follows_the_number_but_cannot_cancel_it(house, sari, d
     ask_now(friend)
     expect(friend.get_by_text("Giliran Anda!")).to_be_visible()
     expect(friend.get_by_text(TELL_STAFF)).to_have_count(0)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     ask_now(friend)
     expect(friend.get_by_text(TELL_STAFF)).to_be_visible()
     own.get_by_role("link", name="Batalkan nomor").click()

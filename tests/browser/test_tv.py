@@ -22,7 +22,7 @@ from tests.browser.conftest import (
 )
 from tests.client import Client
 from tests.real import RealBox
-from tests.world import last_press
+from tests.world import last_action
 
 LISTEN = """
 window.shown = [];
@@ -205,7 +205,7 @@ def test_a_tv_announces_recalls_and_drops_what_was_undone(house, pair, device):
     for page in pages:
         page.wait_for_function("() => shown.length === 1")
     calling.call_next(pair[1], None)
-    actions.undo(pair[1], last_press())
+    actions.undo(pair[1], last_action())
     calling.recall(pair[0], first.id)
     for page in pages:
         page.wait_for_selector(".panel[data-nth='2']", state="attached")

@@ -12,7 +12,7 @@ from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
 from tests.browser.conftest import TV, keep, queue, until
 from tests.browser.test_tv import TURN, call_three, clips, labels, pair, watch
-from tests.world import last_press, visitor_cancels
+from tests.world import last_action, visitor_cancels
 
 __all__ = ["pair"]
 MOVABLE_CLOCK = """
@@ -135,7 +135,7 @@ def test_a_call_that_is_taken_back_in_sight_has_its_turn_all_the_same(
     calling.call_next(pair[0], None)
     ask(tv)
     assert in_sight(tv) == "A-001"
-    actions.undo(pair[0], last_press())
+    actions.undo(pair[0], last_action())
     ask(tv)
     expect(tv.locator(".empty")).to_be_attached()
     expect(tv.locator(".panel.shown .number")).to_have_text("A-001")
@@ -161,12 +161,12 @@ def test_after_its_turn_a_call_that_was_taken_back_is_gone(house, pair, device):
     queue(house, 2)
     calling.call_next(pair[0], None)
     ask(tv)
-    press = last_press()
+    press = last_action()
     calling.call_next(pair[1], None)
     ask(tv)
     passes(tv, TURN + A_QUARTER)
     assert in_sight(tv) == "A-002"
-    actions.undo(pair[1], last_press())
+    actions.undo(pair[1], last_action())
     ask(tv)
     passes(tv, TURN - 2 * A_QUARTER)
     assert in_sight(tv) == "A-002"

@@ -28,9 +28,9 @@ from siantre_box.core.errors import ForbiddenMove, HasOpenTickets
 from siantre_box.core.models import Event, Service, Session, Status, Ticket
 from siantre_box.core.services import LeadsInARing, SomeLeadHere, UnknownService
 from siantre_box.views import boards, desks, history
+from tests.refusals import refused
 from tests.world import (
-    everything,
-    last_press,
+    last_action,
     line,
     snapshot_and_anew,
     stands,
@@ -39,15 +39,6 @@ from tests.world import (
 )
 
 BOX_1_0 = Path(__file__).parents[1] / "fixtures/box-1.0.sql"
-
-
-def refused(refusal, move, *arguments, **named):
-    """Check that this is refused and changes nothing at all; return the sentence."""
-    before = everything()
-    with pytest.raises(refusal) as said:
-        move(*arguments, **named)
-    assert everything() == before
-    return str(said.value)
 
 
 def rows():
@@ -153,7 +144,7 @@ def test_undo_of_a_forward_is_exact(box, at_front, at_back, called, has_way):
     before, card, board = rows(), boards.card(called.key), boards.board()
     calling.forward(session, called.id, box.kia, at=at)
     assert rows() != before
-    actions.undo(session, last_press())
+    actions.undo(session, last_action())
     assert differences(before, rows()) <= {"updated_at"}
     assert (boards.card(called.key), boards.board()) == (card, board)
     carried_on, anew = snapshot_and_anew()
@@ -174,7 +165,7 @@ def test_undo_of_a_call_that_forwarded_brings_both_back(box, at_front, called):
     services.lead_to(box.umum, box.gigi)
     before = rows()
     calling.call_next(at_front, called.id, onward=box.gigi)
-    both = actions.undo(at_front, last_press())
+    both = actions.undo(at_front, last_action())
     assert {ticket.label for ticket in both} == {"A-001", "A-002"}
     assert differences(before, rows()) <= {"updated_at", "note"}
     assert stands(called).status == Status.CALLED
@@ -184,7 +175,7 @@ def test_a_forwarded_number_that_was_called_meanwhile_is_not_brought_back(
     box, at_front, at_back, called
 ):
     calling.forward(at_front, called.id, box.gigi)
-    press = last_press()
+    press = last_action()
     calling.call(at_back, called.id, None, at=box.gigi)
     refused(actions.MovedOnSince, actions.undo, at_front, press)
 
@@ -398,7 +389,7 @@ def test_a_box_of_1_0_with_open_tickets_updated_at_noon_forwards_them(tmp_path):
     card = boards.card(called.key)
     assert (card.status, card.service) == ("waiting", other.name)
     assert [call.label for call in boards.board().calls] == ["A-001"]
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert boards.card(called.key).status == "called"
     actions.undo(sari, call.action)
     assert boards.card(called.key).status == "waiting"

@@ -7,7 +7,7 @@ from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.errors import ForbiddenMove
 from siantre_box.core.models import Event, Status
 from siantre_box.views import boards, desks, history
-from tests.world import everything, last_press, stands, visitor_cancels, visitor_takes
+from tests.world import everything, last_action, stands, visitor_cancels, visitor_takes
 
 
 def pass_over(session, ticket, times=3):
@@ -97,7 +97,7 @@ def test_an_undo_takes_missed_away_and_gives_it_back(sari, two, missed, undone):
         calling.call(sari, missed.id, None)
     else:
         rollover.change_settings({"missed_after": "9"})
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     ticket = stands(missed)
     expected = ("waiting", True, 3) if undone == "a call" else ("called", False, 2)
     assert (ticket.status, ticket.is_missed, ticket.times_missed) == expected
@@ -112,14 +112,14 @@ def test_ubah_status_lets_who_is_missed_into_the_line_again(box, sari, missed):
     with pytest.raises(ForbiddenMove):
         calling.correct(sari, missed.id, Status.WAITING, Status.WAITING)
     assert everything() == before
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert in_line(box) == ["A-002"]
 
 
 def test_who_is_missed_can_be_canceled_by_the_staff_and_by_the_phone(sari, two, missed):
     calling.cancel(sari, missed.id)
     assert stands(missed).status == "canceled"
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert stands(missed).is_missed
     assert visitor_cancels(missed).status == "waiting"
     assert stands(missed).status == "canceled"

@@ -8,9 +8,9 @@ from siantre_box.core.errors import ForbiddenMove, SomebodyWasFirst
 from siantre_box.core.models import Event, Ticket
 from siantre_box.core.priority import AlreadyFirst, NotFirst, PriorityOff
 from siantre_box.views import boards, history, snapshot
+from tests.refusals import refused
 from tests.world import (
-    everything,
-    last_press,
+    last_action,
     line,
     snapshot_and_anew,
     stands,
@@ -35,13 +35,6 @@ def six(box):
 def take_marked(box, service):
     nonce = core_tickets.new_nonce()
     return priority.take_marked(service, nonce, box.person("Sari"))
-
-
-def refuses(refusal, move, *arguments):
-    before = everything()
-    with pytest.raises(refusal):
-        move(*arguments)
-    assert everything() == before
 
 
 def call_next(session):
@@ -70,7 +63,7 @@ def test_a_call_that_was_undone_does_not_count_into_the_row(box, sari, six):
     for _ in range(2):
         take_marked(box, box.umum)
         call_next(sari)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     visitor_cancels(visitor_takes(box.umum))
     calling.cancel(sari, Ticket.get(Ticket.label == "A-008").id)
     take_marked(box, box.umum)
@@ -146,7 +139,7 @@ def test_every_action_with_a_marked_number_is_undone_exactly(sari, six, last):
     before = all_places()
     getattr(calling, last)(sari, six[5].id, *([None] if last == "call" else []))
     assert all_places() != before
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert all_places() == before
 
 
@@ -159,7 +152,7 @@ def test_an_undo_of_somebodys_call_finds_the_place_before_those_marked_later(
     call = Event.get(Event.kind == "call").action
     with pytest.raises(actions.LaterPressFirst):
         actions.undo(sari, call)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     actions.undo(sari, call)
     dewi = box.seated("Dewi", 2)
     calling.prioritise(dewi, six[5].id)
@@ -167,18 +160,18 @@ def test_an_undo_of_somebodys_call_finds_the_place_before_those_marked_later(
 
 
 def test_only_those_who_wait_in_line_are_put_first(box, sari, six):
-    refuses(NotFirst, calling.unprioritise, sari, six[0].id)
+    refused(NotFirst, calling.unprioritise, sari, six[0].id)
     calling.prioritise(sari, six[1].id)
-    refuses(AlreadyFirst, calling.prioritise, sari, six[1].id)
+    refused(AlreadyFirst, calling.prioritise, sari, six[1].id)
     for _ in range(3):
         calling.call(sari, six[2].id, None)
         calling.put_back(sari, six[2].id)
-    refuses(ForbiddenMove, calling.prioritise, sari, six[2].id)
+    refused(ForbiddenMove, calling.prioritise, sari, six[2].id)
     visitor_cancels(six[3])
-    refuses(SomebodyWasFirst, calling.prioritise, sari, six[3].id)
+    refused(SomebodyWasFirst, calling.prioritise, sari, six[3].id)
     rollover.change_settings({"priority": "0"})
-    refuses(PriorityOff, calling.prioritise, sari, six[0].id)
-    refuses(PriorityOff, take_marked, box, box.umum)
+    refused(PriorityOff, calling.prioritise, sari, six[0].id)
+    refused(PriorityOff, take_marked, box, box.umum)
     calling.unprioritise(sari, six[1].id)
 
 
@@ -266,7 +259,7 @@ def test_the_history_tells_who_was_put_first_and_of_each_undo_what_it_took_back(
 ):
     calling.prioritise(sari, six[5].id)
     calling.unprioritise(sari, six[5].id)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     take_marked(box, box.umum)
     told = [(row.sentence, row.by) for row in history.today(sari)][:5]
     assert told == [
@@ -288,7 +281,7 @@ def test_a_marked_number_that_goes_on_is_put_first_there_too(box, sari, six):
     assert line()[0] == "A-006"
     assert ticket.ordinary_position > there[1].position
     before = Event.get(Event.kind == "forward").was_position
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert (stands(six[5]).status, stands(six[5]).position) == ("called", before)
     calling.forward(sari, six[5].id, box.gigi)
     calling.unprioritise(sari, six[5].id, box.gigi)

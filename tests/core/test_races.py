@@ -28,7 +28,7 @@ from siantre_box.core.tickets import BeingCalled, TooManyTickets
 from tests.core import taker as taker_process
 from tests.world import (
     in_one_batch,
-    last_press,
+    last_action,
     stands,
     together,
     visitor_cancels,
@@ -201,7 +201,7 @@ def test_a_visitor_who_cancels_while_being_called_is_one_or_the_other(box, sari)
 def test_a_press_undone_twice_at_once_is_undone_once(box, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
-    press = last_press()
+    press = last_action()
     came = together(*[lambda: actions.undo(sari, press)] * 3)
     assert kinds(came) == {list: 1, NothingToUndo: 2}
 

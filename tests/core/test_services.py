@@ -15,7 +15,7 @@ from siantre_box.core.services import (
     UnfitLetter,
     UnknownService,
 )
-from tests.world import everything, last_press, stands, visitor_takes
+from tests.world import everything, last_action, stands, visitor_takes
 
 
 def names():
@@ -100,7 +100,7 @@ def test_a_service_whose_number_an_undo_brings_back_is_served_again(box, sari):
     ticket = visitor_takes(box.umum)
     calling.cancel(sari, ticket.id)
     services.remove(box.umum)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert box.umum in services.ids()
 
 

@@ -13,7 +13,7 @@ from siantre_box.core import (
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
 from siantre_box.views import boards
-from tests.world import last_press, visitor_cancels, visitor_takes
+from tests.world import last_action, visitor_cancels, visitor_takes
 
 
 def rows():
@@ -76,7 +76,7 @@ def test_a_number_that_an_undo_calls_again_is_the_one_called_now(box, sari, dewi
     first, second, third = (visitor_takes(box.umum) for _ in range(3))
     calling.call_next(sari, None)
     calling.correct(dewi, first.id, Status.CALLED, Status.DONE)
-    correction = last_press()
+    correction = last_action()
     calling.call_next(sari, None)
     calling.finish(sari, second.id)
     assert boards.card(third.key).now.label == "A-002"
@@ -215,7 +215,7 @@ def queues_labels(first, last):
 def test_a_call_that_was_undone_is_not_on_the_board(box, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert calls() == []
     assert boards.board().event == 0
 
@@ -242,14 +242,14 @@ def test_a_number_corrected_to_called_elsewhere_stands_in_one_row(box, sari, dew
     calling.finish(sari, ticket.id)
     calling.correct(dewi, ticket.id, Status.DONE, Status.CALLED)
     assert rows() == [("A-001", "Loket 2")]
-    actions.undo(dewi, last_press())
+    actions.undo(dewi, last_action())
     assert rows() == [("A-001", "Loket 1")]
 
 
 def test_a_call_that_was_undone_takes_its_recalls_along(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
-    call = last_press()
+    call = last_action()
     calling.recall(sari, ticket.id)
     actions.undo(sari, call)
     calling.call_next(sari, None)
@@ -260,7 +260,7 @@ def test_a_put_back_that_was_undone_shows_the_call_again(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
     calling.put_back(sari, ticket.id)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert calls() == [("A-001", "Loket 1", 1)]
 
 

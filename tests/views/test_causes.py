@@ -19,7 +19,7 @@ from siantre_box.core import (
 from siantre_box.core.models import Status, Ticket
 from siantre_box.views import boards
 from tests import world
-from tests.world import last_press, visitor_takes
+from tests.world import last_action, visitor_takes
 
 
 def told(ticket, device=None):
@@ -120,7 +120,7 @@ def test_the_only_counter_that_has_begun_is_told_if_its_line_is_longer(box):
 def test_a_call_undone_is_told_to_those_behind_it(mine, umum):
     first = calling.call_next(umum, None)
     assert told(mine) == (0, None)
-    actions.undo(umum, last_press())
+    actions.undo(umum, last_action())
     assert told(mine) == (1, ("came_back", first.label))
 
 
@@ -147,7 +147,7 @@ def test_a_cancel_undone_is_told(box, umum):
     first, last = visitor_takes(box.umum), visitor_takes(box.umum)
     calling.cancel(umum, first.id)
     assert told(last) == (0, None)
-    actions.undo(umum, last_press())
+    actions.undo(umum, last_action())
     assert told(last) == (1, ("came_back", first.label))
 
 
@@ -166,7 +166,7 @@ def test_a_call_out_of_turn_that_was_undone_is_not_told_any_more(box, umum):
     told(first)
     calling.call(umum, third.id, None)
     assert told(first) == (0, ("overtook", third.label))
-    actions.undo(umum, last_press())
+    actions.undo(umum, last_action())
     assert told(first) == (0, None)
 
 
@@ -187,7 +187,7 @@ def test_the_newest_of_two_causes_is_told(mine, umum, both):
     assert told(mine) == (0, None)
     rest(umum)
     assert told(mine) == (2, ("on_break", "Loket 1"))
-    actions.undo(both, last_press())
+    actions.undo(both, last_action())
     assert told(mine) == (3, ("came_back", first.label))
 
 

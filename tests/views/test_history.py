@@ -1,7 +1,7 @@
 from siantre_box.core import actions, calling, rollover, tickets
 from siantre_box.core.models import Status
 from siantre_box.views import history
-from tests.world import last_press, visitor_cancels, visitor_takes
+from tests.world import last_action, visitor_cancels, visitor_takes
 
 
 def told(session, **chosen):
@@ -17,7 +17,7 @@ def test_today_is_told_newest_first_with_who_did_it(box, sari, watch):
     calling.recall(sari, ticket.id)
     watch.later(minutes=1)
     calling.finish(sari, ticket.id)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert told(sari) == [
         ("A-001", "Diurungkan: Selesai → Dipanggil", "Sari · Loket 1"),
         ("A-001", "Dipanggil → Selesai", "Sari · Loket 1"),
@@ -30,7 +30,7 @@ def test_today_is_told_newest_first_with_who_did_it(box, sari, watch):
 def test_a_recall_that_went_with_its_call_is_told_as_a_recall(box, sari):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
-    call = last_press()
+    call = last_action()
     calling.recall(sari, ticket.id)
     actions.undo(sari, call)
     assert [sentence for _, sentence, _ in told(sari)][:2] == [
@@ -121,5 +121,5 @@ def test_a_call_out_of_turn_is_told_as_one(box, sari):
     _, second = visitor_takes(box.umum), visitor_takes(box.umum)
     calling.call(sari, second.id, None)
     assert told(sari)[0][1] == "Menunggu → Dipanggil, di luar urutan"
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert told(sari)[0][1] == "Diurungkan: Dipanggil → Menunggu"

@@ -16,7 +16,7 @@ from siantre_box.views import report_dates, reports
 from siantre_box.views.reports import Report
 from siantre_box.views.spans import Span, SpanTooLong
 from tests import full_day
-from tests.world import last_press, stands, starts_anew, visitor_takes
+from tests.world import last_action, stands, starts_anew, visitor_takes
 
 MONDAY = full_day.MONDAY
 
@@ -152,7 +152,7 @@ def test_a_cancel_taken_back_is_none(box, sari):
     visitor_takes(box.umum)
     called = calling.call_next(sari, None)
     calling.cancel(sari, called.id)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     total = daily(MONDAY).total
     assert (total.canceled, total.still_open) == (0, 1)
     assert stands(called).status == "called"
@@ -172,7 +172,7 @@ def test_a_call_taken_back_is_none_although_it_was_repeated(box, sari, watch):
     ticket = visitor_takes(box.umum)
     watch.later(minutes=4)
     calling.call_next(sari, None)
-    call = last_press()
+    call = last_action()
     calling.recall(sari, ticket.id)
     actions.undo(sari, call)
     assert daily(MONDAY).total.average_wait is None
@@ -531,7 +531,7 @@ def test_a_call_out_of_turn_that_was_taken_back_is_none(box, sari):
     _, second = visitor_takes(box.umum), visitor_takes(box.umum)
     calling.call(sari, second.id, None)
     assert daily(MONDAY).total.out_of_turn == 1
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert daily(MONDAY).total.out_of_turn == 0
     assert [line.out_of_turn for line in lines(MONDAY)] == [0, 0]
 

@@ -8,7 +8,7 @@ from siantre_box.core import actions, calling, clock, rollover
 from siantre_box.views import reports
 from siantre_box.views.spans import Span
 from tests import full_day
-from tests.world import last_press, visitor_cancels, visitor_takes
+from tests.world import last_action, visitor_cancels, visitor_takes
 
 
 def minutes(count):
@@ -115,7 +115,7 @@ def test_a_forward_that_was_taken_back_is_none(box, front):
     ticket = visitor_takes(box.umum)
     calling.call_next(front, None)
     calling.forward(front, ticket.id, box.gigi)
-    actions.undo(front, last_press())
+    actions.undo(front, last_action())
     calling.finish(front, ticket.id)
     day = report()
     assert shares(day.services) == {"Poli Umum": (1, 0, 1, 0)}

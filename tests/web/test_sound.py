@@ -7,7 +7,7 @@ from siantre_box.core import actions, calling, counters, rollover
 from siantre_box.speech import mp3, voice
 from tests.web.browser import Browser
 from tests.web.conftest import join_pages
-from tests.world import last_press, visitor_takes
+from tests.world import last_action, visitor_takes
 
 OURS = paths.assets() / "voice"
 CHIME = voice.join([voice.CHIME], [OURS])
@@ -78,7 +78,7 @@ def test_how_long_a_file_is_can_be_asked_first(tv, event):
 
 def test_a_call_that_the_board_does_not_show_has_no_sound(tv, event, sari):
     assert tv.ask("GET", "/suara/999.mp3").status == 404
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert tv.ask("GET", f"/suara/{event}.mp3").status == 404
 
 

@@ -9,7 +9,7 @@ from siantre_box.diagnostics.presence import Presence
 from siantre_box.web import template_globals
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY, box_of, logged_in
-from tests.world import last_press, visitor_takes
+from tests.world import last_action, visitor_takes
 
 
 def calls(page):
@@ -94,7 +94,7 @@ def test_at_most_ten_calls_are_told(box, tv, sari):
 def test_a_call_taken_back_is_not_told(box, tv, sari):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     assert calls(tv.open("/tv")) == []
 
 

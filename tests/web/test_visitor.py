@@ -17,7 +17,7 @@ from siantre_box.jobs import ensure_round
 from siantre_box.storage.setup_marker import SetupMarker
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages
-from tests.world import everything, last_press, stands, visitor_cancels, visitor_takes
+from tests.world import everything, last_action, stands, visitor_cancels, visitor_takes
 
 
 def taken(phone, service="Poli Umum"):
@@ -406,7 +406,7 @@ def test_a_phone_calls_a_counter_what_the_owner_calls_it(box, phone, sari):
 def test_a_call_taken_back_leaves_the_ticket_waiting_and_says_so(phone, sari):
     taken(phone)
     calling.call_next(sari, None)
-    actions.undo(sari, last_press())
+    actions.undo(sari, last_action())
     answer = phone.poll()
     assert card(answer) == ("A-001", "waiting", "0")
     assert "Panggilan dibatalkan. Anda tetap menunggu." in answer.words
