@@ -1,6 +1,7 @@
 """The operator's moves: each a form with what its page saw."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import wraps
 from typing import TypeVar
 
@@ -38,13 +39,29 @@ def then_desk(move: Callable[[], None]) -> Callable[[], AnyResponse]:
 
     @wraps(move)
     def view() -> AnyResponse:
-        _move_as_shown(move)
-        # Its live part brings what changed: nothing has to be sent twice.
-        if request_kind.is_by_script():
-            return Response(status=204)
-        return redirect(url_for("operator.desk"), 303)
+        # One change with the move: in another tab somebody may sit down elsewhere. What
+        # concerns the whole shop names no counter, nor do pages of 1.0.
+        with changing() if "loket" in request.form else nullcontext():
+            check_page()
+            move()
+        return back_to_desk()
 
     return view
+
+
+def check_page() -> None:
+    """Refuse what a page asks that shows another counter than this session's."""
+    shown = request.form.get("loket", type=int)
+    if shown is not None:
+        counters.check_page(current(), shown)
+
+
+def back_to_desk() -> AnyResponse:
+    """Answer a form of the desk: with nothing to its script, else with the desk."""
+    # Its live part brings what changed: nothing has to be sent twice.
+    if request_kind.is_by_script():
+        return Response(status=204)
+    return redirect(url_for("operator.desk"), 303)
 
 
 @pages.post("/berikutnya")
@@ -194,17 +211,6 @@ def pause_phones() -> None:
 def resume_phones() -> None:
     """Let phones take numbers again."""
     tickets.resume_phones()
-
-
-def _move_as_shown(move: Callable[[], None]) -> None:
-    shown = request.form.get("loket", type=int)
-    if shown is None:  # what concerns the whole shop, and pages of 1.0
-        move()
-        return
-    # One change with the move: in another tab somebody may sit down elsewhere.
-    with changing():
-        counters.check_page(current(), shown)
-        move()
 
 
 def _ticket() -> int:

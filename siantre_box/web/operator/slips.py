@@ -9,7 +9,7 @@ from siantre_box.views import boards, snapshot
 from siantre_box.web import request_kind, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
-from siantre_box.web.operator.moves import then_desk
+from siantre_box.web.operator.moves import back_to_desk, check_page
 from siantre_box.web.session import current
 
 
@@ -56,23 +56,26 @@ def slip(key: str) -> str:
     return render_template("operator/slip.html", **ticket_slip.slip_context(key))
 
 
+# Neither changes anything in the file: the writers do not wait for a form of these.
 @pages.post("/cetak", endpoint="print")
-@then_desk
-def print_again() -> None:
+def print_again() -> AnyResponse:
     """Print the slips of these tickets by the box's own printer, once more."""
+    check_page()
     asked = _asked()
     if practice.counter() is not None:
         raise NoSlipInPractice
     for key in asked:
         ticket_slip.print_slip(key, again=True)
+    return back_to_desk()
 
 
 @pages.post("/cetak/abaikan", endpoint="dismiss_print")
-@then_desk
-def dismiss() -> None:
+def dismiss() -> AnyResponse:
     """Say no more that these slips are not printed."""
+    check_page()
     for key in _asked():
         box().printer.forget(key)
+    return back_to_desk()
 
 
 def _asked() -> list[str]:
