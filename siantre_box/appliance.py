@@ -88,7 +88,6 @@ class Appliance:
     @property
     def url(self) -> str:
         """Return the address that phones reach, as the QR holds it."""
-        database.connect()
         return address(
             self._address_watch.settled, self.presence.arrived_by(), self.port
         )
