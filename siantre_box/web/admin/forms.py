@@ -12,7 +12,7 @@ from siantre_box.core.errors import Refusal
 from siantre_box.web import refusals
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
     """A form that was refused: what was typed, at which field, and why."""
 
@@ -20,6 +20,12 @@ class Asked:
     typed: MultiDict[str, str]
     field: str
     sentence: str
+    is_said: bool = False
+
+    def reason(self) -> str:
+        """Return why, where a page shows it; its layout then does not say it again."""
+        self.is_said = True
+        return self.sentence
 
 
 Page = Callable[[Asked | None], str]
