@@ -124,10 +124,10 @@ def attempt(job: Job) -> None:
 
 def notice_other_processes() -> Callable[[], None]:
     """Return a job that wakes the screens when another process wrote."""
-    seen, doubted = database.commits_elsewhere(), changes.invalidations()
+    seen, known = database.commits_elsewhere(), changes.invalidations()
 
     def look() -> None:
-        nonlocal seen, doubted
+        nonlocal seen, known
         present = database.commits_elsewhere()
         if present != seen:
             # Ours as a rule: the writers, who know their own, tell them apart.
@@ -136,8 +136,8 @@ def notice_other_processes() -> Callable[[], None]:
                     pass
                 # Only now: who was refused looks again in a second.
                 seen = present
-        if doubted != changes.invalidations():
-            doubted = changes.invalidations()
+        if known != changes.invalidations():
+            known = changes.invalidations()
             changes.bump()
 
     return look

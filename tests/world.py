@@ -192,7 +192,7 @@ def snapshot_and_anew() -> tuple[dict[str, object], dict[str, object]]:
 
 def _held(present: Snapshot) -> dict[str, object]:
     held = {each.name: getattr(present, each.name) for each in fields(present)}
-    # A doubt may have come since, which the next version heeds.
+    # There may have been one since, which the next version heeds.
     del held["invalidations"]
     # To peewee two rows are one if they have the same id.
     held["services"] = [row.__data__ for row in present.services.values()]

@@ -73,13 +73,13 @@ class ForeignCommits:
         self._seen: tuple[object, int] | None = None
 
     def note(self) -> None:
-        """Doubt what is kept of the file if another process may have written to it."""
+        """Invalidate what is kept of the file if another process may have written."""
         (number,) = self._writer.execute_sql("PRAGMA data_version").fetchone()
         # Each connection counts from its own beginning.
         seen = self._writer.connection(), number
         if self._seen != seen:
             self._seen = seen
-            changes.doubt()
+            changes.invalidate()
 
 
 class Record(Protocol):

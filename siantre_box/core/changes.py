@@ -46,7 +46,7 @@ def bump() -> None:
         _changed.notify_all()
 
 
-def doubt() -> None:
+def invalidate() -> None:
     """Have whatever is kept of the file read anew, from the next version on.
 
     Called where only the file knows what changed: another process wrote, or another
@@ -54,12 +54,6 @@ def doubt() -> None:
     """
     global _invalidations
     _invalidations += 1
-
-
-def invalidate() -> None:
-    """Raise the version; whatever is kept of the file must be read anew."""
-    doubt()
-    bump()
 
 
 def invalidations() -> int:

@@ -113,6 +113,7 @@ def use(path: Path) -> None:
         begin()
     # Everything that was shown came from the file before.
     changes.invalidate()
+    changes.bump()
 
 
 def folder() -> Path:

@@ -82,5 +82,5 @@ def _respace(round_: Round) -> dict[int, int]:
     ):
         model.bulk_update(rows, [getattr(model, name) for name in names], 100)
     # The others moved without an event.
-    database.db.after_commit(changes.doubt)
+    database.db.after_commit(changes.invalidate)
     return wide

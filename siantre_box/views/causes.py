@@ -339,7 +339,7 @@ def _arrivals(
     """Give those who wait at a place where they did not, but for who just came."""
     ends = [line[-1] for line in map(before.round.line, before.services) if line]
     last = max(ends, default=Place(0, 0))
-    # After a doubt all positions may have been spaced anew, nobody having moved.
+    # Invalidated, all positions may have been spaced anew, nobody having moved.
     is_certain = before.invalidations == after.invalidations
     for row in moved:
         was = before.round.tickets.get(row.id)

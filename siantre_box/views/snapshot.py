@@ -1,8 +1,8 @@
-"""The room as it stands: the open round carried on after each change.
+"""The snapshot of the open round, carried on after each change.
 
 The board, every phone's card and every desk come from it, so that a poll asks the
 database for nothing. What is small is read anew for each version; of the tickets only
-those that moved, and all of them after any doubt.
+those that moved, and all of them after an invalidation (`changes.invalidate`).
 """
 
 from __future__ import annotations
@@ -136,25 +136,25 @@ _current: PerFile[Snapshot | None] = PerFile(None)
 
 
 def current() -> Snapshot:
-    """Return the room as it stands, read at most once for each version."""
+    """Return the snapshot of now, read at most once for each version."""
     if database.is_changing():
         # What this batch may still take back is kept for nobody.
         return read(None)
-    room = _current.value
-    if room is not None and room.version == changes.version():
-        return room
+    present = _current.value
+    if present is not None and present.version == changes.version():
+        return present
     with _lock:
-        room = _current.value
-        if room is None or room.version != changes.version():
-            room = read(room)
-            _current.value = room
-        return room
+        present = _current.value
+        if present is None or present.version != changes.version():
+            present = read(present)
+            _current.value = present
+        return present
 
 
 def read(past: Snapshot | None) -> Snapshot:
-    """Read the room, going on from an earlier one unless something casts a doubt."""
+    """Read one, going on from an earlier one unless that has been invalidated."""
     version = changes.version()
-    # After the version, which is raised last: a doubt may come too early, never late.
+    # After the version, which is raised last: it may come too early, never too late.
     invalidations = changes.invalidations()
     is_certain = past is not None and past.invalidations == invalidations
     with database.reading():

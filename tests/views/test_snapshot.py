@@ -185,6 +185,7 @@ def test_places_that_were_spaced_anew_are_read_anew(box, sari):
     ).execute()
     calling.call_next(sari, None)
     changes.invalidate()
+    changes.bump()
     snapshot.current()
     rollover.change_settings({"put_back_behind": "2"})
     calling.put_back(sari, line[0].id)
