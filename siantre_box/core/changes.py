@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from zlib import crc32
 
 # A client that went away is noticed this soon, in seconds.
 GONE_CHECK_INTERVAL = 0.5
@@ -36,6 +37,15 @@ def boot() -> str:
 def version() -> str:
     """Return the version of everything that can be shown."""
     return f"{_boot}.{_count}"
+
+
+def fingerprint(*shown: object) -> str:
+    """Return a short word that differs when something else is shown.
+
+    It is the version of one thing on a screen: a commit that shows nothing new there
+    leaves it as it is.
+    """
+    return f"{_boot}-{crc32(repr(shown).encode()):08x}"
 
 
 def bump() -> None:

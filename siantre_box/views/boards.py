@@ -1,11 +1,10 @@
-"""Display Screen: the TV's board and the phone's card, as frozen values."""
+"""The TV's board, the phone's card and the choice of a service, as frozen values."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from zlib import crc32
 
 from siantre_box.core import changes, numbers, tickets
 from siantre_box.core.models import OPEN_STATUSES, Status
@@ -78,7 +77,7 @@ class Card:
     @cached_property
     def version(self) -> str:
         """Return a short word that differs when the card shows something else."""
-        return _fingerprint(self)
+        return changes.fingerprint(self)
 
 
 @dataclass(frozen=True)
@@ -112,11 +111,6 @@ class Board:
         """All that the list may show while calls wait for their turn, newest first."""
         found = {call.event: call for call in (*self.calls, *self.rows)}
         return tuple(found[event] for event in sorted(found, reverse=True))
-
-    @cached_property
-    def version(self) -> str:
-        """Return a short word that differs when the board shows something else."""
-        return _fingerprint(self)
 
 
 def choices() -> tuple[ServiceChoice, ...]:
@@ -327,7 +321,3 @@ def _call(present: Snapshot, row: CallState) -> Call:
         at=row.at,
         is_over=ticket.status != Status.CALLED or ticket.counter_id != row.counter_id,
     )
-
-
-def _fingerprint(shown: Card | Board) -> str:
-    return f"{changes.boot()}-{crc32(repr(shown).encode()):08x}"

@@ -7,10 +7,10 @@ from werkzeug.exceptions import NotFound
 
 from siantre_box.branding import logo, palette
 from siantre_box.core import settings
+from siantre_box.web import headers
 
 # By this an open page learns that it shows another name, colour or logo.
 HEADER = "X-Merek"
-A_YEAR = 31_536_000
 OURS = "#eff7f4"
 # A picture may only be looked at, even when somebody opens it by itself.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -58,7 +58,8 @@ def logo_picture() -> Response:
     shown = logo.current()
     if shown is None:
         raise NotFound
-    response = _kept(Response(shown.content, mimetype=shown.mimetype))
+    # Its address, and that of the sheet, names the edition.
+    response = headers.keep_for_a_year(Response(shown.content, mimetype=shown.mimetype))
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 
@@ -66,13 +67,7 @@ def logo_picture() -> Response:
 @pages.get("/merek.css")
 def sheet() -> Response:
     """Give the style sheet that sets the owner's colour for ours."""
-    return _kept(Response(_rules(), mimetype="text/css"))
-
-
-def _kept(response: Response) -> Response:
-    # The address names the edition: another logo or colour has another address.
-    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}"
-    return response
+    return headers.keep_for_a_year(Response(_rules(), mimetype="text/css"))
 
 
 def _rules() -> str:

@@ -1,7 +1,6 @@
 """A tablet at the door: tap a service, get a number, no phone needed."""
 
 from dataclasses import dataclass
-from zlib import crc32
 
 from flask import (
     Blueprint,
@@ -13,15 +12,14 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import practice, tickets
+from siantre_box.core import changes, practice, tickets
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import ServiceChoice
-from siantre_box.web import cookies, long_poll, refusals, ticket_slip
+from siantre_box.web import cookies, headers, long_poll, refusals, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.session import current, operators_only
 
-A_YEAR = 365 * 24 * 3600
 NO_PAPER = "Tablet ini tidak mencetak karcis."
 BETWEEN_LOOKS, WHILE_PRINTING = 3_000, 500
 
@@ -42,7 +40,7 @@ class _Offer:
 
     @property
     def version(self) -> str:
-        return f"{crc32(repr(self).encode()):08x}"
+        return changes.fingerprint(self)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class _Paper:
 
     @property
     def version(self) -> str:
-        return long_poll.fingerprint(self.progress)
+        return changes.fingerprint(self.progress)
 
 
 @pages.get("")
@@ -69,7 +67,11 @@ def choose() -> Response:
     answer = Response(_page(said))
     if asked in ("0", "1"):
         answer.set_cookie(
-            cookies.name(cookies.PRINTS), asked, A_YEAR, samesite="Lax", httponly=True
+            cookies.name(cookies.PRINTS),
+            asked,
+            headers.A_YEAR,
+            samesite="Lax",
+            httponly=True,
         )
     return answer
 

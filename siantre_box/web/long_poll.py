@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Protocol, TypeVar
-from zlib import crc32
 
 from flask import Response, request
 
@@ -59,11 +58,6 @@ def answer(
     finally:
         box().held_polls.release()
     return _respond(shown, seen, render, AT_ONCE)
-
-
-def fingerprint(*shown: object) -> str:
-    """Return a short word that differs when something else is shown."""
-    return f"{changes.boot()}-{crc32(repr(shown).encode()):08x}"
 
 
 def unchanged(version: str, pause: int) -> list[tuple[str, str]]:

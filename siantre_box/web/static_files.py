@@ -11,8 +11,8 @@ from jinja2 import FunctionLoader
 from werkzeug.exceptions import NotFound
 
 from siantre_box import asset_files
+from siantre_box.web import headers
 
-A_YEAR = 31_536_000
 SMALL = 500
 # Python does not know them everywhere; on Windows it asks the registry.
 mimetypes.add_type("font/woff2", ".woff2")
@@ -82,6 +82,5 @@ def _answer(file: _File) -> Response:
         response.make_conditional(
             request, accept_ranges=True, complete_length=len(file.plain)
         )
-    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}"
     response.headers["Vary"] = "Accept-Encoding"
-    return response
+    return headers.keep_for_a_year(response)

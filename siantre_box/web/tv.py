@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, render_template, request
 from markupsafe import Markup
 
 from siantre_box import __version__
-from siantre_box.core import clock, settings, wifi
+from siantre_box.core import changes, clock, settings, wifi
 from siantre_box.diagnostics.presence import OPENED_BY_WINDOW
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
@@ -47,7 +47,7 @@ class Screen:
     @cached_property
     def version(self) -> str:
         """Return a short word that differs when the TV shows something else."""
-        return f"{self.board.boot}-{crc32(repr(self).encode()):08x}"
+        return changes.fingerprint(self)
 
 
 @pages.get("/tv")

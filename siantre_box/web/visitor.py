@@ -22,6 +22,7 @@ from siantre_box.views.boards import Card
 from siantre_box.web import (
     brand,
     cookies,
+    headers,
     long_poll,
     poll_interval,
     refusals,
@@ -31,7 +32,6 @@ from siantre_box.web.box import box
 from siantre_box.web.limits import SearchedTooFast, SearchLimit
 from siantre_box.web.template_globals import time_of_day
 
-A_YEAR = 31_536_000
 # Signs of a number that is looked for.
 LONGEST_TYPED = 8
 # The page asks for itself until it is answered by another one.
@@ -261,7 +261,7 @@ def _remember(response: Response, device: str) -> None:
     response.set_cookie(
         cookies.name(cookies.PHONE),
         device,
-        max_age=A_YEAR,
+        max_age=headers.A_YEAR,
         httponly=True,
         # Not Strict: a link in a message leads to one's own ticket, with its buttons.
         samesite="Lax",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, render_template
 
-from siantre_box.core import settings
+from siantre_box.core import changes, settings
 from siantre_box.paper import printer
 from siantre_box.web import long_poll
 from siantre_box.web.admin.blueprint import pages
@@ -30,7 +30,7 @@ class PrinterState:
     @property
     def version(self) -> str:
         """Return a short word that differs when something else is told."""
-        return long_poll.fingerprint(self)
+        return changes.fingerprint(self)
 
 
 def state() -> PrinterState:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import auth, services, settings, setup
+from siantre_box.core import auth, changes, services, settings, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
@@ -65,7 +65,7 @@ class Trial:
     @property
     def version(self) -> str:
         """Return a word that differs when the test shows something else."""
-        return long_poll.fingerprint(self.url, self.arrival, self.is_own)
+        return changes.fingerprint(self.url, self.arrival, self.is_own)
 
     def context(self) -> dict[str, Any]:
         """Return what the template of the test needs."""

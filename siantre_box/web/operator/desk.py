@@ -6,7 +6,7 @@ from functools import cached_property
 
 from flask import Response, g, render_template, request
 
-from siantre_box.core import names, practice, settings, tickets
+from siantre_box.core import changes, names, practice, settings, tickets
 from siantre_box.core.practice import Progress
 from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
@@ -31,7 +31,7 @@ class _Shown:
 
     @cached_property
     def version(self) -> str:
-        return long_poll.fingerprint(
+        return changes.fingerprint(
             self.desk,
             self.banners,
             self.televisions,
