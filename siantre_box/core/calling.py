@@ -45,7 +45,9 @@ class NobodyWaiting(Refusal):
 class StalePage(Refusal):
     """The page showed another number at this counter than there is."""
 
-    sentence = "Nomor di {place} ini sudah berganti. Lihat dulu, lalu tekan lagi."
+    sentence = (
+        "Nomor di {counter_word} ini sudah berganti. Lihat dulu, lalu tekan lagi."
+    )
 
 
 class ForwardedMeanwhile(Refusal):
@@ -210,7 +212,7 @@ def _called_as_seen(seat: Seat, seen: int | None, seen_at: int | None) -> Ticket
     current = counters.called_ticket(seat.counter)
     if (current.id if current else None) != seen:
         raise StalePage(
-            label=current.label if current else "", place=settings.counter_word()
+            label=current.label if current else "", counter_word=settings.counter_word()
         )
     if current is not None:
         _check_still_at(current, seen_at)

@@ -59,13 +59,13 @@ WHERE is_active
 class NotAtThisCounter(Refusal):
     """The service is none of this counter's."""
 
-    sentence = "Layanan ini tidak dilayani di {place} Anda."
+    sentence = "Layanan ini tidak dilayani di {counter_word} Anda."
 
 
 class CounterNumberTaken(Refusal):
     """Another counter has this number."""
 
-    sentence = "Nomor {place} {number} sudah dipakai."
+    sentence = "Nomor {counter_word} {number} sudah dipakai."
     field = "nomor"
 
 
@@ -90,7 +90,7 @@ def find(counter_id: int) -> Counter:
         Counter.id == counter_id, Counter.retired_at.is_null()
     )
     if counter is None:
-        raise UnknownCounter(place=settings.counter_word())
+        raise UnknownCounter(counter_word=settings.counter_word())
     return counter
 
 
@@ -225,7 +225,7 @@ def seat(session: Session) -> Seat:
         .first()
     )
     if row is None:
-        raise NoCounter(place=settings.counter_word())
+        raise NoCounter(counter_word=settings.counter_word())
     in_use = services.ids()
     return Seat(
         session_id=row.id,
@@ -291,7 +291,7 @@ def close_service(seat: Seat, service_id: int) -> None:
 
 def _check_serves(seat: Seat, service_id: int) -> None:
     if service_id not in seat.services:
-        raise NotAtThisCounter(place=settings.counter_word())
+        raise NotAtThisCounter(counter_word=settings.counter_word())
 
 
 def _set_break(seat: Seat, *, on_break: bool) -> None:
@@ -320,7 +320,7 @@ def _check_nothing_called(session: Session, wanted: Counter) -> None:
         return
     ticket = called_ticket(row.counter)
     if ticket is not None:
-        raise FinishFirst(label=ticket.label, place=settings.counter_word())
+        raise FinishFirst(label=ticket.label, counter_word=settings.counter_word())
 
 
 def _unused_number(number: int, but_of: Counter | None) -> int:
@@ -328,7 +328,7 @@ def _unused_number(number: int, but_of: Counter | None) -> int:
         raise UnfitNumber(highest=MAX_COUNTER_NUMBER)
     taken = in_order().where(Counter.number == number).first()
     if taken is not None and taken != but_of:
-        raise CounterNumberTaken(number=number, place=settings.counter_word())
+        raise CounterNumberTaken(number=number, counter_word=settings.counter_word())
     return number
 
 
@@ -359,7 +359,9 @@ def _rearranging() -> Iterator[None]:
         lost = in_use & served_before - served
         if lost:
             names = [row.name for row in services.in_order() if row.id in lost]
-            raise ServedNowhere(names=", ".join(names), place=settings.counter_word())
+            raise ServedNowhere(
+                names=", ".join(names), counter_word=settings.counter_word()
+            )
 
 
 def _join_desk(counter_id: int, service_ids: frozenset[int]) -> None:

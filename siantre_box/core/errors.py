@@ -121,14 +121,14 @@ class RoundEnded(Refusal):
 class NoCounter(Refusal):
     """This session sits at no counter, or its counter was taken over."""
 
-    sentence = "Anda belum duduk di {place}. Pilih {place} dulu."
+    sentence = "Anda belum duduk di {counter_word}. Pilih {counter_word} dulu."
     status = HTTPStatus.FORBIDDEN
 
 
 class UnknownCounter(Refusal):
     """There is no such counter."""
 
-    sentence = "{place:first} tidak ditemukan. Pilih lagi."
+    sentence = "{counter_word:first} tidak ditemukan. Pilih lagi."
     status = HTTPStatus.NOT_FOUND
 
 
@@ -153,7 +153,7 @@ class PageOfAnotherCounter(Refusal):
 class FinishFirst(Refusal):
     """The counter to be left has a called ticket."""
 
-    sentence = "Selesaikan {label} dulu, lalu ganti {place}."
+    sentence = "Selesaikan {label} dulu, lalu ganti {counter_word}."
 
 
 class WrongPassword(Refusal):
@@ -217,7 +217,10 @@ class LastOne(Refusal):
 class ServedNowhere(Refusal):
     """No counter would serve these services any more."""
 
-    sentence = "{names} tidak dilayani {place} lain. Layani dulu di {place} lain."
+    sentence = (
+        "{names} tidak dilayani {counter_word} lain."
+        " Layani dulu di {counter_word} lain."
+    )
     field = "layanan"
 
 

@@ -84,6 +84,6 @@ def _put(seat: Seat, service_ids: Collection[int], message: str | None) -> None:
     for service_id in service_ids:
         service = services.find(service_id)
         if service_id not in seat.services:
-            raise NotAtThisCounter(place=settings.counter_word())
+            raise NotAtThisCounter(counter_word=settings.counter_word())
         service.message, service.updated_at = message, clock.now()
         service.save()

@@ -50,7 +50,9 @@ class TooLateToPractise(Refusal):
 class NoFreeCounter(Refusal):
     """Somebody sits at every counter."""
 
-    sentence = "Semua {place} sedang dipakai. Latihan di meja yang sudah terbuka."
+    sentence = (
+        "Semua {counter_word} sedang dipakai. Latihan di meja yang sudah terbuka."
+    )
 
 
 class Wanted(StrEnum):
@@ -215,7 +217,7 @@ def _sit_anywhere(session: Session) -> Counter:
     free = (one for one in counters.in_order() if counters.session_at(one) is None)
     found = next(free, None)
     if found is None:
-        raise NoFreeCounter(place=settings.counter_word())
+        raise NoFreeCounter(counter_word=settings.counter_word())
     return counters.take_seat(session, found.id, set()).counter
 
 

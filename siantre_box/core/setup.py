@@ -198,7 +198,7 @@ def proposal(kind: Kind) -> Arrangement:
     return Arrangement(kind, rows, kind.counters)
 
 
-def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
+def arrange(kind: Kind, rows: Sequence[Row], counter_count: int) -> None:
     """Answer step 3: these services, and so many counters.
 
     A row without a name is left out. A refusal names its `row`, the first being 0.
@@ -210,9 +210,9 @@ def arrange(kind: Kind, rows: Sequence[Row], places: int) -> None:
         for model in (MinimumNumber, CounterService, Counter, Service):
             model.delete().execute()
         _add_services(rows)
-        if not 1 <= places <= MAX_COUNTERS:
+        if not 1 <= counter_count <= MAX_COUNTERS:
             raise UnfitCounters(most=MAX_COUNTERS)
-        for _ in range(places):
+        for _ in range(counter_count):
             counters.add()
         rollover.change_settings({"counter_word": kind.counter_word})
         settings.remember(_KIND, kind.key)
@@ -266,7 +266,7 @@ def _add_services(rows: Sequence[Row]) -> None:
     if not any(names.tidy(row.name) for row in rows):
         raise UnfitName(longest=services.LONGEST_NAME, row=0)
     letters = [row.letter for row in rows]
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if not names.tidy(row.name):
             continue
         try:
@@ -274,5 +274,5 @@ def _add_services(rows: Sequence[Row]) -> None:
             services.add(row.name, letter)
         except Refusal as refusal:
             # The page has many rows with fields of the same names.
-            refusal.named["row"] = place
+            refusal.named["row"] = index
             raise

@@ -89,14 +89,14 @@ def _file() -> Banner | None:
 
 
 def _clock() -> Banner | None:
-    doubt = clock_guard.suspicion()
-    if doubt is None:
+    suspicion = clock_guard.suspicion()
+    if suspicion is None:
         return _kept_round()
-    if doubt.is_answered:
+    if suspicion.is_answered:
         return None
     # Without the name of the weekday, which says nothing of a wrong date.
-    _, _, date = date_in_words(doubt.shown).partition(", ")
-    shown = f"{date}, {time_of_day(doubt.shown)}"
+    _, _, date = date_in_words(suspicion.shown).partition(", ")
+    shown = f"{date}, {time_of_day(suspicion.shown)}"
     return Banner(
         "clock",
         "Jam komputer tampak salah:",
@@ -139,8 +139,8 @@ def _restored() -> Banner | None:
 
 
 def _phones() -> Banner | None:
-    day = rounds.find_open()
-    if day is not None and tickets.are_phones_paused(day):
+    round_ = rounds.find_open()
+    if round_ is not None and tickets.are_phones_paused(round_):
         return Banner(
             "phones",
             "HP berhenti dulu.",
@@ -158,12 +158,12 @@ def _phones() -> Banner | None:
 
 
 def _practice() -> Banner | None:
-    place = practice.counter()
-    if place is None:
+    counter = practice.counter()
+    if counter is None:
         return None
     return Banner(
         "practice",
-        f"Latihan di {place.display_name}.",
+        f"Latihan di {counter.display_name}.",
         "HP dan meja lain bisa mengambil nomor lagi sesudah latihan selesai.",
         (),
     )

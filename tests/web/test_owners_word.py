@@ -94,7 +94,7 @@ def test_no_refusal_says_loket_where_it_is_called_meja():
     ],
 )
 def test_a_refusal_has_the_owners_word(meja, kind, words):
-    assert str(kind(place=settings.counter_word())) == words
+    assert str(kind(counter_word=settings.counter_word())) == words
 
 
 def test_the_last_one_is_called_by_the_owners_word(budi, meja):

@@ -10,7 +10,7 @@ from siantre_box.web.admin import spoken_names
 from siantre_box.web.admin.blueprint import pages
 from siantre_box.web.admin.forms import Asked, form
 
-MENU = ("services", "list", "Layanan & {place}")
+MENU = ("services", "list", "Layanan & {counter_word}")
 SET_OPEN = {
     "ya": services.open_,
     "hari_ini": services.close_for_today,

@@ -108,8 +108,8 @@ def _ends(desk: Desk) -> dict[str, object]:
 def _read() -> _Shown:
     is_tv_voice = settings.value("voice") != "off"
     is_tv_voice = is_tv_voice and settings.value("voice_from") == "tv"
-    desk, place = desks.read_desk(current()), practice.counter()
-    is_practised_here = place is not None and place.id == desk.counter_id
+    desk, counter = desks.read_desk(current()), practice.counter()
+    is_practised_here = counter is not None and counter.id == desk.counter_id
     shown = banners.present()
     if is_practised_here:
         # The desk itself tells what to do; the others are told where it is.
