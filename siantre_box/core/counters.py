@@ -43,7 +43,7 @@ from siantre_box.core.models import (
     User,
     listed_ids,
 )
-from siantre_box.core.services import Limits
+from siantre_box.core.services import Rules
 
 LONGEST_NAME = 40
 MAX_COUNTER_NUMBER = 99
@@ -164,14 +164,14 @@ def seated(
 
 
 def add_service(
-    name: str, letter: str, counter_ids: set[int], limits: Limits | None = None
+    name: str, letter: str, counter_ids: set[int], rules: Rules | None = None
 ) -> Service:
     """Add a service, served at these counters alone."""
     with _rearranging():
         service = services.add(name, letter)
         _serve_at(service, counter_ids)
-        if limits is not None:
-            services.limit(service.id, limits)
+        if rules is not None:
+            services.set_rules(service.id, rules)
         return service
 
 
@@ -180,14 +180,14 @@ def change_service(
     name: str,
     letter: str,
     counter_ids: set[int],
-    limits: Limits | None = None,
+    rules: Rules | None = None,
 ) -> Service:
     """Give a service another name and letter, and serve it at these counters alone."""
     with _rearranging():
         service = services.change(service_id, name, letter)
         _serve_at(service, counter_ids)
-        if limits is not None:
-            services.limit(service_id, limits)
+        if rules is not None:
+            services.set_rules(service_id, rules)
         return service
 
 

@@ -78,8 +78,8 @@ class UnfitQuota(Refusal):
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What is typed about visitors who take numbers by themselves; "" is no limit.
+class Rules:
+    """What the owner types of a service beside its name; "" is no limit.
 
     `next_id` is the service where they usually go next, None for nowhere.
     """
@@ -161,16 +161,16 @@ def change(service_id: int, name: str, letter: str) -> Service:
         return service
 
 
-def limit(service_id: int, limits: Limits) -> None:
+def set_rules(service_id: int, rules: Rules) -> None:
     """Say until when and how often visitors take numbers, and where they go next."""
     with changing():
-        lead_to(service_id, limits.next_id)
+        lead_to(service_id, rules.next_id)
         service = find(service_id)
-        service.by_staff_only = limits.by_staff_only
+        service.by_staff_only = rules.by_staff_only
         service.last_minute = None
-        if names.tidy(limits.last_hour):
-            service.last_minute = hours.parse(limits.last_hour, "jam_terakhir")
-        service.quota = _quota(names.tidy(limits.quota))
+        if names.tidy(rules.last_hour):
+            service.last_minute = hours.parse(rules.last_hour, "jam_terakhir")
+        service.quota = _quota(names.tidy(rules.quota))
         _save(service)
         hours.check_last_hour(service)
 

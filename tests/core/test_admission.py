@@ -14,7 +14,7 @@ from siantre_box.core import (
 )
 from siantre_box.core.admission import OutsideHours, ServiceClosed, StaffOnly, UsedUp
 from siantre_box.core.models import Event, OpeningHours
-from siantre_box.core.services import Limits
+from siantre_box.core.services import Rules
 from siantre_box.jobs import notice_hours
 from siantre_box.views import boards
 from tests.world import (
@@ -32,8 +32,8 @@ def by_hours(**rows):
     rollover.change_settings({"opening_hours": "weekly"}, week)
 
 
-def limit(service, **limits):
-    services.limit(service, Limits(**limits))
+def limit(service, **rules):
+    services.set_rules(service, Rules(**rules))
 
 
 def read(service):

@@ -396,7 +396,7 @@ def test_a_status_changed_to_called_is_out_of_turn_for_one_that_waits(box, sari)
 def test_the_one_that_goes_on_as_another_is_called_is_not_passed_by(box, sari):
     """It comes to a place before the other only by that very press."""
     rollover.change_settings({"priority": "1"})
-    services.limit(box.gigi, services.Limits(next_id=box.umum))
+    services.set_rules(box.gigi, services.Rules(next_id=box.umum))
     elder, other = visitor_takes(box.gigi), visitor_takes(box.umum)
     calling.prioritise(sari, elder.id)
     calling.call_next(sari, None)

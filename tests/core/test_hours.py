@@ -4,7 +4,7 @@ import pytest
 
 from siantre_box.core import hours, rollover, services, settings
 from siantre_box.core.hours import LastHourOutside, SameTimes, UnfitTime, Week
-from siantre_box.core.services import Limits
+from siantre_box.core.services import Rules
 from tests.world import everything
 
 MONDAY, FRIDAY, SATURDAY = 0, 4, 5
@@ -162,14 +162,14 @@ def test_a_last_hour_outside_all_hours_is_refused(box):
     rollover.change_settings({"opening_hours": "weekly"}, {FRIDAY: ("8", "11")})
     for last in ("8", "7.59", "11.01"):
         with pytest.raises(LastHourOutside) as refused:
-            services.limit(box.umum, Limits(last_hour=last))
+            services.set_rules(box.umum, Rules(last_hour=last))
         assert refused.value.field == "jam_terakhir"
-    services.limit(box.umum, Limits(last_hour="11"))
+    services.set_rules(box.umum, Rules(last_hour="11"))
     assert services.find(box.umum).last_minute == 11 * 60
 
 
 def test_hours_that_leave_a_last_hour_outside_are_refused(box):
-    services.limit(box.umum, Limits(last_hour="11"))
+    services.set_rules(box.umum, Rules(last_hour="11"))
     with pytest.raises(LastHourOutside) as refused:
         rollover.change_settings({"opening_hours": "weekly"}, {FRIDAY: ("13", "15")})
     assert str(refused.value) == "Jam terakhir Poli Umum (11.00) di luar jam buka."

@@ -179,8 +179,8 @@ def test_a_closed_service_and_hours_do_not_keep_from_practising(sari, box):
 def test_a_practice_ends_where_people_usually_go_on_to_another_service(
     box, served_here
 ):
-    services.limit(box.umum, services.Limits(next_id=box.kia))
-    services.limit(box.gigi, services.Limits(next_id=box.kia))
+    services.set_rules(box.umum, services.Rules(next_id=box.kia))
+    services.set_rules(box.gigi, services.Rules(next_id=box.kia))
     also = (box.kia,) if served_here else ()
     sari = box.seated("Sari", 1, box.umum, box.gigi, *also)
     practice.begin(sari)

@@ -586,8 +586,8 @@ class Walk(RuleBasedStateMachine):
             self.quotas.pop(service, None)
             self.quotas |= {service: quota} if what == "quota" else {}
             typed = str(self.quotas.get(service, ""))
-            limits = services.Limits(quota=typed, next_id=self.onward.get(service))
-            services.limit(service, limits)
+            rules = services.Rules(quota=typed, next_id=self.onward.get(service))
+            services.set_rules(service, rules)
 
     def end_round(self):
         open_ = [p for p in self.round.people.values() if p.status in (WAITING, CALLED)]

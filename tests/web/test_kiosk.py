@@ -220,5 +220,5 @@ def test_an_open_tablet_sees_by_itself_that_the_place_closes(door, box, watch):
     fresh = door.poll()
     assert "Semua layanan sedang tutup." in fresh.words
     assert "Buka lagi Senin 08.00." in fresh.words
-    services.limit(box.kia, services.Limits(by_staff_only=True))
+    services.set_rules(box.kia, services.Rules(by_staff_only=True))
     assert "KIA" not in door.open("/anjungan").words

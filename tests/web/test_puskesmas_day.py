@@ -61,8 +61,8 @@ def desks(box, at_desk, watch):
         services.change(service, name, services.find(service).letter)
         counters.change(box.lokets[number - 1], number, name, {service})
     for service, following in zip(ids, (*ids[1:], None), strict=True):
-        services.limit(
-            service, services.Limits(by_staff_only=service != ids[0], next_id=following)
+        services.set_rules(
+            service, services.Rules(by_staff_only=service != ids[0], next_id=following)
         )
     people = ("Sari", "Dewi", "Budi", "Sari")
     return [

@@ -36,7 +36,7 @@ def office(box, watch, app):
     for name in LETTERS[3:]:
         services.add(name)
     counters.remove(box.lokets[2])
-    services.limit(box.umum, services.Limits(quota="40"))
+    services.set_rules(box.umum, services.Rules(quota="40"))
     watch.at("2026-03-05 20:00")
     return app
 

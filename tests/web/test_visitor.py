@@ -748,12 +748,12 @@ def test_the_page_says_so_when_all_services_are_closed_and_when_they_open(
     page = phone.open("/")
     assert "Semua layanan sedang tutup. Buka lagi Senin 08.00." in page.words
     assert "Ketuk satu" not in page.words
-    services.limit(box.umum, services.Limits(quota="1"))
+    services.set_rules(box.umum, services.Rules(quota="1"))
     services.close(box.gigi)
     words = phone.open("/").words
     assert "Semua layanan sedang tutup. Poli Umum" not in words
     for service in (box.umum, box.gigi, box.kia):
-        services.limit(service, services.Limits(by_staff_only=True))
+        services.set_rules(service, services.Rules(by_staff_only=True))
     words = phone.open("/").words
     assert "Minta nomor ke petugas." in words
     assert "Poli" not in words

@@ -41,8 +41,8 @@ def shop(box, at_desk):
         (box.gigi, box.kia),
         (box.umum, box.gigi),
     ):
-        limits = services.Limits(by_staff_only=service != box.umum, next_id=following)
-        services.limit(service, limits)
+        rules = services.Rules(by_staff_only=service != box.umum, next_id=following)
+        services.set_rules(service, rules)
     box.lokets = (*box.lokets, last.id)
     return Workshop(
         at_desk("Sari", 1, services=(box.umum,)),

@@ -3,7 +3,7 @@
 from flask import after_this_request, render_template, request
 
 from siantre_box.core import counters, services, settings
-from siantre_box.core.services import Limits
+from siantre_box.core.services import Rules
 from siantre_box.views import service_counters
 from siantre_box.web import headers
 from siantre_box.web.admin import spoken_names
@@ -45,7 +45,7 @@ def add_service() -> None:
     typed = request.form
     letter = typed.get("huruf", "")
     served = _chosen("dilayani")
-    counters.add_service(typed.get("nama", ""), letter, served, _limits())
+    counters.add_service(typed.get("nama", ""), letter, served, _rules())
 
 
 @pages.post("/layanan/<int:service_id>/ubah")
@@ -54,7 +54,7 @@ def change_service(service_id: int) -> None:
     """Change a service."""
     typed = request.form
     name, letter = typed.get("nama", ""), typed.get("huruf", "")
-    counters.change_service(service_id, name, letter, _chosen("dilayani"), _limits())
+    counters.change_service(service_id, name, letter, _chosen("dilayani"), _rules())
 
 
 @pages.post("/layanan/<int:service_id>/buka")
@@ -126,12 +126,12 @@ def remove_spoken_name(counter_id: int) -> None:
     spoken_names.remove(counters.find(counter_id).display_name)
 
 
-def _limits() -> Limits | None:
+def _rules() -> Rules | None:
     typed = request.form
     # A page of before the update knows nothing of them, and takes nothing away.
     if "jam_terakhir" not in typed:
         return None
-    return Limits(
+    return Rules(
         by_staff_only="lewat_petugas" in typed,
         last_hour=typed.get("jam_terakhir", ""),
         quota=typed.get("paling_banyak", ""),

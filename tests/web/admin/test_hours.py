@@ -69,7 +69,7 @@ def test_an_unfit_time_is_refused_at_its_field_and_nothing_is_saved(
 
 
 def test_hours_that_leave_out_a_last_hour_are_refused_beside_the_choice(budi, box):
-    services.limit(box.umum, services.Limits(last_hour="15"))
+    services.set_rules(box.umum, services.Rules(last_hour="15"))
     page = budi.send(SETTINGS, **WEEK)
     said = said_at(page, "opening_hours")
     assert said == "Jam terakhir Poli Umum (15.00) di luar jam buka."
