@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import cached_property
 
-from flask import Response, g, render_template, request
+from flask import Response, g, render_template, request, url_for
 
 from siantre_box.core import changes, names, practice, settings, tickets
 from siantre_box.core.practice import Progress
@@ -12,7 +12,7 @@ from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
 from siantre_box.views.desks import Desk
 from siantre_box.web import banners, brand, long_poll, request_kind, ticket_slip
-from siantre_box.web.banners import Banner
+from siantre_box.web.banners import Action, Banner
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
@@ -23,7 +23,7 @@ class _Shown:
     """All that a desk shows, read once: its live version is of the whole."""
 
     desk: Desk
-    banners: tuple[Banner, ...]
+    banner: Banner | None
     televisions: StatusChip | None
     brand: str
     practice: Progress | None
@@ -33,7 +33,7 @@ class _Shown:
     def version(self) -> str:
         return changes.fingerprint(
             self.desk,
-            self.banners,
+            self.banner,
             self.televisions,
             self.brand,
             self.practice,
@@ -48,7 +48,7 @@ class _Shown:
             "desk": replace(self.desk, version=self.version),
             "counter_id": self.desk.counter_id,
             "ends": _ends(self.desk),
-            "banners": self.banners,
+            "banner": self.banner,
             "televisions": self.televisions,
             "practice": self.practice,
             "steps": len(practice.STEPS),
@@ -110,17 +110,31 @@ def _read() -> _Shown:
     is_tv_voice = is_tv_voice and settings.value("voice_from") == "tv"
     desk, counter = desks.read_desk(current()), practice.counter()
     is_practised_here = counter is not None and counter.id == desk.counter_id
-    shown = banners.present()
-    if is_practised_here:
-        # The desk itself tells what to do; the others are told where it is.
-        shown = tuple(one for one in shown if one.kind != "practice")
     return _Shown(
         # The version of the data is of no interest to a desk: after a commit that shows
         # nothing new here, its poll goes on waiting.
         replace(desk, version=""),
-        shown,
+        _banner(desk, is_practised_here=is_practised_here),
         status_chip(box().presence.televisions(), is_tv_voice),
         brand.edition(),
         practice.progress() if is_practised_here else None,
         tuple((ticket.id, ticket.label) for ticket in ticket_slip.unprinted()),
+    )
+
+
+def _banner(desk: Desk, *, is_practised_here: bool) -> Banner | None:
+    """Return the one that is shown: the counter's own break, or what is graver."""
+    found = banners.present()
+    if is_practised_here:
+        # The desk itself tells what to do; the others are told where it is.
+        found = tuple(one for one in found if one.kind != "practice")
+    first = next(iter(found), None)
+    if not desk.on_break or (first is not None and first.is_grave):
+        return first
+    fields = {"istirahat": "tidak", "loket": str(desk.counter_id)}
+    return Banner(
+        "break",
+        f"{desk.counter} sedang istirahat.",
+        "Tidak tampil di TV dan tidak dihitung dalam antrian.",
+        (Action("Lanjutkan", url_for(".rest"), fields, "play"),),
     )
