@@ -254,10 +254,10 @@ def known(app):
     """TVs of this test alone."""
     presence = Presence(confirmed=own_tvs.confirmed)
     box_of(app).presence = presence
-    box_of(app).metrics = lambda: vitals(presence)
+    box_of(app).metrics = lambda: measured(presence)
 
 
-def vitals(presence):
+def measured(presence):
     return replace(HEALTHY, televisions=presence.televisions())
 
 

@@ -56,11 +56,8 @@ class Copies:
             raise NoRoom(self.problem)
         self.restored.append(sequence)
 
-    def vitals(self) -> Metrics:
-        return replace(
-            HEALTHY,
-            copy_problem=self.problem,
-        )
+    def metrics(self) -> Metrics:
+        return replace(HEALTHY, copy_problem=self.problem)
 
 
 @pytest.fixture
@@ -75,7 +72,7 @@ def budi(shelf: Copies, box: Box) -> Iterator[Browser]:
         copies=lambda: tuple(shelf.there),
         back_up=shelf.make,
         restore=shelf.restore,
-        metrics=shelf.vitals,
+        metrics=shelf.metrics,
         second_folder=lambda: shelf.second,
     )
     return logged_in(app, "Budi", THIS_COMPUTER)
@@ -163,7 +160,7 @@ def test_a_copy_that_has_to_wait_for_another_says_how_long(budi, shelf):
     shelf.is_busy = True
     page = budi.press("Cadangkan sekarang")
     assert (page.status, page.header("Retry-After")) == (503, "30")
-    assert "Cadangan lain sedang dibuat. Coba lagi 30 detik lagi." in page.words
+    assert said_on_page(page) == "Cadangan lain sedang dibuat. Coba lagi 30 detik lagi."
 
 
 def test_before_going_back_it_is_said_what_will_happen(budi, shelf):
@@ -298,7 +295,7 @@ def test_an_operator_may_read_it_too(sari_desk):
 
 
 @pytest.mark.parametrize("what", Incident)
-def test_every_mishap_has_its_sentences(box, what):
+def test_every_incident_has_its_sentences(box, what):
     assert RecoveryNotice(what).title.endswith(".")
     assert (
         RecoveryNotice(what, datetime(2026, 3, 2)).title
