@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from siantre_box import NAME, __version__, instance, paths
-from siantre_box.core import auth, rollover, settings, setup
+from siantre_box.core import auth, rollover, setting_list, settings, setup
 from siantre_box.core.models import Role
 from siantre_box.diagnostics import health, metrics, support_code
 from siantre_box.diagnostics.health import Finding, Severity
@@ -227,7 +227,7 @@ def poster(home: Path, chosen: Namespace) -> int:
     _write(home, chosen.file, posters.pdf(shown, "A4", paths.assets() / "fonts"))
     print(f"Poster disimpan di {chosen.file}")
     for key, remark in remarks.items():
-        print(f"{settings.BY_KEY[key].label}: {remark}.", file=sys.stderr)
+        print(f"{setting_list.BY_KEY[key].label}: {remark}.", file=sys.stderr)
     if not shown.url:
         print(*posters.NO_NETWORK, *posters.NOT_TO_PUT_UP, file=sys.stderr)
     return int(not shown.url)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core.settings import ALL
+from siantre_box.core.setting_list import ALL
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (ROOT / "docs" / "settings.md").read_text("utf-8")

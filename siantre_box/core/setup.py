@@ -13,6 +13,7 @@ from siantre_box.core import (
     names,
     rollover,
     services,
+    setting_list,
     settings,
     wifi,
 )
@@ -161,7 +162,7 @@ def is_under_way() -> bool:
 def name_business(name: str) -> None:
     """Answer step 1."""
     with changing():
-        longest = settings.BY_KEY["business_name"].longest
+        longest = setting_list.BY_KEY["business_name"].longest
         rollover.change_settings({"business_name": names.valid_name(name, longest)})
         _reach(Step.ADMIN)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from siantre_box.core import clock, identity, settings
+from siantre_box.core import clock, identity, setting_list
 from siantre_box.storage import database_copy
 from siantre_box.storage.database_copy import BackupFailed
 
@@ -81,7 +81,7 @@ def read(path: Path) -> Contents:
         kept = dict(connection.execute(_SETTINGS, keys).fetchall())
         with closing(connection.execute(_LAST)) as found:
             label, created_at = found.fetchone() or ("", None)
-    standard = settings.BY_KEY
+    standard = setting_list.BY_KEY
     zone = kept.get("time_zone", standard["time_zone"].default)
     return Contents(
         box=str(kept.get(identity.KEY, "")),

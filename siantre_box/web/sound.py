@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from siantre_box.core import counters, settings
+from siantre_box.core import counters, setting_list, settings
 from siantre_box.speech import voice
 from siantre_box.views import boards
 from siantre_box.web.box import box
@@ -51,7 +51,7 @@ def _announced(label: str, counter: str, choice: Callable[[str], str]) -> bytes:
 
 def _chosen(key: str) -> str:
     asked = request.args.get(key, "")
-    is_choice = asked in dict(settings.BY_KEY[key].choices)
+    is_choice = asked in dict(setting_list.BY_KEY[key].choices)
     return asked if is_choice else settings.value(key)
 
 

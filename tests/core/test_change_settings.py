@@ -5,7 +5,7 @@ import pytest
 from siantre_box.core import clock, clock_guard, rollover, rounds, settings
 from siantre_box.core.models import Round
 from siantre_box.core.rollover import ResetCannotBeUndone
-from siantre_box.core.settings import UnfitSetting
+from siantre_box.core.setting_list import UnfitSetting
 from tests.core.test_clock_guard import IN_2021, jumps, looks, starts_anew
 from tests.world import BUILT, everything, line, stands, visitor_takes
 

@@ -6,7 +6,7 @@ from siantre_box import paths
 from siantre_box.branding.palette import shades
 from siantre_box.core import colors, rollover, settings
 from siantre_box.core.colors import READABLE, VISIBLE, WHITE, contrast
-from siantre_box.core.settings import TooBright, UnfitSetting
+from siantre_box.core.setting_list import TooBright, UnfitSetting
 
 OURS = "#0a5a4b"
 SEED = 20260302

@@ -1,13 +1,14 @@
 import pytest
 
-from siantre_box.core import database, rollover, settings
-from siantre_box.core.settings import StoredValue, UnfitSetting, UnknownSetting
+from siantre_box.core import database, rollover, setting_list, settings
+from siantre_box.core.setting_list import UnfitSetting
+from siantre_box.core.settings import StoredValue, UnknownSetting
 from tests.world import everything, together
 
 
 def test_every_setting_has_words_and_a_default_that_fits():
-    assert len(settings.BY_KEY) == len(settings.ALL)
-    for setting in settings.ALL:
+    assert len(setting_list.BY_KEY) == len(setting_list.ALL)
+    for setting in setting_list.ALL:
         assert setting.label, setting.key
         assert setting.help.endswith("."), setting.key
         assert setting.clean(setting.default) == setting.default

@@ -2,7 +2,7 @@ import pytest
 
 from siantre_box.core import rollover, settings, setup, wifi
 from siantre_box.core.errors import UnfitName, UnfitWifiPassword
-from siantre_box.core.settings import UnfitSetting
+from siantre_box.core.setting_list import UnfitSetting
 from siantre_box.core.wifi import UnfitWifiName, UnfitWifiNameSign, UnfitWifiSign
 
 KEY = "0123456789abcdefABCDEF" * 2 + "0123456789abcdefABCD"

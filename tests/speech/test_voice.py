@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core.settings import COUNTER_WORDS
+from siantre_box.core.setting_list import COUNTER_WORDS
 from siantre_box.paths import assets
 from siantre_box.speech import mp3, voice
 

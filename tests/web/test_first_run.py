@@ -19,6 +19,7 @@ from siantre_box.core import (
     rollover,
     schema,
     services,
+    setting_list,
     settings,
     setup,
 )
@@ -684,7 +685,7 @@ def test_each_kind_of_business_brings_services_that_fit_as_they_are(owner, kind)
     )
     assert owner.page.path == "/mulai/wifi"
     assert settings.value("counter_word") == kind.counter_word
-    assert len(settings.BY_KEY["counter_word"].clean(kind.counter_word)) > 0
+    assert len(setting_list.BY_KEY["counter_word"].clean(kind.counter_word)) > 0
 
 
 @pytest.mark.parametrize(

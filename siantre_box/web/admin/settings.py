@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import after_this_request, render_template, request
 
 from siantre_box.branding import logo
-from siantre_box.core import clock, hours, rollover, settings
+from siantre_box.core import clock, hours, rollover, setting_list
 from siantre_box.paper import printer
 from siantre_box.storage import backup
 from siantre_box.web import headers
@@ -107,13 +107,13 @@ def page(asked: Asked | None = None) -> str:
     return render_template(
         "admin/settings.html",
         groups=[
-            (title, [settings.BY_KEY.get(key) for key in keys])
+            (title, [setting_list.BY_KEY.get(key) for key in keys])
             for title, keys in GROUPS
         ],
         signs=SIGNS,
         short_titles=SHORT_TITLES,
         hours_rows=_hours_rows(asked),
-        on_off=settings.ON_OFF,
+        on_off=setting_list.ON_OFF,
         printers=printer.found(),
         printer_state=printer_state.state(),
         addresses=box().addresses(),
@@ -143,7 +143,7 @@ def change_settings() -> None:
         from siantre_box.branding import images
 
         shown = images.clean(chosen.read(), chosen.filename)
-    known = set(settings.BY_KEY)
+    known = set(setting_list.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
     is_weekly = typed.get(hours.SETTING) == hours.WEEKLY

@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 
 from siantre_box.core import settings
-from siantre_box.core.settings import ALL, BY_KEY
+from siantre_box.core.setting_list import ALL, BY_KEY
 from siantre_box.network.addresses import Interface
 from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
 from tests.web.admin.forms import EMOJI, HTML, done, said_at, said_on_page
