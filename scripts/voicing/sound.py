@@ -24,6 +24,15 @@ CEILING = 10 ** (-1.5 / 20)
 SPEED = 0.9
 ROW = 90
 VOICES = (("pf_dora", 0.5), ("jf_nezumi", 0.5))
+# ITU-R BS.1770 at 44,100 Hz: the shelf of a head, then the low cut, each a numerator
+# and a denominator.
+_K_WEIGHTING = (
+    (
+        (1.5308412300503478, -2.6509799951547297, 1.169079079921587),
+        (1.0, -1.6636551132560204, 0.7125954280732254),
+    ),
+    ((1.0, -2.0, 1.0), (1.0, -1.989169673629796, 0.9891990357870393)),
+)
 
 
 class Speaker:
@@ -94,6 +103,25 @@ def voiced_level(sound: Sound) -> float:
     blocks = levels(sound)
     voiced = blocks[blocks > blocks.max() * 10 ** (-30 / 20)]
     return float(np.sqrt((voiced**2).mean()))
+
+
+def loudness(sound: Sound) -> float:
+    """Measure the integrated loudness of EBU R 128, in LUFS."""
+    size = len(sound) + RATE  # what the filters still ring goes there
+    spectrum = np.fft.rfft(sound, size)
+    z = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
+    for above, below in _K_WEIGHTING:
+        spectrum *= np.polynomial.Polynomial(above)(z)
+        spectrum /= np.polynomial.Polynomial(below)(z)
+    total = np.cumsum(np.fft.irfft(spectrum, size) ** 2)
+    starts = np.arange(0, len(sound) - 4 * RATE // 10 + 1, RATE // 10)
+    power = (total[starts + 4 * RATE // 10 - 1] - total[starts]) / (4 * RATE // 10)
+    power = power[_lufs(power) > -70]
+    return float(_lufs(power[_lufs(power) > _lufs(power.mean()) - 10].mean()))
+
+
+def _lufs(power: Sound) -> Sound:
+    return -0.691 + 10 * np.log10(power + 1e-20)
 
 
 def limit(sound: Sound) -> Sound:

@@ -147,8 +147,14 @@ SPELLED = {
 }
 """Short forms in them, and what is said for each."""
 
-SPEEDS = {"angka-045": 0.82, "angka-060": 0.82, "angka-142": 0.82}
-"""Pieces that are spoken more slowly, since two recognisers heard other digits."""
+DOUBTFUL = {
+    *("tht", "pbb", "kia", "kb", "gizi", "legalisir", "pelayanan", "pewarnaan"),
+    "rontgen",
+}
+"""Words of places that a recogniser writes otherwise: for a native ear to judge."""
+
+SPEEDS = dict.fromkeys(("angka-045", "angka-060", "angka-142", "angka-184"), 0.82)
+"""Pieces that are spoken more slowly, since a recogniser heard other digits."""
 
 
 def sounds(text: str) -> str:
@@ -220,9 +226,19 @@ def places() -> Iterator[tuple[str, str]]:
     """Name the pieces that send the visitor to a place; a number may follow."""
     for word in COUNTER_WORDS:
         yield f"tempat-{word.lower()}", f"silakan menuju {word.lower()},"
-    for place in (one.strip() for one in PLACES.replace("\n", " ").split(";")):
+    for place in place_names():
         spoken = " ".join(SPELLED.get(word, word) for word in place.split())
         yield f"tempat-{place.replace(' ', '-')}", f"silakan menuju {spoken}"
+
+
+def place_names() -> list[str]:
+    """List what counters are called in the trades."""
+    return [" ".join(one.split()) for one in PLACES.split(";")]
+
+
+def is_doubtful(place: str) -> bool:
+    """Tell whether a place has a word that a native ear has to judge."""
+    return not DOUBTFUL.isdisjoint(place.split())
 
 
 def pieces() -> dict[str, str]:
