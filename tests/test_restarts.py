@@ -1,5 +1,6 @@
 """A real box that is brought back while people use it."""
 
+import http.client
 import os
 import re
 import shutil
@@ -28,7 +29,7 @@ def takes(box: RealBox) -> tuple[str, str]:
 def has_started_anew(box: RealBox, boot: object) -> bool:
     try:
         return box.health()["boot"] != boot
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
 
 

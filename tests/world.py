@@ -33,7 +33,7 @@ from siantre_box.core.errors import CannotStore
 from siantre_box.core.models import Event, Role, Round, Session, Ticket, User
 from siantre_box.views import snapshot
 from siantre_box.views.snapshot import Snapshot
-from tests.waiting import until
+from tests.waiting import A_MOMENT, until
 
 PASSWORD = "rahasia-dapur"
 # One round of hashing: the tests log in often.
@@ -201,14 +201,27 @@ def _held(present: Snapshot) -> dict[str, object]:
     return held
 
 
-def together(*jobs: Callable[[], object]) -> list[object]:
-    """Do all this at once, a thread each; return what came of it, refusals too."""
+@contextmanager
+def patient(seconds: float = A_MOMENT) -> Iterator[None]:
+    """Let every writer wait so long, as a busy machine may need."""
+    of_a_real_box, database.PATIENCE = database.PATIENCE, seconds
+    try:
+        yield
+    finally:
+        database.PATIENCE = of_a_real_box
+
+
+def together(*jobs: Callable[[], object], patience: float = A_MOMENT) -> list[object]:
+    """Do all this at once, a thread each; return what came of it, refusals too.
+
+    A writer waits so many seconds for the others.
+    """
     start = threading.Barrier(len(jobs))
     came: list[object] = [None] * len(jobs)
 
     def run(place: int) -> None:
         try:
-            start.wait(30)
+            start.wait(A_MOMENT)
             came[place] = jobs[place]()
         except Exception as problem:
             came[place] = problem
@@ -216,10 +229,11 @@ def together(*jobs: Callable[[], object]) -> list[object]:
             database.close()
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    with patient(patience):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     return came
 
 
@@ -275,13 +289,17 @@ def in_one_batch(*jobs: Callable[[], object]) -> list[object]:
             db.close()
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(len(jobs))]
-    with suppress(_Queued, CannotStore, database.DatabaseFailed), database.changing():
-        for begun, thread in enumerate(threads, start=1):
-            thread.start()
-            until(lambda begun=begun: len(database.turns) == begun, often=0.001)
-        raise _Queued
-    for thread in threads:
-        thread.join(60)
+    with patient():
+        with (
+            suppress(_Queued, CannotStore, database.DatabaseFailed),
+            database.changing(),
+        ):
+            for begun, thread in enumerate(threads, start=1):
+                thread.start()
+                until(lambda begun=begun: len(database.turns) == begun, often=0.001)
+            raise _Queued
+        for thread in threads:
+            thread.join()
     return came
 
 

@@ -211,5 +211,6 @@
     if (filters) filters.submit();
   });
 
-  if (part) part.addEventListener('live:changed', settle);
+  /* Also where nothing is new: what a press did may be shown before the press has its answer. */
+  if (part) part.addEventListener('live:fresh', settle);
 }());

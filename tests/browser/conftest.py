@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,24 @@ PHONE = {
 }
 COUNTER = {"viewport": {"width": 1366, "height": 620}}
 TV = {"viewport": {"width": 1920, "height": 1080}}
+# Counts the presses that are sent, until a part shows what came of them: what the box
+# does may be shown before the press that did it has its answer.
+PRESSES = """
+window.onTheirWay = 0;
+(function () {
+  var open = XMLHttpRequest.prototype.open;
+  function end() { window.onTheirWay -= 1; }
+  XMLHttpRequest.prototype.open = function (method) {
+    if (method === 'POST') {
+      window.onTheirWay += 1;
+      this.addEventListener('loadend', function () {
+        document.addEventListener('live:fresh', end, { once: true });
+      });
+    }
+    return open.apply(this, arguments);
+  };
+}());
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,7 +118,7 @@ class House:
     def stop(self) -> None:
         """Stop serving."""
         self.appliance.stop()
-        self._thread.join(10)
+        self._thread.join(waiting.A_MOMENT)
         assert not self._thread.is_alive()
 
 
@@ -112,6 +131,7 @@ def house(tmp_path: Path, furnished: Box) -> Iterator[House]:
     yield house
     house.stop()
     database.close()
+    clock.use(clock.SYSTEM)
 
 
 class Watched:
@@ -169,6 +189,7 @@ def device(
     def open_device(kind: dict[str, object], **more: object) -> Page:
         context = chromium.new_context(base_url=house.url, **kind | more)
         context.set_default_timeout(A_MOMENT)
+        context.add_init_script(PRESSES)
         watched.watch(context)
         contexts.append(context)
         return context.new_page()
@@ -208,6 +229,30 @@ def sit(page: Page, login: str, loket: str) -> Page:
     page.get_by_role("button", name="Mulai melayani").click()
     page.wait_for_url("**/operator")
     return page
+
+
+def is_shown(desk: Page, current: str, waiting: int | None = None) -> None:
+    """Wait until a desk shows this, and takes the next press.
+
+    It takes none while it sends the last.
+    """
+    line = "" if waiting is None else f"[data-waiting='{waiting}']"
+    desk.wait_for_selector(f"[data-current='{current}']{line}")
+    desk.wait_for_function("() => !window.onTheirWay")
+
+
+def call(desk: Page) -> None:
+    """Press the big button once more; a second press within 0.8 s is ignored."""
+    called = desk.evaluate("() => Date.now()")
+    desk.wait_for_function("called => Date.now() - called > 800", arg=called)
+    desk.wait_for_function("() => !window.onTheirWay")
+    desk.locator("#berikutnya").click()
+
+
+def stand_still(page: Page) -> None:
+    """Let only the test move the time of a page from here on."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
 
 
 def log_in(page: Page, login: str) -> Page:

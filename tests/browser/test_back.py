@@ -1,13 +1,11 @@
 """Back: pages that the browser shows again as it left them, with a nonce long used."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core.models import Ticket
 from tests import world
-from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit
+from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit, stand_still
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 # Notes when a page comes from the cache, before the page's own scripts renew it.
@@ -99,8 +97,7 @@ def test_a_tablet_that_shows_a_number_again_makes_room_at_once(device):
     door = log_in(device(TABLET), "sari")
     door.goto("/anjungan")
     take_at_the_door(door)
-    door.clock.install()
-    door.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    stand_still(door)
     door.goto("/operator/loket")
     back(door)
     door.wait_for_function("() => document.readyState === 'complete'")

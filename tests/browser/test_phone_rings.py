@@ -52,6 +52,11 @@ def ask_to_ring(phone: Page) -> None:
     expect(phone.get_by_text(PROMISE)).to_be_visible()
 
 
+def rings(times: int) -> str:
+    """Return a script that tells whether it has rung so often: one ring is short."""
+    return f"played.filter((name) => name === 'ring.mp3').length === {times}"
+
+
 def call_next(sari: Session) -> None:
     """Press the desk's big button."""
     called = Ticket.get_or_none(Ticket.status == "called")
@@ -73,7 +78,7 @@ def test_a_phone_that_was_asked_rings_at_each_call_and_is_silent_when_done(
     call_next(sari)
     call_next(sari)
     ask_now(phone)
-    until(lambda: phone.evaluate("played.at(-1)") == "ring.mp3", phone)
+    until(lambda: phone.evaluate(rings(1)), phone)
     assert phone.evaluate(title) == "A-002 · Giliran Anda!"
     assert phone.evaluate("buzzed") == 1
     until(lambda: phone.evaluate("player.duration > 0"), phone)
@@ -81,7 +86,7 @@ def test_a_phone_that_was_asked_rings_at_each_call_and_is_silent_when_done(
     until(lambda: phone.evaluate("played.at(-1)") == "keep-running.mp3", phone)
     calling.recall(sari, Ticket.get(Ticket.label == "A-002").id)
     ask_now(phone)
-    until(lambda: phone.evaluate("played.at(-1)") == "ring.mp3", phone)
+    until(lambda: phone.evaluate(rings(2)), phone)
     calling.finish(sari, Ticket.get(Ticket.label == "A-002").id)
     ask_now(phone)
     expect(phone.get_by_role("heading", name="Selesai")).to_be_visible()
@@ -133,8 +138,11 @@ def is_running(phone: Driven) -> bool:
 def test_a_hidden_page_is_stopped_and_does_not_ring(house, sari):
     with webdriver.chromium(STOPS_SOON) as phone:
         take_driven(phone, house)
+        phone.run(
+            "document.addEventListener('freeze', () => { window.frozen = true; })"
+        )
         phone.hide()
-        waiting.until(lambda: not is_running(phone))
+        waiting.until(lambda: phone.run("return window.frozen"))
         call_next(sari)
         assert not is_running(phone)
         assert phone.run("return played") == []
@@ -155,7 +163,7 @@ def test_a_hidden_page_that_was_asked_to_ring_does(house, sari):
             lambda: phone.run("return performance.now()") > hidden_since + LONG_STOPPED
         )
         call_next(sari)
-        waiting.until(lambda: phone.run("return played.at(-1)") == "ring.mp3")
+        waiting.until(lambda: phone.run(f"return {rings(1)}"))
 
 
 def test_a_phone_with_firefox_rings_after_one_tap(house, sari, tmp_path):
@@ -176,7 +184,7 @@ def rings_after_one_tap(phone: Driven, house: House, sari: Session) -> None:
         lambda: "is-on" in phone.run("return document.getElementById('bell').className")
     )
     call_next(sari)
-    waiting.until(lambda: phone.run("return played.at(-1)") == "ring.mp3")
+    waiting.until(lambda: phone.run(f"return {rings(1)}"))
     waiting.until(lambda: phone.run("return player.currentTime > 1 || player.loop"))
     calling.finish(sari, Ticket.get().id)
     waiting.until(lambda: phone.run("return player.paused"))

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from siantre_box.core import database, practice, rounds
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import COUNTER, PHONE, keep, log_in
+from tests.browser.conftest import COUNTER, PHONE, call, is_shown, keep, log_in
 from tests.browser.test_pages import violations
 
 
@@ -16,13 +16,6 @@ def begin(device, house, login="budi"):
     page.get_by_role("button", name="Mulai latihan").click()
     page.wait_for_url("**/operator")
     return page
-
-
-def call(desk):
-    """Press the big button once more; a second press within 0.8 s is ignored."""
-    called = desk.evaluate("() => Date.now()")
-    desk.wait_for_function("called => Date.now() - called > 800", arg=called)
-    desk.locator("#berikutnya").click()
 
 
 def test_an_owner_practises_from_the_first_visitor_to_the_last(
@@ -47,8 +40,10 @@ def test_an_owner_practises_from_the_first_visitor_to_the_last(
     expect(coach).to_contain_text("belum datang. Tekan Panggil ulang")
     expect(desk.locator(".act.is-wanted")).to_contain_text("Panggil ulang")
     keep(desk, "latihan-meja")
+    is_shown(desk, "A-002")
     desk.keyboard.press("u")
     expect(coach).to_contain_text("tetap tidak datang. Tekan Lewati.")
+    is_shown(desk, "A-002")
     desk.locator(".act.is-wanted").click()
     expect(coach).to_contain_text("batal dari HP-nya.")
     call(desk)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from siantre_box.core import calling, clock
 from siantre_box.core.clock import Clock
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import ask_now, queue, take
+from tests.browser.conftest import ask_now, is_shown, queue, take
 from tests.world import visitor_cancels
 
 SENTENCE = "#heard"
@@ -75,6 +75,7 @@ def test_a_desk_tells_the_current_number(house, desk):
     assert is_polite(desk, "#ucap")
     desk.keyboard.press("Space")
     expect(desk.locator("#ucap")).to_have_text("Sedang dipanggil: A-001, Poli Umum.")
+    is_shown(desk, "A-001")
     desk.keyboard.press("s")
     expect(desk.locator("#ucap")).to_have_text("Tidak ada yang sedang dipanggil.")
 

@@ -13,7 +13,7 @@ from siantre_box import paths
 from siantre_box.core import counters
 from siantre_box.speech import mp3
 from siantre_box.speech.voice import RECORDED_FOLDER
-from tests.browser.conftest import COUNTER, keep, launch, log_in, until
+from tests.browser.conftest import COUNTER, keep, launch, log_in, stand_still, until
 
 RATE = 44100
 MICROPHONE = (
@@ -68,19 +68,22 @@ def test_a_name_that_was_recorded_is_spoken_like_our_own(house, budi):
     dialog = budi.get_by_role("dialog", name="Ubah Ruang dr. Siti")
     expect(dialog.get_by_text("belum bisa menyebut")).to_be_visible()
     keep(budi, "admin-loket-kosong")
+    stand_still(budi)  # a busy machine may need more than the five seconds that it has
     dialog.get_by_role("button", name="Rekam sebutan").click()
     expect(dialog.get_by_text("Ucapkan sekarang")).to_be_visible()
     expect(dialog.get_by_text("silakan menuju Ruang dr. Siti")).to_be_visible()
-    until(lambda: budi.evaluate(HIGHEST_BAR) > 5, budi)
+    until(lambda: budi.clock.run_for(20) or budi.evaluate(HIGHEST_BAR) > 5, budi)
     keep(budi, "admin-loket-merekam")
     dialog.get_by_role("button", name="Berhenti").click()
     expect(dialog.get_by_text("Rekaman Anda")).to_be_visible()
-    expect(dialog.get_by_text(re.compile(r"^[12] detik"))).to_be_visible()
+    told = dialog.get_by_text(re.compile(r"^\d+ detik")).inner_text()
     keep(budi, "admin-loket")
     [file] = (house.home / RECORDED_FOLDER).iterdir()
     assert file.name == "tempat-ruang-dr-siti.mp3"
     recorded = file.read_bytes()
-    assert 0.2 < mp3.duration(recorded) < 3
+    seconds = mp3.duration(recorded)
+    assert seconds > 0.2
+    assert told.startswith(f"{max(1, round(seconds))} detik")
     ours = (paths.assets() / "voice" / "tempat-poli-gigi.mp3").read_bytes()
     wanted = budi.evaluate(LOUDNESS, list(ours))
     assert budi.evaluate(LOUDNESS, list(recorded)) == pytest.approx(wanted, abs=2)

@@ -9,6 +9,7 @@ from siantre_box.core import auth, calling, counters, rollover, services
 from siantre_box.core.models import Session, Ticket
 from tests import world
 from tests.browser.conftest import House, keep
+from tests.browser.test_tv_turns import ask, told
 
 SMALL = {"viewport": {"width": 1280, "height": 720}}
 LARGE = {"viewport": {"width": 1920, "height": 1080}}
@@ -199,10 +200,7 @@ def test_the_wifi_is_whole_in_the_morning_and_later(device, place, count):
 
 def test_a_new_call_returns_to_the_first_page(house, device, place):
     place(LONGEST[:4])
-    tv = device(SMALL)
-    tv.clock.install()
-    tv.goto("/tv?suara=0")
-    tv.wait_for_selector("html.is-fresh", state="attached")
+    tv = told(device(SMALL))
     first = tv.locator("#list li.latest")
     here = tv.locator(".pages i.here + i")
     expect(first).to_be_visible()
@@ -212,6 +210,7 @@ def test_a_new_call_returns_to_the_first_page(house, device, place):
     [at] = [one.id for one in counters.in_order() if one.number == 2]
     session = Session.get(Session.counter == at)
     calling.call_next(session, Ticket.get(Ticket.label == "B-001").id)
+    ask(tv)
     tv.wait_for_selector(".panel.shown[data-label='B-002']")
     expect(tv.locator("#list li.latest .n")).to_have_text("B-002")
     expect(tv.locator("#list li.latest")).to_be_visible()

@@ -190,16 +190,13 @@ def test_two_who_answer_about_the_clock_together_begin_one_round(box, watch):
     assert Round.select().count() == 2
 
 
-def test_writers_that_give_up_as_their_turn_comes_leave_no_batch_open(box, monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.002)
-
+def test_writers_that_give_up_as_their_turn_comes_leave_no_batch_open(box):
     def try_often():
         came = [attempt(take(box.umum)) for _ in range(40)]
         return [one for one in came if isinstance(one, Ticket)]
 
-    given = sum(together(*[try_often] * 8), [])
+    given = sum(together(*[try_often] * 8, patience=0.002), [])
     assert sorted(ticket.label for ticket in given) == sorted(line())
-    monkeypatch.setattr(database, "PATIENCE", 30)
     assert visitor_takes(box.umum).number == len(given) + 1
 
 

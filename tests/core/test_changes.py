@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from siantre_box.core import changes
+from tests.waiting import A_MOMENT
 
 
 @pytest.fixture(autouse=True)
@@ -22,12 +23,12 @@ def waiting(seen, is_gone=lambda: False):
 
     thread = threading.Thread(target=changes.wait, args=(seen, 60, look))
     thread.start()
-    assert looked.wait(10)
+    assert looked.wait(A_MOMENT)
     return thread
 
 
 def ends(thread):
-    thread.join(10)
+    thread.join(A_MOMENT)
     return not thread.is_alive()
 
 

@@ -20,7 +20,7 @@ from siantre_box.instance import AlreadyRunning
 from siantre_box.network import ports
 from siantre_box.setup_code import MOST_WRONG
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import A_MOMENT, until
 
 HOST = "127.0.0.1"
 
@@ -104,7 +104,7 @@ def test_a_closed_code_is_shown_and_a_new_one_opens_it(keep):
 def test_it_is_said_once_when_the_box_begins_to_serve(keep):
     served = threading.Event()
     keeper = keep(free_port(), served=served.set)
-    assert served.wait(20)
+    assert served.wait(A_MOMENT)
     assert keeper.box is not None
 
 

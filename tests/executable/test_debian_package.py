@@ -12,6 +12,7 @@ import pytest
 from siantre_box import __version__
 from tests.executable.conftest import ROOT, Program
 from tests.executable.flow import is_well, serve_one_visitor
+from tests.waiting import A_MOMENT
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(600)]
 PACKAGE = "siantre-box"
@@ -74,7 +75,7 @@ def test_the_package_is_installed_started_and_removed_without_the_data(
         assert is_well(url)
         assert serve_one_visitor(url, "sari") == "A-001"
         os.killpg(started.pid, signal.SIGTERM)
-        assert started.wait(20) == 0
+        assert started.wait(A_MOMENT) == 0
     finally:
         program.cut_power(started)
     for away in ("--remove", "--purge"):

@@ -10,6 +10,7 @@ from siantre_box import __version__
 from tests import namespaces
 from tests.executable.conftest import Program, folders_of
 from tests.executable.flow import Browser, is_well, serve_one_visitor, take_a_number
+from tests.waiting import A_MOMENT
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(600)]
 MIB = 1024 * 1024
@@ -50,7 +51,7 @@ def test_a_signal_ends_it_cleanly(program: Program, to_all: bool) -> None:
     take_a_number(program.address(process))
     # A person ends one process; systemd tells every process of the service.
     (os.killpg if to_all else os.kill)(process.pid, signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(A_MOMENT) == 0
     assert folders_of(process) == []
 
 
@@ -68,8 +69,9 @@ def test_the_folder_left_by_a_hard_kill_is_swept_at_the_next_start(
 ) -> None:
     process = program.start()
     program.address(process)
-    program.cut_power(process)
+    # From the kill on any other test's program that starts may sweep it.
     assert folders_of(process) != []
+    program.cut_power(process)
     program.run("version")
     assert folders_of(process) == []
 

@@ -6,7 +6,7 @@ from time import monotonic
 from siantre_box.network.server import Server
 from tests.client import Client
 
-A_MOMENT = 10.0  # seconds that a busy machine may take
+A_MOMENT = 15.0  # seconds that a busy machine may take
 
 
 class Served:
