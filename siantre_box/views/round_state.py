@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 
 from siantre_box.core import calling, statements
 from siantre_box.core.models import Status
@@ -286,11 +286,6 @@ def _calls(sql: str, since: int) -> list[CallState]:
 
 
 _moment = datetime.fromisoformat
-
-
-class _OfTicket(Protocol):
-    @property
-    def ticket_id(self) -> int: ...
 
 
 Key = TypeVar("Key")

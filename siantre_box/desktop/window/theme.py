@@ -10,7 +10,7 @@ from PIL import Image
 from siantre_box import asset_files, paths
 
 # Source: ui.md, "Colour".
-GREEN, GREEN_LIGHT, GREEN_PALE = "#0a5a4b", "#0e7261", "#eff7f4"
+GREEN, GREEN_LIGHT = "#0a5a4b", "#0e7261"
 GREEN_WORDS = "#d6ebe5"
 RED, RED_WORDS, RED_DARK = "#a3271b", "#fce8e5", "#8a1f15"
 YELLOW, YELLOW_DISC, YELLOW_INK = "#fff4d6", "#ffe39a", "#4a3200"
