@@ -9,7 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
-    """Measure the folder that is named, or ourselves."""
+    """Measure the folder that is named, or ourselves; or follow one request."""
+    if sys.argv[1:2] == ["--follow"]:
+        for trace in traces.all_requests():
+            if trace.request == sys.argv[2]:
+                print("\n".join(trace.way))
+        return
     if len(sys.argv) > 1:
         _print(counts.of(Path(sys.argv[1])))
         return

@@ -19,13 +19,17 @@ WORKERS = "worker-"
 
 @dataclass(frozen=True)
 class Trace:
-    """How many calls of our functions one request made, and across how many files."""
+    """How many calls of our functions one request made, and across how many files.
+
+    `way` names the functions in the order in which they were called first.
+    """
 
     request: str
     calls: int
     functions: int
     files: int
     changes: int
+    way: tuple[str, ...]
 
 
 class _Recorder:
@@ -55,6 +59,10 @@ class _Recorder:
             functions=len(set(self.calls)),
             files=len(set(files)),
             changes=sum(a != b for a, b in zip(files, files[1:], strict=False)),
+            way=tuple(
+                f"{Path(file).relative_to(OURS)} {name}"
+                for file, name in dict.fromkeys(self.calls)
+            ),
         )
 
 
