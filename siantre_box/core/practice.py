@@ -80,7 +80,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a practice is: the steps that are done, and what comes next.
+    """How far a practice is: how many steps are done, and what comes next.
 
     `called` and `canceled` are labels, empty where there is none.
     """
@@ -177,8 +177,10 @@ def _move_visitors(round_: Round, counter: Counter, come: int, cancels: bool) ->
             return
         for _ in range(come):
             _arrive(round_, counter)
-        if cancels:
-            _cancel_last(round_, counter)
+        waiting = list(tickets.line(round_, _served_at(counter))) if cancels else []
+        if waiting:
+            with actions.recording() as action:
+                action.move("cancel", waiting[-1], Status.CANCELED, note=None)
 
 
 def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> int:
@@ -231,10 +233,3 @@ def _arrive(round_: Round, counter: Counter) -> None:
     offered = [row.id for row in services.in_order() if row.id in served][:2]
     came = Ticket.select().where(Ticket.round == round_).count()
     tickets.take_in_practice(offered[WISHES[came] % len(offered)])
-
-
-def _cancel_last(round_: Round, counter: Counter) -> None:
-    waiting = list(tickets.line(round_, _served_at(counter)))
-    if waiting:
-        with actions.recording() as action:
-            action.move("cancel", waiting[-1], Status.CANCELED, note=None)

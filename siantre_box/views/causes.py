@@ -256,7 +256,8 @@ def cause(
     """
     with _lock:
         memory = _memory.value
-        if memory is None or not _goes_on(memory, present):
+        lived = changes.boot(), present.round.id
+        if memory is None or (memory.boot, memory.newest.round.id) != lived:
             memory = _memory.value = _Memory(present)
         if memory.newest is not present:
             if _order(present) < _order(memory.newest):
@@ -267,11 +268,6 @@ def cause(
             memory.forget(ticket)
             return None
         return memory.tell(ticket, ahead, is_own=is_own)
-
-
-def _goes_on(memory: _Memory, present: Snapshot) -> bool:
-    is_same_round = memory.newest.round.id == present.round.id
-    return memory.boot == changes.boot() and is_same_round
 
 
 def _order(present: Snapshot) -> int:
