@@ -29,14 +29,14 @@ Package: {package}
 Version: {version}
 Architecture: {architecture}
 Maintainer: SiAntre
-Depends: libc6 (>= {glibc})
+Depends: libc6 (>= {glibc}), passwd
 Recommends: xdg-utils
 Section: misc
 Priority: optional
 Installed-Size: {kilobytes}
 Description: queue numbers for one site's own Wi-Fi
- Visitors take a number with their phone, a desk calls it, a television shows it.
- One program, no internet.
+ Visitors take a number with their phone, a desk calls it, a television shows
+ it. One program, no internet.
 """
 
 

@@ -80,6 +80,11 @@ class WindowsPc(Pc):
         said = subprocess.run(asked, env=self.environment(), capture_output=True)
         return said.stdout.decode(errors="replace")
 
+    def opens_pages_with(self, command: str) -> None:
+        """Choose the browser of this Windows, for all tests that follow."""
+        opens = r"HKCR\http\shell\open\command"
+        self.registry("add", opens, "/ve", "/f", "/d", command)
+
     def running(self, program: str) -> list[list[str]]:
         """Return the command lines of a Windows program that run now."""
         lines = (one.info["cmdline"] for one in psutil.process_iter(["cmdline"]))
@@ -144,11 +149,15 @@ def test_a_double_click_leads_to_the_first_visitor(pc: WindowsPc) -> None:
 def test_a_browser_that_windows_starts_knows_nothing_of_the_unpacked_folder(
     pc: WindowsPc,
 ) -> None:
-    told = pc.place / "told"
-    pc.install("xdg-open", f'env >> {told}; echo "$@" >> {pc.opened}')
-    start(pc)
-    pc.links()
-    assert "PYINSTALLER_RESET_ENVIRONMENT=1" in told.read_text().splitlines()
+    told, browser = pc.place / "told", pc.programs / "browser.bat"
+    browser.write_text(f"@set > {in_windows(told)}\r\n")
+    pc.opens_pages_with(f'{in_windows(browser)} "%1"')
+    try:
+        start(pc)
+        variable = "PYINSTALLER_RESET_ENVIRONMENT=1"
+        until(lambda: told.exists() and variable in told.read_text().splitlines())
+    finally:
+        pc.opens_pages_with(r'"C:\windows\system32\winebrowser.exe" "%1"')
 
 
 def test_it_is_stopped_and_started_by_its_button(pc: WindowsPc) -> None:
