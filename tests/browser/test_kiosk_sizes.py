@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from siantre_box.core import counters, messages, services
 from tests import world
 from tests.browser.conftest import House, keep, log_in
+from tests.browser.test_pages import violations
 
 SHAPES = ((1280, 800), (800, 1280), (1024, 600), (768, 1024), (1024, 768), (360, 640))
 NAMES = (
@@ -104,6 +105,15 @@ def test_services_of_sixty_signs_are_whole_on_any_tablet(door, count):
         assert page.evaluate(OFF) == [], (width, height)
 
 
+@pytest.mark.parametrize("length", [40, 44])
+def test_nine_services_with_names_between_are_whole_on_any_tablet(door, length):
+    page = door(tuple(f"{n} {LONGEST[0]}"[:length].strip() for n in range(1, 10)))
+    for width, height in SHAPES:
+        page.set_viewport_size({"width": width, "height": height})
+        keep(page, f"anjungan-{length}-huruf-{width}x{height}")
+        assert page.evaluate(OFF) == [], (width, height)
+
+
 def test_a_number_just_taken_fits_every_tablet(door, watched):
     page = door(LONGEST[:1])
     page.get_by_role("button").click()
@@ -120,6 +130,7 @@ def test_all_closed_says_so_on_any_tablet(house, door):
     services.close(house.box.umum)
     page.reload()
     expect(page.get_by_role("heading")).to_have_text("Semua layanan sedang tutup.")
+    assert violations(page) == []
     for width, height in SHAPES:
         page.set_viewport_size({"width": width, "height": height})
         keep(page, f"anjungan-tutup-{width}x{height}")
