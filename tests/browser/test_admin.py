@@ -206,6 +206,18 @@ def test_settings_are_saved_only_when_asked(budi):
     assert settings.value("business_name") == "Klinik Baru"
 
 
+@pytest.mark.parametrize("width", [1366, 1024, 390])
+def test_the_bar_of_unsaved_changes_is_as_wide_as_the_page_beside_the_menu(
+    owner, width
+):
+    page = owner({"viewport": {"width": width, "height": 768}})
+    page.goto("/admin/pengaturan")
+    page.get_by_label("Nama usaha").fill("Klinik Baru")
+    bar = page.locator("#simpan").bounding_box()
+    place = page.locator(".side-by-side").bounding_box()
+    assert (bar["x"], bar["width"]) == (place["x"], place["width"])
+
+
 def test_what_is_on_or_off_is_a_switch_with_its_word(budi):
     budi.goto("/admin/pengaturan")
     keys = budi.get_by_role("switch", name="Tombol papan ketik")

@@ -1,9 +1,11 @@
 """Nothing on the desk meets its neighbour, whatever the screen and the names."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import counters, services
+from siantre_box.core import calling, counters, rollover, services
 from siantre_box.core.models import Ticket
 from tests import world
 from tests.browser.conftest import COUNTER, keep, sit
@@ -53,6 +55,17 @@ IS_WHOLE = """selector => {
 }"""
 
 
+# Of a row with a menu, of one that is missed, and of the foot of a phone.
+BESIDE = [
+    *(
+        f"#menunggu {row} .num, #menunggu {row} small > *, #menunggu {row} form button"
+        for row in ("ul:first-child li:first-child", ".is-missed li")
+    ),
+    ".next-text small > span, .next-number",
+]
+CUT = "one => one.scrollWidth > one.clientWidth"
+
+
 def long_names(house):
     """Give the box nine services with the longest names, and a counter with one."""
     name = "Surat Keterangan Domisili Usaha dan Pengantar Nikah atau Cerai"
@@ -72,7 +85,7 @@ def sits_and_calls(desk, place, chosen):
         box.set_checked(int(box.get_attribute("value")) in chosen, force=True)
     desk.get_by_role("button", name="Mulai melayani").click()
     desk.locator("#berikutnya").click()
-    expect(desk.locator(".face > .num")).to_have_text("A-001")
+    expect(desk.locator(".face > .num")).to_have_text(re.compile("A-00[14]"))
 
 
 def is_whole(desk, menu, shot):
@@ -99,3 +112,25 @@ def test_nothing_on_the_desk_meets_its_neighbour(house, device, served):
         assert (width, tiles + sum(map(int, more))) == (width, served)
         if width > 820:
             is_whole(desk, "#menu-layanan", f"meja-{served}-menu-{width}")
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_rows_with_a_menu_and_those_missed_meet_nothing(house, device, is_long):
+    rollover.change_settings({"priority": "1"})
+    place = long_names(house)[1] if is_long else "Loket 1"
+    services.lead_to(house.box.umum, house.box.kia)
+    dewi, tickets = house.box.seated("Dewi", 2), []
+    for _ in range(5):
+        tickets.append(world.visitor_takes(house.box.umum))
+    for _ in range(3):
+        calling.call(dewi, tickets[4].id, None)
+        calling.put_back(dewi, tickets[4].id)
+    calling.prioritise(dewi, tickets[3].id)
+    desk = device(COUNTER)
+    sits_and_calls(desk, place, [house.box.umum, house.box.gigi])
+    for width, height in [*SIZES, (360, 740)]:
+        desk.set_viewport_size({"width": width, "height": height})
+        keep(desk, f"meja-baris-{'panjang' if is_long else 'pendek'}-{width}")
+        assert (width, desk.evaluate(COLLISIONS, BESIDE)) == (width, [])
+        if not is_long:
+            assert not desk.locator(".counter > span").evaluate(CUT), width

@@ -11,6 +11,7 @@ from PIL import Image
 
 from siantre_box.__main__ import main
 from tests.browser.conftest import keep
+from tests.browser.test_pages import violations
 from tests.waiting import until
 
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
@@ -87,6 +88,7 @@ def test_a_pasted_chat_becomes_a_row_a_box_the_gravest_first(fleet):
     ]
     assert fleet.locator("#total").inner_text() == "1.264"
     keep(fleet, "armada")
+    assert violations(fleet) == []
 
 
 def test_the_newest_line_of_a_box_counts_in_whatever_order_they_were_pasted(fleet):
@@ -165,6 +167,7 @@ def test_the_code_of_a_condition_opens_whatsapp_with_a_line_that_is_read(
     budi.context.add_cookies([cookie])
     budi.goto("/admin/kesiapan?kirim=1")
     keep(budi, "admin-kirim-kondisi")
+    assert violations(budi) == []
     shown = Image.open(BytesIO(budi.locator("#kirim .qr").screenshot()))
     [code] = zxingcpp.read_barcodes(shown.resize((shown.width * 3, shown.height * 3)))
     assert code.text == budi.get_by_role("link", name="Buka WhatsApp").get_attribute(

@@ -61,7 +61,7 @@ def faults(page, path, name):
 
 @pytest.fixture
 def busy(house):
-    """A box in the middle of its day: called, waiting, done, canceled, passed over."""
+    """A box in its day: called, waiting, done, canceled, passed over, missed."""
     tickets = queue(house, 8)
     sari = auth.begin_session(house.box.person("Sari"))
     counters.take_seat(sari, house.box.lokets[1], set())
@@ -70,6 +70,10 @@ def busy(house):
     calling.cancel(sari, tickets[1].id)
     calling.call_next(sari, None)
     calling.call_next(sari, tickets[2].id)
+    dewi = house.box.seated("Dewi", 3)
+    for _ in range(3):
+        calling.call(dewi, tickets[4].id, None)
+        calling.put_back(dewi, tickets[4].id)
     rollover.change_settings(
         {"ticker": "Buka 08.00 sampai 15.00", "wifi_name": "Klinik"}
     )
@@ -120,19 +124,25 @@ def test_a_ticket_is_for_everybody_in_every_state(busy, phone, watched):
 @pytest.mark.usefixtures("busy")
 def test_the_parts_that_open_are_for_everybody(budi):
     desk = budi
+    rollover.change_settings({"forward": "1", "priority": "1"})
     desk.goto("/operator")
     desk.locator("#berikutnya").click()
     desk.wait_for_selector("[data-current]:not([data-current=''])")
+    expect(desk.get_by_role("heading", name="Terlewat")).to_be_visible()
+    assert violations(desk) == []
     for opener, name in (
         ("[data-dialog=ambilkan]:visible", "ambilkan"),
+        ("[data-dialog=teruskan]:visible", "teruskan"),
         ("[data-dialog^=batalkan]:visible", "batalkan"),
     ):
         desk.locator(opener).first.click()
         desk.wait_for_selector(".scrim.is-open")
         assert violations(desk) == [], name
         desk.keyboard.press("Escape")
-    for menu in ("#menu-loket", "#menu-layanan", "#menu-akun"):
+    row = f"#{desk.locator('.row-menu').first.get_attribute('id')}"
+    for menu in ("#menu-loket", "#menu-layanan", "#menu-akun", row):
         desk.locator(f"{menu} > summary").click()
+        expect(desk.locator(f"{menu} .menu-panel")).to_be_visible()
         assert violations(desk) == [], menu
         desk.locator(f"{menu} > summary").click()
     desk.get_by_role("tab", name="Riwayat hari ini").click()

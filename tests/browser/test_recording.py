@@ -14,6 +14,7 @@ from siantre_box.core import counters
 from siantre_box.speech import mp3
 from siantre_box.speech.voice import RECORDED_FOLDER
 from tests.browser.conftest import COUNTER, keep, launch, log_in, stand_still, until
+from tests.browser.test_pages import violations
 
 RATE = 44100
 MICROPHONE = (
@@ -68,6 +69,7 @@ def test_a_name_that_was_recorded_is_spoken_like_our_own(house, budi):
     dialog = budi.get_by_role("dialog", name="Ubah Ruang dr. Siti")
     expect(dialog.get_by_text("belum bisa menyebut")).to_be_visible()
     keep(budi, "admin-loket-kosong")
+    assert violations(budi) == []
     stand_still(budi)  # a busy machine may need more than the five seconds that it has
     dialog.get_by_role("button", name="Rekam sebutan").click()
     expect(dialog.get_by_text("Ucapkan sekarang")).to_be_visible()
@@ -90,3 +92,21 @@ def test_a_name_that_was_recorded_is_spoken_like_our_own(house, budi):
     with budi.expect_response(re.compile("coba.mp3")) as heard:
         dialog.get_by_role("link", name="Dengarkan").click()
     assert heard.value.ok
+
+
+# It would end by itself after five seconds, while axe still looks.
+ENDLESS = """() => { const wait = window.setTimeout;
+  window.setTimeout = (act, ms) => (ms === 5000 ? 0 : wait(act, ms)); }"""
+
+
+def test_the_dialog_that_records_is_for_everybody(budi):
+    budi.goto("/admin/layanan")
+    budi.evaluate(ENDLESS)
+    budi.get_by_role("button", name="Ruang dr. Siti").click()
+    dialog = budi.get_by_role("dialog", name="Ubah Ruang dr. Siti")
+    dialog.get_by_role("button", name="Rekam sebutan").click()
+    expect(dialog.get_by_text("Ucapkan sekarang")).to_be_visible()
+    assert violations(budi) == []
+    dialog.get_by_role("button", name="Berhenti").click()
+    expect(dialog.get_by_text("Rekaman Anda")).to_be_visible()
+    assert violations(budi) == []
