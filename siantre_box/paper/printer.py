@@ -58,7 +58,7 @@ class Target:
         return DeviceFile(self.device)
 
 
-class Progress(StrEnum):
+class SlipState(StrEnum):
     """What became of a slip."""
 
     PRINTING = "printing"
@@ -73,7 +73,7 @@ class Outcome:
     key: str
     label: str
     target: Target
-    progress: Progress
+    state: SlipState
     at: datetime
     trouble: type[PrinterTrouble] | None = None
 
@@ -109,11 +109,11 @@ class Printer:
             known = self._outcomes.get(key)
             if known and not key and known.target != target:
                 known = None  # a test of another printer, which has no key either
-            if known and (not again or known.progress is Progress.PRINTING):
+            if known and (not again or known.state is SlipState.PRINTING):
                 return
-            was_failed = known is not None and known.progress is Progress.FAILED
+            was_failed = known is not None and known.state is SlipState.FAILED
             job = _Job(key, what, target)
-            self._note(job, Progress.PRINTING)
+            self._note(job, SlipState.PRINTING)
             self._queue.put(job)
             if self._thread is None:
                 run = self._run
@@ -138,14 +138,14 @@ class Printer:
         """Tell whether a slip is on its way."""
         with self._lock:
             each = self._outcomes.values()
-            return any(one.progress is Progress.PRINTING for one in each)
+            return any(one.state is SlipState.PRINTING for one in each)
 
     def failed(self) -> tuple[Outcome, ...]:
         """Return the slips that are on no paper, the newest first."""
         with self._lock:
             known = reversed(self._outcomes.values())
             return tuple(
-                one for one in known if one.key and one.progress is Progress.FAILED
+                one for one in known if one.key and one.state is SlipState.FAILED
             )
 
     def forget(self, key: str) -> None:
@@ -183,14 +183,14 @@ class Printer:
             if queue is not self._queue:  # stopped meanwhile
                 return
             if trouble is None:
-                self._note(job, Progress.PRINTED)
+                self._note(job, SlipState.PRINTED)
                 return
             # Those behind would wait for the same printer, each in front of a visitor
             # who is told that his slip is coming.
             waiting = _emptied(queue)
             stuck = [one for one in waiting if one.target.is_at(job.target)]
             for one in reversed([job, *stuck]):
-                self._note(one, Progress.FAILED, trouble)
+                self._note(one, SlipState.FAILED, trouble)
             for one in waiting:
                 if one not in stuck:
                     queue.put(one)
@@ -222,12 +222,12 @@ class Printer:
     def _note(
         self,
         job: _Job,
-        progress: Progress,
+        state: SlipState,
         trouble: type[PrinterTrouble] | None = None,
     ) -> None:
         known = job.key, job.slip.label, job.target
-        outcome = Outcome(*known, progress, clock.now(), trouble)
-        if progress is not Progress.PRINTING:
+        outcome = Outcome(*known, state, clock.now(), trouble)
+        if state is not SlipState.PRINTING:
             self._last = outcome
         self._outcomes.pop(job.key, None)
         self._outcomes[job.key] = outcome
@@ -251,43 +251,43 @@ class _Dialogue:
 
     def print(self, job: bytes) -> None:
         """Put a job on paper; raises PrinterTrouble, also if that is not certain."""
-        line = self.target.open()
+        transport = self.target.open()
         is_whole = False
         try:
             # The last one may have broken off in the middle of a band.
             padding = b"" if self._is_in_step else escpos.PADDING
             self._is_in_step = False
-            self._ask(line, padding)
-            line.write(job)
+            self._ask(transport, padding)
+            transport.write(job)
             if self._answers:
-                self._await_paper(line)
+                self._await_paper(transport)
             is_whole = self._is_in_step = True
         finally:
-            line.close(is_whole)
+            transport.close(is_whole)
 
-    def _ask(self, line: Transport, padding: bytes) -> None:
-        line.write(padding + escpos.ASK_STATE)
+    def _ask(self, transport: Transport, padding: bytes) -> None:
+        transport.write(padding + escpos.ASK_STATE)
         waits = {None: FIRST_ANSWER_SECONDS, True: ANSWER_SECONDS, False: 0.0}
-        said = line.read(waits[self._answers])
+        said = transport.read(waits[self._answers])
         if self._answers and not said:
             raise PrinterTrouble
         self._answers = escpos.judge(said) is Answer.STATE
 
-    def _await_paper(self, line: Transport) -> None:
+    def _await_paper(self, transport: Transport) -> None:
         deadline = time.monotonic() + ON_PAPER_SECONDS
         if self._answers_in_turn:
-            line.write(escpos.ASK_IN_TURN)
+            transport.write(escpos.ASK_IN_TURN)
             while time.monotonic() < deadline:
-                said = line.read(LOOK_EVERY)
+                said = transport.read(LOOK_EVERY)
                 if escpos.judge(said) is Answer.IN_TURN:
                     return
                 # Not at each answer: the printer is busy with the slip.
                 if not said:
-                    line.write(escpos.ASK_STATE)
+                    transport.write(escpos.ASK_STATE)
             # It answers states alone, as some do, or it stands still.
             self._answers_in_turn = False
-        line.write(escpos.ASK_STATE)
-        if escpos.judge(line.read(ANSWER_SECONDS)) is not Answer.STATE:
+        transport.write(escpos.ASK_STATE)
+        if escpos.judge(transport.read(ANSWER_SECONDS)) is not Answer.STATE:
             raise PrinterTrouble
 
 

@@ -47,16 +47,16 @@ class _Offer:
 class _Paper:
     """What became of a slip, empty if the box was asked for none."""
 
-    progress: str
+    state: str
 
     @classmethod
     def of(cls, key: str) -> "_Paper":
         outcome = box().printer.outcome(key)
-        return cls(outcome.progress if outcome else "")
+        return cls(outcome.state if outcome else "")
 
     @property
     def version(self) -> str:
-        return changes.fingerprint(self.progress)
+        return changes.fingerprint(self.state)
 
 
 @pages.get("")
@@ -115,7 +115,7 @@ def paper(key: str) -> Response:
     return long_poll.answer(
         lambda: _Paper.of(key),
         lambda paper: render_template("kiosk/_paper.html", paper=paper),
-        lambda paper: WHILE_PRINTING if paper.progress == "printing" else BETWEEN_LOOKS,
+        lambda paper: WHILE_PRINTING if paper.state == "printing" else BETWEEN_LOOKS,
     )
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from siantre_box.core import changes, rollover
 from siantre_box.paper import escpos, printer, transports
-from siantre_box.paper.printer import Printer, Progress, Target
+from siantre_box.paper.printer import Printer, SlipState, Target
 from siantre_box.paper.slip_picture import draw
 from tests.paper.receipt_printer import (
     COVER_OPEN,
@@ -59,8 +59,8 @@ def prints(
 
 
 def ends(printing: Printer, key: str) -> str:
-    until(lambda: printing.outcome(key).progress is not Progress.PRINTING)
-    return printing.outcome(key).progress
+    until(lambda: printing.outcome(key).state is not SlipState.PRINTING)
+    return printing.outcome(key).state
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:
@@ -73,7 +73,7 @@ def test_the_picture_on_paper_is_the_slip_dot_by_dot(
     printing: Printer, kind: type[AtSocket | AtDevice], width: str, cuts: bool
 ) -> None:
     with kind() as receipt:
-        assert prints(printing, at(receipt, width, cuts)) == Progress.PRINTED
+        assert prints(printing, at(receipt, width, cuts)) == SlipState.PRINTED
         (paper,) = receipt.slips
         assert same(paper, draw(KLINIK, width, FONTS))
         assert [code.text for code in zxingcpp.read_barcodes(paper)] == [KLINIK.link]
@@ -83,8 +83,8 @@ def test_the_picture_on_paper_is_the_slip_dot_by_dot(
 def test_a_printer_that_only_listens_prints_too(printing: Printer) -> None:
     with AtSocket(state=None) as receipt:
         target = at(receipt)
-        assert prints(printing, target) == Progress.PRINTED
-        assert prints(printing, target, "b") == Progress.PRINTED
+        assert prints(printing, target) == SlipState.PRINTED
+        assert prints(printing, target, "b") == SlipState.PRINTED
         until(lambda: len(receipt.slips) == 2)
         assert same(*receipt.slips)
 
@@ -92,10 +92,10 @@ def test_a_printer_that_only_listens_prints_too(printing: Printer) -> None:
 @pytest.mark.usefixtures("impatient")
 def test_a_printer_that_tells_its_state_alone_is_believed(printing: Printer) -> None:
     with AtSocket(answers_in_turn=False) as receipt:
-        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
         # Before it, after it, and now and then meanwhile: it is busy with the slip.
         assert receipt.asked < 10
-        assert prints(printing, at(receipt), "b") == Progress.PRINTED
+        assert prints(printing, at(receipt), "b") == SlipState.PRINTED
         assert len(receipt.slips) == 2
 
 
@@ -106,10 +106,10 @@ def test_a_printer_that_is_not_ready_says_why_and_gets_no_slip(
     printing: Printer, state: int, chip: str
 ) -> None:
     with AtSocket(state=state) as receipt:
-        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert prints(printing, at(receipt)) == SlipState.FAILED
         assert printing.last(at(receipt)).trouble.chip == chip
         receipt.state = ReceiptPrinter().state
-        assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
+        assert prints(printing, at(receipt), "b", "A-014") == SlipState.PRINTED
         # The first is not printed by itself once there is paper.
         (paper,) = receipt.slips
         assert same(paper, draw(replace(KLINIK, label="A-014"), "58", FONTS))
@@ -121,23 +121,23 @@ def test_a_printer_without_paper_that_takes_no_more_has_failed(
     printing: Printer, kind: type[AtSocket | AtDevice]
 ) -> None:
     with kind(state=None, takes=8192) as receipt:
-        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert prints(printing, at(receipt)) == SlipState.FAILED
         assert printing.last(at(receipt)).trouble.chip == "Tidak menjawab"
 
 
 @pytest.mark.usefixtures("impatient")
 def test_a_printer_that_answered_and_is_silent_has_failed(printing: Printer) -> None:
     with AtSocket() as receipt:
-        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
         receipt.state = None
-        assert prints(printing, at(receipt), "b") == Progress.FAILED
+        assert prints(printing, at(receipt), "b") == SlipState.FAILED
 
 
 def test_after_half_a_job_the_next_slip_is_whole(printing: Printer) -> None:
     with AtSocket(breaks_at=20_000) as receipt:
-        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert prints(printing, at(receipt)) == SlipState.FAILED
         assert not receipt.slips
-        assert prints(printing, at(receipt), "b", "A-014") == Progress.PRINTED
+        assert prints(printing, at(receipt), "b", "A-014") == SlipState.PRINTED
         (paper,) = receipt.slips
         whole = draw(replace(KLINIK, label="A-014"), "58", FONTS)
         below = paper.crop((0, paper.height - whole.height, 384, paper.height))
@@ -147,12 +147,12 @@ def test_after_half_a_job_the_next_slip_is_whole(printing: Printer) -> None:
 
 def test_a_printer_that_is_not_there_has_failed(printing: Printer) -> None:
     unplugged = Target("127.0.0.1", free_port())
-    assert prints(printing, unplugged) == Progress.FAILED
-    assert prints(printing, Target(device="/dev/usb/lp99"), "b") == Progress.FAILED
+    assert prints(printing, unplugged) == SlipState.FAILED
+    assert prints(printing, Target(device="/dev/usb/lp99"), "b") == SlipState.FAILED
     with AtDevice() as receipt:
         target = at(receipt)
-        assert prints(printing, target, "c") == Progress.PRINTED
-    assert prints(printing, target, "d") == Progress.FAILED
+        assert prints(printing, target, "c") == SlipState.PRINTED
+    assert prints(printing, target, "d") == SlipState.FAILED
 
 
 def test_a_file_that_is_no_device_is_not_written_to(
@@ -160,7 +160,7 @@ def test_a_file_that_is_no_device_is_not_written_to(
 ) -> None:
     file = tmp_path / "siantre.db"
     file.write_bytes(b"ten years of numbers")
-    assert prints(printing, Target(device=str(file))) == Progress.FAILED
+    assert prints(printing, Target(device=str(file))) == SlipState.FAILED
     assert file.read_bytes() == b"ten years of numbers"
 
 
@@ -170,9 +170,9 @@ def test_a_slow_printer_holds_up_nobody_who_asks(printing: Printer) -> None:
         for key in "abc":
             printing.put(key, KLINIK, at(receipt))
         assert printing.is_printing()
-        assert printing.outcome("c").progress is Progress.PRINTING
+        assert printing.outcome("c").state is SlipState.PRINTING
         receipt.gate.set()
-        assert [ends(printing, key) for key in "abc"] == [Progress.PRINTED] * 3
+        assert [ends(printing, key) for key in "abc"] == [SlipState.PRINTED] * 3
         assert len(receipt.slips) == 3
 
 
@@ -182,7 +182,7 @@ def test_two_who_ask_at_once_get_a_whole_slip_each_and_one_who_asks_twice_one(
     with AtSocket() as receipt:
         target = at(receipt)
         together(*(lambda key=key: printing.put(key, KLINIK, target) for key in "abab"))
-        assert [ends(printing, key) for key in "ab"] == [Progress.PRINTED] * 2
+        assert [ends(printing, key) for key in "ab"] == [SlipState.PRINTED] * 2
         assert len(receipt.slips) == 2
         assert same(*receipt.slips)
 
@@ -193,7 +193,7 @@ def test_those_behind_a_slip_that_failed_are_told_at_once(printing: Printer) -> 
         for key in "abc":
             printing.put(key, KLINIK, at(receipt))
         receipt.gate.set()
-        assert [ends(printing, key) for key in "abc"] == [Progress.FAILED] * 3
+        assert [ends(printing, key) for key in "abc"] == [SlipState.FAILED] * 3
         assert [one.key for one in printing.failed()] == ["a", "b", "c"]
         assert receipt.connections == 1
 
@@ -209,8 +209,8 @@ def test_slips_for_another_printer_go_on_behind_one_that_failed(
         printing.put("b", KLINIK, at(new))
         old.gate.set()
         assert [ends(printing, key) for key in ("a", "b")] == [
-            Progress.FAILED,
-            Progress.PRINTED,
+            SlipState.FAILED,
+            SlipState.PRINTED,
         ]
         assert len(new.slips) == 2
 
@@ -218,11 +218,11 @@ def test_slips_for_another_printer_go_on_behind_one_that_failed(
 @pytest.mark.usefixtures("impatient")
 def test_a_test_finds_another_printer_at_the_same_address(printing: Printer) -> None:
     with AtSocket() as receipt:
-        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
         receipt.state = None
         receipt.answers_in_turn = False
-        assert prints(printing, at(receipt), "") == Progress.PRINTED
-        assert prints(printing, at(receipt), "b") == Progress.PRINTED
+        assert prints(printing, at(receipt), "") == SlipState.PRINTED
+        assert prints(printing, at(receipt), "b") == SlipState.PRINTED
 
 
 def test_two_hundred_slips_in_a_row_come_whole_and_in_order(printing: Printer) -> None:
@@ -231,7 +231,7 @@ def test_two_hundred_slips_in_a_row_come_whole_and_in_order(printing: Printer) -
             label = f"A-{number:03}"
             printing.put(label, replace(KLINIK, label=label), at(receipt))
         until(lambda: len(receipt.slips) == 200, 60)
-        assert ends(printing, "A-199") == Progress.PRINTED
+        assert ends(printing, "A-199") == SlipState.PRINTED
         for number in (0, 99, 199):
             wanted = draw(replace(KLINIK, label=f"A-{number:03}"), "58", FONTS)
             assert same(receipt.slips[number], wanted)
@@ -243,16 +243,16 @@ def test_a_slip_is_printed_twice_by_a_person_alone(printing: Printer) -> None:
             printing.put("a", KLINIK, at(receipt))
         ends(printing, "a")
         printing.put("a", KLINIK, at(receipt))
-        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
         assert len(receipt.slips) == 2
 
 
 def test_a_slip_that_failed_is_not_tried_again_by_itself(printing: Printer) -> None:
     with AtSocket(state=NO_PAPER) as receipt:
         printing.put("a", KLINIK, at(receipt))
-        assert ends(printing, "a") == Progress.FAILED
+        assert ends(printing, "a") == SlipState.FAILED
         printing.put("a", KLINIK, at(receipt))
-        assert printing.outcome("a").progress is Progress.FAILED
+        assert printing.outcome("a").state is SlipState.FAILED
         printing.forget("a")
         assert printing.failed() == ()
 
@@ -265,7 +265,7 @@ def test_after_a_restart_nothing_old_is_printed(printing: Printer) -> None:
         until(lambda: receipt.connections == 1)
         printing.stop()
         receipt.gate.set()
-        assert prints(printing, at(receipt), "new", "A-020") == Progress.PRINTED
+        assert prints(printing, at(receipt), "new", "A-020") == SlipState.PRINTED
         wanted = draw(replace(KLINIK, label="A-020"), "58", FONTS)
         assert same(receipt.slips[-1], wanted)
         # The one at hand may end; four that waited never come.
@@ -276,22 +276,22 @@ def test_after_a_restart_nothing_old_is_printed(printing: Printer) -> None:
 def test_the_desks_are_woken_by_a_failure_and_by_its_end(printing: Printer) -> None:
     with AtSocket(state=NO_PAPER) as receipt:
         before = changes.version()
-        assert prints(printing, at(receipt)) == Progress.FAILED
+        assert prints(printing, at(receipt)) == SlipState.FAILED
         until(lambda: changes.version() != before)
         before = changes.version()
         receipt.state = ReceiptPrinter().state
-        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
         assert changes.version() != before
         before = changes.version()
-        assert prints(printing, at(receipt)) == Progress.PRINTED
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
         assert changes.version() == before
 
 
 def test_a_test_slip_that_failed_asks_no_desk_for_another(printing: Printer) -> None:
     unplugged = Target("127.0.0.1", free_port())
-    assert prints(printing, unplugged, "") == Progress.FAILED
+    assert prints(printing, unplugged, "") == SlipState.FAILED
     assert printing.failed() == ()
-    assert printing.last(unplugged).progress is Progress.FAILED
+    assert printing.last(unplugged).state is SlipState.FAILED
 
 
 def test_no_thread_is_started_before_the_first_slip(printing: Printer) -> None:
