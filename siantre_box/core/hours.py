@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from http import HTTPStatus
 
 from siantre_box.core import clock, names, settings
@@ -60,7 +61,7 @@ class Week:
 
     rows: Mapping[int, tuple[int, int]]
 
-    @property
+    @cached_property
     def is_always(self) -> bool:
         """Tell whether each day goes on until the next."""
         return len(self.rows) == len(clock.DAYS) and all(
@@ -69,6 +70,8 @@ class Week:
 
     def is_open(self, moment: datetime, last: int | None = None) -> bool:
         """Tell whether numbers are given at a local moment, up to a last hour."""
+        if self.is_always and last is None:
+            return True
         return any(
             begins <= moment < ends
             for begins, ends in self._spans(moment.date(), last, days_ahead=1)

@@ -47,6 +47,10 @@ PHONES_PAUSED = "phones_paused_in_round"
 BY_DEVICE = """
 SELECT * FROM queues WHERE device = ? AND day_id = ? ORDER BY position, id
 """
+HELD_BY = """
+SELECT count(*) FROM queues JOIN days ON days.id = day_id AND closed_at IS NULL
+WHERE device = ? AND status IN ('waiting', 'called')
+"""
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
 
 
@@ -243,6 +247,11 @@ def held_by(device: str) -> list[Ticket]:
     round_ = rounds.find_open()
     taken = _taken_by(device, round_) if round_ else []
     return [ticket for ticket in taken if ticket.status in OPEN_STATUSES]
+
+
+def count_held_by(device: str) -> int:
+    """Return how many open tickets a phone has."""
+    return statements.scalar(HELD_BY, device)
 
 
 def cancel_own(key: str, device: str | None) -> Ticket:

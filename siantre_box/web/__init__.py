@@ -62,6 +62,7 @@ def create_app(services: BoxServices) -> Flask:
     """Join the pages to the box around them."""
     app = Flask(__name__, template_folder=None, static_folder=None)
     app.extensions[EXTENSION] = services
+    app.jinja_environment = static_files.Templates
     app.jinja_loader = static_files.templates(services.assets / "templates")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = _RowNumber

@@ -5,8 +5,10 @@ import mimetypes
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
+from flask.templating import Environment
 from jinja2 import FunctionLoader
 from werkzeug.exceptions import NotFound
 
@@ -27,6 +29,18 @@ class _File:
     mimetype: str
     plain: bytes
     small: bytes | None
+
+
+class Templates(Environment):
+    """Templates that all know the same words, those of the environment.
+
+    Jinja gives each a `ChainMap` to add its own to, and goes through that in Python for
+    every page, part and import: a tenth of the time of a page.
+    """
+
+    def make_globals(self, d: Any) -> Any:
+        """Return the words that a template knows: `d` is what it alone would."""
+        return super().make_globals(d) if d else self.globals
 
 
 def templates(folder: Path) -> FunctionLoader:

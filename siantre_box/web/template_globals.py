@@ -1,7 +1,9 @@
 """How moments and dates are written in Indonesian, and what every page knows."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.globals["settings"] = _Settings()
     app.jinja_env.globals["status_labels"] = statuses.LABELS
+    app.jinja_env.globals["url_for"] = _addresses(app)
     app.add_template_global(time_of_day, "jam")
     app.add_template_global(date_in_words, "tanggal")
     app.add_template_global(clock.now, "now")
@@ -106,6 +109,26 @@ def has_long_run(name: str) -> bool:
 
 def _runs(name: str) -> list[str]:
     return re.findall(r"[^_. -]*[_. -]+|[^_. -]+", name)
+
+
+def _addresses(app: Flask) -> Callable[..., str]:
+    """Return what writes an address as Flask does, and each only once.
+
+    A page has a dozen, nearly all of them those of the page before; Flask takes 40 µs.
+    """
+    write = app.url_map.bind("").build
+
+    @lru_cache(maxsize=512)
+    def known(endpoint: str, *values: tuple[str, object]) -> str:
+        return write(endpoint, dict(values))
+
+    def address(endpoint: str, **values: object) -> str:
+        # Several services stand in one as a list, and no cache keeps lists.
+        if any(isinstance(value, list) for value in values.values()):
+            return write(endpoint, values)
+        return known(endpoint, *values.items())
+
+    return address
 
 
 def _has_printer() -> bool:

@@ -251,7 +251,7 @@ def _ticket_page(card: Card, notice: str | None = None) -> str:
     return render_template(
         "visitor/ticket.html",
         card=card,
-        has_others=card.is_own and len(tickets.held_by(device or "")) > 1,
+        has_others=card.is_own and tickets.count_held_by(device or "") > 1,
         notice=notice,
         server_time=_server_time(),
     )
