@@ -45,7 +45,7 @@ def _alone(crowd: Crowd, trip: float) -> list[Figure]:
     asked = len(crowd.polls) / crowd.seconds
     return [
         Figure(
-            "call to TV among 1000 phones, p95", call, trip, "ms", "<= 50", call <= 50
+            "call to TV among 1000 phones, p95", call, trip, "ms", "<= 30", call <= 30
         ),
         Figure("phones' polls, p95", poll, trip, "ms", "<= 50", poll <= 50),
         at_most("requests of 1000 phones", asked, 240, "/s"),

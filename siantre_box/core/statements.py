@@ -32,11 +32,15 @@ def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:
 def fetch_all(model: type[Found], sql: str, *values: object) -> list[Found]:
     """Return all rows that a fixed question finds; columns without a field go by."""
     cursor = db.execute_sql(sql, values)
-    found = []
+    found, fields = [], None
     for stored in cursor:
+        if fields is None:
+            # While there is a row: afterwards APSW tells no names of columns.
+            known = model._meta.columns
+            fields = [known.get(column) for column, *_ in cursor.description]
         row: Any = model(__no_default__=True)
-        for (column, *_), value in zip(cursor.description, stored, strict=True):
-            if (field := model._meta.columns.get(column)) is not None:
+        for field, value in zip(fields, stored, strict=True):
+            if field is not None:
                 row.__data__[field.name] = field.python_value(value)
         row._dirty.clear()
         found.append(row)

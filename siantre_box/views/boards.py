@@ -189,6 +189,11 @@ def open_round_id() -> int:
     return snapshot.current().round.id
 
 
+def is_practice() -> bool:
+    """Tell whether the open round is practised in, so that visitors get no number."""
+    return snapshot.current().is_practice
+
+
 def board(only: frozenset[int] = frozenset()) -> Board:
     """Return the TV's board; `only` names the counters it shows, none means all."""
     present = snapshot.current()

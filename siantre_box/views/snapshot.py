@@ -28,14 +28,13 @@ from siantre_box.core.per_file import PerFile
 from siantre_box.views import round_state
 from siantre_box.views.round_state import CallState, Place, RoundState, TicketState
 
-# Without the dates of its rows: to read them takes longer than all the rest.
+# Without dates that nobody asks for: to read them takes longer than all the rest.
 SERVICES = """
 SELECT id, name, letter, is_open, closed_until_day_turns, retired_at, by_staff_only,
     last_minute, quota, message, next_service_id
 FROM services ORDER BY position, id
 """
-COUNTERS = "SELECT * FROM counters ORDER BY id"
-OPEN_ROUND = "SELECT id FROM days WHERE closed_at IS NULL"
+COUNTERS = "SELECT id, number, name, on_break, retired_at FROM counters ORDER BY id"
 MINIMUM_NUMBERS = "SELECT service_id, number FROM number_floors WHERE day_id = ?"
 
 
@@ -54,6 +53,7 @@ class Snapshot:
     working: Mapping[int, frozenset[int]]
     defaults: Mapping[int, frozenset[int]]
     admission: Admission
+    is_practice: bool
 
     def counter_name(self, counter_id: int) -> str:
         """Return a counter as people read it."""
@@ -164,7 +164,11 @@ def read(past: Snapshot | None) -> Snapshot:
         defaults = counters.defaults(service_ids)
         seated = counters.seated(defaults, service_ids)
         rows = {row.id: row for row in statements.fetch_all(Counter, COUNTERS)}
-        round_ = _read_round(past.round if past and is_certain else None)
+        open_round = rounds.find_open()
+        round_ = _read_round(
+            open_round.id if open_round else 0,
+            past.round if past and is_certain else None,
+        )
         return Snapshot(
             version=version,
             invalidations=invalidations,
@@ -176,12 +180,12 @@ def read(past: Snapshot | None) -> Snapshot:
             seated=seated,
             working={at: line for at, line in seated.items() if not rows[at].on_break},
             defaults=defaults,
-            admission=admission.read(in_use, rounds.find_open()),
+            admission=admission.read(in_use, open_round),
+            is_practice=open_round is not None and rounds.is_practice(open_round),
         )
 
 
-def _read_round(past: RoundState | None) -> RoundState:
-    round_id = statements.scalar(OPEN_ROUND)
+def _read_round(round_id: int, past: RoundState | None) -> RoundState:
     newest = statements.scalar(round_state.NEWEST_EVENT)
     if past is None or past.id != round_id or past.last_event > newest:
         return round_state.read(round_id, newest)

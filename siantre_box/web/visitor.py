@@ -15,7 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import clock, names, practice, tickets
+from siantre_box.core import clock, names, tickets
 from siantre_box.core.errors import AlreadyInLine, Refusal, UnknownTicket
 from siantre_box.views import boards
 from siantre_box.views.boards import Card
@@ -63,7 +63,7 @@ def choose() -> AnyResponse:
     # Nobody who types the address on a remote control wants a number.
     if televisions.is_television(request.headers.get("User-Agent", "")):
         return redirect(url_for("tv.screen"), 303)
-    if practice.counter() is not None:
+    if boards.is_practice():
         return Response(render_template("visitor/practice.html"), SOON)
     response = Response(_choose_page(), headers={brand.HEADER: brand.edition()})
     # Before the first number: what takes it must come with the cookie, or a phone whose
