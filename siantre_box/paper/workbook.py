@@ -102,11 +102,13 @@ class _Sheets:
         self, name: str, parts: Iterable[tuple[str | date, Sum]], columns: Columns
     ) -> None:
         """Add a sheet with a row for each part."""
-        sheet = self.sheet(name, (28, *(14 for _ in columns)))
+        rows = list(parts)
+        longest = max((len(str(part)) for part, _ in rows), default=0)
+        sheet = self.sheet(name, (max(28, longest), *(14 for _ in columns)))
         first = name.removeprefix("Per ").capitalize()
         sheet.write_row(0, 0, (first, *(title for title, _ in columns)), self.bold)
         sheet.freeze_panes(1, 0)
-        for row, (part, sum_) in enumerate(parts, start=1):
+        for row, (part, sum_) in enumerate(rows, start=1):
             self.write(sheet, row, (part, *_figures(sum_, columns)))
 
 

@@ -444,6 +444,63 @@ def test_each_wait_of_a_report_stands_on_one_line_on_a_small_screen(house, owner
     assert page.evaluate("document.documentElement.scrollWidth") == 1024
 
 
+def give_longest_names():
+    """Let nine services have names of 60 signs and counters of 40."""
+    words = "Surat Keterangan Domisili Tempat Tinggal atau Tempat Usaha "
+    while services.in_order().count() < 9:
+        services.add(f"{words}{services.in_order().count()}")
+    for place, row in enumerate(list(services.in_order())[:3]):
+        services.change(row.id, f"{words}{'xyz'[place]}", row.letter)
+    for row in list(counters.in_order()):
+        name = f"Ruang Periksa dan Konsultasi Keluarga {row.number:02}"
+        counters.change(row.id, row.number, name, set())
+
+
+@changing()
+def take_earlier(minutes):
+    """Let all numbers have been taken so much earlier."""
+    for event in Event.select().where(Event.kind == "take"):
+        event.at -= timedelta(minutes=minutes)
+        event.save()
+
+
+@pytest.fixture
+def wordy_day(house):
+    """A day of long names and long waits, on which all happens that is counted."""
+    rollover.change_settings({"forward": "1", "missed_after": "1"})
+    give_longest_names()
+    session = house.box.seated("Sari", 1)
+    taken = [visitor_takes(row.id) for row in services.in_order() for _ in range(2)]
+    for number, ticket in enumerate(reversed(taken)):
+        calling.call(session, ticket.id, None)
+        if number % 3 == 0:
+            calling.put_back(session, ticket.id)
+        elif number % 3 == 1:
+            calling.forward(session, ticket.id, taken[number].service_id)
+        else:
+            calling.finish(session, ticket.id)
+    take_earlier(minutes=155)
+
+
+@pytest.mark.usefixtures("wordy_day")
+def test_a_report_of_long_names_is_whole_on_each_screen_and_on_one_a4(owner):
+    page = owner(DESKTOP)
+    for width, height in ((1366, 620), (1024, 768), (911, 512), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto("/admin/laporan")
+        keep(page, f"admin-laporan-panjang-{width}")
+        for part in page.locator(".table-room, html").all():
+            wide, room = part.evaluate("it => [it.scrollWidth, it.clientWidth]")
+            assert wide <= room, (width, wide, room)
+        assert {"jam", "Terlewat", "luar"} <= set(page.inner_text("main").split())
+    tiles = page.locator(".totals > div").evaluate_all(
+        "tiles => tiles.map(it => it.offsetWidth)"
+    )
+    assert len(set(tiles)) == 1
+    [paper] = printed(page)
+    assert "Usaha 8" in " ".join(paper.extract_text().split())
+
+
 def printed(page):
     return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
 

@@ -271,3 +271,12 @@ def test_calls_out_of_turn_have_a_column_once_there_is_one(box, sari):
     assert row_of(book["Ringkasan"], "Jumlah")[-1] == "Di luar urutan"
     month = of_span(Span.month(full_day.MONDAY))["Per hari"]
     assert [row[-1].value for row in month.rows] == ["Di luar urutan", 0, 1] + [0] * 29
+
+
+def test_the_longest_name_of_a_service_is_whole_in_its_column(box):
+    services.change(
+        box.umum, "Surat Keterangan Domisili Tempat Tinggal atau Usaha", "A"
+    )
+    visitor_takes(box.umum)
+    sheet = of_today()["Layanan"]
+    assert sheet.column_dimensions["A"].width > len(sheet["A2"].value)
