@@ -62,7 +62,7 @@
   }
 
   function tell(title, isOpen) {
-    if (!isOpen && isOn) { stop(); }
+    if (!isOpen && canPlay) { stop(); } /* also what was asked for and does not sound yet */
     part.hidden = !isOpen || !canPlay;
     if (navigator.mediaSession && window.MediaMetadata) {
       navigator.mediaSession.metadata = new window.MediaMetadata({ title: title });

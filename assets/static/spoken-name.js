@@ -8,7 +8,7 @@
   var LOUDNESS = Math.pow(10, -18 / 20), CEILING = Math.pow(10, -1.5 / 20);
   var wasm = document.currentScript.getAttribute('data-wasm');
   var canRecord = Boolean(navigator.mediaDevices && window.MediaRecorder && window.WebAssembly);
-  var player = document.createElement('audio');
+  var player = document.createElement('audio'), isAsking = false;
 
   function find(part, css) { return part.querySelector(css); }
 
@@ -143,7 +143,10 @@
   }
 
   function record(part) {
+    if (isAsking) { return; } /* the browser still asks about the microphone */
+    isAsking = true;
     navigator.mediaDevices.getUserMedia({ audio: true }).then(function (stream) {
+      isAsking = false;
       var context = new AudioContext({ sampleRate: RATE }), recorder = new MediaRecorder(stream);
       var stop = function () { if (recorder.state !== 'inactive') { recorder.stop(); } };
       var restore = showRecording(part, stop);
@@ -159,7 +162,10 @@
           .then(function () { context.close(); });
       });
       recorder.start();
-    }).catch(function (problem) { complain(part, reason(problem)); });
+    }).catch(function (problem) {
+      isAsking = false;
+      complain(part, reason(problem));
+    });
   }
 
   function prepare(part) {

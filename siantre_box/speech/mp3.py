@@ -64,9 +64,8 @@ def _after_tags(data: bytes) -> int:
 
 def _cut(data: bytes, at: int) -> list[bytes]:
     found = []
-    while at < len(data):
-        if data.startswith(_TAGS_AT_THE_END, at) or not data[at:].strip(b"\0"):
-            break
+    end = len(data.rstrip(b"\0"))
+    while at < end and not data.startswith(_TAGS_AT_THE_END, at):
         size = _size(data[at : at + 4])
         if at + size > len(data):
             raise UnfitSound("Berkas terpotong. Salin ulang.")

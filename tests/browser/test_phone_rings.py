@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from siantre_box.core import calling
 from siantre_box.core.models import Session, Ticket
@@ -101,6 +101,23 @@ def test_a_phone_whose_sound_was_stopped_does_not_say_that_it_will_ring(phone):
     phone.evaluate("player.pause()")
     expect(phone.get_by_text(PROMISE)).to_be_hidden()
     ask_to_ring(phone)
+
+
+def test_a_phone_whose_number_ends_before_its_sound_begins_stays_silent(
+    house, sari, phone
+):
+    phone.add_init_script(LISTEN)
+    take(phone)
+    held: list[Route] = []
+    phone.route("**/keep-running.mp3", lambda route: held.append(route))
+    phone.get_by_role("button", name="Bunyikan saat dipanggil").click()
+    until(lambda: held, phone)
+    call_next(sari)
+    calling.finish(sari, Ticket.get().id)
+    ask_now(phone)
+    expect(phone.get_by_role("heading", name="Selesai")).to_be_visible()
+    until(lambda: phone.evaluate("player.paused"), phone)
+    held[0].continue_()
 
 
 def test_a_phone_without_sound_buzzes(house, sari, phone):

@@ -39,6 +39,13 @@ HIGHEST_BAR = """() => Math.max(...Array.from(
   document.querySelectorAll('.voice-level i'), bar => bar.offsetHeight))"""
 
 
+COUNT_ASKED = """() => {
+  const devices = navigator.mediaDevices, ask = devices.getUserMedia;
+  window.asked = 0;
+  devices.getUserMedia = function (what) { asked += 1; return ask.call(this, what); };
+}"""
+
+
 def write_tone(path: Path) -> None:
     """Write ten seconds of 440 Hz, as a microphone hears them from a distance."""
     samples = [round(1500 * math.sin(n * math.tau * 440 / RATE)) for n in range(RATE)]
@@ -110,3 +117,18 @@ def test_the_dialog_that_records_is_for_everybody(budi):
     dialog.get_by_role("button", name="Berhenti").click()
     expect(dialog.get_by_text("Rekaman Anda")).to_be_visible()
     assert violations(budi) == []
+
+
+def test_two_clicks_record_once(budi):
+    budi.goto("/admin/layanan")
+    budi.evaluate(COUNT_ASKED)
+    budi.evaluate(ENDLESS)
+    budi.get_by_role("button", name="Ruang dr. Siti").click()
+    dialog = budi.get_by_role("dialog", name="Ubah Ruang dr. Siti")
+    record = dialog.get_by_role("button", name="Rekam sebutan")
+    record.evaluate("button => { button.click(); button.click(); }")
+    expect(dialog.get_by_text("Ucapkan sekarang")).to_be_visible()
+    assert budi.evaluate("asked") == 1
+    until(lambda: budi.evaluate(HIGHEST_BAR) > 5, budi)
+    dialog.get_by_role("button", name="Berhenti").click()
+    expect(dialog.get_by_text("Rekaman Anda")).to_be_visible()
