@@ -127,6 +127,7 @@ class Desk:
     count_done: int
     count_canceled: int
     count_taken: int
+    count_came: int  # also from other services
     undoable: Undoable | None
     unserved: Unserved | None
     left_waiting: int  # see `left_waiting`
@@ -170,9 +171,11 @@ def read_desk(session: Session) -> Desk:
         waiting=tuple(_ticket(present, row) for row in first),
         missed=tuple(_ticket(present, row) for row in missed),
         count_waiting=count[Status.WAITING],
-        count_done=count[Status.DONE],
+        # To whoever stands there one who was forwarded is as done as the others.
+        count_done=count[Status.DONE] + present.round.count_moved_on(seat.services),
         count_canceled=count[Status.CANCELED],
         count_taken=sum(present.round.issued.get(each, 0) for each in seat.services),
+        count_came=present.round.count_came(seat.services),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
         left_waiting=_left_waiting(present, seat.counter),

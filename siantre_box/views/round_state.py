@@ -7,7 +7,8 @@ those newer than the last one seen tell which tickets must be read again.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -103,6 +104,11 @@ class TicketState(NamedTuple):
         is_outside = self.is_missed and self.status == Status.WAITING
         return self.service_id, MISSED if is_outside else self.status
 
+    @property
+    def trail(self) -> tuple[frozenset[int], int]:
+        """Return the services at which it was before, and where it stands now."""
+        return frozenset(self.way), self.service_id
+
 
 class Place(NamedTuple):
     """Where a ticket stands among others: they are in the order of their places."""
@@ -137,6 +143,8 @@ class RoundState:
     # Of each service: the highest number, and how many were given.
     highest: Mapping[int, int] = field(default_factory=dict)
     issued: Mapping[int, int] = field(default_factory=dict)
+    # How many came by each trail: there are few, and many tickets.
+    trails: Mapping[tuple[frozenset[int], int], int] = field(default_factory=dict)
     # The event after which it was made from the round before, and whom that moved.
     since: int = field(default=0, compare=False)
     moved: tuple[TicketState, ...] = field(default=(), compare=False)
@@ -162,6 +170,22 @@ class RoundState:
     def count(self, status: str, service_ids: Collection[int]) -> int:
         """Count the tickets of these services with a status, or the MISSED."""
         return sum(len(self.places.get((each, status), ())) for each in service_ids)
+
+    def count_came(self, service_ids: Set[int]) -> int:
+        """Count the tickets that stand, or once stood, at one of these services."""
+        return sum(
+            count
+            for (way, at), count in self.trails.items()
+            if at in service_ids or way & service_ids
+        )
+
+    def count_moved_on(self, service_ids: Set[int]) -> int:
+        """Count the tickets that were at one of these services and stand elsewhere."""
+        return sum(
+            count
+            for (way, at), count in self.trails.items()
+            if at not in service_ids and way & service_ids
+        )
 
     def with_status(self, status: str) -> Iterator[TicketState]:
         """Give the tickets that have a status, or the MISSED, service by service."""
@@ -217,6 +241,9 @@ class RoundState:
             service = row.issued_for
             highest[service] = max(highest.get(service, 0), row.number)
             issued[service] = issued.get(service, 0) + (row.id not in self.tickets)
+        trails = Counter(self.trails)
+        trails.subtract(row.trail for row in known)
+        trails.update(row.trail for row in moved)
         calls = list(calls)
         called_to = {row.ticket_id: (row.counter_id, row.service_id) for row in calls}
         moved = [row._replace(called_to=called_to.get(row.id)) for row in moved]
@@ -239,6 +266,7 @@ class RoundState:
             ),
             highest=highest,
             issued=issued,
+            trails=+trails,
             since=self.last_event,
             moved=tuple(moved),
         )

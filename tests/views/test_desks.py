@@ -186,3 +186,27 @@ def test_the_last_choice_of_a_person_is_known(box):
     box.seated("Dewi", 1)
     last = box.lokets[0], {box.umum, box.kia}
     assert desks.last_choice(box.person("Dewi")) == last
+
+
+def test_a_desk_counts_who_came_from_one_service_and_went_on_to_another(box):
+    sari = box.seated("Sari", 1, box.umum)
+    dewi = box.seated("Dewi", 2, box.gigi)
+    budi = box.seated("Budi", 3, box.umum, box.gigi)
+
+    def counts(session):
+        desk = desks.read_desk(session)
+        return desk.count_taken, desk.count_came, desk.count_done
+
+    for _ in range(2):
+        visitor_takes(box.umum)
+    assert [counts(each) for each in (sari, dewi)] == [(2, 2, 0), (0, 0, 0)]
+    first = calling.call_next(sari, None)
+    calling.forward(sari, first.id, box.gigi)
+    assert [counts(each) for each in (sari, dewi)] == [(2, 2, 1), (0, 1, 0)]
+    calling.call_next(dewi, None)
+    calling.forward(dewi, first.id, box.kia, at=box.gigi)
+    assert [counts(each) for each in (sari, dewi)] == [(2, 2, 1), (0, 1, 1)]
+    # Who calls for both served one person, not two.
+    assert counts(budi) == (2, 2, 1)
+    actions.undo(dewi, desks.read_desk(dewi).undoable.action)
+    assert [counts(each) for each in (dewi, budi)] == [(0, 1, 0), (2, 2, 0)]
