@@ -1,5 +1,6 @@
 """The TV's board, the phone's card and the choice of a service, as frozen values."""
 
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from siantre_box.core import changes, numbers, tickets
-from siantre_box.core.models import OPEN_STATUSES, Status
+from siantre_box.core.models import OPEN_STATUSES, Service, Status
 from siantre_box.views import causes, snapshot
 from siantre_box.views.causes import Cause
 from siantre_box.views.round_state import CallState, TicketState
@@ -16,6 +17,8 @@ from siantre_box.views.snapshot import Snapshot
 EXPIRED = "expired"
 MAX_CALLS = 10
 LAST_OF_ONE_COUNTER = 3
+# A message to more services has their letters in the place of their names.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -217,12 +220,24 @@ def board(only: frozenset[int] = frozenset()) -> Board:
 
 
 def messages() -> tuple[str, ...]:
-    """Return what those who wait are told, each line with the services it is for."""
-    told: dict[str, list[str]] = {}
-    for service in snapshot.current().in_use:
+    """Return what those who wait are told, each line with the services it is for.
+
+    A line runs along the foot of a TV: it must not be long before it says something.
+    """
+    in_use = snapshot.current().in_use
+    told: dict[str, list[Service]] = {}
+    for service in in_use:
         if service.message:
-            told.setdefault(service.message, []).append(service.name)
-    return tuple(f"{', '.join(names)}: {message}" for message, names in told.items())
+            told.setdefault(service.message, []).append(service)
+    return tuple(
+        message if len(to) == len(in_use) else f"{_named(to)}: {message}"
+        for message, to in told.items()
+    )
+
+
+def _named(services: Collection[Service]) -> str:
+    is_short = len(services) <= MOST_NAMED
+    return ", ".join(row.name if is_short else row.letter for row in services)
 
 
 def is_awaited() -> bool:

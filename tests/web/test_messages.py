@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from siantre_box.core import messages, rollover
+from siantre_box.core import counters, messages, rollover, services
 from siantre_box.core.counters import seat
 from siantre_box.views import boards
 from tests.web.browser import HOST
@@ -88,6 +88,20 @@ def test_phones_and_the_tv_tell_a_message_until_the_round_ends(
     watch.at("2026-03-03 00:00")
     rollover.ensure_current()
     assert TOLD not in phone.open("/").words + tv.open("/tv").words
+
+
+def test_a_message_to_many_names_them_on_the_tv_by_letter_and_to_all_not_at_all(
+    sari, box, tv
+):
+    added = [services.add(name).id for name in ("Gizi", "Lansia", "Imunisasi")]
+    counters.take_seat(sari, box.lokets[0], set())
+    some = [box.umum, box.gigi, *added[:2]]
+    messages.tell(seat(sari), some, TOLD)
+    assert f"A, B, D, E: {TOLD}" in tv.open("/tv").words
+    messages.tell(seat(sari), [*some, box.kia, added[2]], TOLD)
+    words = tv.poll().words
+    assert TOLD in words
+    assert f": {TOLD}" not in words
 
 
 def test_only_who_waits_for_the_service_reads_its_message(sari, box, phone):
