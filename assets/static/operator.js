@@ -204,6 +204,10 @@
     });
   }
 
+  /* On a slow computer a counter may be chosen before this script has come. */
+  var early = document.querySelector('input[data-services]:checked');
+  if (early && !early.defaultChecked) tick(early.getAttribute('data-services'));
+
   document.addEventListener('change', function (event) {
     var services = event.target.getAttribute('data-services');
     var filters = staff.closest(event.target, '.page .filters');

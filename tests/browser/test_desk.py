@@ -2,14 +2,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error, Route, expect
 
-from siantre_box.core import rollover, services, setup
+from siantre_box.core import counters, rollover, services, setup
 from siantre_box.core.models import Counter, Ticket
 from tests.browser.conftest import (
     COUNTER,
     is_shown,
     keep,
+    log_in,
     queue,
     sit,
     stand_still,
@@ -374,3 +375,17 @@ def test_no_word_of_the_desk_is_cut_on_a_phone(house, device, width):
     is_shown(desk, "A-001", 1)
     keep(desk, f"meja-hp-{width}")
     assert desk.evaluate(CUT) == []
+
+
+def test_a_counter_chosen_before_its_script_came_is_served_as_arranged(house, device):
+    box = house.box
+    counters.change(box.lokets[1], 2, "", {box.gigi})
+    page = log_in(device(COUNTER), "dewi")
+    held: list[Route] = []
+    page.route("**/operator.js", lambda route: held.append(route))  # noqa: PLW0108
+    page.goto("/operator/loket", wait_until="commit")
+    page.locator(".choice", has_text="Loket 2").click()
+    until(lambda: held, page)
+    held[0].continue_()
+    expect(page.get_by_role("checkbox", name="Poli Umum")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Poli Gigi")).to_be_checked()
