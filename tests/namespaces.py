@@ -22,7 +22,7 @@ def run(piece: str, *arguments: object, before: str = "true", kind: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=170,
         check=False,
     )
     assert done.returncode == 0, done.stderr

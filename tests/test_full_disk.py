@@ -161,6 +161,9 @@ print(json.dumps(said))
 """
 
 
+pytestmark = pytest.mark.timeout(180)  # with a busy machine
+
+
 def with_disk(piece: str, folder: Path) -> list[object] | dict[str, object]:
     said = namespaces.with_disk(piece, folder, folder=folder, size="5m")
     return json.loads(said.splitlines()[-1])

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from siantre_box.network import addresses
 from siantre_box.setup_code import MOST_WRONG
 from tests import namespaces
 from tests.client import Client
-from tests.real import command, furnish
+from tests.real import ROOT, command, furnish
 from tests.screen import DARK, GREEN, OFF, YELLOW, Pc, Screen
 from tests.waiting import A_MOMENT, until
 from tests.world import PASSWORD
@@ -368,6 +369,32 @@ def test_without_a_screen_it_serves_as_text(set_up: Pc) -> None:
     set_up.screen.end()
     set_up.run("--port", 0)
     until(lambda: "berjalan di http://" in (set_up.place / "said").read_text())
+
+
+ASK = """
+import tkinter as tk
+from siantre_box.desktop.window import dialogs
+from siantre_box.desktop.window.theme import Painter
+
+root = tk.Tk()
+root.update()
+tell = dialogs.tell(root, Painter(root), "Selesai")
+print(root.focus_get() in (None, root, tell))
+"""
+
+
+def test_a_question_takes_its_enter_from_the_moment_that_it_has_the_keys(
+    pc: Pc,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=ROOT,
+        env=os.environ | {"DISPLAY": pc.screen.name},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"
 
 
 def test_the_tv_screen_is_shown_whole_with_sound(running: Pc) -> None:

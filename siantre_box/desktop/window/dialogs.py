@@ -88,6 +88,8 @@ class Dialog(tk.Toplevel):
         self.deiconify()
         # Before that nobody gives it keys or mouse.
         self.wait_visibility()
+        # Maps what is in it: what is not mapped gets the focus later than the keys come.
+        self.update_idletasks()
         self.lift()
         self.grab_set()
         self.focus_force()
