@@ -153,7 +153,7 @@ import json, subprocess, sys
 from tests.real import command
 home = sys.argv[1]
 said = [command(home, "create-admin", "budi", typed="rahasia-dapur\\n").returncode]
-subprocess.run(["mount", "-o", "remount,ro", home], check=True)
+subprocess.run(["mount", "-o", "remount,bind,ro", home], check=True)
 for words in ("--headless", "set business_name X", "backup", "restore x.db"):
     done = command(home, *words.split())
     said.append([done.returncode, done.stderr])
