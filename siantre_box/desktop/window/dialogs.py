@@ -88,7 +88,7 @@ class Dialog(tk.Toplevel):
         self.deiconify()
         # Before that nobody gives it keys or mouse.
         self.wait_visibility()
-        # Maps what is in it: what is not mapped gets the focus later than the keys come.
+        # Maps what is in it: else the focus would come later than the keys.
         self.update_idletasks()
         self.lift()
         self.grab_set()
