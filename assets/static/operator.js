@@ -156,6 +156,7 @@
 
   /* keys: only on the page itself or the big button, never while held down */
   function keyOf(event) {
+    if (event.ctrlKey && /^z$/i.test(event.key)) return 'Ctrl+Z';
     if (event.ctrlKey || event.altKey || event.metaKey) return '';
     if (event.key === ' ' || event.key === 'Spacebar') return 'Space';
     return event.key.length === 1 ? event.key.toUpperCase() : event.key;
@@ -166,13 +167,15 @@
     return !staff.opened() && (!at || at === document.body || at === next());
   }
 
+  /* what a press offers to undo stands beside the live part, for a few seconds */
   function run(name) {
-    var form = document.querySelector('.desk [data-press=' + name + ']');
+    var place = name === 'undo' ? '.toast.is-open' : '.desk';
+    var form = document.querySelector(place + ' [data-press=' + name + ']');
     if (form && !form.querySelector('button').disabled) press(form, null, false);
   }
 
   function runDeskKey(key, event) {
-    var name = { Space: 'next', Enter: 'next', U: 'recall', S: 'finish' }[key];
+    var name = { Space: 'next', Enter: 'next', U: 'recall', S: 'finish', 'Ctrl+Z': 'undo' }[key];
     if (document.body.getAttribute('data-keys') === '0' || !name || !isOnPage()) return;
     event.preventDefault();
     if (!held[key] && !event.repeat) run(name);

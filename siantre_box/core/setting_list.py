@@ -185,7 +185,7 @@ ALL: tuple[Setting, ...] = (
     Setting(
         "keys",
         "Tombol papan ketik",
-        "Spasi atau Enter memanggil, U mengulang, S selesai.",
+        "Spasi atau Enter memanggil, U mengulang, S selesai, Ctrl+Z mengurungkan.",
         "1",
         ON_OFF,
     ),

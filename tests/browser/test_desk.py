@@ -196,6 +196,20 @@ def test_the_offer_to_undo_takes_the_press_back(desk):
 
 
 @pytest.mark.usefixtures("three")
+def test_a_key_takes_back_the_press_that_the_toast_offers_to_undo(desk):
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 2)
+    expect(desk.locator(".toast")).to_contain_text("Urungkan")
+    desk.keyboard.press("Control+z")
+    is_shown(desk, "", 3)
+    assert statuses() == ["waiting"] * 3
+    expect(desk.locator(".toast.is-open")).to_have_count(0)
+    desk.keyboard.press("Control+z")
+    desk.reload()  # after it whatever a key sent has begun
+    is_shown(desk, "", 3)
+
+
+@pytest.mark.usefixtures("three")
 def test_canceling_asks_first(desk):
     desk.keyboard.press("Space")
     is_shown(desk, "A-001", 2)
