@@ -9,8 +9,8 @@ from siantre_box.core import changes, settings
 from siantre_box.core.database import changing
 
 CONTENT, EDITION = "logo", "logo_edition"
+# As heavy as a picture may be, before and after it is encoded anew.
 MOST_BYTES = 48 * 1024
-"""As heavy as a picture may be, before and after it is encoded anew."""
 
 
 @dataclass(frozen=True)
