@@ -39,7 +39,7 @@
     boot = dom.board('boot');
     hasLeft = !isNew && !find(shown) && Boolean(panel) && isInTurn();
     if (isNew) { last = event; }
-    if (hasLeft) { putBack(); } else if (isNew || !find(shown)) { settle(); }
+    if (hasLeft) { putBack(); } else if (isNew || newest() !== shown) { settle(); }
   }
 
   function isInTurn() { return age() < AT_LEAST || window.sound.isBusy(); }
@@ -51,16 +51,22 @@
     next.parentNode.insertBefore(panel, next);
   }
 
-  /* Shows, calmly, the newest that was announced. */
+  /* The newest that was announced; it comes back to the board when what ended it is undone. */
+  function newest() {
+    var found = 0;
+    dom.each(calls(), function (call) {
+      if (eventOf(call) <= last || !found) { found = eventOf(call); }
+    });
+    return found;
+  }
+
+  /* Shows it, calmly. */
   function settle() {
     if (hasLeft) { panel.parentNode.removeChild(panel); }
     hasLeft = false;
     panel = null;
-    shown = 0;
+    shown = newest();
     shownAt = elapsed() - YELLOW;
-    dom.each(calls(), function (call) {
-      if (eventOf(call) <= last || !shown) { shown = eventOf(call); }
-    });
   }
 
   function announce(call) {

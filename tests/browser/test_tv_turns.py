@@ -199,6 +199,27 @@ def test_after_its_turn_a_call_that_was_taken_back_is_gone(house, pair, device):
     assert labels(tv) == ["A-001", "A-002"]
 
 
+def test_a_call_whose_end_was_taken_back_is_shown_again_and_not_announced(
+    house, pair, device
+):
+    tv = told(device(TV))
+    queue(house, 2)
+    calling.call_next(pair[0], None)
+    ask(tv)
+    passes(tv, TURN + A_QUARTER)
+    calling.call_next(pair[1], None)
+    ask(tv)
+    passes(tv, TURN + A_QUARTER)
+    calling.put_back(pair[1], Ticket.get(Ticket.label == "A-002").id)
+    ask(tv)
+    passes(tv, TURN + A_QUARTER)
+    assert in_sight(tv) == "A-001"
+    actions.undo(pair[1], last_action())
+    ask(tv)
+    assert in_sight(tv) == "A-002"
+    assert labels(tv) == ["A-001", "A-002"]
+
+
 def test_of_more_calls_than_the_board_lists_the_last_ten_are_announced_in_order(
     house, pair, device
 ):
