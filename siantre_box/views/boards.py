@@ -44,10 +44,11 @@ class ServiceChoice:
 
 @dataclass(frozen=True)
 class CurrentCall:
-    """The number being called now, for somebody who waits."""
+    """The number called last where somebody waits; `is_over`: it is called no more."""
 
     label: str
     counter: str
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -309,7 +310,12 @@ def _now(present: Snapshot, service_id: int) -> CurrentCall | None:
     if called.status != Status.CALLED and not present.is_staffed(service_id):
         return None
     counter = present.counter_name(nearest.counter_id)
-    return CurrentCall(label=called.label, counter=counter)
+    return CurrentCall(called.label, counter, _is_over(called, nearest))
+
+
+def _is_over(ticket: TicketState, call: CallState) -> bool:
+    """Tell whether a number is called no more to where this call sent it."""
+    return ticket.status != Status.CALLED or ticket.counter_id != call.counter_id
 
 
 def _rows(present: Snapshot, shown: AbstractSet[int]) -> tuple[Call, ...]:
@@ -339,5 +345,5 @@ def _call(present: Snapshot, row: CallState) -> Call:
         counter_number=present.counters[row.counter_id].number,
         nth=row.nth,
         at=row.at,
-        is_over=ticket.status != Status.CALLED or ticket.counter_id != row.counter_id,
+        is_over=_is_over(ticket, row),
     )

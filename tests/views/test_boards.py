@@ -69,7 +69,15 @@ def test_a_card_shows_the_number_called_now_in_its_line(box):
     waiting = visitor_takes(box.gigi)
     calling.call_next(gigi, None)
     calling.call_next(umum, None)
-    assert boards.card(waiting.key).now == boards.CurrentCall("B-001", "Loket 1")
+    now = boards.CurrentCall("B-001", "Loket 1", is_over=False)
+    assert boards.card(waiting.key).now == now
+
+
+def test_a_card_does_not_call_a_number_that_is_done(box, sari):
+    called, waiting = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.finish(sari, called.id)
+    assert boards.card(waiting.key).now.is_over
 
 
 def test_a_number_that_an_undo_calls_again_is_the_one_called_now(box, sari, dewi):
