@@ -139,4 +139,7 @@ class FairDispatcher:
             self._lanes[lane] = line  # behind all others now
         self._at_work.append(lane)
         self._begun.append(lane)
+        # What ended may have made room for two.
+        if self._next() is not None:
+            self._news.notify()
         return connection

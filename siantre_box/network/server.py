@@ -25,7 +25,8 @@ GRACE = 1.5  # seconds for the last answers when the box stops
 # For so many seconds a thread computes on while others want the interpreter. The loop
 # gives it away at each read and write, and at Python's own 5 ms gets it back 200 times
 # a second beside busy workers: under a flood calls then reach the TVs after seconds.
-SWITCH_INTERVAL = 0.0005
+# Windows waits whole milliseconds, and below one its threads would never sleep.
+SWITCH_INTERVAL = 0.001 if sys.platform == "win32" else 0.0005
 
 
 class CannotListen(Refusal):
