@@ -157,8 +157,13 @@ class _KeptFile(RotatingFileHandler):
 
     def doRollover(self) -> None:  # noqa: N802
         """Turn over; where Windows refuses it, go on in the same file."""
-        # Somebody reads the log, or a second start writes into it just now.
+        # Somebody reads the log, or a second start writes into it just now. The older
+        # ones would move on all the same, and the oldest be lost with each line.
+        if self.stream is not None:
+            self.stream.close()
+            self.stream = None
         with suppress(OSError):
+            Path(self.baseFilename).rename(self.baseFilename)
             super().doRollover()
 
 
