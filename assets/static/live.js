@@ -147,7 +147,8 @@
       request.send();
     }
 
-    part.addEventListener('live:now', ask);
+    /* Answered at once, also where nothing is new: who asks waits to know that. */
+    part.addEventListener('live:now', function () { isFresh = false; ask(); });
     document.addEventListener('visibilitychange', function () {
       if (!document.hidden) { ask(); }
     });

@@ -156,8 +156,8 @@
 
   /* keys: only on the page itself or the big button, never while held down */
   function keyOf(event) {
-    if (event.ctrlKey && /^z$/i.test(event.key)) return 'Ctrl+Z';
-    if (event.ctrlKey || event.altKey || event.metaKey) return '';
+    if (event.altKey || event.metaKey) return '';
+    if (event.ctrlKey) return /^z$/i.test(event.key) && !event.shiftKey ? 'Ctrl+Z' : '';
     if (event.key === ' ' || event.key === 'Spacebar') return 'Space';
     return event.key.length === 1 ? event.key.toUpperCase() : event.key;
   }

@@ -6,21 +6,25 @@
   'use strict';
   var A_MINUTE = 60000;
   var shown = document.documentElement.getAttribute('data-merek');
-  var again = document.querySelector('form[data-again]'), hiddenSince = 0;
+  var again = document.querySelector('form[data-again]');
+  var hiddenSince = Date.now(), isSent = false;
 
   function renew(form) {
     form.elements.nonce.value = ''; /* a tap before the new page is there takes nothing */
     if (form.hasAttribute('data-again')) { location.replace(form.getAttribute('data-again')); }
   }
 
-  /* The box must answer first: nobody is led to the browser's own error page. */
+  /* The box must answer first: nobody is led to the browser's own error page. And a tap
+     counts more than a fresh page: its nonce is good, and its answer on the way. */
   function follow(form, isOld) {
     var request = new XMLHttpRequest();
     if (document.hidden) { return; }
     request.open('HEAD', form.getAttribute('data-again'), true);
     request.onreadystatechange = function () {
       var brand = request.readyState === 4 && request.getResponseHeader('X-Merek');
-      if (brand && (isOld || brand !== shown)) { renew(form); }
+      if (brand && !isSent && (isOld || brand !== shown)) {
+        location.replace(form.getAttribute('data-again'));
+      }
     };
     request.send();
   }
@@ -32,6 +36,7 @@
     });
   });
   if (again) {
+    again.addEventListener('submit', function () { isSent = true; });
     setInterval(function () { follow(again, false); }, A_MINUTE);
     document.addEventListener('visibilitychange', function () {
       if (document.hidden) { hiddenSince = Date.now(); }

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core.models import Ticket
 from tests import world
-from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit, stand_still
+from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit, stand_still, until
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 # Notes when a page comes from the cache, before the page's own scripts renew it.
@@ -133,6 +133,31 @@ def test_a_phone_that_comes_back_to_the_choice_after_a_minute_reads_it_anew(
     phone.clock.fast_forward("01:01")
     look(phone, is_hidden=False)
     expect(phone.get_by_role("button", name="Poli Umum")).to_contain_text("1 di depan")
+
+
+def test_a_tap_counts_although_the_choice_is_about_to_be_read_anew(phone):
+    phone.clock.install()
+    phone.goto("/")
+    heads = []
+    phone.route(
+        "**/",
+        lambda route: (
+            heads.append(route) if route.request.method == "HEAD" else route.continue_()
+        ),
+    )
+    look(phone, is_hidden=True)
+    phone.clock.fast_forward("02:00")
+    look(phone, is_hidden=False)
+    until(lambda: heads, phone)
+    takes = []
+    phone.route("**/ambil", lambda route: takes.append(route))
+    phone.locator("button.choice", has_text="Poli Gigi").click(no_wait_after=True)
+    until(lambda: takes, phone)
+    with phone.expect_request_finished(lambda asked: asked.method == "HEAD"):
+        heads[0].continue_()
+    takes[0].continue_()
+    phone.wait_for_url("**/tiket/*")
+    assert labels() == ["B-001"]
 
 
 def look(page: Page, is_hidden: bool) -> None:

@@ -142,6 +142,7 @@ def test_the_next_press_counts_although_the_page_heard_of_the_last_before_its_an
     desk.keyboard.press("Space")
     desk.wait_for_selector("[data-current='A-001']")
     desk.clock.run_for(1_000)
+    until(lambda: late, desk)
     [(route, answer)] = late
     route.fulfill(response=answer)
     is_shown(desk, "A-001", 2)
@@ -200,6 +201,9 @@ def test_a_key_takes_back_the_press_that_the_toast_offers_to_undo(desk):
     desk.keyboard.press("Space")
     is_shown(desk, "A-001", 2)
     expect(desk.locator(".toast")).to_contain_text("Urungkan")
+    for other in ("z", "Control+Shift+z", "Control+Alt+z"):
+        desk.keyboard.press(other)
+    assert statuses() == ["called", "waiting", "waiting"]
     desk.keyboard.press("Control+z")
     is_shown(desk, "", 3)
     assert statuses() == ["waiting"] * 3
