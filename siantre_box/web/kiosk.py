@@ -12,7 +12,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import changes, practice, tickets
+from siantre_box.core import changes, tickets
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import ServiceChoice
@@ -36,7 +36,7 @@ class _Offer:
 
     @classmethod
     def now(cls) -> "_Offer":
-        return cls(boards.offers(), practice.counter() is not None)
+        return cls(boards.offers(), boards.is_practice())
 
     @property
     def version(self) -> str:

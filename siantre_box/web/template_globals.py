@@ -16,6 +16,8 @@ from siantre_box.views import statuses
 
 # Longer than this without a place to break, a Wi-Fi name breaks anywhere.
 LONGEST_RUN = 15
+# Signs of a value in an address that is kept.
+LONGEST_KEPT = 64
 
 
 class _Settings:
@@ -115,6 +117,7 @@ def _addresses(app: Flask) -> Callable[..., str]:
     """Return what writes an address as Flask does, and each only once.
 
     A page has a dozen, nearly all of them those of the page before; Flask takes 40 µs.
+    Values are texts, numbers and lists of them, not truth values.
     """
     write = app.url_map.bind("").build
 
@@ -123,8 +126,12 @@ def _addresses(app: Flask) -> Callable[..., str]:
         return write(endpoint, dict(values))
 
     def address(endpoint: str, **values: object) -> str:
-        # Several services stand in one as a list, and no cache keeps lists.
-        if any(isinstance(value, list) for value in values.values()):
+        # Several services stand in one as a list, and no cache keeps lists; what a
+        # stranger asked for stands in another, and is not kept.
+        if any(
+            isinstance(value, list) or len(str(value)) > LONGEST_KEPT
+            for value in values.values()
+        ):
             return write(endpoint, values)
         return known(endpoint, *values.items())
 
