@@ -5,7 +5,16 @@ from playwright.sync_api import expect
 
 from siantre_box.core import calling, services
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import COUNTER, ask_now, keep, log_in, queue, sit, take
+from tests.browser.conftest import (
+    COUNTER,
+    ask_now,
+    is_shown,
+    keep,
+    log_in,
+    queue,
+    sit,
+    take,
+)
 from tests.world import visitor_takes
 
 
@@ -22,7 +31,7 @@ def test_the_called_number_is_forwarded_by_letter_and_undone(device):
     sit(device(COUNTER), "dewi", "Loket 2")
     desk = sit(device(COUNTER), "sari", "Loket 1")
     desk.get_by_role("button", name="Panggil A-001").click()
-    desk.wait_for_selector("[data-current='A-001']")
+    is_shown(desk, "A-001")
     expect(desk.locator("#berikutnya")).to_contain_text("A-001 lanjut ke KIA")
     keep(desk, "meja-lima-tombol")
     opener = desk.get_by_role("button", name="Teruskan")
@@ -41,6 +50,7 @@ def test_the_called_number_is_forwarded_by_letter_and_undone(device):
     expect(row).to_contain_text("Poli Gigi")
     expect(row).to_contain_text("dari Poli Umum")
     keep(desk, "meja-diteruskan")
+    is_shown(desk, "")
     toast.get_by_role("button", name="Urungkan").click()
     desk.wait_for_selector("[data-current='A-001']")
     assert Ticket.get(label="A-001").station_id is None

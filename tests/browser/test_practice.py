@@ -47,6 +47,7 @@ def test_an_owner_practises_from_the_first_visitor_to_the_last(
     desk.locator(".act.is-wanted").click()
     expect(coach).to_contain_text("batal dari HP-nya.")
     call(desk)
+    desk.wait_for_function("() => !window.onTheirWay")
     coach.get_by_role("button", name="Urungkan").click()
     expect(coach).to_contain_text("Panggil tamu satu per satu")
     for _ in range(12):
@@ -57,6 +58,7 @@ def test_an_owner_practises_from_the_first_visitor_to_the_last(
         call(desk)
         expect(root).not_to_have_attribute("data-current", before)
     expect(coach).to_contain_text("Tamu terakhir.")
+    desk.wait_for_function("() => !window.onTheirWay")
     desk.locator(".act.is-wanted").click()
     expect(coach).to_contain_text("Selesai. Anda siap melayani.")
     keep(desk, "latihan-selesai")

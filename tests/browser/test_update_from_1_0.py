@@ -15,7 +15,16 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from siantre_box.core.models import Status, Ticket
-from tests.browser.conftest import COUNTER, PHONE, TV, House, sit, take, until
+from tests.browser.conftest import (
+    COUNTER,
+    PHONE,
+    TV,
+    House,
+    is_shown,
+    sit,
+    take,
+    until,
+)
 
 PAGES = zipfile.ZipFile(Path(__file__).parents[1] / "fixtures" / "pages-1.0.zip")
 EDITION = re.search(r"/aset/(\w+)/", PAGES.read("tv.html").decode())[1]
@@ -61,7 +70,7 @@ def test_a_waiting_ticket_of_1_0_follows_its_call_and_its_end(device, opens, des
     desk.wait_for_selector("[data-waiting='1']")
     desk.keyboard.press("Space")
     expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
-    desk.wait_for_selector("[data-current='A-001']")
+    is_shown(desk, "A-001")
     desk.keyboard.press("s")
     expect(phone.get_by_text("Terima kasih sudah menunggu.")).to_be_visible()
     assert phone.evaluate(IS_MARKED)

@@ -334,7 +334,6 @@ def test_a_call_by_hand_of_one_before_whom_others_wait_is_out_of_turn(box, sari)
 
 def test_the_line_that_a_call_passes_is_that_of_the_counter(box):
     back = box.seated("Dewi", 2, box.gigi)
-    visitor_takes(box.umum)
     first, second = visitor_takes(box.gigi), visitor_takes(box.gigi)
     calling.call(back, first.id, None)
     assert called_out_of_turn() == []

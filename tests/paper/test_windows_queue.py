@@ -179,7 +179,7 @@ def test_a_printed_document_that_the_queue_keeps_has_left_it() -> None:
 
 @pytest.mark.parametrize("job_status", [0x4, 0x100])
 def test_a_document_that_somebody_deletes_is_not_printed(job_status: int) -> None:
-    queue = WindowsQueue("POS-58", WinSpool(stays=10_000, job_status=job_status))
+    queue = WindowsQueue("POS-58", WinSpool(stays=1, job_status=job_status))
     queue.write(b"\x1b@")
     with pytest.raises(PrinterTrouble):
         queue.close(is_whole=True)
