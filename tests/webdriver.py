@@ -1,9 +1,11 @@
 """Browsers driven by WebDriver (W3C): engines that Playwright does not bring."""
 
+import base64
 import json
 import os
 import socket
 import subprocess
+import urllib.error
 import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -18,6 +20,10 @@ PATIENCE = 60
 WEBKIT = "webkit2gtk-4.1/MiniBrowser"
 
 
+class Refused(AssertionError):
+    """A browser did not do as it was told; its page may be about to change."""
+
+
 class Driven(ABC):
     """One window of a browser."""
 
@@ -29,14 +35,31 @@ class Driven(ABC):
         """Go to a page."""
         self.ask("Navigate", url=url)
 
-    def run(self, script: str) -> object:
-        """Return what a script in the page returns."""
-        return self.ask("ExecuteScript", script=script, args=[])
+    def run(self, script: str, *arguments: object) -> object:
+        """Return what a script in the page returns; an element as tap_on takes it."""
+        return self.ask("ExecuteScript", script=script, args=list(arguments))
 
     def tap(self, css: str) -> None:
         """Click the first element that a selector finds, as a person does."""
         found = self.ask("FindElement", using="css selector", value=css)
         self.ask("ElementClick", id=found[ELEMENT])
+
+    def tap_on(self, element: dict[str, str]) -> None:
+        """Click an element that a script returned."""
+        self.ask("ElementClick", id=element[ELEMENT])
+
+    def write(self, element: dict[str, str], text: str) -> None:
+        """Type into a field that a script returned, in the place of what it says."""
+        self.ask("ElementClear", id=element[ELEMENT])
+        self.ask("ElementSendKeys", id=element[ELEMENT], text=text)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window this size."""
+        self.ask("SetWindowRect", width=width, height=height)
+
+    def picture(self) -> bytes:
+        """Return what the window shows, as PNG."""
+        return base64.b64decode(self.ask("TakeScreenshot", full=False))
 
     def hide(self) -> None:
         """Minimize the window: its page is hidden from then on."""
@@ -50,8 +73,13 @@ class _OverHttp(Driven):
         "ExecuteScript": "/execute/sync",
         "FindElement": "/element",
         "ElementClick": "/element/{id}/click",
+        "ElementClear": "/element/{id}/clear",
+        "ElementSendKeys": "/element/{id}/value",
         "MinimizeWindow": "/window/minimize",
+        "SetWindowRect": "/window/rect",
+        "TakeScreenshot": "/screenshot",
     }
+    GETS = ("TakeScreenshot",)
 
     def __init__(self, address: str, capabilities: dict[str, object]) -> None:
         self._session = f"{address}/session"
@@ -60,11 +88,14 @@ class _OverHttp(Driven):
 
     def ask(self, name: str, **values: object) -> object:
         path = self.PATHS[name].format(**values)
-        request = urllib.request.Request(
-            self._session + path, json.dumps(values).encode()
-        )
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)["value"]
+        body = None if name in self.GETS else json.dumps(values).encode()
+        request = urllib.request.Request(self._session + path, body)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as answer:
+            with answer:
+                raise Refused(answer.read().decode()) from None
 
     def close(self) -> None:
         request = urllib.request.Request(self._session, method="DELETE")
@@ -82,7 +113,8 @@ class _Firefox(Driven):
         told = json.dumps([0, 1, f"WebDriver:{name}", values]).encode()
         self._socket.sendall(b"%d:%s" % (len(told), told))
         _, _, error, result = self._hear()
-        assert error is None, error
+        if error is not None:
+            raise Refused(error)
         return result.get("value", result) if isinstance(result, dict) else result
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +24,7 @@ from siantre_box.core import clock, database
 from tests import waiting, world
 from tests.world import PASSWORD, Box
 
+Found = TypeVar("Found")
 # Milliseconds that a busy machine may take; only what fails waits so long.
 A_MOMENT = 30_000
 expect.set_options(timeout=A_MOMENT)
@@ -295,9 +297,11 @@ def ask_now(page: Page) -> None:
     page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
 
 
-def until(is_so: Callable[[], object], page: Page) -> None:
-    """Wait until something is so, while the page goes on."""
-    waiting.until(is_so, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
+def until(is_so: Callable[[], Found], page: Page) -> Found:
+    """Wait until something is so and return it, while the page goes on."""
+    return waiting.until(
+        is_so, pause=lambda seconds: page.wait_for_timeout(seconds * 1000)
+    )
 
 
 def queue(house: House, count: int) -> list[world.Ticket]:
