@@ -11,9 +11,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> None:
     """Measure the folder that is named, or ourselves; or follow one request."""
     if sys.argv[1:2] == ["--follow"]:
-        for trace in traces.all_requests():
-            if trace.request == sys.argv[2]:
-                print("\n".join(trace.way))
+        ways = {trace.request: trace.way for trace in traces.all_requests()}
+        wanted = " ".join(sys.argv[2:])
+        if wanted not in ways:
+            sys.exit(f"--follow one of: {', '.join(ways)}")
+        print("\n".join(ways[wanted]))
         return
     if len(sys.argv) > 1:
         _print(counts.of(Path(sys.argv[1])))

@@ -109,34 +109,17 @@ class Action:
     user: User | None
     counter: Counter | None
     undoes: int | None = None
+    # Whether it calls one before whom others wait.
+    is_out_of_turn: bool = False
 
-    def move(
-        self,
-        kind: str,
-        ticket: Ticket,
-        to: Status,
-        *,
-        is_out_of_turn: bool = False,
-        **columns: object,
-    ) -> None:
-        """Give a ticket another status, if it still has the one that was read.
-
-        `is_out_of_turn` is for the event, `columns` are the ticket's.
-        """
+    def move(self, kind: str, ticket: Ticket, to: Status, **columns: object) -> None:
+        """Give a ticket another status, if it still has the one that was read."""
         was = Status(ticket.status)
         if to not in TRANSITIONS[was]:
             raise ForbiddenMove(label=ticket.label)
-        self.put(kind, ticket, to, is_out_of_turn=is_out_of_turn, **columns)
+        self.put(kind, ticket, to, **columns)
 
-    def put(
-        self,
-        kind: str,
-        ticket: Ticket,
-        to: Status,
-        *,
-        is_out_of_turn: bool = False,
-        **columns: object,
-    ) -> None:
+    def put(self, kind: str, ticket: Ticket, to: Status, **columns: object) -> None:
         """Do the same whatever the table of transitions says, as undo does."""
         was = Status(ticket.status)
         # The status in the WHERE is what makes it one of two that wins: the row may
@@ -148,8 +131,7 @@ class Action:
         )
         if not moved:
             raise SomebodyWasFirst(label=ticket.label)
-        station = columns.get("station", ticket.station_id)
-        self.note(kind, ticket, was, to, station, is_out_of_turn=is_out_of_turn)
+        self.note(kind, ticket, was, to, columns.get("station", ticket.station_id))
 
     def put_all(self, kind: str, round_: Round, was: Status, to: Status) -> int:
         """Give all tickets of a round that have the status `was` another one.
@@ -178,8 +160,6 @@ class Action:
         was: Status | None,
         became: Status,
         station: object = None,
-        *,
-        is_out_of_turn: bool = False,
     ) -> None:
         """Write an event; the ticket still holds what an undo will put back.
 
@@ -206,7 +186,7 @@ class Action:
             was_priority=ticket.is_priority,
             was_times_missed=ticket.times_missed,
             was_missed=ticket.is_missed,
-            is_out_of_turn=is_out_of_turn,
+            is_out_of_turn=self.is_out_of_turn,
         )
         statements.insert(event)
 

@@ -188,8 +188,8 @@ def correct(
                     counter=seat.counter.display_name, label=current.label
                 )
             services.restore_retired({ticket.present_service_id})
-            is_out_of_turn = _is_out_of_turn(ticket, seat)
-            _call("correct", action, ticket, seat, is_out_of_turn=is_out_of_turn)
+            action = replace(action, is_out_of_turn=_is_out_of_turn(ticket, seat))
+            _call("correct", action, ticket, seat)
         elif to == Status.WAITING:
             services.restore_retired({ticket.present_service_id})
             _to_waiting("correct", action, ticket)
@@ -243,7 +243,7 @@ def _call_after(
             _forward(action, current, service)
     # Read again: the one that went on may have spaced all positions anew.
     ticket = Ticket.get_by_id(ticket.id)
-    _call("call", action, ticket, seat, is_out_of_turn=is_out_of_turn)
+    _call("call", replace(action, is_out_of_turn=is_out_of_turn), ticket, seat)
     return ticket
 
 
@@ -288,20 +288,12 @@ def _is_out_of_turn(ticket: Ticket, seat: Seat) -> bool:
     return bool(tickets.line(ticket.round, served).get().id != ticket.id)
 
 
-def _call(
-    kind: str,
-    action: Action,
-    ticket: Ticket,
-    seat: Seat,
-    *,
-    is_out_of_turn: bool = False,
-) -> None:
+def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
     _be_at_work(seat)
     action.move(
         kind,
         ticket,
         Status.CALLED,
-        is_out_of_turn=is_out_of_turn,
         counter=seat.counter,
         called_at=clock.now(),
         calls=ticket.calls + 1,

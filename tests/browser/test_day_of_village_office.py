@@ -8,20 +8,10 @@ import pytest
 
 from tests.browser import phones, shops
 from tests.browser.shops import FRIDAY, opens
+from tests.web.test_village_day import LETTERS
 
 __all__ = ["opens"]
 
-LETTERS = [
-    "Surat Pengantar KTP dan KK",
-    "Surat Keterangan Tidak Mampu",
-    "Surat Keterangan Domisili Tempat Tinggal atau Tempat Usaha",
-    "Surat Keterangan Usaha",
-    "Pengantar Nikah",
-    "Surat Kematian dan Surat Kelahiran",
-    "Pengantar SKCK",
-    "Legalisir",
-    "Pajak Bumi dan Bangunan",
-]
 CARDS, TAXES, COPIES, BUSINESS = LETTERS[0], LETTERS[8], LETTERS[7], LETTERS[3]
 
 
