@@ -36,6 +36,11 @@ SELECT following.* FROM services JOIN services AS following
     ON following.id = services.next_service_id AND following.retired_at IS NULL
 WHERE services.id = ?
 """
+WENT_TO = """
+SELECT count(*) FROM events AS went JOIN services ON services.id = went.service_id
+WHERE kind = 'forward' AND day_id = ? AND letter = ?
+    AND NOT EXISTS (SELECT 1 FROM events AS undo WHERE undo.undoes = went.press)
+"""
 # The last round that ended, and what was closed until then: its end may be undone.
 CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
 
@@ -350,13 +355,13 @@ def _give_letter(service: Service, letter: str) -> None:
 
 
 def _is_on_a_ticket(letter: str) -> bool:
-    # On its label, or of the service to which it went on: an undo may bring that back.
-    stations = Service.select(Service.id).where(Service.letter == letter)
+    # On its label, or of a service to which it went on: an undo may bring that back,
+    # also where it went on from there.
     return any(
         Ticket.select()
-        .where(Ticket.round == round_)
-        .where(Ticket.label.startswith(f"{letter}-") | Ticket.station.in_(stations))
+        .where(Ticket.round == round_, Ticket.label.startswith(f"{letter}-"))
         .exists()
+        or statements.scalar(WENT_TO, round_.id, letter)
         for round_ in rounds.rounds_that_count()
     )
 

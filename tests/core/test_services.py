@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.core import actions, calling, rollover, services
+from siantre_box.core import actions, calling, counters, rollover, services
 from siantre_box.core.errors import (
     HasOpenTickets,
     LastOne,
@@ -76,6 +76,34 @@ def test_a_letter_of_a_service_to_which_somebody_went_on_is_not_reused(box, sari
     assert services.add("Apotek").letter == "D"
     rollover.undo_reset()
     assert [row.name for row in services.in_order()][-2:] == ["KIA", "Apotek"]
+
+
+def test_a_letter_of_a_service_that_somebody_went_through_is_not_reused(
+    box, sari, dewi
+):
+    first = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.forward(sari, first.id, box.kia)
+    calling.call_next(dewi, None)
+    calling.forward(dewi, first.id, box.gigi, at=box.kia)
+    calling.call_next(sari, None)
+    calling.finish(sari, first.id, at=box.gigi)
+    services.remove(box.kia)
+    with pytest.raises(LetterInUse):
+        services.add("Apotek", "C")
+    for session in (sari, sari, dewi):
+        counter = counters.counter_of(session)
+        actions.undo(session, actions.last_undoable(counter)[0].action)
+    assert stands(first).present_service.letter == "C"
+    assert box.kia in services.ids()
+
+
+def test_a_letter_is_free_once_the_forward_there_is_undone(box, sari):
+    first = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.forward(sari, first.id, box.kia)
+    actions.undo(sari, last_action())
+    assert services.change(box.kia, "KIA", "X").letter == "X"
 
 
 def test_a_service_to_which_a_retired_one_leads_is_removed(box, sari):
