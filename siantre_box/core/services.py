@@ -26,6 +26,7 @@ from siantre_box.core.models import (
     Round,
     Service,
     Ticket,
+    listed_ids,
 )
 
 LONGEST_NAME = 60
@@ -43,6 +44,8 @@ WHERE kind = 'forward' AND day_id = ? AND letter = ?
 """
 # The last round that ended, and what was closed until then: its end may be undone.
 CLOSED_UNTIL_ROLLOVER = "closed_at_turn"
+# The round in which the last at work left, and what was closed for it: "ROUND:1,2".
+CLOSED_ON_LEAVING = "closed_on_leaving"
 
 
 class UnknownService(Refusal):
@@ -235,12 +238,38 @@ def close_for_today(service_id: int) -> None:
     _set_open(service_id, is_open=None, is_closed_until_rollover=True)
 
 
-def close_all_for_today() -> None:
-    """Give phones no more numbers at all until the round ends."""
+def close_on_leaving() -> None:
+    """Give phones no more numbers at all until the round ends: nobody is left at work.
+
+    What this closes is remembered, so that whoever comes back is told.
+    """
     with changing():
+        closed = closed_on_leaving()
         for service in in_order():
             if service.takes_numbers:
                 close_for_today(service.id)
+                closed |= {service.id}
+        stored = ",".join(map(str, sorted(closed)))
+        settings.remember(CLOSED_ON_LEAVING, f"{rounds.open_round().id}:{stored}")
+
+
+def closed_on_leaving() -> frozenset[int]:
+    """Return the ids of what is still closed because the last at work left."""
+    kept = settings.remembered(CLOSED_ON_LEAVING) or ""
+    round_id, _, stored = kept.partition(":")
+    present = rounds.find_open()
+    if present is None or round_id != str(present.id):
+        return frozenset()
+    closed = {row.id for row in in_order() if row.closed_until_rollover}
+    return listed_ids(stored) & closed
+
+
+def reopen_after_leaving() -> None:
+    """Let phones take numbers again of what the last at work closed by leaving."""
+    with changing():
+        for service_id in closed_on_leaving():
+            open_(service_id)
+        settings.forget(CLOSED_ON_LEAVING)
 
 
 def close(service_id: int) -> None:

@@ -130,6 +130,7 @@ class Desk:
     count_came: int  # also from other services
     undoable: Undoable | None
     unserved: Unserved | None
+    closed_on_leaving: tuple[ServiceChoice, ...]
     left_waiting: int  # see `left_waiting`
     joined: int | None  # see `_joined`
 
@@ -178,6 +179,7 @@ def read_desk(session: Session) -> Desk:
         count_came=present.round.count_came(seat.services),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
+        closed_on_leaving=_closed_on_leaving(present),
         left_waiting=_left_waiting(present, seat.counter),
         joined=_joined(present, seat),
     )
@@ -247,6 +249,15 @@ def _unserved(present: Snapshot, seat: Seat) -> Unserved | None:
     services = tuple(one for one in choices if one.waiting)
     waiting = sum(one.waiting for one in services)
     return Unserved(services, waiting) if services else None
+
+
+def _closed_on_leaving(present: Snapshot) -> tuple[ServiceChoice, ...]:
+    if not any(row.closed_until_rollover for row in present.in_use):
+        return ()
+    closed = services.closed_on_leaving()
+    return tuple(
+        boards.choice(present, row.id) for row in present.in_use if row.id in closed
+    )
 
 
 def _forward_to(present: Snapshot, current: DeskTicket) -> tuple[ForwardChoice, ...]:

@@ -53,7 +53,7 @@ def logout() -> AnyResponse:
             return Response(page, HTTPStatus.CONFLICT)
         with changing():
             if waiting and answer == "ya" and session.may_operate():
-                services.close_all_for_today()
+                services.close_on_leaving()
             auth.end_session(g.session)
     return session.forget(redirect(url_for(".login"), 303))
 

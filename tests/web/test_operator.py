@@ -10,7 +10,7 @@ from siantre_box.core import (
     services,
     settings,
 )
-from siantre_box.core.models import Counter, Service, Session, Ticket
+from siantre_box.core.models import Counter, Service, Session, Ticket, User
 from siantre_box.views import history
 from tests.web.browser import COUNTER_PC, HOST, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
@@ -724,6 +724,51 @@ def test_the_last_to_log_out_is_asked_once_about_new_numbers(
     assert open_services() == left_open
 
 
+def test_who_goes_on_after_the_break_is_told_what_it_closed_and_opens_it_again(
+    three, sari_desk, phone
+):
+    assert three
+    sari_desk.open("/operator")
+    sari_desk.press("Poli Gigi: Buka", "/layanan")
+    sari_desk.press("Ya, tutup", "/istirahat")
+    words = sari_desk.press("Lanjutkan", "/istirahat").words
+    assert "A, C: tutup untuk nomor baru sampai reset. Buka lagi" in words
+    assert open_services() == []
+    words = sari_desk.press("Buka lagi", "/layanan").words
+    assert "sampai reset" not in words
+    # The second was closed by hand before.
+    assert open_services() == ["A", "C"]
+    assert not phone.open("/").button("Poli Umum").is_off
+
+
+def test_who_logs_in_after_the_last_has_left_is_told_what_is_closed(
+    three, sari_desk, at_desk
+):
+    assert three
+    sari_desk.press("Keluar", "/keluar")
+    sari_desk.press("Ya, tutup", "/keluar")
+    desk = at_desk("Dewi", 2)
+    desk.press("Poli Umum: Tutup", "/layanan")
+    desk.press("Poli Gigi: Tutup", "/layanan")
+    told = "C KIA: tutup untuk nomor baru sampai reset."
+    assert told in desk.open("/operator").words
+    rollover.reset_now(User.get(), is_trial=False)
+    assert told not in desk.open("/operator").words
+
+
+@pytest.mark.parametrize("answer", ["Tetap buka", "by hand"])
+def test_nobody_is_told_of_what_was_closed_otherwise(three, sari_desk, answer):
+    assert three
+    sari_desk.open("/operator")
+    if answer == "by hand":
+        for letter in ("Poli Umum", "Poli Gigi", "KIA"):
+            service = Service.get(Service.name == letter)
+            sari_desk.send("/operator/layanan", layanan=service.id, buka="tidak")
+    else:
+        sari_desk.press(answer, "/istirahat")
+    assert "Buka lagi" not in sari_desk.open("/operator").words
+
+
 @pytest.mark.parametrize("button", ["Istirahat", "Keluar"])
 def test_an_answer_closes_nothing_once_somebody_else_is_at_work(
     three, sari_desk, at_desk, button
@@ -748,7 +793,7 @@ def test_who_leaves_others_at_work_is_not_asked(three, sari_desk, dewi_desk):
 
 def test_with_all_closed_already_nobody_is_asked(three, sari_desk):
     assert three
-    services.close_all_for_today()
+    services.close_on_leaving()
     sari_desk.open("/operator")
     assert sari_desk.press("Istirahat", "/istirahat").status == 200
 

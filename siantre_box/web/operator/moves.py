@@ -151,7 +151,7 @@ def rest() -> AnyResponse:
         with changing():
             act(counters.seat(current()))
             if closes:
-                services.close_all_for_today()
+                services.close_on_leaving()
 
     return move()
 
@@ -160,8 +160,12 @@ def rest() -> AnyResponse:
 @then_desk
 def set_open() -> None:
     """Open or close a service of this counter for today."""
-    act = _one_of(SET_OPEN, "buka")
-    act(counters.seat(current()), request.form.get("layanan", 0, type=int))
+    seat = counters.seat(current())
+    if request.form.get("buka") == "lagi":
+        # Whatever the last at work closed, at other counters too.
+        services.reopen_after_leaving()
+        return
+    _one_of(SET_OPEN, "buka")(seat, request.form.get("layanan", 0, type=int))
 
 
 @pages.post("/urungkan-reset")
