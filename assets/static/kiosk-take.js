@@ -2,9 +2,11 @@
    box is away does not end at the browser's own error page, from which nobody returns. */
 (function () {
   'use strict';
-  var LONGEST = 5000;
+  var LONGEST = 5000, RETRY_WITHIN = 20000;
   var live = document.querySelector('[data-live]');
   var isSending = false;
+  /* By service: the nonce of a tap without an answer, and until when it is used again. */
+  var unanswered = {};
 
   function buttonOf(element) {
     while (element !== live && element.name !== 'layanan') { element = element.parentNode; }
@@ -29,6 +31,15 @@
     form.submit();
   }
 
+  /* The number may have been given and only its answer be lost; the page has a new nonce as
+     soon as it shows that one more waits. So the next tap asks for the same number again,
+     but not when another visitor stands there by then. */
+  function nonceOf(button) {
+    var lost = unanswered[button.value];
+    delete unanswered[button.value];
+    return lost && Date.now() < lost.until ? lost.nonce : button.form.elements.nonce.value;
+  }
+
   function send(action, nonce, service) {
     var request = new XMLHttpRequest();
     isSending = true;
@@ -43,6 +54,7 @@
       } else if (request.status) {
         submit(nonce, service);
       } else {
+        unanswered[service] = { nonce: nonce, until: Date.now() + RETRY_WITHIN };
         askNow();
       }
     };
@@ -53,6 +65,6 @@
     var button = buttonOf(event.target);
     if (!button || button.disabled) { return; }
     event.preventDefault();
-    if (!isSending) { send(button.form.action, button.form.elements.nonce.value, button.value); }
+    if (!isSending) { send(button.form.action, nonceOf(button), button.value); }
   });
 }());

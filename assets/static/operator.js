@@ -7,7 +7,7 @@
   var staff = window.staff;
   var part = document.querySelector('[data-live]');
   var pressed = null, isSending = false, isStale = false, staleTimer = null, calledAt = 0;
-  var held = {};
+  var held = {}, unanswered = {};
 
   function next() { return document.getElementById('berikutnya'); }
 
@@ -100,7 +100,16 @@
 
   /* a number for a guest */
   function take(form, button) {
-    if (!isSending) send(form, button, showTaken);
+    var nonce = form.elements.nonce, fresh = nonce.value, service = button.value;
+    if (isSending) return;
+    /* Given perhaps, and only the answer was lost; the desk, which shows it, has a new nonce.
+       Pressed again in the same dialog it is the same number. */
+    nonce.value = unanswered[service] = unanswered[service] || fresh;
+    send(form, button, function (answer) {
+      if (answer.status) delete unanswered[service];
+      showTaken(answer);
+    });
+    nonce.value = fresh;
   }
 
   function showTaken(answer) {
@@ -142,6 +151,7 @@
 
   document.addEventListener('click', function (event) {
     var button = staff.closest(event.target, 'button');
+    if (staff.closest(event.target, '[data-dialog=ambilkan]')) unanswered = {};
     pressed = button && { button: button, byPointer: event.detail > 0 };
   });
 

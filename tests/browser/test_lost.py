@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from siantre_box.core import database
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import COUNTER, PHONE, keep, queue, sit, take
+from tests.browser.conftest import COUNTER, PHONE, keep, log_in, queue, sit, take
 
 MARK = "() => { window.marked = 'same document'; }"
 IS_MARKED = "() => window.marked === 'same document'"
@@ -20,8 +20,23 @@ ONLINE = "html:not(.is-offline)"
 def forgiving(watched):
     watched.forgive(
         "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|DISCONNECTED"
-        "|status of 404"
+        "|ERR_FAILED|status of 404"
     )
+
+
+def lose_next_answer(page, path):
+    """Let the box do what is posted there next, and the page not hear of it."""
+
+    lost = []
+
+    def pass_on(route):
+        if lost or route.request.method != "POST":
+            route.fallback()
+            return
+        lost.append(route.fetch(max_redirects=0).status)
+        route.abort()
+
+    page.route(path, pass_on)
 
 
 def test_every_screen_says_it_is_lost_and_heals_by_itself(house, phone, desk, tv):
@@ -74,6 +89,50 @@ def test_a_press_that_a_hanging_box_swallows_is_said_and_can_be_done_again(
     expect(phone.get_by_text("Giliran Anda!")).to_be_visible()
     phone.close()
     desk.close()
+
+
+def test_a_guest_whose_number_was_given_unheard_gets_the_same_by_the_next_press(
+    desk,
+):
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    lose_next_answer(desk, "**/operator/ambilkan")
+    umum = desk.locator("#ambilkan").get_by_role("button", name="Poli Umum")
+    umum.click()
+    expect(desk.get_by_text("Sambungan terputus")).to_be_visible()
+    expect(umum).to_contain_text("1 di depan")
+    umum.click()
+    expect(desk.locator("#hasil .num")).to_have_text("A-001")
+    desk.get_by_role("link", name="Beres").click()
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    umum.click()
+    expect(desk.locator("#hasil .num")).to_have_text("A-002")
+    assert Ticket.select().count() == 2
+
+
+def test_another_guest_does_not_get_the_number_that_was_given_unheard(desk):
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    lose_next_answer(desk, "**/operator/ambilkan")
+    umum = desk.locator("#ambilkan").get_by_role("button", name="Poli Umum")
+    umum.click()
+    expect(umum).to_contain_text("1 di depan")
+    desk.keyboard.press("Escape")
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    umum.click()
+    expect(desk.locator("#hasil .num")).to_have_text("A-002")
+
+
+def test_a_tap_on_the_tablet_that_was_counted_unheard_is_one_number_with_the_next(
+    house, device
+):
+    door = log_in(device(COUNTER), "sari")
+    door.goto("/anjungan")
+    lose_next_answer(door, "**/anjungan")
+    umum = door.get_by_role("button", name="Poli Umum")
+    umum.click()
+    expect(umum).to_contain_text("1 di depan")
+    umum.click()
+    expect(door.get_by_text("Nomor Anda")).to_be_visible()
+    assert [ticket.label for ticket in Ticket.select()] == ["A-001"]
 
 
 def test_a_tv_without_the_network_shows_no_stale_number_as_current(house, desk, tv):
