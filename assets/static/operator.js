@@ -210,6 +210,25 @@
   });
   window.addEventListener('blur', function () { held = {}; });
 
+  /* The page of the history: its rows are drawn anew, and who has a menu open goes on there
+     (the desk does so in desk.js). */
+  function keepMenu(rows) {
+    var opened = null;
+    rows.addEventListener('toggle', function (event) {
+      if (event.target.open) opened = event.target.id;
+      else if (opened === event.target.id) opened = null;
+    }, true);
+    rows.addEventListener('live:changed', function () {
+      var menu = opened && document.getElementById(opened);
+      opened = menu ? opened : null;
+      if (!menu) return;
+      menu.open = true;
+      if (document.activeElement === document.body) menu.querySelector('summary').focus();
+    });
+  }
+
+  if (document.getElementById('riwayat-halaman')) keepMenu(part);
+
   /* choosing a counter ticks the services it serves; the history's page filters at once */
   function tick(services) {
     staff.each(document.querySelectorAll('input[name=layanan]'), function (box) {
