@@ -124,10 +124,19 @@ def test_a_refused_picture_saves_nothing(budi, content, said):
     assert 'value="Baru"' in page.html
 
 
-def test_a_refused_setting_saves_no_picture(budi):
+def test_a_refused_setting_saves_no_picture_and_asks_for_it_again(budi):
     page = upload(budi, png(), business_name="")
     assert page.status == 400
     assert logo.current() is None
+    assert said_at(page, "logo") == "Gambar belum tersimpan. Pilih lagi."
+    assert said_at(page, "atur-business_name")
+
+
+def test_a_logo_that_is_to_go_is_still_to_go_in_the_refused_form(budi):
+    upload(budi, png())
+    page = budi.send(PAGE, tanpa_logo="ya", business_name="")
+    [box] = [one for one in page.tags("input") if one.get("name") == "tanpa_logo"]
+    assert "checked" in box
 
 
 def test_the_colour_takes_the_place_of_ours_for_phones_and_staff(budi, phone, tv):

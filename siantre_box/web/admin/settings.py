@@ -118,6 +118,7 @@ def page(asked: Asked | None = None) -> str:
         printer_state=printer_state.state(),
         addresses=box().addresses(),
         most_logo=logo.MOST_BYTES,
+        brought_picture=bool(request.files.get(LOGO)),
         effect=rollover.effect(),
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
