@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import after_this_request, render_template, request
 
 from siantre_box.branding import logo
-from siantre_box.core import clock, hours, rollover, setting_list
+from siantre_box.core import clock, hours, rollover, setting_list, settings
 from siantre_box.paper import printer
 from siantre_box.storage import backup
 from siantre_box.web import headers
@@ -19,6 +19,8 @@ MENU = ("settings", "sliders", "Pengaturan")
 # No value to type, and so not in the list of settings: see branding/logo.py.
 LOGO = "logo"
 PRINTER_CARD, TEST_PRINT = "printer-karcis", "cetak_coba"
+# Before a key: what the page showed there; and the week as `_in_words` tells it.
+SHOWN, SHOWN_WEEK = "semula_", "semula_minggu"
 SIGNS = {
     "business_name": "store",
     "brand_color": "drop",
@@ -101,7 +103,7 @@ def page(asked: Asked | None = None) -> str:
     # At first use: what draws posters takes 3 MB.
     from siantre_box.paper import poster
 
-    copies = box().copies()
+    copies, hours_rows = box().copies(), _hours_rows(asked)
     # A logo is shown as soon as it is chosen, before it is sent.
     after_this_request(headers.allow_chosen_pictures)
     return render_template(
@@ -112,7 +114,8 @@ def page(asked: Asked | None = None) -> str:
         ],
         signs=SIGNS,
         short_titles=SHORT_TITLES,
-        hours_rows=_hours_rows(asked),
+        hours_rows=hours_rows,
+        shown=_shown(hours_rows, asked),
         on_off=setting_list.ON_OFF,
         printers=printer.found(),
         printer_state=printer_state.state(),
@@ -147,8 +150,13 @@ def change_settings() -> None:
     known = set(setting_list.BY_KEY)
     # A switch that is on comes after what it says when it is off.
     typed = {key: given[-1] for key, given in request.form.lists() if key in known}
-    is_weekly = typed.get(hours.SETTING) == hours.WEEKLY
-    rollover.change_settings(typed, _typed_week() if is_weekly else None)
+    week = _typed_week() if typed.get(hours.SETTING) == hours.WEEKLY else None
+    # Not what the page showed and nobody touched: meanwhile another page may have
+    # changed it, and the poster would have the Wi-Fi's old password again.
+    news = {key: value for key, value in typed.items() if not _is_as_shown(key, value)}
+    if hours.SETTING not in news and request.form.get(SHOWN_WEEK) == _in_words(week):
+        week = None
+    rollover.change_settings(news, week)
     if TEST_PRINT in request.form:
         printer_state.print_test()
     if shown is not None:
@@ -172,6 +180,27 @@ def reset_today() -> None:
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
     rollover.undo_reset()
+
+
+def _shown(rows: list[HoursRow], asked: Asked | None) -> dict[str, str]:
+    """Return the hidden fields by which a form tells what its page showed."""
+    week = {row.number - 1: (row.opens, row.closes) for row in rows if row.is_open}
+    fields = {f"{SHOWN}{key}": value for key, value in settings.values().items()}
+    fields[SHOWN_WEEK] = _in_words(week)
+    # A refused form shows what was typed; what stood there before is still the same.
+    sent = asked.typed if asked else {}
+    return {name: sent.get(name, value) for name, value in fields.items()}
+
+
+def _is_as_shown(key: str, value: str) -> bool:
+    shown = request.form.get(f"{SHOWN}{key}")
+    # Browsers differ in the line ends of a hidden field.
+    return shown is not None and value.splitlines() == shown.splitlines()
+
+
+def _in_words(week: dict[int, tuple[str, str]] | None) -> str:
+    rows = sorted((week or {}).items())
+    return " ".join(f"{day + 1}:{opens}-{closes}" for day, (opens, closes) in rows)
 
 
 def _typed_week() -> dict[int, tuple[str, str]]:

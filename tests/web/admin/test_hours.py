@@ -49,6 +49,16 @@ def test_a_week_is_kept_while_the_place_is_always_open(budi):
     assert hours.stored() == {0: (480, 840), 4: (480, 660)}
 
 
+def test_a_page_that_is_behind_leaves_the_week_that_another_one_saved(budi, save):
+    budi.send(SETTINGS, **WEEK)
+    behind = budi.open(SETTINGS)
+    budi.send(SETTINGS, **WEEK | {"sampai_1": "15"})
+    save(behind, seller_name="Toko Andi")
+    assert hours.stored() == {0: (480, 900), 4: (480, 660)}
+    save(behind, sampai_1="16")
+    assert hours.stored() == {0: (480, 960), 4: (480, 660)}
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [

@@ -63,6 +63,28 @@ def test_what_is_saved_stands_on_the_page(budi):
     assert '<option value="4" selected>04.00</option>' in page.html
 
 
+def test_a_page_that_is_behind_takes_back_nothing_that_another_one_changed(budi, save):
+    send(budi, wifi_name="Melati", wifi_password="dulu-dulu", ticker="satu\r\ndua")
+    behind = budi.open(PAGE)
+    send(budi, wifi_password="baru-baru", bell="0", ticker="tiga", reset_hour="4")
+    save(behind, seller_name="Toko Andi", ticker="satu\r\ndua", reset_hour="0")
+    assert settings.value("wifi_password") == "baru-baru"
+    assert settings.value("bell") == "0"
+    assert settings.value("ticker") == "tiga"
+    assert settings.value("reset_hour") == "4"
+    assert settings.value("seller_name") == "Toko Andi"
+
+
+def test_a_refused_form_of_a_page_that_is_behind_takes_nothing_back_either(budi, save):
+    behind = budi.open(PAGE)
+    send(budi, wifi_name="Melati")
+    refused = save(behind, seller_name="Toko Andi", business_name="")
+    assert refused.status == 400
+    save(refused, business_name="Klinik Melati")
+    assert settings.value("wifi_name") == "Melati"
+    assert settings.value("seller_name") == "Toko Andi"
+
+
 def test_a_reset_hour_that_has_passed_today_empties_no_waiting_room(budi, box, watch):
     watch.at("2026-03-02 20:00")
     budi.open(PAGE)
