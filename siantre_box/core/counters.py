@@ -13,18 +13,21 @@ from siantre_box.core import (
     auth,
     clock,
     names,
+    rounds,
     services,
     settings,
     statements,
 )
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
+    CalledBeforeReset,
     CounterInUse,
     FinishFirst,
     HasOpenTickets,
     LastOne,
     NameTaken,
     NoCounter,
+    NotAtThisCounter,
     OwnSeatElsewhere,
     PageOfAnotherCounter,
     Refusal,
@@ -54,12 +57,6 @@ SELECT counter_id, sessions.services, acted_at, role FROM sessions
 JOIN users ON users.id = user_id JOIN counters ON counters.id = counter_id
 WHERE is_active
 """
-
-
-class NotAtThisCounter(Refusal):
-    """The service is none of this counter's."""
-
-    sentence = "Layanan ini tidak dilayani di {counter_word} Anda."
 
 
 class CounterNumberTaken(Refusal):
@@ -130,6 +127,10 @@ def remove(counter_id: int) -> None:
             raise LastOne(what=settings.value("counter_word").lower())
         if called_ticket(counter) is not None:
             raise HasOpenTickets(name=counter.display_name)
+        # Brought back to a counter that is gone, nobody could end that call.
+        if (call := rounds.call_before_reset(counter.id)) is not None:
+            shown, label = counter.display_name, call.ticket.label
+            raise CalledBeforeReset(counter=shown, label=label)
         Session.update(counter=None).where(Session.counter == counter).execute()
         counter.retired_at = clock.now()
         counter.save()

@@ -125,6 +125,12 @@ class NoCounter(Refusal):
     status = HTTPStatus.FORBIDDEN
 
 
+class NotAtThisCounter(Refusal):
+    """The service is none of this counter's."""
+
+    sentence = "Layanan ini tidak dilayani di {counter_word} Anda."
+
+
 class UnknownCounter(Refusal):
     """There is no such counter."""
 
@@ -190,6 +196,15 @@ class HasOpenTickets(Refusal):
     """Numbers of it are still open."""
 
     sentence = "{name} masih punya nomor yang menunggu atau dipanggil."
+
+
+class CalledBeforeReset(Refusal):
+    """The counter had a called number that the undo of a reset would bring back."""
+
+    sentence = (
+        "{counter} memanggil {label} sebelum reset, dan reset itu masih bisa "
+        "diurungkan. Hapus setelah ada nomor baru."
+    )
 
 
 class NameTaken(Refusal):

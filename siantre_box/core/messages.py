@@ -7,9 +7,9 @@ from collections.abc import Collection
 from http import HTTPStatus
 
 from siantre_box.core import clock, names, services, settings
-from siantre_box.core.counters import NotAtThisCounter, Seat
+from siantre_box.core.counters import Seat
 from siantre_box.core.database import changing
-from siantre_box.core.errors import Refusal
+from siantre_box.core.errors import NotAtThisCounter, Refusal
 from siantre_box.core.models import Round, Service
 
 LONGEST = 60

@@ -132,15 +132,30 @@ def undoable_rollover() -> Round | None:
 
 def canceled_by_rollover(round_: Round) -> ModelSelect[Event]:
     """Select what the end of a round canceled, unless an undo brought it back."""
+    return ended_by_rollover(round_).where(Event.became == Status.CANCELED)
+
+
+def ended_by_rollover(round_: Round) -> ModelSelect[Event]:
+    """Select all that the end of a round closed, unless an undo brought it back."""
     later = Event.alias()
     came_back = later.select(later.id).where(
         later.ticket == Event.ticket, later.id > Event.id
     )
-    return (
-        Event.select()
-        .where(Event.round == round_, Event.kind == "reset")
-        .where(Event.became == Status.CANCELED, ~fn.EXISTS(came_back))
+    return Event.select().where(
+        Event.round == round_, Event.kind == "reset", ~fn.EXISTS(came_back)
     )
+
+
+def call_before_reset(counter_id: int) -> Event | None:
+    """Return what ended a counter's call with the last round, if an undo may bring it.
+
+    None where there was no call, or nothing can be undone.
+    """
+    ended = undoable_rollover()
+    if ended is None:
+        return None
+    calls = ended_by_rollover(ended).where(Event.was == Status.CALLED)
+    return calls.where(Event.was_counter == counter_id).first()
 
 
 def rounds_that_count() -> list[Round]:

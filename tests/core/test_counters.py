@@ -1,14 +1,16 @@
 import pytest
 
 from siantre_box.core import auth, calling, counters, rollover, services
-from siantre_box.core.counters import CounterNumberTaken, NotAtThisCounter
+from siantre_box.core.counters import CounterNumberTaken
 from siantre_box.core.errors import (
+    CalledBeforeReset,
     CounterInUse,
     FinishFirst,
     HasOpenTickets,
     LastOne,
     NameTaken,
     NoCounter,
+    NotAtThisCounter,
     ServedNowhere,
     UnfitName,
     UnfitNumber,
@@ -214,6 +216,34 @@ def test_a_counter_with_a_called_number_is_not_taken_away(box, sari):
     calling.call_next(sari, None)
     with pytest.raises(HasOpenTickets):
         counters.remove(box.lokets[0])
+
+
+def test_a_counter_whose_call_the_undo_of_a_reset_brings_back_is_not_taken_away(
+    box, sari, dewi, watch
+):
+    visitor_takes(box.umum)
+    visitor_takes(box.umum)
+    called = calling.call_next(dewi, None)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    with pytest.raises(CalledBeforeReset) as refused:
+        counters.remove(box.lokets[1])
+    assert refused.value.named == {"counter": "Loket 2", "label": "A-001"}
+    counters.remove(box.lokets[2])
+    rollover.undo_reset()
+    calling.finish(dewi, called.id)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    counters.remove(box.lokets[1])
+
+
+def test_a_counter_is_taken_away_once_the_reset_cannot_be_undone(box, dewi, watch):
+    visitor_takes(box.umum)
+    visitor_takes(box.umum)
+    calling.call_next(dewi, None)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    watch.later(minutes=2)
+    visitor_takes(box.umum)
+    counters.remove(box.lokets[1])
+    assert [row.number for row in counters.in_order()] == [1, 3]
 
 
 def test_the_last_counter_stays(box):

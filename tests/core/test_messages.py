@@ -1,7 +1,8 @@
 import pytest
 
 from siantre_box.core import changes, messages, rollover
-from siantre_box.core.counters import NotAtThisCounter, seat
+from siantre_box.core.counters import seat
+from siantre_box.core.errors import NotAtThisCounter
 from siantre_box.core.messages import NobodyToTell, UnfitMessage
 from siantre_box.views import boards
 from tests.world import everything, visitor_takes
