@@ -10,9 +10,11 @@ import pytest
 
 from siantre_box.core import auth, database
 from siantre_box.core.models import Session
+from siantre_box.paper import printer
 from tests import world
 from tests.ports import free_port
 from tests.real import RealBox
+from tests.waiting import A_MOMENT
 from tests.world import Box, Watch
 
 
@@ -54,6 +56,18 @@ def cost_of_a_guess() -> Iterator[str]:
         of_a_real_box = auth.HASH
         patch.setattr(auth, "HASH", "scrypt:256:8:1")
         yield of_a_real_box
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience_with_printers() -> Iterator[None]:
+    """Let a receipt printer of the tests answer late, as on a busy machine it does.
+
+    One that is silent for so long is taken for one that only listens, or has failed.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for wait in ("FIRST_ANSWER_SECONDS", "ANSWER_SECONDS", "ON_PAPER_SECONDS"):
+            patch.setattr(printer, wait, A_MOMENT)
+        yield
 
 
 @pytest.fixture

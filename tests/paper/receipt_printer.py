@@ -4,6 +4,7 @@ import os
 import pty
 import socket
 import struct
+import tempfile
 import threading
 import tty
 from contextlib import suppress
@@ -153,7 +154,10 @@ class AtDevice(ReceiptPrinter):
         """Make the file."""
         self._master, slave = pty.openpty()
         tty.setraw(slave)
-        self.path = os.ttyname(slave)
+        # By a name of its own: the system's goes to the next who asks for a terminal.
+        self._folder = tempfile.TemporaryDirectory()
+        self.path = f"{self._folder.name}/lp0"
+        os.symlink(os.ttyname(slave), self.path)
         # Kept open: else the file ends with the first slip.
         self._slave = slave
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -168,6 +172,7 @@ class AtDevice(ReceiptPrinter):
 
     def unplug(self) -> None:
         """Take the file away."""
+        self._folder.cleanup()
         for each in (self._slave, self._master):
             with suppress(OSError):
                 os.close(each)
