@@ -135,9 +135,9 @@ def test_nothing_written_disturbs_nobody():
 
 
 def test_who_waits_is_woken_by_the_tick(box, ticking):
-    ticking(notice_other_processes())
-    settled = changes.version()
-    changes.wait(settled, 0.1, lambda: False)
+    looked = threading.Event()
+    ticking(notice_other_processes(), looked.set)
+    assert looked.wait(A_MOMENT)
     before = changes.version()
     written_elsewhere(box)
     changes.wait(before, A_MOMENT, lambda: False)

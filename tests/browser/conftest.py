@@ -22,6 +22,7 @@ from playwright.sync_api import (
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database
 from tests import waiting, world
+from tests.ports import free_port
 from tests.world import PASSWORD, Box
 
 Found = TypeVar("Found")
@@ -103,7 +104,7 @@ class House:
     """The small world behind a real server, which can be stopped and started."""
 
     def __init__(self, home: Path, box: Box) -> None:
-        self.home, self.box, self.port = home, box, 0
+        self.home, self.box, self.port = home, box, free_port()
         self.start()
 
     @property
@@ -115,7 +116,6 @@ class House:
         """Serve, at the same port as before."""
         self.appliance = Appliance(self.home, "127.0.0.1", self.port)
         self.appliance.start()
-        self.port = self.appliance.port
         self._thread = self.appliance.serve_in_background()
 
     def stop(self) -> None:

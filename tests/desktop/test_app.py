@@ -467,9 +467,8 @@ def test_a_home_that_cannot_be_used_is_said_in_the_window(pc: Pc) -> None:
 
 def test_a_taken_port_is_waited_for(set_up: Pc) -> None:
     with socket.socket() as other:
-        other.bind(("0.0.0.0", 0))
+        other.bind(("0.0.0.0", set_up.port))
         other.listen()
-        set_up.port = other.getsockname()[1]
         set_up.run("--port", set_up.port, "--no-browser")
         until(lambda: set_up.color_of_head() == DARK)
         set_up.shot("jendela-menunggu-port")

@@ -13,6 +13,7 @@ import pytest
 from siantre_box.network import fairness, server
 from siantre_box.network.server import CannotListen, PortTaken, Server
 from tests.client import Client
+from tests.ports import free_port
 
 if sys.platform != "win32":
     import resource
@@ -77,8 +78,8 @@ def serve():
         def start(**options):
             box = Box()
             options.setdefault("on_stop", box.released.set)
-            host = options.pop("host", "127.0.0.1")
-            box.server = Server(box.app, host, 0, **options)
+            host, port = options.pop("host", "127.0.0.1"), options.pop("port", 0)
+            box.server = Server(box.app, host, port, **options)
             box.server.start()
             box.thread = threading.Thread(target=box.server.run)
             box.thread.start()
@@ -156,7 +157,7 @@ def test_a_taken_port_is_said_in_words_with_its_number():
 
 
 def test_a_port_is_free_again_at_once_after_a_run(serve):
-    first = serve()
+    first = serve(port=free_port())
     first.get()
     first.server.stop()
     first.thread.join(A_MOMENT)
