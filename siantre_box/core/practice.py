@@ -107,11 +107,7 @@ def begin(session: Session) -> None:
             return
         rollover.end_practice()
         round_ = rounds.open_round()
-        if any(
-            model.select().where(model.round == round_).exists()
-            # Real visitors hold those of a file that was lost.
-            for model in (Ticket, MinimumNumber)
-        ):
+        if _has_numbers(round_):
             raise TooLateToPractise
         counter = counters.counter_of(session) or _sit_anywhere(session)
         round_.is_trial = True
@@ -119,6 +115,12 @@ def begin(session: Session) -> None:
         settings.remember(COUNTER, f"{round_.id} {counter.id}")
         for _ in range(AT_FIRST):
             _arrive(round_, counter)
+
+
+def is_possible() -> bool:
+    """Tell whether a practice may begin, or goes on: no real visitor has a number."""
+    round_ = rounds.find_open()
+    return round_ is None or rounds.is_practice(round_) or not _has_numbers(round_)
 
 
 def counter() -> Counter | None:
@@ -181,6 +183,14 @@ def _move_visitors(round_: Round, counter: Counter, come: int, cancels: bool) ->
         if waiting:
             with actions.recording() as action:
                 action.move("cancel", waiting[-1], Status.CANCELED, note=None)
+
+
+def _has_numbers(round_: Round) -> bool:
+    return any(
+        model.select().where(model.round == round_).exists()
+        # Real visitors hold those of a file that was lost.
+        for model in (Ticket, MinimumNumber)
+    )
 
 
 def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> int:

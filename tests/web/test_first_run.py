@@ -29,7 +29,7 @@ from siantre_box.setup_code import MOST_WRONG, SetupCode
 from siantre_box.storage.setup_marker import SetupMarker
 from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import box_of, join_pages
-from tests.world import BUILT, Watch, everything, together
+from tests.world import BUILT, Watch, everything, together, visitor_takes
 
 CODE = "482913"
 STEPS = ("/mulai/nama", "/mulai/admin", "/mulai/layanan", "/mulai/wifi")
@@ -454,13 +454,24 @@ def test_the_end_names_what_is_left_and_leads_on(app, owner):
     assert "HP belum diuji. Cek kesiapan mengingatkan." in owner.page.words
     assert f"Buka {HOST}/tv di TV." in owner.page.words
     ways = [tag["href"] for tag in owner.page.tags("a")]
-    for way in ("/poster.pdf?ukuran=a4", "/tv", "/admin/pengguna", "/admin"):
+    for way in (
+        *("/poster.pdf?ukuran=a4", "/tv", "/admin/pengguna", "/admin"),
+        *("/admin/kesiapan", "/operator/latihan"),
+    ):
         assert way in ways
         assert owner.ask("GET", way).status < 400
     owner.open("/mulai/siap")
     assert "Sudah dicetak. Tempel setinggi mata." in owner.page.words
     assert "/operator" in ways
     assert owner.open("/operator").path == "/operator/loket"
+
+
+def test_the_end_offers_no_practice_once_a_visitor_has_a_number(owner):
+    set_up(owner)
+    visitor_takes(services.in_order().first().id)
+    words = owner.open("/mulai/siap").words
+    assert "Bisa sebelum nomor pertama. Hari ini sudah ada nomor." in words
+    assert "Mulai latihan" not in words
 
 
 def test_the_end_of_a_tested_first_run_says_so(app, owner):

@@ -2,7 +2,10 @@
 
 import pytest
 
-from siantre_box.core import calling, counters, practice
+from siantre_box.core import calling, counters, practice, rollover
+from tests.web.browser import THIS_COMPUTER
+from tests.web.conftest import logged_in
+from tests.world import visitor_takes
 
 
 @pytest.fixture
@@ -29,3 +32,20 @@ def test_pretended_visitors_keep_nobody_from_resting_or_logging_out(
     assert sari_desk.press("Istirahat", "/istirahat").status == 200
     sari_desk.press("Lanjutkan", "/istirahat")
     assert sari_desk.press("Keluar", "/keluar").path.startswith("/masuk")
+
+
+def test_the_page_offers_no_practice_that_would_be_refused(box, sari_desk):
+    assert sari_desk.open("/operator/latihan").has("Mulai latihan")
+    visitor_takes(box.umum)
+    page = sari_desk.open("/operator/latihan")
+    assert not page.has("Mulai latihan")
+    assert "Latihan bisa sebelum nomor pertama. Hari ini sudah ada nomor." in page.words
+
+
+def test_the_owners_menu_says_when_a_practice_is_possible(app, box, practises):
+    owner = logged_in(app, "Budi", THIS_COMPUTER)
+    assert practises
+    assert "sesudah reset" not in owner.open("/admin/layanan").words
+    rollover.end_practice()
+    visitor_takes(box.umum)
+    assert "Latihan lagi sesudah reset" in owner.open("/admin/layanan").words

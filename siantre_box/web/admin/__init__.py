@@ -5,6 +5,7 @@ from types import ModuleType
 from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from siantre_box.core import practice
 from siantre_box.web import banners
 from siantre_box.web.admin import (
     backups,
@@ -36,6 +37,7 @@ def frame() -> dict[str, object]:
         "banners": banners.present(),
         "menu": menu,
         "needs_care": health.needs_care(),
+        "may_practise": practice.is_possible(),
         "done": forms.done_message(),
     }
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from siantre_box.core import auth, changes, services, settings, setup
+from siantre_box.core import auth, changes, practice, services, settings, setup
 from siantre_box.core.errors import PhoneNotSeen, Refusal
 from siantre_box.core.setup import Arrangement, Row
 from siantre_box.network import addresses, public_address
@@ -239,6 +239,7 @@ def ready_page() -> str:
         address=addresses.typed(public_address.for_phones(box().address())),
         is_tested=box().presence.phone_seen() is not None,
         is_poster_made=box().is_poster_made,
+        may_practise=practice.is_possible(),
     )
 
 

@@ -13,8 +13,10 @@ from siantre_box.web.session import current
 
 @pages.get("/latihan", endpoint="practice")
 def page(refusal: Refusal | None = None) -> str:
-    """Say what the practice is, with the button that begins it."""
-    return render_template("operator/practice.html", refusal=refusal)
+    """Say what the practice is, with its button, or why there is none now."""
+    return render_template(
+        "operator/practice.html", refusal=refusal, is_possible=practice.is_possible()
+    )
 
 
 @pages.post("/latihan")
