@@ -9,15 +9,7 @@ from datetime import datetime
 
 from peewee import ModelSelect, fn
 
-from siantre_box.core import (
-    auth,
-    clock,
-    names,
-    rounds,
-    services,
-    settings,
-    statements,
-)
+from siantre_box.core import auth, clock, names, rounds, services, settings, statements
 from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CalledBeforeReset,
@@ -94,8 +86,11 @@ def find(counter_id: int) -> Counter:
 def add() -> Counter:
     """Add a counter with the next number."""
     with changing():
-        highest = in_order().select(fn.max(Counter.number)).scalar() or 0
-        return Counter.create(number=_unused_number(highest + 1, but_of=None))
+        number = 1 + (in_order().select(fn.max(Counter.number)).scalar() or 0)
+        # Another may have this very name as its own.
+        while _is_shown_twice(Counter(number=number)):
+            number += 1
+        return Counter.create(number=_unused_number(number, but_of=None))
 
 
 def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Counter:
@@ -111,12 +106,16 @@ def change(counter_id: int, number: int, name: str, service_ids: set[int]) -> Co
         counter.name = names.valid_name(name, LONGEST_NAME) if has_name else None
         counter.save()
         _serve(counter, service_ids)
-        others = in_order().where(Counter.id != counter.id)
-        if counter.display_name.casefold() in {
-            other.display_name.casefold() for other in others
-        }:
+        if _is_shown_twice(counter):
             raise NameTaken(name=counter.display_name)
         return counter
+
+
+def check_word() -> None:
+    """Refuse a word for all counters that makes one of them look like another."""
+    for counter in in_order():
+        if _is_shown_twice(counter):
+            raise NameTaken(name=counter.display_name, field="counter_word")
 
 
 def remove(counter_id: int) -> None:
@@ -270,12 +269,14 @@ def called_ticket(counter: Counter) -> Ticket | None:
 
 def begin_break(seat: Seat) -> None:
     """Take a counter out of the line and off the TV for a while."""
-    _set_break(seat, on_break=True)
+    with changing():
+        Counter.update(on_break=True).where(Counter.id == seat.counter.id).execute()
 
 
 def end_break(seat: Seat) -> None:
     """Let a counter serve again."""
-    _set_break(seat, on_break=False)
+    with changing():
+        Counter.update(on_break=False).where(Counter.id == seat.counter.id).execute()
 
 
 def open_service(seat: Seat, service_id: int) -> None:
@@ -293,11 +294,6 @@ def close_service(seat: Seat, service_id: int) -> None:
 def _check_serves(seat: Seat, service_id: int) -> None:
     if service_id not in seat.services:
         raise NotAtThisCounter(counter_word=settings.counter_word())
-
-
-def _set_break(seat: Seat, *, on_break: bool) -> None:
-    with changing():
-        Counter.update(on_break=on_break).where(Counter.id == seat.counter.id).execute()
 
 
 def _seat_session(session: Session, counter: Counter, service_ids: set[int]) -> Seat:
@@ -322,6 +318,12 @@ def _check_nothing_called(session: Session, wanted: Counter) -> None:
     ticket = called_ticket(row.counter)
     if ticket is not None:
         raise FinishFirst(label=ticket.label, counter_word=settings.counter_word())
+
+
+def _is_shown_twice(counter: Counter) -> bool:
+    shown = counter.display_name.casefold()
+    others = (other for other in in_order() if other.id != counter.id)
+    return any(other.display_name.casefold() == shown for other in others)
 
 
 def _unused_number(number: int, but_of: Counter | None) -> int:

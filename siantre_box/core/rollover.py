@@ -18,6 +18,7 @@ from siantre_box.core import (
     changes,
     clock,
     clock_guard,
+    counters,
     hours,
     messages,
     rounds,
@@ -243,13 +244,19 @@ def change_settings(
             settings.remember(key, value)
         if week is not None or hours.SETTING in news:
             hours.change(week)
+        if "counter_word" in news:
+            counters.check_word()
         after = {**before, **news}
-        if round_ is None or all(
-            before[key] == after[key] for key in ROLLOVER_SETTINGS
-        ):
-            return
-        if clock_guard.is_suspect():
-            clock_guard.redate_when_corrected(round_)
-        elif not was_due:
-            round_.ends_after = rounds.date_of(clock.now(), after)
-            round_.save(only=[Round.ends_after])
+        is_other_hour = any(before[key] != after[key] for key in ROLLOVER_SETTINGS)
+        if round_ is not None and is_other_hour:
+            _end_when_the_hour_comes_next(round_, after, was_due)
+
+
+def _end_when_the_hour_comes_next(
+    round_: Round, chosen: Mapping[str, str], was_due: bool
+) -> None:
+    if clock_guard.is_suspect():
+        clock_guard.redate_when_corrected(round_)
+    elif not was_due:
+        round_.ends_after = rounds.date_of(clock.now(), chosen)
+        round_.save(only=[Round.ends_after])

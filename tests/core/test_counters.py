@@ -17,6 +17,7 @@ from siantre_box.core.errors import (
     UnknownCounter,
 )
 from siantre_box.core.models import CounterService, Session
+from tests.refusals import refused
 from tests.world import everything, visitor_takes
 
 
@@ -289,6 +290,18 @@ def test_a_number_may_not_make_another_counters_name(box):
     counters.change(box.lokets[0], 1, "Meja 9", set())
     with pytest.raises(NameTaken):
         counters.change(box.lokets[1], 9, "", set())
+
+
+def test_a_new_counter_is_not_shown_like_another(box):
+    counters.change(box.lokets[0], 1, "LOKET 4", set())
+    assert counters.add().display_name == "Loket 5"
+
+
+def test_a_word_that_makes_a_counter_look_like_another_is_refused(box):
+    counters.change(box.lokets[0], 1, "Meja 2", set())
+    sentence = refused(NameTaken, rollover.change_settings, {"counter_word": "Meja"})
+    assert sentence == "Nama Meja 2 sudah dipakai."
+    rollover.change_settings({"counter_word": "Ruang"})
 
 
 def test_a_counter_keeps_its_own_number_and_name(box):
