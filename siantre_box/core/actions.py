@@ -77,6 +77,7 @@ NOTE_MOVED = NOTE_ALL.format(
     rows="events AS moved JOIN queues ON queues.id = moved.queue_id"
     " WHERE moved.press = ?",
 )
+STILL_AS_READ = "id = ? AND status = ?"
 PUT_MOVED_BACK = """
 UPDATE queues SET status = moved.was, note = moved.was_note, updated_at = ?
 FROM events AS moved WHERE moved.press = ? AND moved.queue_id = queues.id
@@ -124,12 +125,8 @@ class Action:
         was = Status(ticket.status)
         # The status in the WHERE is what makes it one of two that wins: the row may
         # have been read before this transaction began.
-        moved = (
-            Ticket.update(status=to, updated_at=clock.now(), **columns)
-            .where(Ticket.id == ticket.id, Ticket.status == was)
-            .execute()
-        )
-        if not moved:
+        changed = {"status": to, "updated_at": clock.now(), **columns}
+        if not statements.update(Ticket, changed, STILL_AS_READ, ticket.id, was):
             raise SomebodyWasFirst(label=ticket.label)
         self.note(kind, ticket, was, to, columns.get("station", ticket.station_id))
 
@@ -215,6 +212,10 @@ LAST_ACTION = f"""
 SELECT press FROM events WHERE day_id = ? AND counter_id = ?
     AND kind IN {UNDOABLE_KINDS} AND {STANDS} ORDER BY id DESC LIMIT 1
 """
+OF_ACTION = f"""
+SELECT * FROM events WHERE press = ? AND counter_id = ? AND kind IN {UNDOABLE_KINDS}
+ORDER BY id
+"""
 LAST_MOVE = f"""
 SELECT id FROM events WHERE queue_id = ?
     AND kind IN {(*UNDOABLE_KINDS, "reset")} AND {STANDS} ORDER BY id DESC LIMIT 1
@@ -272,13 +273,7 @@ def undone_actions(day_id: int) -> ModelSelect[Event]:
 
 
 def _action_events(number: int, counter: Counter) -> list[Event]:
-    rows = (
-        Event.select()
-        .where(Event.action == number, Event.counter == counter)
-        .where(Event.kind.in_(UNDOABLE_KINDS))
-        .order_by(Event.id)
-    )
-    events = list(rows)
+    events = statements.fetch_all(Event, OF_ACTION, number, counter.id)
     if not events:
         raise NothingToUndo
     return events
@@ -306,7 +301,7 @@ def _revert(seat: Seat, events: list[Event]) -> list[Ticket]:
     reverted = []
     with recording(seat.user, seat.counter, undoes=events[0].action) as action:
         for event in reversed(events):
-            ticket = Ticket.get_by_id(event.ticket_id)
+            ticket = statements.fetch_by_id(Ticket, event.ticket_id)
             if event.was in OPEN_STATUSES:
                 # Its service may have been removed since it was closed.
                 services.restore_retired({event.was_station or ticket.service_id})

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from peewee import ModelSelect
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from siantre_box.core import clock, known_addresses, names
+from siantre_box.core import clock, known_addresses, names, statements
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal, WrongOldPassword, WrongPassword
 from siantre_box.core.models import Role, Session, User
@@ -262,15 +262,18 @@ def begin_session(user: User, address: str | None = None) -> Session:
         )
 
 
+BY_TOKEN = "SELECT * FROM sessions WHERE token = ?"
+ACTIVE = "SELECT * FROM users WHERE id = ? AND is_active"
+
+
 def find_session(token: str) -> Session | None:
     """Return the living session of a token, with its user, or None."""
-    session = (
-        Session.select(Session, User)
-        .join(User)
-        .where(Session.token == token, User.is_active)
-        .first()
-    )
-    return None if session is None or is_session_over(session) else session
+    session = statements.fetch_first(Session, BY_TOKEN, token)
+    user = session and statements.fetch_first(User, ACTIVE, session.user_id)
+    if session is None or user is None:
+        return None
+    session.user = user
+    return None if is_session_over(session) else session
 
 
 def note_activity(session: Session) -> None:

@@ -13,6 +13,7 @@ from siantre_box.core import (
     rounds,
     services,
     settings,
+    statements,
     tickets,
 )
 from siantre_box.core.actions import Action
@@ -76,7 +77,7 @@ def call_next(
     with _at_counter(session) as (action, seat):
         current = _called_as_seen(seat, seen, seen_at)
         # Before the other one moves: it may go on to the end of this very line.
-        ticket = tickets.line(rounds.open_round(), seat.services).first()
+        ticket = tickets.first_in_line(rounds.open_round(), seat.services)
         if ticket is None:
             raise NobodyWaiting
         return _call_after(current, onward, ticket, action, seat)
@@ -242,7 +243,7 @@ def _call_after(
         else:
             _forward(action, current, service)
     # Read again: the one that went on may have spaced all positions anew.
-    ticket = Ticket.get_by_id(ticket.id)
+    ticket = statements.fetch_by_id(Ticket, ticket.id)
     _call("call", replace(action, is_out_of_turn=is_out_of_turn), ticket, seat)
     return ticket
 
@@ -253,7 +254,8 @@ def _forward(action: Action, ticket: Ticket, service: Service) -> None:
         position = priority.marked_position(
             ticket.round, service.id, ordinary, ticket.id
         )
-        ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
+        # Its position may have been spaced anew.
+        ticket = statements.fetch_by_id(Ticket, ticket.id)
     action.move(
         "forward",
         ticket,
@@ -285,7 +287,8 @@ def _is_out_of_turn(ticket: Ticket, seat: Seat) -> bool:
         return False
     # Also where the counter does not serve it: then it comes after those of both.
     served = seat.services | {ticket.present_service_id}
-    return bool(tickets.line(ticket.round, served).get().id != ticket.id)
+    first = tickets.first_in_line(ticket.round, served)
+    return first is not None and first.id != ticket.id
 
 
 def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
@@ -309,7 +312,8 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
     is_counted = kind == "put_back" and position is not None
     times_missed = ticket.times_missed + is_counted
     is_missed = is_counted and times_missed >= settings.number("missed_after")
-    ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
+    # Its position may have been spaced anew.
+    ticket = statements.fetch_by_id(Ticket, ticket.id)
     if position is None:
         position, ordinary = ticket.position, ticket.ordinary_position
     else:

@@ -33,7 +33,6 @@ from siantre_box.core.models import (
     Role,
     Service,
     Session,
-    Status,
     Ticket,
     User,
     listed_ids,
@@ -44,6 +43,15 @@ LONGEST_NAME = 40
 MAX_COUNTER_NUMBER = 99
 IN_USE = "SELECT id FROM counters WHERE retired_at IS NULL"
 SERVED = "SELECT counter_id, service_id FROM counter_services"
+# What a desk asks at each press and after each change, in fixed words.
+IN_USE_BY_ID = "SELECT * FROM counters WHERE id = ? AND retired_at IS NULL"
+SERVED_AT = "SELECT service_id FROM counter_services WHERE counter_id = ?"
+CALLED_AT = "SELECT * FROM queues WHERE counter_id = ? AND status = 'called'"
+SAT_AT = """
+SELECT counters.* FROM sessions JOIN counters ON counters.id = counter_id
+WHERE sessions.id = ?
+"""
+CHOSEN = "SELECT services FROM sessions WHERE id = ?"
 SEATED = """
 SELECT counter_id, sessions.services, acted_at, role FROM sessions
 JOIN users ON users.id = user_id JOIN counters ON counters.id = counter_id
@@ -75,9 +83,7 @@ def in_order() -> ModelSelect[Counter]:
 
 def find(counter_id: int) -> Counter:
     """Return a counter in use."""
-    counter = Counter.get_or_none(
-        Counter.id == counter_id, Counter.retired_at.is_null()
-    )
+    counter = statements.fetch_first(Counter, IN_USE_BY_ID, counter_id)
     if counter is None:
         raise UnknownCounter(counter_word=settings.counter_word())
     return counter
@@ -218,20 +224,16 @@ def take_over(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
 
 def seat(session: Session) -> Seat:
     """Return where this session sits now; refuses if it sits nowhere."""
-    row = (
-        Session.select(Session, Counter)
-        .join(Counter)
-        .where(Session.id == session.id)
-        .first()
-    )
-    if row is None:
+    counter = statements.fetch_first(Counter, SAT_AT, session.id)
+    if counter is None:
         raise NoCounter(counter_word=settings.counter_word())
+    ((chosen,),) = statements.fetch_rows(CHOSEN, session.id)
     in_use = services.ids()
     return Seat(
-        session_id=row.id,
+        session_id=session.id,
         user=session.user,
-        counter=row.counter,
-        services=row.service_ids & in_use or _serves(row.counter, in_use),
+        counter=counter,
+        services=listed_ids(chosen) & in_use or _serves(counter, in_use),
     )
 
 
@@ -264,7 +266,7 @@ def session_at(counter: Counter) -> Session | None:
 
 def called_ticket(counter: Counter) -> Ticket | None:
     """Return the ticket that this counter has called, or None."""
-    return Ticket.get_or_none(Ticket.counter == counter, Ticket.status == Status.CALLED)
+    return statements.fetch_first(Ticket, CALLED_AT, counter.id)
 
 
 def begin_break(seat: Seat) -> None:
@@ -336,8 +338,8 @@ def _unused_number(number: int, but_of: Counter | None) -> int:
 
 
 def _serves(counter: Counter, in_use: frozenset[int]) -> frozenset[int]:
-    rows = CounterService.select().where(CounterService.counter == counter)
-    return in_use & {row.service_id for row in rows} or in_use
+    served = statements.fetch_rows(SERVED_AT, counter.id)
+    return in_use & {service_id for (service_id,) in served} or in_use
 
 
 def _serve(counter: Counter, service_ids: set[int]) -> None:

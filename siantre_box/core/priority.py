@@ -59,7 +59,8 @@ def mark(action: Action, ticket: Ticket) -> None:
         raise ForbiddenMove(label=ticket.label)
     at = ticket.present_service_id
     position = marked_position(ticket.round, at, ticket.position, ticket.id)
-    ticket = Ticket.get_by_id(ticket.id)  # its position may have been spaced anew
+    # Its position may have been spaced anew.
+    ticket = statements.fetch_by_id(Ticket, ticket.id)
     action.move(
         "prioritise",
         ticket,
@@ -94,7 +95,7 @@ def take_marked(service_id: int, nonce: str, user: User) -> Ticket:
         if ticket.status == Status.WAITING and not ticket.is_priority:
             with actions.recording(user) as action:
                 mark(action, ticket)
-        return Ticket.get_by_id(ticket.id)
+        return statements.fetch_by_id(Ticket, ticket.id)
 
 
 def marked_position(

@@ -9,10 +9,11 @@ from peewee import ModelSelect, fn
 
 from siantre_box.core import clock, settings, statements
 from siantre_box.core.database import changing
-from siantre_box.core.models import Event, Round, Status, Ticket
+from siantre_box.core.models import Event, Round, Status
 
 NOON = 12
 OPEN_ROUND = "SELECT * FROM days WHERE closed_at IS NULL"
+HAS_NUMBERS = "SELECT EXISTS (SELECT 1 FROM queues WHERE day_id = ?)"
 # The date of a number, where `taken` is its event. In a round that was kept over the
 # end of a date each has its own, as reset hour and zone were then. Numbers of 1.0 do
 # not say it: theirs is as they are now, in :begins.
@@ -122,7 +123,7 @@ def undoable_rollover() -> Round | None:
     """
     # Once a number was given in the new round, two people could hold the same one.
     present = find_open()
-    if present is None or Ticket.select().where(Ticket.round == present).exists():
+    if present is None or statements.scalar(HAS_NUMBERS, present.id):
         return None
     last = Round.select().where(Round.id < present.id).order_by(Round.id.desc()).first()
     if last is None or is_practice(last):

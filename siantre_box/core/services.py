@@ -31,7 +31,7 @@ from siantre_box.core.models import (
 
 LONGEST_NAME = 60
 MAX_QUOTA = 9_999
-IN_USE = "SELECT * FROM services WHERE id = ? AND retired_at IS NULL"
+IN_USE = "SELECT * FROM services WHERE retired_at IS NULL"
 USUALLY_NEXT = """
 SELECT following.* FROM services JOIN services AS following
     ON following.id = services.next_service_id AND following.retired_at IS NULL
@@ -122,12 +122,12 @@ def in_order() -> ModelSelect[Service]:
 
 def ids() -> frozenset[int]:
     """Return the ids of the services in use."""
-    return frozenset(service.id for service in in_order())
+    return frozenset(row.id for row in statements.fetch_all(Service, IN_USE))
 
 
 def find(service_id: int) -> Service:
     """Return a service in use."""
-    service = statements.fetch_first(Service, IN_USE, service_id)
+    service = statements.fetch_first(Service, f"{IN_USE} AND id = ?", service_id)
     if service is None:
         raise UnknownService
     return service

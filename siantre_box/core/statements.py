@@ -3,6 +3,7 @@
 peewee takes ten times as long to write such a statement as SQLite to do it.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -27,6 +28,12 @@ def fetch_rows(sql: str, *values: object, **named: object) -> list[tuple[Any, ..
 def fetch_first(model: type[Found], sql: str, *values: object) -> Found | None:
     """Return the first row that a fixed question finds, or None."""
     return next(iter(fetch_all(model, sql, *values)), None)
+
+
+def fetch_by_id(model: type[Found], id_: int) -> Found:
+    """Return the row with this id; there is one."""
+    (row,) = fetch_all(model, _by_id(model), id_)
+    return row
 
 
 def fetch_all(model: type[Found], sql: str, *values: object) -> list[Found]:
@@ -57,6 +64,28 @@ def insert(row: Any) -> None:
     statement, fields = _insertion(row._meta)
     values = [field.db_value(row.__data__.get(field.name)) for field in fields]
     row.id = db.last_insert_id(db.execute_sql(statement, values))
+
+
+def update(
+    model: Any, changed: Mapping[str, object], which: str, *values: object
+) -> int:
+    """Give fields of the rows that a fixed condition finds other values.
+
+    `changed` has them by the names of the fields. Returns how many rows it changed.
+    """
+    fields = [model._meta.fields[name] for name in changed]
+    stored = [
+        field.db_value(value)
+        for field, value in zip(fields, changed.values(), strict=True)
+    ]
+    columns = ", ".join(f'"{field.column_name}" = ?' for field in fields)
+    statement = f'UPDATE "{model._meta.table_name}" SET {columns} WHERE {which}'
+    return execute(statement, *stored, *values)
+
+
+@cache
+def _by_id(model: Any) -> str:
+    return f'SELECT * FROM "{model._meta.table_name}" WHERE id = ?'
 
 
 @cache

@@ -51,6 +51,12 @@ HELD_BY = """
 SELECT count(*) FROM queues JOIN days ON days.id = day_id AND closed_at IS NULL
 WHERE device = ? AND status IN ('waiting', 'called')
 """
+FIRST_IN_LINE = """
+SELECT * FROM queues
+WHERE day_id = ? AND status = 'waiting' AND NOT is_missed
+    AND coalesce(station_id, service_id) IN ({marks})
+ORDER BY position, id LIMIT 1
+"""
 BY_NONCE = "SELECT id FROM queues WHERE nonce = ?"
 
 
@@ -136,6 +142,13 @@ def line(round_: Round, service_ids: Collection[int]) -> ModelSelect[Ticket]:
     )
 
 
+def first_in_line(round_: Round, service_ids: Collection[int]) -> Ticket | None:
+    """Return who comes first for these services, or None."""
+    marks = ",".join("?" * len(service_ids))
+    question = FIRST_IN_LINE.format(marks=marks)
+    return statements.fetch_first(Ticket, question, round_.id, *service_ids)
+
+
 class Taker(Enum):
     """Who asks for a number: what is closed to phones, the staff still give."""
 
@@ -188,7 +201,7 @@ def _take(
         # A double tap, or a form sent again, is one number, with or without cookies.
         given = statements.scalar(BY_NONCE, request)
         if given:
-            ticket = Ticket.get_by_id(given)
+            ticket = statements.fetch_by_id(Ticket, given)
             if ticket.status not in OPEN_STATUSES:
                 raise UsedPage(label=ticket.label)
             return ticket

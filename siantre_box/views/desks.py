@@ -283,8 +283,11 @@ def _forward_to(present: Snapshot, current: DeskTicket) -> tuple[ForwardChoice, 
 
 
 def _told(present: Snapshot, event: Event) -> str:
+    # The snapshot has it, unless it was made before the event was read.
+    ticket = present.round.tickets.get(event.ticket_id)
     service = present.services[event.service_id or event.ticket.service_id]
-    told = DONE[event.kind].format(label=event.ticket.label, service=service.name)
+    label = ticket.label if ticket else event.ticket.label
+    told = DONE[event.kind].format(label=label, service=service.name)
     following = present.usually_next(service.id)
     if event.kind == "finish" and following is not None:
         return f"{told}, tidak lanjut ke {following.name}"
@@ -318,10 +321,9 @@ def _joined(present: Snapshot, seat: Seat) -> int | None:
 
 def _nobody_else(present: Snapshot, seat: Seat, event: Event) -> str:
     """Say why a number that was passed over comes first again, or nothing."""
-    service_id = event.ticket.present_service_id
-    times_missed = event.ticket.times_missed
-    if event.kind != "put_back" or times_missed > event.was_times_missed:
+    if event.kind != "put_back" or event.ticket.times_missed > event.was_times_missed:
         return ""
+    service_id = event.ticket.present_service_id
     if present.round.count(Status.WAITING, seat.services) > 1:
         return f" Tidak ada nomor lain di {present.services[service_id].name}."
     return " Tidak ada nomor lain."
