@@ -195,6 +195,8 @@ def _held(present: Snapshot) -> dict[str, object]:
     # There may have been one since, which the next version heeds.
     del held["invalidations"]
     # To peewee two rows are one if they have the same id.
+    del held["configuration"]
+    held["defaults"] = present.defaults
     held["services"] = [row.__data__ for row in present.services.values()]
     held["in_use"] = [row.__data__ for row in present.in_use]
     held["counters"] = [row.__data__ for row in present.counters.values()]

@@ -101,6 +101,9 @@ class Batch:
         self._hooks: list[Hook] = []
         # Whether screens have something new to show.
         self._is_changed = False
+        # Of rows that were changed, also where the change was taken back.
+        self._tables: set[str] = set()
+        sqlite.note_tables(writer.connection(), self._tables.add)
         self._is_over = threading.Event()
         # Why all its changes are refused.
         self.error: BaseException | None = None
@@ -151,6 +154,7 @@ class Batch:
                 with ExitStack() as after:
                     if self._is_changed:
                         after.callback(changes.bump)
+                    after.callback(changes.note_tables, self._tables)
                     for hook in reversed(self._hooks):
                         after.callback(hook)
         finally:

@@ -8,7 +8,8 @@ screen stale until the next change.
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from zlib import crc32
 
 # A client that went away is noticed this soon, in seconds.
@@ -18,6 +19,8 @@ _changed = threading.Condition()
 _boot = secrets.token_hex(4)
 _count = 0
 _invalidations = 0
+# How often rows of a table were changed; one batch at a time says so.
+_changes_of: Counter[str] = Counter()
 _is_closing = False
 
 
@@ -69,6 +72,20 @@ def invalidate() -> None:
 def invalidations() -> int:
     """Return how often that was; whoever keeps something reads it after the version."""
     return _invalidations
+
+
+def note_tables(tables: Iterable[str]) -> None:
+    """Remember that rows of these tables were changed, before the version is raised."""
+    for table in tables:
+        _changes_of[table] += 1
+
+
+def state_of(tables: Iterable[str]) -> tuple[int, ...]:
+    """Return what differs once rows of these tables may have changed.
+
+    Like `invalidations`, which it contains, it is read after the version.
+    """
+    return _invalidations, *(_changes_of[table] for table in tables)
 
 
 def wait(seen: str, seconds: float, is_gone: Callable[[], bool]) -> None:

@@ -94,7 +94,8 @@ class Step:
     def _reseated(self) -> Snapshot:
         """The former line before the counters as they are now."""
         after = self.after
-        return replace(self.before, working=after.working, defaults=after.defaults)
+        known = replace(self.before.configuration, defaults=after.defaults)
+        return replace(self.before, working=after.working, configuration=known)
 
     def why_risen(self, ticket: TicketState) -> Cause | None:
         """Return what pushed a ticket back in this step; None if nothing did."""

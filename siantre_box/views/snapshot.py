@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from siantre_box.core import (
@@ -35,7 +35,20 @@ SELECT id, name, letter, is_open, closed_until_day_turns, retired_at, by_staff_o
 FROM services ORDER BY position, id
 """
 COUNTERS = "SELECT id, number, name, on_break, retired_at FROM counters ORDER BY id"
+# What the two above and the counters' default services are read from.
+CONFIGURATION = "services", "counters", "counter_services"
 MINIMUM_NUMBERS = "SELECT service_id, number FROM number_floors WHERE day_id = ?"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The services and counters; what changes seldom, read anew after it changed."""
+
+    state: tuple[int, ...] = field(compare=False)
+    services: Mapping[int, Service]
+    in_use: tuple[Service, ...]
+    counters: Mapping[int, Counter]
+    defaults: Mapping[int, frozenset[int]]  # the services that each counter serves
 
 
 @dataclass(frozen=True)
@@ -45,15 +58,32 @@ class Snapshot:
     version: str
     invalidations: int
     round: RoundState
-    services: Mapping[int, Service]
-    in_use: tuple[Service, ...]
+    configuration: Configuration
     minimum_numbers: Mapping[int, int]
-    counters: Mapping[int, Counter]
     seated: Mapping[int, frozenset[int]]  # counters on a break too
     working: Mapping[int, frozenset[int]]
-    defaults: Mapping[int, frozenset[int]]
     admission: Admission
     is_practice: bool
+
+    @property
+    def services(self) -> Mapping[int, Service]:
+        """Return all services, those that were removed too."""
+        return self.configuration.services
+
+    @property
+    def in_use(self) -> tuple[Service, ...]:
+        """Return the services in use, in the owner's order."""
+        return self.configuration.in_use
+
+    @property
+    def counters(self) -> Mapping[int, Counter]:
+        """Return all counters, those that were removed too."""
+        return self.configuration.counters
+
+    @property
+    def defaults(self) -> Mapping[int, frozenset[int]]:
+        """Return the services that each counter in use serves by default."""
+        return self.configuration.defaults
 
     def counter_name(self, counter_id: int) -> str:
         """Return a counter as people read it."""
@@ -158,12 +188,10 @@ def read(past: Snapshot | None) -> Snapshot:
     invalidations = changes.invalidations()
     is_certain = past is not None and past.invalidations == invalidations
     with database.reading():
-        every_service = statements.fetch_all(Service, SERVICES)
-        in_use = tuple(row for row in every_service if row.retired_at is None)
+        configuration = _read_configuration(past)
+        rows, in_use = configuration.counters, configuration.in_use
         service_ids = frozenset(row.id for row in in_use)
-        defaults = counters.defaults(service_ids)
-        seated = counters.seated(defaults, service_ids)
-        rows = {row.id: row for row in statements.fetch_all(Counter, COUNTERS)}
+        seated = counters.seated(configuration.defaults, service_ids)
         open_round = rounds.find_open()
         round_ = _read_round(
             open_round.id if open_round else 0,
@@ -173,16 +201,28 @@ def read(past: Snapshot | None) -> Snapshot:
             version=version,
             invalidations=invalidations,
             round=round_,
-            services={row.id: row for row in every_service},
-            in_use=in_use,
+            configuration=configuration,
             minimum_numbers=dict(statements.fetch_rows(MINIMUM_NUMBERS, round_.id)),
-            counters=rows,
             seated=seated,
             working={at: line for at, line in seated.items() if not rows[at].on_break},
-            defaults=defaults,
             admission=admission.read(in_use, open_round),
             is_practice=open_round is not None and rounds.is_practice(open_round),
         )
+
+
+def _read_configuration(past: Snapshot | None) -> Configuration:
+    state = changes.state_of(CONFIGURATION)
+    if past is not None and past.configuration.state == state:
+        return past.configuration
+    every_service = statements.fetch_all(Service, SERVICES)
+    in_use = tuple(row for row in every_service if row.retired_at is None)
+    return Configuration(
+        state=state,
+        services={row.id: row for row in every_service},
+        in_use=in_use,
+        counters={row.id: row for row in statements.fetch_all(Counter, COUNTERS)},
+        defaults=counters.defaults(frozenset(row.id for row in in_use)),
+    )
 
 
 def _read_round(round_id: int, past: RoundState | None) -> RoundState:

@@ -10,6 +10,7 @@ from siantre_box.core import (
     counters,
     database,
     rollover,
+    services,
     sqlite,
 )
 from siantre_box.core.calling import NobodyWaiting
@@ -174,6 +175,50 @@ def test_a_change_of_no_ticket_leaves_the_whole_round_as_it_was(box, sari):
     after = snapshot.current()
     assert after.round is before.round
     assert after.working != before.working
+
+
+def test_services_and_counters_are_not_read_again_for_a_number_or_a_call(box, sari):
+    take(box.umum)
+    before = snapshot.current()
+    take(box.gigi)
+    calling.call_next(sari, None)
+    assert snapshot.current().configuration is before.configuration
+    assert snapshot.current().round is not before.round
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda box, sari: counters.change_service(
+            box.umum, "Poli Anak", "A", set(box.lokets)
+        ),
+        lambda box, sari: counters.add_service("Farmasi", "", set(box.lokets)),
+        lambda box, sari: services.remove(box.kia),
+        lambda box, sari: services.reorder([box.kia, box.gigi, box.umum]),
+        lambda box, sari: services.close_for_today(box.gigi),
+        lambda box, sari: services.lead_to(box.umum, box.gigi),
+        lambda box, sari: counters.change(box.lokets[0], 7, "Meja", {box.umum}),
+        lambda box, sari: counters.add(),
+        lambda box, sari: counters.begin_break(counters.seat(sari)),
+        lambda box, sari: rollover.reset_now(box.person("Budi"), is_trial=False),
+    ],
+)
+def test_a_change_of_services_or_counters_is_in_the_next_snapshot(box, sari, change):
+    take(box.umum, box.gigi)
+    before = snapshot_and_anew()[0]
+    change(box, sari)
+    carried_on, built = snapshot_and_anew()
+    assert carried_on == built
+    assert carried_on != before
+
+
+def test_a_service_that_another_process_renamed_is_in_the_next_snapshot(box):
+    take(box.umum)
+    snapshot.current()
+    with closing(sqlite.open_beside(box.path)) as other, other:
+        other.execute("UPDATE services SET name = 'Lain' WHERE id = ?", (box.gigi,))
+    take(box.umum)
+    assert snapshot.current().services[box.gigi].name == "Lain"
 
 
 def test_places_that_were_spaced_anew_are_read_anew(box, sari):
