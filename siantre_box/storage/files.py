@@ -65,10 +65,13 @@ def flush_directory(folder: Path) -> None:
 
 def make_directory(folder: Path) -> None:
     """Make a folder, and those above it, so that they stay."""
-    if not folder.is_dir():
+    if folder.is_dir():
+        return
+    # A drive that is not there has no folder above it: it cannot be made either.
+    if folder.parent != folder:
         make_directory(folder.parent)
-        folder.mkdir(exist_ok=True)
-        flush_directory(folder.parent)
+    folder.mkdir(exist_ok=True)
+    flush_directory(folder.parent)
 
 
 def move(source: Path, target: Path) -> None:

@@ -91,6 +91,21 @@ def test_a_folder_is_made_with_those_above_it_once(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b" / "c").is_dir()
 
 
+def test_no_folder_is_made_on_a_drive_that_is_not_there(tmp_path: Path) -> None:
+    class OnDrive(type(tmp_path)):  # type: ignore[misc]
+        """A path of Windows, as `Z:\\data` is where nothing is plugged in as Z."""
+
+        def is_dir(self) -> bool:
+            return False
+
+        def mkdir(self, *options: object, **more: object) -> None:
+            raise FileNotFoundError(self)
+
+    with pytest.raises(FileNotFoundError) as refused:
+        files.make_directory(OnDrive("/data/siantre"))
+    assert str(refused.value) == "/"
+
+
 def test_a_missing_file_cannot_be_moved(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         files.move(tmp_path / "gone", tmp_path / "here")
