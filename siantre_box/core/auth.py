@@ -25,19 +25,31 @@ HASH = "scrypt:32768:8:1"
 
 
 class UnfitPassword(Refusal):
-    """The password is too short, or too long."""
+    """The password is too short."""
 
     sentence = "Kata sandi paling sedikit {shortest} huruf atau angka."
     status = HTTPStatus.BAD_REQUEST
     field = "sandi"
 
 
+class LongPassword(UnfitPassword):
+    """The password is too long."""
+
+    sentence = "Kata sandi paling banyak {longest} huruf atau angka."
+
+
 class UnfitLogin(Refusal):
-    """What one logs in with is empty, too long or has a space."""
+    """What one logs in with is empty, or has a space or what is not seen."""
 
     sentence = "Isi nama masuk tanpa spasi, misalnya sari."
     status = HTTPStatus.BAD_REQUEST
     field = "masuk"
+
+
+class LongLogin(UnfitLogin):
+    """What one logs in with is too long."""
+
+    sentence = "Nama masuk paling banyak {longest} huruf."
 
 
 class LoginTaken(Refusal):
@@ -215,10 +227,10 @@ def _keep_one_admin(user: User) -> None:
 
 def _unused_login(login: str, but_of: User | None) -> str:
     login = names.tidy(login)
-    if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
+    if not login or " " in login or not login.isprintable():
         raise UnfitLogin
-    if " " in login:
-        raise UnfitLogin
+    if len(login) > LONGEST_LOGIN:
+        raise LongLogin(longest=LONGEST_LOGIN)
     taken = User.get_or_none(User.email == login)
     if taken is not None and taken != but_of:
         raise LoginTaken(login=login)
@@ -226,8 +238,10 @@ def _unused_login(login: str, but_of: User | None) -> str:
 
 
 def _check_length(password: str) -> None:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+    if len(password) < SHORTEST_PASSWORD:
         raise UnfitPassword(shortest=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise LongPassword(longest=LONGEST_PASSWORD)
 
 
 def _hash(password: str) -> str:
