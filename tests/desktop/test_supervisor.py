@@ -108,6 +108,20 @@ def test_it_is_said_once_when_the_box_begins_to_serve(keep):
     assert keeper.box is not None
 
 
+def test_a_box_that_serves_is_shown_so_whatever_else_cannot_be_looked_at(keep):
+    looks = []
+
+    def look():
+        looks.append(keeper.shown.state)
+        raise OSError
+
+    keeper = keep(free_port(), looked=look)
+    until(lambda: looks.count(BoxState.SETTING_UP) > 1)
+    until(lambda: len(looks) > looks.count(BoxState.FAILED) + 3)
+    assert keeper.shown.state is BoxState.SETTING_UP
+    assert keeper.problem is None
+
+
 def test_a_port_that_becomes_free_is_waited_for(keep, taken):
     keeper = keep(taken.getsockname()[1])
     until(lambda: "Ditunggu paling lama 30 detik." in keeper.shown.problem)

@@ -148,7 +148,7 @@ class PasswordDialog(Dialog):
         self, root: tk.Tk, painter: Painter, admins: Admins, save: Save
     ) -> None:
         super().__init__(root, painter, "Ganti sandi admin")
-        self._save = save
+        self._save, self._is_saving = save, False
         self._ids = {f"{name}": number for number, name in admins}
         self._who = tk.StringVar(self, next(iter(self._ids)))
         self._add_people()
@@ -171,10 +171,15 @@ class PasswordDialog(Dialog):
         return self._who.get()
 
     def refuse(self, sentence: str) -> None:
-        """Say why it was not saved."""
+        """Say why it was not saved, and let it be tried again."""
+        self._is_saving = False
         self._problem.configure(text=sentence)
 
     def _try(self) -> None:
+        # Enter on Simpan is heard by the button and by the window around it.
+        if self._is_saving:
+            return
+        self._is_saving = True
         if self._first.get() != self._again.get():
             self.refuse("Kedua kata sandi tidak sama.")
             return

@@ -161,17 +161,22 @@ class CheckBox(tk.Canvas):
         )
         self._painter, self._words = painter, words
         self._is_ticked: bool | None = None
+        self._has_focus = False
         _bind_click(self, handler)
-        self.bind("<FocusIn>", lambda _: self._paint(has_focus=True))
-        self.bind("<FocusOut>", lambda _: self._paint(has_focus=False))
+        self.bind("<FocusIn>", lambda _: self._note_focus(True))
+        self.bind("<FocusOut>", lambda _: self._note_focus(False))
 
     def tick(self, is_ticked: bool) -> None:
         """Show it ticked or not."""
         if is_ticked != self._is_ticked:
             self._is_ticked = is_ticked
-            self._paint(has_focus=False)
+            self._paint()
 
-    def _paint(self, *, has_focus: bool) -> None:
+    def _note_focus(self, has_focus: bool) -> None:
+        self._has_focus = has_focus
+        self._paint()
+
+    def _paint(self) -> None:
         painter = self._painter
         self.delete("all")
         top, size = painter.px(5), painter.px(20)
@@ -185,7 +190,7 @@ class CheckBox(tk.Canvas):
         x, y = painter.px(30), top + size // 2
         font = painter.font(15)
         self.create_text(x, y, text=self._words, font=font, fill=theme.INK, anchor="w")
-        if has_focus:
+        if self._has_focus:
             below = y + font.metrics("linespace") // 2
             self.create_line(
                 x,
