@@ -64,7 +64,7 @@ class Supervisor:
     """Keeps one box; `make` gives a new one, at this port if one is named.
 
     `served` is called in the supervisor's thread once a box has begun to serve,
-    `looked` after every look at it.
+    `looked` after every look at it; what that raises is only written down.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class Supervisor:
         self._running = running
         self._patience = patience
         self._since = 0.0
+        self._can_look = True
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._is_over = threading.Event()
         self._serving: threading.Thread | None = None
@@ -195,7 +196,15 @@ class Supervisor:
                 self.shown = _running(box)
             else:
                 self._recover()
-        self._looked()
+        try:
+            self._looked()
+        except Exception:
+            # It concerns the computer around the box, which serves on. Not each second.
+            if self._can_look:
+                log.exception("The computer could not be looked at")
+            self._can_look = False
+        else:
+            self._can_look = True
 
     def _recover(self) -> None:
         """Start again a box that ended by itself, unless that is all it does."""
