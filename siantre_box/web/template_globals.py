@@ -40,6 +40,10 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(thousands, "ribuan")
     app.add_template_filter(length_in_words, "lama")
     app.add_template_filter(halves)
+    app.add_template_filter(widest)
+    app.add_template_filter(broken)
+    app.add_template_filter(whole)
+    app.add_template_filter(size)
     app.add_template_filter(unbroken)
     app.add_template_filter(breakable)
     app.add_template_test(has_long_run)
@@ -92,6 +96,29 @@ def halves(name: str, most: int) -> tuple[str, ...]:
         return (name,)
     middle = min(spaces, key=lambda at: abs(2 * at + 1 - len(name)))
     return name[:middle], name[middle + 1 :]
+
+
+def widest(lines: tuple[str, ...]) -> int:
+    """Return how many signs the longest line has."""
+    return max(map(len, lines))
+
+
+def broken(lines: tuple[str, ...]) -> Markup:
+    """Return the lines of a name, one below the other."""
+    return Markup("<br>").join(lines)
+
+
+def whole(lines: tuple[str, ...]) -> str:
+    """Return a name that stands in a line of its own, in two where it has two."""
+    if len(lines) == 1:
+        return lines[0]
+    return Markup('<span class="two">{}</span>').format(broken(lines))
+
+
+def size(length: int, bounds: tuple[int, int, int]) -> str:
+    """Return the class of a line that is so long: none up to the first bound."""
+    passed = sum(length > bound for bound in bounds)
+    return ("", " long", " longer", " longest")[passed]
 
 
 def unbroken(place: str) -> str:
