@@ -25,6 +25,9 @@ from siantre_box.storage.worker import Worker
 LOOK_EVERY = 10.0
 # How long a page waits for the folder to answer.
 PATIENCE = 1.0
+# How long the box waits at its end: a stick may be slow, but a share that answers no
+# more may not keep it from stopping, nor from starting anew with a restored file.
+LAST_PATIENCE = 20.0
 # SQLite keeps in here what differs between two copies of one state.
 HEAD = 100
 CHUNK = 1 << 20
@@ -94,8 +97,11 @@ class SecondFolder:
         self._worker.finish()
 
     def end(self) -> None:
-        """Finish what was asked for, and rest."""
-        self._worker.end()
+        """Finish what was asked for, and rest; a folder that hangs is left alone."""
+        self._worker.end(LAST_PATIENCE)
+        with self._lock:
+            # Nobody answers what was asked of a thread that hangs.
+            self._asked = None
 
     def _ask(self) -> threading.Event:
         """Ask for a look, if none is asked for yet."""

@@ -7,6 +7,8 @@ from queue import Queue
 
 from siantre_box.core import database
 
+# None is the last.
+Work = Queue[Callable[[], None] | None]
 log = logging.getLogger(__name__)
 
 
@@ -15,12 +17,14 @@ class Worker:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._queue: Queue[Callable[[], None] | None] = Queue()
+        self._queue: Work = Queue()
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
         """Start the thread."""
-        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+        self._thread = threading.Thread(
+            target=_run, args=(self._queue,), name=self._name, daemon=True
+        )
         self._thread.start()
 
     def put(self, work: Callable[[], None]) -> None:
@@ -32,20 +36,28 @@ class Worker:
         if self._thread is not None:
             self._queue.join()
 
-    def end(self) -> None:
-        """Finish what was asked for, and stop the thread."""
+    def end(self, patience: float | None = None) -> None:
+        """Finish what was asked for, and stop the thread.
+
+        One that hangs is left alone after `patience` seconds; None waits for it.
+        """
         if self._thread is not None:
             self._queue.put(None)
-            self._thread.join()
+            self._thread.join(patience)
+            if self._thread.is_alive():
+                log.warning("The thread %s hangs and is left alone", self._name)
+                # What comes next is not for it, should it ever go on.
+                self._queue = Queue()
             self._thread = None
 
-    def _run(self) -> None:
-        for work in iter(self._queue.get, None):
-            try:
-                work()
-            except Exception:
-                # What fails must not end what comes after it.
-                log.exception("A copy failed")
-            self._queue.task_done()
-        self._queue.task_done()
-        database.disconnect()
+
+def _run(queue: Work) -> None:
+    for work in iter(queue.get, None):
+        try:
+            work()
+        except Exception:
+            # What fails must not end what comes after it.
+            log.exception("A copy failed")
+        queue.task_done()
+    queue.task_done()
+    database.disconnect()

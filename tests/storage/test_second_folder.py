@@ -129,6 +129,25 @@ def test_a_folder_that_does_not_answer_holds_up_nobody(
     assert written(stick) == 1
 
 
+def test_a_folder_that_hangs_keeps_the_box_from_no_stop_and_no_start(
+    copies, stick, watch, monkeypatch
+):
+    monkeypatch.setattr(second_folder, "LAST_PATIENCE", 0.05)
+    choose(copies, stick)
+    hangs = threading.Event()
+    copies.second._worker.put(hangs.wait)
+    copies.second._ask()
+    copies.end()
+    copies.begin()
+    try:
+        assert copies.second.look().has_answered
+        copies.make(Reason.BY_HAND)
+        copies.finish()
+        assert written(stick) == 1
+    finally:
+        hangs.set()
+
+
 def test_what_lies_there_is_told_box_by_box(copies, stick, box):
     visitor_takes(box.umum)
     backup.make(box.path, stick, Reason.PERIODIC)
