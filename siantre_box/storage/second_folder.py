@@ -175,7 +175,8 @@ class SecondFolder:
 
     def _trouble(self, folder: str) -> str | None:
         """Return what is wrong with a folder before anything is written into it."""
-        with suppress(OSError, ValueError):
+        # RuntimeError: Python 3.11 and 3.12 say so of a link that leads to itself.
+        with suppress(OSError, ValueError, RuntimeError):
             place, home = Path(folder).resolve(), self._storage.home.resolve()
             if place.is_relative_to(home):
                 return INSIDE

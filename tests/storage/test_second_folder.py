@@ -148,6 +148,12 @@ def test_a_folder_that_hangs_keeps_the_box_from_no_stop_and_no_start(
         hangs.set()
 
 
+def test_a_link_that_leads_to_itself_is_no_folder(copies, stick):
+    link = stick / "link"
+    link.symlink_to(link)
+    assert choose(copies, link).problem == ABSENT
+
+
 def test_what_lies_there_is_told_box_by_box(copies, stick, box):
     visitor_takes(box.umum)
     backup.make(box.path, stick, Reason.PERIODIC)
