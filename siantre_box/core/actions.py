@@ -248,7 +248,11 @@ def undo(session: Session, number: int) -> list[Ticket]:
         )
         for recall in list(recalls):
             _revert(seat, [recall])
-        return _revert(seat, events)
+        reverted = _revert(seat, events)
+        if seat.counter.on_break and counters.called_ticket(seat.counter):
+            # As with any call: the phone must send nobody to where nobody is.
+            counters.end_break(seat)
+        return reverted
 
 
 def last_undoable(counter: Counter) -> list[Event]:

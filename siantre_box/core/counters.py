@@ -14,6 +14,7 @@ from siantre_box.core.database import changing
 from siantre_box.core.errors import (
     CalledBeforeReset,
     CounterInUse,
+    FinishBeforeBreak,
     FinishFirst,
     HasOpenTickets,
     LastOne,
@@ -270,8 +271,10 @@ def called_ticket(counter: Counter) -> Ticket | None:
 
 
 def begin_break(seat: Seat) -> None:
-    """Take a counter out of the line and off the TV for a while."""
+    """Take a counter out of the line and off the TV; not with a number called there."""
     with changing():
+        if ticket := called_ticket(seat.counter):
+            raise FinishBeforeBreak(label=ticket.label)
         Counter.update(on_break=True).where(Counter.id == seat.counter.id).execute()
 
 

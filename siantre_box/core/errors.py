@@ -162,6 +162,12 @@ class FinishFirst(Refusal):
     sentence = "Selesaikan {label} dulu, lalu ganti {counter_word}."
 
 
+class FinishBeforeBreak(Refusal):
+    """Somebody is called to the counter that wants a break: nobody would be there."""
+
+    sentence = "Selesaikan {label} dulu, lalu istirahat."
+
+
 class WrongPassword(Refusal):
     """Nobody has this name and password."""
 

@@ -56,7 +56,8 @@ class Card:
     """One visitor's ticket as the phone shows it; `is_own`: that phone took it.
 
     `way` are the services that the visitor has been to before this one. `ahead`,
-    `is_staffed` and `cause` (why it waits longer) are told while it waits.
+    `is_staffed` and `cause` (why it waits longer) are told while it waits. Without a
+    `now`, `are_others_called` tells whether numbers were called, for other services.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Card:
     is_missed: bool
     is_priority: bool
     now: CurrentCall | None
+    are_others_called: bool
     by_staff: bool
     is_own: bool
 
@@ -255,6 +257,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
     service = present.services[ticket.service_id]
     ahead = present.ahead(ticket) if is_waiting and not is_missed else 0
     is_own = device is not None and ticket.device == device
+    now = _now(present, ticket.service_id) if is_waiting else None
     return Card(
         key=ticket.key,
         label=ticket.label,
@@ -271,7 +274,8 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
         message=(service.message or "") if is_waiting else "",
         is_missed=is_missed,
         is_priority=is_waiting and not is_missed and bool(ticket.is_priority),
-        now=_now(present, ticket.service_id) if is_waiting else None,
+        now=now,
+        are_others_called=is_waiting and now is None and bool(present.round.calls),
         by_staff=ticket.issued_by is not None,
         is_own=is_own,
     )
@@ -296,6 +300,7 @@ def _expired_card(key: str, device: str | None) -> Card:
         is_missed=False,
         is_priority=False,
         now=None,
+        are_others_called=False,
         by_staff=ticket.issued_by_id is not None,
         is_own=device is not None and ticket.device == device,
     )

@@ -5,6 +5,7 @@ from siantre_box.core.counters import CounterNumberTaken
 from siantre_box.core.errors import (
     CalledBeforeReset,
     CounterInUse,
+    FinishBeforeBreak,
     FinishFirst,
     HasOpenTickets,
     LastOne,
@@ -152,6 +153,18 @@ def test_sitting_down_ends_the_break(box, sari):
     assert counters.seat(sari).counter.on_break
     counters.take_seat(sari, box.lokets[0], set())
     assert not counters.seat(sari).counter.on_break
+
+
+def test_a_counter_with_a_called_number_does_not_rest(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    with pytest.raises(FinishBeforeBreak) as refused:
+        counters.begin_break(counters.seat(sari))
+    assert str(refused.value) == "Selesaikan A-001 dulu, lalu istirahat."
+    assert not counters.seat(sari).counter.on_break
+    calling.finish(sari, ticket.id)
+    counters.begin_break(counters.seat(sari))
+    assert counters.seat(sari).counter.on_break
 
 
 def test_an_operator_closes_only_services_of_the_counter(box):

@@ -46,6 +46,14 @@ def current(box, sari):
     return first
 
 
+def test_an_undo_that_calls_again_ends_the_break(sari, current):
+    calling.finish(sari, current.id)
+    counters.begin_break(counters.seat(sari))
+    actions.undo(sari, last_action())
+    assert Ticket.get_by_id(current.id).status == Status.CALLED
+    assert not counters.seat(sari).counter.on_break
+
+
 @pytest.mark.parametrize(
     "move", [calling.finish, calling.cancel, calling.put_back, calling.call_next]
 )

@@ -276,7 +276,8 @@ def test_a_counter_on_break_is_not_on_the_board(box, sari, dewi):
     for _ in range(2):
         visitor_takes(box.umum)
     calling.call_next(sari, None)
-    calling.call_next(dewi, None)
+    ticket = calling.call_next(dewi, None)
+    calling.finish(dewi, ticket.id)
     counters.begin_break(counters.seat(dewi))
     assert rows() == [("A-001", "Loket 1")]
 

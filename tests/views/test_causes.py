@@ -352,7 +352,7 @@ class Walk:
                 counters.end_break(seat(session))
                 self.resting.remove(counter)
                 self.happened("only", self.name(counter), served)
-            else:
+            elif counters.called_ticket(seat(session).counter) is None:
                 counters.begin_break(seat(session))
                 self.resting.add(counter)
                 self.happened("on_break", self.name(counter), served)
@@ -440,6 +440,7 @@ class Walk:
                     self.came_back(ticket)
                 if world.stands(ticket).status == Status.CALLED:
                     self.happened("overtook", ticket.label, self.all)
+                    self.begins(counter)
 
     def came_back(self, ticket):
         self.happened("came_back", ticket.label, {ticket.present_service_id})

@@ -681,6 +681,18 @@ def test_a_counter_rests_and_says_so_until_it_goes_on(sari_desk):
     assert not Counter.get().on_break
 
 
+def test_who_has_a_number_called_is_told_to_end_it_before_the_break(three, sari_desk):
+    assert three
+    sari_desk.press("Panggil berikutnya")
+    page = sari_desk.press("Istirahat", "/istirahat")
+    assert page.status == 409
+    assert "Selesaikan A-001 dulu, lalu istirahat." in page.words
+    assert "Tutup layanan untuk nomor baru?" not in page.words
+    sari_desk.press("Selesai", "/selesai")
+    page = sari_desk.press("Tetap buka", "/istirahat")
+    assert "Loket 1 sedang istirahat." in page.words
+
+
 def open_services():
     return [row.letter for row in Service.select() if row.takes_numbers]
 

@@ -109,7 +109,7 @@ def test_who_was_passed_over_is_told_to_come(box, tv, sari):
 
 def test_a_resting_counter_is_not_on_the_tv(box, tv, sari):
     visitor_takes(box.umum)
-    calling.call_next(sari, None)
+    calling.finish(sari, calling.call_next(sari, None).id)
     counters.begin_break(counters.seat(sari))
     assert calls(tv.open("/tv")) == []
 

@@ -166,10 +166,22 @@ def test_the_last_call_is_no_present_one_once_staff_have_gone(box, phone, sari):
     visitor_takes(box.umum)
     called = calling.call_next(sari, None)
     taken(phone)
-    counters.begin_break(counters.seat(sari))
-    assert "Nomor dipanggil sekarang A-001" in phone.poll().words
+    assert "Nomor dipanggil sekarang A-001" in phone.page.words
     calling.finish(sari, called.id)
+    counters.begin_break(counters.seat(sari))
     assert "Tidak ada yang sedang dipanggil" in phone.poll().words
+
+
+def test_the_card_says_for_which_service_nobody_was_called_yet(box, phone):
+    sari, dewi = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2, box.gigi)
+    ticket = taken(phone)
+    words = phone.open(f"/tiket/{ticket.key}").words
+    assert "Belum ada yang dipanggil Halaman" in words
+    calling.call_next(sari, None)
+    calling.forward(sari, ticket.id, box.gigi)
+    assert "Belum ada yang dipanggil untuk Poli Gigi" in phone.poll().words
+    calling.call(dewi, visitor_takes(box.gigi).id, None)
+    assert "Nomor dipanggil sekarang B-001" in phone.poll().words
 
 
 def test_this_phones_own_tickets_stand_above_the_services(phone):
