@@ -116,6 +116,12 @@ def was_practice(round_id: int) -> bool:
     return round_ is not None and is_practice(round_)
 
 
+def was_reset(round_id: int) -> bool:
+    """Tell whether somebody ended the round with this id by hand."""
+    round_ = Round.get_or_none(Round.id == round_id)
+    return round_ is not None and round_.closed_by_id is not None
+
+
 def undoable_rollover() -> Round | None:
     """Return the last round while its end can be undone.
 

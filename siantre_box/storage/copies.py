@@ -59,8 +59,10 @@ class Copies:
         self.second.tick()
         before, self._round = self._round, _round()
         if before is not None and before != self._round:
-            # A reset by hand made its copy beforehand, and a practice needs none.
-            if self._last != Reason.RESET and not rounds.was_practice(before):
+            # A reset by hand made its copy beforehand, one that was refused too; and a
+            # practice needs none.
+            has_copy = self._last == Reason.RESET and rounds.was_reset(before)
+            if not has_copy and not rounds.was_practice(before):
                 self._ask(Reason.ROUND_END)
             self._last = None
         elif self._running() - self._asked_at >= EVERY:

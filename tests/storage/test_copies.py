@@ -105,6 +105,19 @@ def test_a_reset_by_hand_is_copied_once_and_before(box: Box, keeper: Keeper) -> 
     assert keeper.made() == [Reason.RESET]
 
 
+def test_a_reset_that_was_refused_costs_the_end_of_the_round_no_copy(
+    box: Box, keeper: Keeper
+) -> None:
+    visitor_takes(box.umum)
+    keeper.copies.tick()
+    keeper.copies.make(Reason.RESET)
+    visitor_takes(box.umum)
+    keeper.watch.at("2026-03-03 00:01")
+    rollover.ensure_current()
+    keeper.copies.tick()
+    assert keeper.made() == [Reason.RESET, Reason.ROUND_END]
+
+
 def test_the_end_of_a_practice_is_not_copied(
     box: Box, keeper: Keeper, sari: Session
 ) -> None:
