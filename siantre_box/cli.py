@@ -157,7 +157,7 @@ def back_up(home: Path, chosen: Namespace) -> None:
     if file is None:
         file = Copies(storage).make(Reason.BY_HAND)
     else:
-        database_copy.copy(storage.database, file.resolve())
+        database_copy.copy(storage.database, paths.resolved(file))
     print(f"Data dicadangkan ke {file}")
 
 
@@ -166,7 +166,7 @@ def restore(home: Path, chosen: Namespace) -> int:
 
     What the copy holds is said first, and asked about where somebody sits before it.
     """
-    file = chosen.file.resolve()
+    file = paths.resolved(chosen.file)
     held = contents.read(file)
     present = contents.of(Storage(home).database)
     whose = held.whose(present.box) if present else held.business

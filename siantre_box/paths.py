@@ -33,9 +33,18 @@ def home(wanted: Path | None = None) -> Path:
     platform's own place.
     """
     if wanted is not None:
-        return wanted.resolve()
+        return resolved(wanted)
     beside = _folder_of_the_program() / BESIDE
     return beside if beside.is_dir() else usual()
+
+
+def resolved(path: Path) -> Path:
+    """Return the whole path of a file or folder, its links followed.
+
+    One that leads to itself stays as it is, and is not there to whoever opens it.
+    """
+    # Before Python 3.13 Path.resolve raises a RuntimeError of such a link.
+    return Path(os.path.realpath(path))
 
 
 def usual() -> Path:

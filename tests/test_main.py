@@ -174,6 +174,19 @@ def test_a_home_that_is_a_file_is_said_in_words(home, run):
     assert error == f"Folder data {home} tidak dapat dipakai.\n"
 
 
+@pytest.mark.parametrize("words", [("set", "keys", "0"), ("restore", "{link}")])
+def test_a_link_that_leads_to_itself_is_said_in_words(home, run, words):
+    link = home.with_name("link")
+    link.symlink_to(link)
+    arguments = [word.format(link=link) for word in words]
+    code, said, error = run("--home", str(link), *arguments)
+    assert (code, said) == (1, "")
+    assert error in (
+        f"Folder data {link} tidak dapat dipakai.\n",
+        "Berkas link tidak ada.\n",
+    )
+
+
 def test_a_taken_port_is_said_in_words(run):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

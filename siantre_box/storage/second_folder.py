@@ -175,10 +175,9 @@ class SecondFolder:
 
     def _trouble(self, folder: str) -> str | None:
         """Return what is wrong with a folder before anything is written into it."""
-        # RuntimeError: Python 3.11 and 3.12 say so of a link that leads to itself.
-        with suppress(OSError, ValueError, RuntimeError):
-            place, home = Path(folder).resolve(), self._storage.home.resolve()
-            if place.is_relative_to(home):
+        with suppress(OSError, ValueError):
+            place = paths.resolved(Path(folder))
+            if place.is_relative_to(paths.resolved(self._storage.home)):
                 return INSIDE
             if place.is_dir():
                 return None if os.access(folder, os.W_OK) else _refused(folder)
