@@ -1,5 +1,7 @@
 """The poster as a PDF, to open and print; and the note that it hangs."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -35,7 +37,10 @@ def as_pdf() -> Response:
 def put_up() -> AnyResponse:
     """Note that the poster with today's address hangs on the wall."""
     public_address.mark_poster_printed(box().address())
-    return redirect(url_for("operator.desk"), 303)
+    # The bar with this button stands above the desk and above the admin's pages: who
+    # came from there may have no counter to go to.
+    is_of_admin = urlsplit(request.referrer or "").path.startswith("/admin")
+    return redirect(url_for("admin.health" if is_of_admin else "operator.desk"), 303)
 
 
 def _paper() -> str:

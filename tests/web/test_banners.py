@@ -113,6 +113,20 @@ def test_a_changed_address_is_said_until_the_new_poster_hangs(sari_desk):
     assert "Alamat berubah" not in sari_desk.open("/operator").words
 
 
+def test_a_bar_leaves_who_presses_it_on_the_admins_pages(app, box):
+    settings.remember(PRINTED, "http://192.168.1.99/")
+    budi = logged_in(app, "Budi", THIS_COMPUTER)
+    page = budi.open("/admin/pengaturan")
+    links = [one for one in page.tags("a") if one.get("class") == "btn"]
+    assert [one["target"] for one in links if one["href"] == "/poster.pdf"] == [
+        "_blank"
+    ]
+    headers = {"Origin": f"http://{HOST}", "Referer": f"http://{HOST}{page.path}"}
+    pressed = budi.ask("POST", page.button("sudah ditempel").action, headers=headers)
+    assert pressed.header("Location") == "/admin/kesiapan"
+    assert "Alamat berubah" not in budi.open("/admin/kesiapan").words
+
+
 NOWHERE = "http://127.0.0.1:8080/"
 
 
