@@ -125,7 +125,7 @@
       request = null;
       clearTimeout(timer);
       if (!part.hasAttribute('data-stay') && isOver(answer)) {
-        location.reload();
+        renew(); /* a reload would send the form again to which the page is the answer */
       } else if (answer.status !== 200 || !answer.getResponseHeader('X-Versi')) {
         lose();
       } else if (part.querySelector(':active')) {

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from siantre_box.core import counters, messages, practice, rollover, services
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import Watched, keep, log_in, queue, stand_still
+from tests.browser.conftest import Watched, ask_now, keep, log_in, queue, stand_still
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 PAPER = "window.printed = 0; window.print = function () { printed += 1; };"
@@ -93,6 +93,23 @@ def test_a_service_that_closed_meanwhile_is_refused_in_words(house, door, watche
     services.close_for_today(house.box.umum)
     door.get_by_role("button", name="Poli Umum").click()
     expect(door.get_by_role("alert")).to_contain_text("Poli Umum")
+    assert Ticket.select().count() == 2
+
+
+def test_a_refused_tap_is_not_sent_again_by_the_page_itself(house, door, watched):
+    watched.forgive("status of 409")
+    door.route("**/anjungan/isi*", lambda route: None)
+    door.reload()
+    services.close_for_today(house.box.umum)
+    door.get_by_role("button", name="Poli Umum").click()
+    expect(door.get_by_role("alert")).to_contain_text("Poli Umum")
+    services.open_(house.box.umum)
+    door.unroute("**/anjungan/isi*")
+    door.route("**/anjungan/isi*", lambda route: route.fulfill(status=409))
+    ask_now(door)
+    expect(door.get_by_role("alert")).to_have_count(0)
+    door.unroute("**/anjungan/isi*")
+    expect(door.get_by_text("Ketuk layanan yang Anda perlukan.")).to_be_visible()
     assert Ticket.select().count() == 2
 
 
