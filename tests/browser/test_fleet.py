@@ -111,6 +111,29 @@ def test_lines_pasted_again_mistyped_or_cut_are_told_apart(fleet):
     assert sorted(row[1] for row in rows(fleet)) == ["Klinik 001", "Klinik 004"]
 
 
+COPIED = """window.copied = [];
+document.addEventListener('copy', () => copied.push(document.activeElement.value));"""
+
+
+def test_a_name_is_no_formula_in_the_table_that_is_copied(fleet):
+    paste(fleet, "\n".join([line(1, name="=1+1"), line(2, name="+62 Klinik")]))
+    fleet.evaluate(COPIED)
+    fleet.get_by_role("button", name="Salin tabel").click()
+    [copied] = fleet.evaluate("copied")
+    rows = [row.split("\t") for row in copied.split("\n")]
+    assert [row[0] for row in rows] == ["Usaha", "'+62 Klinik", "'=1+1"]
+    assert rows[1][1:] == ["10", "900"]
+
+
+def test_that_the_table_was_copied_is_said_until_the_table_is_another(fleet):
+    paste(fleet, line(1))
+    copy = fleet.locator("#copy")
+    copy.click()
+    assert copy.inner_text() == "Tersalin"
+    paste(fleet, line(2))
+    assert copy.inner_text() == "Salin tabel"
+
+
 def test_five_hundred_lines_are_kept_over_a_reload_and_in_a_file(fleet, tmp_path):
     assert paste(fleet, "\n".join(map(line, range(500)))) == "500 baris terbaca"
     # Chromium writes down what a page stores a moment later.
