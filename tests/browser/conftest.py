@@ -235,12 +235,14 @@ def sit(page: Page, login: str, loket: str) -> Page:
 
 
 def is_shown(desk: Page, current: str, waiting: int | None = None) -> None:
-    """Wait until a desk shows this, and takes the next press.
-
-    It takes none while it sends the last.
-    """
+    """Wait until a desk shows this, and takes the next press."""
     line = "" if waiting is None else f"[data-waiting='{waiting}']"
     desk.wait_for_selector(f"[data-current='{current}']{line}")
+    takes_a_press(desk)
+
+
+def takes_a_press(desk: Page) -> None:
+    """Wait until a desk has sent its last press: until then it takes no other."""
     desk.wait_for_function("() => !window.onTheirWay")
 
 
@@ -248,7 +250,7 @@ def call(desk: Page) -> None:
     """Press the big button once more; a second press within 0.8 s is ignored."""
     called = desk.evaluate("() => Date.now()")
     desk.wait_for_function("called => Date.now() - called > 800", arg=called)
-    desk.wait_for_function("() => !window.onTheirWay")
+    takes_a_press(desk)
     desk.locator("#berikutnya").click()
 
 

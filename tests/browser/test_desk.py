@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     queue,
     sit,
     stand_still,
+    takes_a_press,
     until,
 )
 
@@ -299,12 +300,14 @@ def test_the_last_to_rest_answers_by_the_keys(desk):
     expect(desk.get_by_text("Loket 1 sedang istirahat.")).to_be_visible()
     expect(asks).to_be_hidden()
     assert not any(row.takes_numbers for row in services.in_order())
+    takes_a_press(desk)
     desk.get_by_role("button", name="Lanjutkan").first.click()
     told = desk.get_by_text("tutup untuk nomor baru sampai reset.")
     for width, height in ((1366, 620), (911, 512), (390, 844), (320, 568)):
         desk.set_viewport_size({"width": width, "height": height})
         expect(told).to_be_visible()
         keep(desk, f"meja-tutup-sesudah-istirahat-{width}")
+    takes_a_press(desk)
     desk.get_by_role("button", name="Buka lagi").click()
     expect(told).to_have_count(0)
     assert all(row.takes_numbers for row in services.in_order())

@@ -4,7 +4,16 @@ from playwright.sync_api import expect
 
 from siantre_box.core import database, practice, rounds
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import COUNTER, PHONE, call, is_shown, keep, log_in, take
+from tests.browser.conftest import (
+    COUNTER,
+    PHONE,
+    call,
+    is_shown,
+    keep,
+    log_in,
+    take,
+    takes_a_press,
+)
 from tests.browser.test_pages import violations
 
 
@@ -47,7 +56,7 @@ def test_an_owner_practises_from_the_first_visitor_to_the_last(
     desk.locator(".act.is-wanted").click()
     expect(coach).to_contain_text("batal dari HP-nya.")
     call(desk)
-    desk.wait_for_function("() => !window.onTheirWay")
+    takes_a_press(desk)
     coach.get_by_role("button", name="Urungkan").click()
     expect(coach).to_contain_text("Panggil tamu satu per satu")
     for _ in range(12):
@@ -58,7 +67,7 @@ def test_an_owner_practises_from_the_first_visitor_to_the_last(
         call(desk)
         expect(root).not_to_have_attribute("data-current", before)
     expect(coach).to_contain_text("Tamu terakhir.")
-    desk.wait_for_function("() => !window.onTheirWay")
+    takes_a_press(desk)
     desk.locator(".act.is-wanted").click()
     expect(coach).to_contain_text("Selesai. Anda siap melayani.")
     keep(desk, "latihan-selesai")
