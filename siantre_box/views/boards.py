@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from siantre_box.core import changes, numbers, tickets
-from siantre_box.core.models import OPEN_STATUSES, Service, Status
+from siantre_box.core.models import OPEN_STATUSES, Service, Status, Ticket
 from siantre_box.views import causes, snapshot
 from siantre_box.views.causes import Cause
 from siantre_box.views.round_state import CallState, TicketState
@@ -162,10 +162,16 @@ def cards(device: str, issued_for: int | None = None) -> tuple[Card, ...]:
 def card(key: str, device: str | None = None) -> Card:
     """Return the card of a ticket's link, as this phone sees it; refuses an unknown."""
     present = snapshot.current()
-    ticket_id = present.round.by_key.get(key)
-    if ticket_id is None:
-        return _expired_card(key, device)
-    return _card(present, present.round.tickets[ticket_id], device)
+    row = present.round.tickets.get(present.round.by_key.get(key, 0))
+    if row is None:
+        ticket = tickets.find(key)
+        if ticket.round.closed_at is None:
+            # Committed this moment: the version that says so comes right after.
+            present = snapshot.read(None)
+            row = present.round.tickets.get(ticket.id)
+        if row is None:
+            return _expired_card(ticket, device)
+    return _card(present, row, device)
 
 
 def find(typed: str) -> tuple[Card, ...]:
@@ -281,10 +287,9 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
     )
 
 
-def _expired_card(key: str, device: str | None) -> Card:
-    ticket = tickets.find(key)
+def _expired_card(ticket: Ticket, device: str | None) -> Card:
     return Card(
-        key=key,
+        key=ticket.key,
         label=ticket.label,
         letter=ticket.label[0],
         service=ticket.present_service.name,

@@ -5,6 +5,7 @@ from siantre_box.core import (
     calling,
     changes,
     counters,
+    database,
     numbers,
     rollover,
     rounds,
@@ -29,6 +30,19 @@ def test_a_card_shows_number_service_and_how_many_are_ahead(box):
     card = boards.card(visitor_takes(box.gigi).key)
     shown = card.label, card.letter, card.service, card.status, card.ahead
     assert shown == ("B-002", "B", "Poli Gigi", "waiting", 1)
+
+
+def test_a_number_committed_before_its_version_rises_waits(box):
+    visitor_takes(box.umum)
+    boards.board()
+    seen = []
+    with database.changing():
+        ticket = visitor_takes(box.umum, "phone")
+        database.db.after_commit(lambda: seen.extend(boards.cards("phone")))
+    assert [(card.label, card.status, card.ahead) for card in seen] == [
+        ("A-002", "waiting", 1)
+    ]
+    assert boards.card(ticket.key).status == "waiting"
 
 
 def test_a_called_card_shows_its_counter_and_which_call_it_is(box, sari):
