@@ -2,8 +2,10 @@
 
 import struct
 import zlib
+from calendar import monthrange
 from datetime import datetime, time, timedelta
 from io import BytesIO
+from itertools import pairwise
 
 import openpyxl
 import pytest
@@ -14,6 +16,7 @@ from siantre_box.branding import logo
 from siantre_box.core import (
     auth,
     calling,
+    clock,
     counters,
     rollover,
     rounds,
@@ -542,14 +545,25 @@ def test_a_report_of_all_letters_and_many_counters_is_one_a4_too(house, budi):
     assert "Loket 20" in paper.extract_text()
 
 
-@pytest.mark.parametrize(("kinds", "lokets"), [(8, 6), (26, 20)])
-def test_a_months_report_is_one_a4_too(house, budi, kinds, lokets):
+@pytest.mark.parametrize(("kinds", "lokets", "sheets"), [(8, 6, 1), (26, 20, 2)])
+def test_a_months_report_is_on_paper_with_each_of_its_days(
+    house, budi, kinds, lokets, sheets
+):
     fill_a_day(house, kinds, lokets)
     spread_over_the_month()
-    budi.goto(f"/admin/laporan?rentang={rounds.today():%Y-%m}")
+    today = rounds.today()
+    budi.goto(f"/admin/laporan?rentang={today:%Y-%m}")
     keep(budi, f"admin-laporan-bulan-{kinds}")
-    [paper] = printed(budi)
-    assert f"Loket {lokets}" in paper.extract_text()
+    papers = printed(budi)
+    assert len(papers) == sheets
+    assert f"Loket {lokets}" in papers[0].extract_text()
+    # So many services and counters fill a sheet by themselves.
+    words = papers[-1].extract_text().split()
+    month = clock.MONTHS[today.month - 1][:3]
+    days = [before for before, word in pairwise(words) if word == month]
+    assert days == [
+        str(day + 1) for day in range(monthrange(today.year, today.month)[1])
+    ]
 
 
 def test_the_report_comes_as_excel(long_day, budi):
