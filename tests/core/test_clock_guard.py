@@ -338,6 +338,12 @@ def test_mulai_hari_baru_begins_at_one_and_is_of_the_mended_day(
     assert [str(day.date) for day in Round.select()] == ["2026-03-02", "2026-03-05"]
 
 
+def test_mulai_hari_baru_leaves_the_old_round_in_the_reports(after_the_weekend):
+    rollover.start_new_round(after_the_weekend.person("Budi"))
+    old, new = Round.select().order_by(Round.id)
+    assert (old.is_trial, new.is_trial) == (False, False)
+
+
 def test_a_round_that_began_and_ended_under_a_wrong_clock_gets_its_day(
     after_the_weekend, watch
 ):

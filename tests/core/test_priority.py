@@ -199,6 +199,16 @@ def test_a_place_is_behind_the_marked_of_every_counter_that_serves_the_service(b
     assert line() == ["B-002", "A-002", "A-001", "B-001"]
 
 
+def test_a_counter_that_rests_has_no_say_in_the_place_of_a_mark(box):
+    sari, budi = box.seated("Sari", 1, box.umum), box.seated("Budi", 3, box.gigi)
+    both = box.seated("Dewi", 2, box.umum, box.gigi)
+    counters.begin_break(counters.seat(both))
+    visitor_takes(box.umum)
+    calling.prioritise(budi, visitor_takes(box.gigi).id)
+    calling.prioritise(sari, visitor_takes(box.umum).id)
+    assert line() == ["A-002", "A-001", "B-001"]
+
+
 def test_endless_elders_starve_nobody_at_two_counters_that_overlap(box):
     umum, both = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2)
     ordinary = [visitor_takes(box.gigi if n % 2 else box.umum) for n in range(8)]
