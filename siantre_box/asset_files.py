@@ -1,13 +1,15 @@
-"""The files we ship: read from their folder, or from memory where that may go."""
+"""The files we ship: read from their folder, or from memory in the executable."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 _held: dict[Path, bytes] = {}
 
 
-def hold(folder: Path) -> None:
-    """Keep every file of a folder in memory: from now on it may be deleted."""
-    _held.update((path, path.read_bytes()) for path in _on_disk(folder))
+def hold(archive: Path, folder: Path) -> None:
+    """Keep every file of an archive in memory, as if it stood in a folder."""
+    with ZipFile(archive) as packed:
+        _held.update((folder / name, packed.read(name)) for name in packed.namelist())
 
 
 def files(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from siantre_box import NAME, __version__, instance, paths
+from siantre_box import NAME, __version__, asset_files, instance, paths
 from siantre_box.core import auth, rollover, setting_list, settings, setup
 from siantre_box.core.models import Role
 from siantre_box.diagnostics import health, metrics, support_code
@@ -235,7 +235,7 @@ def poster(home: Path, chosen: Namespace) -> int:
 
 def fleet(home: Path, chosen: Namespace) -> None:
     """Write the page in which a seller reads the conditions of his boxes."""
-    _write(home, chosen.file, (paths.assets() / "armada.html").read_bytes())
+    _write(home, chosen.file, asset_files.read(paths.assets() / "armada.html"))
     print(f"Buka {chosen.file} di browser, lalu tempel chat WhatsApp di sana.")
 
 

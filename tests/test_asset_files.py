@@ -1,6 +1,6 @@
 """What we ship is read from memory once the program holds it there."""
 
-import shutil
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,12 +15,14 @@ ASSETS = paths.assets()
 
 @pytest.fixture
 def gone(tmp_path):
-    """A folder of all we ship that was held, and then deleted by a cleaner."""
-    assets = tmp_path / "assets"
-    shutil.copytree(ASSETS, assets)
-    asset_files.hold(assets)
-    shutil.rmtree(assets)
-    return assets
+    """A folder that is not there, of all we ship: held from an archive, now deleted."""
+    archive = tmp_path / "assets.zip"
+    with ZipFile(archive, "w") as packed:
+        for file in asset_files.files(ASSETS):
+            packed.write(file, file.relative_to(ASSETS))
+    asset_files.hold(archive, tmp_path / "assets")
+    archive.unlink()
+    return tmp_path / "assets"
 
 
 def test_pages_and_their_files_come_from_memory(gone, box):

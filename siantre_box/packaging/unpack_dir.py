@@ -20,6 +20,9 @@ else:
 MARKER = "siantre.mark"
 """The file that tells our folders from other programs' in a shared place."""
 
+ASSETS = "assets.zip"
+"""The file in it that holds all we ship beside Python; build.spec writes it."""
+
 # Read by PyInstaller's program when it starts: it unpacks itself, whoever started it.
 RESET = "PYINSTALLER_RESET_ENVIRONMENT"
 NOT_FOR_OTHERS = ("LD_LIBRARY_PATH", "TCL_LIBRARY", "TK_LIBRARY")
@@ -33,7 +36,7 @@ def keep() -> None:
     folder = unpacked_folder()
     if folder is not None:
         hold(folder)
-        asset_files.hold(paths.assets())
+        asset_files.hold(folder / ASSETS, paths.assets())
         preload.load()
         sweep(folder)
         keep_to_ourselves()

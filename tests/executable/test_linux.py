@@ -8,7 +8,7 @@ import pytest
 
 from siantre_box import __version__
 from tests import namespaces
-from tests.executable.conftest import Program, folders_of
+from tests.executable.conftest import ROOT, Program, folders_of
 from tests.executable.flow import Browser, is_well, serve_one_visitor, take_a_number
 from tests.waiting import A_MOMENT
 
@@ -83,6 +83,20 @@ def test_a_second_start_leaves_the_running_ones_folder_alone(program: Program) -
     program.run("version")
     assert len(folders_of(process)) == 1
     assert "Masuk" in Browser(url).open("/masuk")
+
+
+def test_all_we_ship_beside_python_is_unpacked_as_one_file(program: Program) -> None:
+    process = program.start()
+    program.address(process)
+    (folder,) = folders_of(process)
+    assert (folder / "assets.zip").is_file()
+    assert [file.name for file in (folder / "assets").iterdir()] == ["icon.png"]
+
+
+def test_the_sellers_page_is_written(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "armada.html"
+    program.run("armada", str(file))
+    assert file.read_bytes() == (ROOT / "assets" / file.name).read_bytes()
 
 
 def test_the_first_page_takes_less_than_three_seconds_of_work(program: Program) -> None:
