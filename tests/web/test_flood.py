@@ -1,13 +1,18 @@
 """Many numbers at once: the box-wide limit, the word at the desk, the long line."""
 
+from contextlib import suppress
+
 import pytest
 
-from siantre_box.core import database, rollover, settings, tickets
+from siantre_box.core import changes, database, rollover, settings, tickets
 from siantre_box.core.models import Ticket
+from siantre_box.web import limits
 from siantre_box.web.limits import (
     BOX_NUMBERS_IN_A_ROW,
     BoxTakenTooFast,
     NumberLimit,
+    SearchedTooFast,
+    SearchLimit,
     TakenTooFast,
 )
 from tests.web.browser import THIS_COMPUTER, Browser
@@ -72,6 +77,35 @@ def test_a_flood_is_over_five_minutes_after_the_last_refusal(watch, box):
     assert limit.flood() == BOX_NUMBERS_IN_A_ROW
     watch.later(seconds=301)
     assert limit.flood() == 0
+
+
+def test_a_flood_wakes_the_desks_once_and_again_after_five_calm_minutes(watch, box):
+    limit = NumberLimit()
+    versions = [changes.version()]
+    for pause in (0, 0, 250, 301):
+        watch.later(seconds=pause)
+        admits(limit, 2000)
+        versions.append(changes.version())
+    before, first, second, soon, later = versions
+    assert before != first == second == soon != later
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"), [(NumberLimit, TakenTooFast), (SearchLimit, SearchedTooFast)]
+)
+def test_of_more_addresses_than_are_remembered_the_last_seen_stay(
+    watch, box, monkeypatch, kind, refusal
+):
+    monkeypatch.setattr(limits, "MOST_ADDRESSES", 2)
+    limit = kind()
+    for address in ("10.9.0.1", "10.9.0.2"):
+        with suppress(refusal):
+            for _ in range(100):
+                limit.admit(address)
+    limit.admit("10.9.0.3")
+    with pytest.raises(refusal):
+        limit.admit("10.9.0.2")
+    limit.admit("10.9.0.1")
 
 
 @pytest.fixture
