@@ -625,6 +625,33 @@ def test_what_is_missing_is_said_in_our_words(device):
     page.wait_for_url("**/operator")
 
 
+# As a phone does whose letters are set to twice their size.
+TWICE = """() => {
+  const all = [...document.querySelectorAll('body *')]
+    .filter((one) => !one.closest('svg'));
+  const sizes = all.map((one) => parseFloat(getComputedStyle(one).fontSize));
+  all.forEach((one, at) => { one.style.fontSize = `${sizes[at] * 2}px`; });
+}"""
+# Words that reach beyond the screen, or beyond the card that cuts them.
+LOST = """() => [...document.querySelectorAll('.admin-page *')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || one.children.length) { return false; }
+  if (one.closest('.chart-room, .scrim, .sr, .menu-panel')) { return false; }
+  return box.right > document.documentElement.clientWidth + 1;
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_the_admins_pages_hold_letters_of_twice_their_size(house, owner):
+    visitor_takes(house.box.umum)
+    page = owner(NARROW)
+    for name in (*ADMIN_PAGES, "cadangan", "kesiapan"):
+        page.goto(f"/admin/{name}")
+        page.evaluate(TWICE)
+        keep(page, f"admin-{name}-huruf-besar")
+        assert page.evaluate(LOST) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+
+
 LONG_NAMES = (
     "Surat Keterangan Domisili Usaha dan Pengantar Nikah",
     "Kartu Keluarga (KK) dan Akta Kelahiran",
