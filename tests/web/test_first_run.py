@@ -869,6 +869,13 @@ def test_the_host_of_the_scanning_phone_is_not_believed(home):
     assert presence.arrived_by() == {OURS}
 
 
+def test_a_phone_that_typed_the_address_is_the_test(owner, phone):
+    reach(owner, 4)
+    phone.agent = "Mozilla/5.0 (Linux; Android 14; SM-A15)"
+    assert phone.ask("GET", "/").status == 200
+    assert f"Android · {PHONE}" in owner.poll().words
+
+
 def test_this_computer_is_no_phone(app, owner):
     reach(owner, 4)
     scan(app, owner, address=THIS_COMPUTER)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import auth, setup
 from siantre_box.core.models import Role
 from siantre_box.core.setup import Step
-from siantre_box.web import cookies, request_kind, session
+from siantre_box.web import cookies, phone_test, request_kind, session
 from siantre_box.web.box import box
 
 # None is an address of no page: a 404, as ever.
@@ -100,7 +100,9 @@ def _answer_visitor() -> AnyResponse:
         return _not_open("first_run/tv.html")
     if request.endpoint == "visitor.choose":
         test = box().phone_test
-        if g.phase is Phase.UNDER_WAY and test.is_asked_for() and not g.is_here:
+        # The address below the code may have been typed.
+        is_test = test.is_asked_for() or phone_test.is_by_phone()
+        if g.phase is Phase.UNDER_WAY and is_test and not g.is_here:
             test.arrive()
             box().note_phone(request.environ)
             return Response(render_template("first_run/arrived.html"))
