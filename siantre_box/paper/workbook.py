@@ -73,7 +73,7 @@ class _Sheets:
         self.times = {
             date: self._format(num_format="dd/mm/yyyy", align="left"),
             datetime: self._format(num_format="dd/mm/yyyy hh:mm"),
-            timedelta: self._format(num_format="[h]:mm"),
+            timedelta: self._format(num_format="[h]:mm:ss"),
         }
 
     def _format(self, **properties: object) -> Format:

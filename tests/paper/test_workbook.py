@@ -106,6 +106,11 @@ def test_the_sums_are_numbers_under_indonesian_titles(book):
     assert total[9:11] == [span(30), span(30)]
 
 
+def test_a_wait_of_less_than_a_minute_does_not_look_like_none(book):
+    total = next(row for row in book["Ringkasan"].rows if row[0].value == "Semua")
+    assert {cell.number_format for cell in total[8:11]} == {"[h]:mm:ss"}
+
+
 def test_each_service_and_counter_has_its_row(book):
     assert row_of(book["Layanan"], "A Poli Umum")[1:4] == [100, 95, 5]
     assert row_of(book["Layanan"], "D Laboratorium")[1:4] == [50, 44, 6]
