@@ -589,7 +589,9 @@ LONG_NAME = (
 )
 NAME_32 = "Isi nama, paling banyak 32 huruf."
 LOGIN = "Isi nama masuk tanpa spasi, misalnya sari."
+LONG_LOGIN = "Nama masuk paling banyak 80 huruf."
 PASSWORD = "Kata sandi paling sedikit 8 huruf atau angka."
+LONG_PASSWORD = "Kata sandi paling banyak 200 huruf atau angka."
 LETTER = "Isi satu huruf, A sampai Z."
 COUNT = "Isi jumlah, 1 sampai 20."
 WIFI_PASSWORD = "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi."
@@ -606,10 +608,10 @@ WIFI_PASSWORD = "Isi 8 sampai 63 huruf, kecuali Wi-Fi tanpa kata sandi."
         (2, {**ANI, "nama": LONG}, NAME_40),
         (2, {**ANI, "masuk": ""}, LOGIN),
         (2, {**ANI, "masuk": "ibu ani"}, LOGIN),
-        (2, {**ANI, "masuk": LONG}, LOGIN),
+        (2, {**ANI, "masuk": LONG}, LONG_LOGIN),
         (2, {**ANI, "sandi": ""}, PASSWORD),
         (2, {**ANI, "sandi": "melati"}, PASSWORD),
-        (2, {**ANI, "sandi": LONG}, PASSWORD),
+        (2, {**ANI, "sandi": LONG}, LONG_PASSWORD),
         (3, {}, NAME_60),
         (3, {**CLINIC, "nama": ["", " "]}, NAME_60),
         (3, {**CLINIC, "nama": ["Poli Umum", LONG]}, NAME_60),
