@@ -96,7 +96,7 @@ class MovedOnSince(Refusal):
     sentence = "Tidak bisa diurungkan: {label} sudah berubah lagi."
 
 
-class LaterPressFirst(Refusal):
+class LaterActionFirst(Refusal):
     """A newer action of this counter must be undone first."""
 
     sentence = "Urungkan dulu tindakan yang lebih baru."
@@ -235,7 +235,7 @@ def undo(session: Session, number: int) -> list[Ticket]:
         if newest < number:
             raise NothingToUndo
         if newest > number:
-            raise LaterPressFirst
+            raise LaterActionFirst
         _check_unmoved(events)
         # A recall moved nothing, but it counted a call: each is taken back before
         # the call itself, as an action of its own.
@@ -269,10 +269,10 @@ def last_undoable(counter: Counter) -> list[Event]:
     return events
 
 
-def undone_actions(day_id: int) -> ModelSelect[Event]:
+def undone_actions(round_id: int) -> ModelSelect[Event]:
     """Select the numbers of a round's actions that were taken back."""
     return Event.select(Event.undoes).where(
-        Event.round == day_id, Event.undoes.is_null(False)
+        Event.round == round_id, Event.undoes.is_null(False)
     )
 
 

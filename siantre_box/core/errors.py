@@ -64,7 +64,6 @@ class DataGone(CannotStore):
     """The file was deleted or moved while the box runs."""
 
     sentence = "Data SiAntre tidak ada di tempatnya. Beri tahu petugas."
-    status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 class UnknownCopy(Refusal):

@@ -308,7 +308,7 @@ def remove(service_id: int) -> None:
             before = ", ".join(row.name for row in leading)
             raise SomeLeadHere(names=before, name=service.name)
         # Reports name the services of each ticket for ever.
-        # Literally, as the index is kept: all events of ten years are many.
+        # As a literal: SQLite finds no partial index for a bound value.
         passed = Event.select(Event.ticket).where(
             SQL("kind = 'forward'"), Event.service == service
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 
 import apsw
 from peewee import OperationalError
@@ -23,7 +22,6 @@ class DataBusy(CannotStore):
     """Another program, or a writer of ours, holds the data for too long."""
 
     sentence = "Belum tersimpan: data sedang dipakai. Coba lagi {wait} lagi."
-    status = HTTPStatus.INSUFFICIENT_STORAGE
 
     def __init__(self) -> None:
         # Nobody knows how long: most programs write for less.

@@ -112,7 +112,7 @@ def _undone_by(rows: list[Event]) -> dict[tuple[int, int], Event]:
 
 def _change(
     event: Event,
-    open_day_id: int,
+    open_round_id: int,
     undoable: int | None,
     undone: Mapping[tuple[int, int], Event],
 ) -> Change:
@@ -122,7 +122,7 @@ def _change(
     can_become = tuple(
         (status.value, LABELS[status])
         for status in Status
-        if event.round_id == open_day_id
+        if event.round_id == open_round_id
         and status in TRANSITIONS[Status(ticket.status)]
         and (status != ticket.status or ticket.is_missed)
     )

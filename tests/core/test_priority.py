@@ -150,7 +150,7 @@ def test_an_undo_of_somebodys_call_finds_the_place_before_those_marked_later(
     call_next(sari)
     calling.prioritise(sari, six[5].id)
     call = Event.get(Event.kind == "call").action
-    with pytest.raises(actions.LaterPressFirst):
+    with pytest.raises(actions.LaterActionFirst):
         actions.undo(sari, call)
     actions.undo(sari, last_action())
     actions.undo(sari, call)

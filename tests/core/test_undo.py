@@ -1,7 +1,7 @@
 import pytest
 
 from siantre_box.core import actions, calling, counters, rollover
-from siantre_box.core.actions import LaterPressFirst, MovedOnSince, NothingToUndo
+from siantre_box.core.actions import LaterActionFirst, MovedOnSince, NothingToUndo
 from siantre_box.core.errors import CounterBusy, RoundEnded, UnknownCounter
 from siantre_box.core.models import Status, Ticket
 from siantre_box.views import boards, desks
@@ -89,7 +89,7 @@ def test_presses_are_undone_one_after_another_down_to_the_first(sari, current):
 def test_a_later_press_of_the_counter_is_undone_first(sari, current):
     call = last_action() - 1
     calling.finish(sari, current.id)
-    refuses(LaterPressFirst, sari, call)
+    refuses(LaterActionFirst, sari, call)
 
 
 def test_a_press_is_undone_once(sari, current):
