@@ -295,9 +295,16 @@ class Walk(RuleBasedStateMachine):
         elif what == "move over":
             self.move_over(mine, wanted)
         elif what == "rest":
-            counters.begin_break(counters.seat(self.seats[mine][0]))
+            self.rest(mine)
         elif len(self.seats) > 1:
             auth.end_session(self.seats.pop(mine)[0])
+
+    def rest(self, counter):
+        seat = counters.seat(self.seats[counter][0])
+        if self.round.called_at(counter) is None:
+            counters.begin_break(seat)
+        else:
+            self.refused(counters.begin_break, seat)
 
     def sit(self, place, served):
         chosen = {self.all_services[each] for each in served}
