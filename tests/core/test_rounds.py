@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from siantre_box.core import rollover, rounds
+from siantre_box.core import practice, rollover, rounds
 from siantre_box.core.models import Round
 from tests.world import together, visitor_takes
 
@@ -57,3 +57,19 @@ def test_a_date_has_its_rounds_in_order(box):
     rollover.reset_now(box.person("Budi"), False)
     assert [day.id for day in rounds.of_date(date(2026, 3, 2))] == [1, 2]
     assert rounds.of_date(date(2026, 3, 1)) == []
+
+
+def test_only_a_round_that_somebody_practised_in_was_a_practice(box, sari):
+    practice.begin(sari)
+    practised = rounds.open_round().id
+    rollover.end_practice()
+    visitor_takes(box.umum)
+    tried = rounds.open_round().id
+    rollover.reset_now(box.person("Budi"), is_trial=True)
+    worked = rounds.open_round().id
+    assert [rounds.was_practice(one) for one in (practised, tried, worked, 999)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
