@@ -48,11 +48,7 @@ SERVED = "SELECT counter_id, service_id FROM counter_services"
 IN_USE_BY_ID = "SELECT * FROM counters WHERE id = ? AND retired_at IS NULL"
 SERVED_AT = "SELECT service_id FROM counter_services WHERE counter_id = ?"
 CALLED_AT = "SELECT * FROM queues WHERE counter_id = ? AND status = 'called'"
-SAT_AT = """
-SELECT counters.* FROM sessions JOIN counters ON counters.id = counter_id
-WHERE sessions.id = ?
-"""
-CHOSEN = "SELECT services FROM sessions WHERE id = ?"
+SAT_DOWN = "SELECT * FROM sessions WHERE id = ? AND counter_id IS NOT NULL"
 SEATED = """
 SELECT counter_id, sessions.services, acted_at, role FROM sessions
 JOIN users ON users.id = user_id JOIN counters ON counters.id = counter_id
@@ -225,16 +221,16 @@ def take_over(session: Session, counter_id: int, service_ids: set[int]) -> Seat:
 
 def seat(session: Session) -> Seat:
     """Return where this session sits now; refuses if it sits nowhere."""
-    counter = statements.fetch_first(Counter, SAT_AT, session.id)
-    if counter is None:
+    row = statements.fetch_first(Session, SAT_DOWN, session.id)
+    if row is None:
         raise NoCounter(counter_word=settings.counter_word())
-    ((chosen,),) = statements.fetch_rows(CHOSEN, session.id)
+    counter = statements.fetch_by_id(Counter, row.counter_id)
     in_use = services.ids()
     return Seat(
         session_id=session.id,
         user=session.user,
         counter=counter,
-        services=listed_ids(chosen) & in_use or _serves(counter, in_use),
+        services=row.service_ids & in_use or _serves(counter, in_use),
     )
 
 

@@ -85,8 +85,7 @@ def test_a_tap_while_the_box_is_away_is_said_and_the_next_one_counts(
     assert Ticket.select().count() == 3
 
 
-def test_a_service_that_closed_meanwhile_is_refused_in_words(house, door, watched):
-    watched.forgive("status of 409")
+def tap_what_closed_meanwhile(house, door):
     # It must not hear of it: the page is loaded again behind the held polls, because
     # one that was under way already would still be answered.
     door.route("**/anjungan/isi*", lambda route: None)
@@ -94,16 +93,17 @@ def test_a_service_that_closed_meanwhile_is_refused_in_words(house, door, watche
     services.close_for_today(house.box.umum)
     door.get_by_role("button", name="Poli Umum").click()
     expect(door.get_by_role("alert")).to_contain_text("Poli Umum")
+
+
+def test_a_service_that_closed_meanwhile_is_refused_in_words(house, door, watched):
+    watched.forgive("status of 409")
+    tap_what_closed_meanwhile(house, door)
     assert Ticket.select().count() == 2
 
 
 def test_a_refused_tap_is_not_sent_again_by_the_page_itself(house, door, watched):
     watched.forgive("status of 409")
-    door.route("**/anjungan/isi*", lambda route: None)
-    door.reload()
-    services.close_for_today(house.box.umum)
-    door.get_by_role("button", name="Poli Umum").click()
-    expect(door.get_by_role("alert")).to_contain_text("Poli Umum")
+    tap_what_closed_meanwhile(house, door)
     services.open_(house.box.umum)
     door.unroute("**/anjungan/isi*")
     door.route("**/anjungan/isi*", lambda route: route.fulfill(status=409))

@@ -1,6 +1,16 @@
+from contextlib import closing
+
 import pytest
 
-from siantre_box.core import auth, calling, counters, rollover, services
+from siantre_box.core import (
+    auth,
+    calling,
+    counters,
+    database,
+    rollover,
+    services,
+    sqlite,
+)
 from siantre_box.core.counters import CounterNumberTaken
 from siantre_box.core.errors import (
     CalledBeforeReset,
@@ -334,3 +344,26 @@ def test_a_number_outside_one_to_99_changes_nothing(box, number):
 def test_a_counter_that_went_has_no_number_to_be_wrong(box):
     with pytest.raises(UnknownCounter):
         counters.change(99, 0, "", set())
+
+
+def test_a_seat_is_read_whole_also_while_its_session_ends(box, sari):
+    asked = []
+
+    def end_after_the_first(_cursor, sql, _values):
+        asked.append(sql)
+        if len(asked) == 2:
+            with closing(sqlite.open_beside(box.path)) as other:
+                other.execute("DELETE FROM sessions")
+        return True
+
+    connection = database.db.connection()
+    connection.exec_trace = end_after_the_first
+    try:
+        seat = counters.seat(sari)
+    finally:
+        connection.exec_trace = None
+    assert (seat.counter.id, seat.services) == (
+        box.lokets[0],
+        {box.umum, box.gigi, box.kia},
+    )
+    refused(NoCounter, counters.seat, sari)
