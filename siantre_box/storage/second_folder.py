@@ -64,6 +64,9 @@ class SecondFolder:
         self._worker = Worker("second folder")
         self._looked_at = 0.0
         self._is_there = False
+        # Where the last copy went, and which: one that was brought as the folder came
+        # may be asked for by its maker only then.
+        self._written: tuple[Path, Path] | None = None
         self._asked: threading.Event | None = None
         self._lock = threading.Lock()
 
@@ -151,13 +154,14 @@ class SecondFolder:
         trouble = self._trouble(folder) if folder else None
         if trouble or not folder:
             self.seen = FolderState(folder, trouble)
-        else:
+        elif self._written != (Path(folder), made):
             self._write(Path(folder), made, reason)
 
     def _write(self, folder: Path, made: Path, reason: Reason) -> None:
         problem = None
         try:
             backup.make(made, backup.own_folder(folder), reason)
+            self._written = folder, made
         except BackupFailed as failure:
             problem = str(failure)
         self._say(folder, problem)

@@ -294,9 +294,14 @@ def take(page: Page, service: str = "Poli Umum") -> None:
 def ask_now(page: Page) -> None:
     """Let a page ask the box now, as when its network is back.
 
-    By itself a phone asks only every few seconds.
+    By itself a phone asks only every few seconds. A page that loads anew just now,
+    because it had asked by itself, asks as it is shown.
     """
-    page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    try:
+        page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    except Error as error:
+        if "Execution context was destroyed" not in error.message:
+            raise
 
 
 def until(is_so: Callable[[], Found], page: Page) -> Found:

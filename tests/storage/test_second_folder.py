@@ -9,7 +9,13 @@ from siantre_box.core.folders import InsideTheData, NotAWholeFolder
 from siantre_box.storage import backup, second_folder
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.copies import Copies
-from siantre_box.storage.second_folder import ABSENT, INSIDE, LOOK_EVERY, FolderState
+from siantre_box.storage.second_folder import (
+    ABSENT,
+    INSIDE,
+    LOOK_EVERY,
+    FolderState,
+    SecondFolder,
+)
 from siantre_box.storage.storage import Storage
 from tests.world import Box, Watch, visitor_takes
 
@@ -86,6 +92,18 @@ def test_a_stick_that_comes_and_goes_gets_the_same_copy_once(copies, stick, watc
         later(copies, watch)
         stick.with_name("unplugged").rename(stick)
         later(copies, watch)
+    assert written(stick) == 1
+
+
+def test_a_copy_made_while_the_folder_comes_goes_there_once(box, stick, watch):
+    storage = Storage(box.path.parent)
+    second = SecondFolder(storage, lambda: watch.ran)
+    rollover.change_settings({"backup_folder": str(stick)})
+    second.tick()
+    made = backup.make(storage.database, storage.copies, Reason.PERIODIC)
+    second.copy(made, Reason.PERIODIC)
+    second.begin()
+    second.end()
     assert written(stick) == 1
 
 
