@@ -65,8 +65,9 @@ class FairDispatcher:
         """Queue a connection whose request has arrived."""
         with self._news:
             self._lanes.setdefault(connection.lane(), deque()).append(connection)
-            # Else one of those at work takes it: each looks again when it is done.
-            if len(self._at_work) < self._at_once:
+            # Else one of those at work takes it: each looks again when it is done. Who
+            # is woken for nothing keeps the interpreter from those that have work.
+            if self._next() is not None:
                 self._news.notify()
 
     @contextmanager
@@ -97,8 +98,12 @@ class FairDispatcher:
         except Exception:
             # The first request of this thread says what is wrong.
             log.exception("A worker could not get ready")
+        done: Lane | None = None
         while True:
             with self._news:
+                if done is not None:
+                    self._at_work.remove(done)
+                    self._begun.remove(done)
                 while (lane := self._next()) is None and not self._is_over:
                     self._news.wait()
                 if lane is None or self._is_over:
@@ -108,10 +113,7 @@ class FairDispatcher:
                 connection.service()
             except Exception:
                 log.exception("A connection could not be served")
-            finally:
-                with self._news:
-                    self._at_work.remove(lane)
-                    self._begun.remove(lane)
+            done = lane
 
     def _next(self) -> Lane | None:
         if len(self._at_work) >= self._at_once:
