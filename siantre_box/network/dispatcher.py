@@ -98,22 +98,23 @@ class FairDispatcher:
         except Exception:
             # The first request of this thread says what is wrong.
             log.exception("A worker could not get ready")
-        done: Lane | None = None
-        while True:
-            with self._news:
-                if done is not None:
-                    self._at_work.remove(done)
-                    self._begun.remove(done)
-                while (lane := self._next()) is None and not self._is_over:
-                    self._news.wait()
-                if lane is None or self._is_over:
-                    return
-                connection = self._take(lane)
+        served: Lane | None = None
+        while (begun := self._begin_next(served)) is not None:
+            served, connection = begun
             try:
                 connection.service()
             except Exception:
                 log.exception("A connection could not be served")
-            done = lane
+
+    def _begin_next(self, served: Lane | None) -> tuple[Lane, Connection] | None:
+        """Take off what was served and wait for the next; None when all is over."""
+        with self._news:
+            if served is not None:
+                self._at_work.remove(served)
+                self._begun.remove(served)
+            while (lane := self._next()) is None and not self._is_over:
+                self._news.wait()
+            return None if lane is None or self._is_over else (lane, self._take(lane))
 
     def _next(self) -> Lane | None:
         if len(self._at_work) >= self._at_once:
