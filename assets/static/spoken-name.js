@@ -147,7 +147,9 @@
     isAsking = true;
     navigator.mediaDevices.getUserMedia({ audio: true }).then(function (stream) {
       isAsking = false;
-      var context = new AudioContext({ sampleRate: RATE }), recorder = new MediaRecorder(stream);
+      /* It plays nothing, so that the level needs no loudspeaker that is there and ready. */
+      var context = new AudioContext({ sampleRate: RATE, sinkId: { type: 'none' } });
+      var recorder = new MediaRecorder(stream);
       var stop = function () { if (recorder.state !== 'inactive') { recorder.stop(); } };
       var restore = showRecording(part, stop);
       var endMeter = meter(context, stream, find(part, '.voice-level'));

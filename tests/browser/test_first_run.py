@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from siantre_box.core import changes, database, schema, services, settings
 from siantre_box.network.server import Server
@@ -92,9 +92,15 @@ def page(chromium: Browser) -> Iterator[Page]:
 @contextmanager
 def tab(chromium: Browser, **options: object) -> Iterator[Page]:
     problems: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        # A remark is no mistake: autofocus is late for who types before it.
+        if said.type in ("error", "warning"):
+            problems.append(said.text)
+
     page = chromium.new_page(viewport=DESKTOP, **options)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text))
+    page.on("console", hear)
     yield page
     page.close()
     assert [said for said in problems if "status of" not in said] == []

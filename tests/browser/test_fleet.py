@@ -146,9 +146,9 @@ def reload_with(fleet, count):
         return len(rows(other)) == count
 
     until(is_kept)
-    other.close()
     fleet.reload()
-    assert len(rows(fleet)) == count
+    until(lambda: len(rows(fleet)) == count)
+    other.close()
 
 
 def test_five_hundred_lines_are_kept_over_a_reload_and_in_a_file(fleet, tmp_path):
