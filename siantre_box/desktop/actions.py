@@ -229,10 +229,11 @@ class Actions:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Use the box's file in this thread, whether the box runs or not."""
-        if self._supervisor.box is None:
-            with opened(self._home):
-                yield
-            return
+        with self._supervisor.at_the_file:
+            if self._supervisor.box is None:
+                with opened(self._home):
+                    yield
+                return
         database.connect()
         try:
             yield

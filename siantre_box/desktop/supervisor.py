@@ -78,6 +78,9 @@ class Supervisor:
         self.shown = WindowState()
         self.box: Appliance | None = None
         self.problem: BaseException | None = None
+        # Held while a box starts, and by who opens its file while none runs: a process
+        # works on one file, and to open it anew takes ledger and clock guard from it.
+        self.at_the_file = threading.RLock()
         self._make, self._served, self._looked = make, served, looked
         self._running = running
         self._patience = patience
@@ -142,7 +145,9 @@ class Supervisor:
         while True:
             box = self._make(port)
             try:
-                box.start()
+                with self.at_the_file:
+                    box.start()
+                    self.box = box
                 break
             except PortTaken as taken:
                 # A box that is just ending, or was ended a moment ago, still has it.
@@ -155,7 +160,7 @@ class Supervisor:
             except Exception as problem:
                 self._fail(problem)
                 return
-        self.box, self.problem = box, None
+        self.problem = None
         self._since = self._running()
         self._serving = box.serve_in_background()
         self._look()

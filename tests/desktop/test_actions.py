@@ -1,5 +1,7 @@
 """What the window's buttons ask, before they do it."""
 
+import threading
+
 import pytest
 
 from siantre_box.appliance import Appliance
@@ -8,6 +10,9 @@ from siantre_box.desktop.actions import Actions
 from siantre_box.desktop.supervisor import Supervisor
 from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost
+from siantre_box.storage import ledger
+from siantre_box.storage.storage import LEDGER
+from tests.waiting import A_MOMENT
 from tests.world import visitor_takes
 
 
@@ -29,3 +34,38 @@ def test_the_window_counts_no_pretended_visitors(actions, sari):
     practice.begin(sari)
     database.close()
     assert actions.waiting() == 0
+
+
+class SlowToStart(Appliance):
+    """A box that is open, and whose start is not over yet."""
+
+    is_open, goes_on = threading.Event(), threading.Event()
+
+    def start(self):
+        super().start()
+        self.is_open.set()
+        assert self.goes_on.wait(A_MOMENT)
+
+
+def test_who_asks_while_the_box_starts_takes_its_ledger_not_away(box):
+    home = box.path.parent
+    database.close()
+    keeper = Supervisor(lambda port: SlowToStart(home, "127.0.0.1", port or 0))
+    actions = Actions(home, keeper, LocalHost(home), Journal(home))
+    keeper.begin()
+    assert SlowToStart.is_open.wait(A_MOMENT)
+    found = []
+    asking = threading.Thread(target=lambda: found.append(actions.admins()))
+    asking.start()
+    asking.join(0.5)
+    SlowToStart.goes_on.set()
+    asking.join(A_MOMENT)
+    try:
+        assert found
+        database.connect()
+        visitor_takes(box.umum)
+        given = [one.number for one in ledger.read(home / LEDGER)]
+        assert given == [1]
+    finally:
+        keeper.end()
+        keeper.join()
