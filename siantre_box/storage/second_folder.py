@@ -66,7 +66,7 @@ class SecondFolder:
         self._is_there = False
         # Where the last copy went, and which: one that was brought as the folder came
         # may be asked for by its maker only then.
-        self._written: tuple[Path, Path] | None = None
+        self._written: tuple[str, Path] | None = None
         self._asked: threading.Event | None = None
         self._lock = threading.Lock()
 
@@ -123,9 +123,9 @@ class SecondFolder:
         if not has_come:
             return
         # It was away, and copies were made meanwhile: the newest one is enough.
-        folder = Path(self.seen.folder)
+        folder = self.seen.folder
         newest = next(iter(backup.list_copies(self._storage.copies)), None)
-        if newest is None or _has(folder, newest):
+        if newest is None or _has(Path(folder), newest):
             self._say(folder, None)
         else:
             self._write(folder, newest.path, Reason(newest.reason))
@@ -153,29 +153,33 @@ class SecondFolder:
         folder = settings.value(KEY)
         trouble = self._trouble(folder) if folder else None
         if trouble or not folder:
+            # The next look that finds it brings what it misses now.
+            self._is_there = False
             self.seen = FolderState(folder, trouble)
-        elif self._written != (Path(folder), made):
-            self._write(Path(folder), made, reason)
+        elif self._written != (folder, made):
+            self._write(folder, made, reason)
 
-    def _write(self, folder: Path, made: Path, reason: Reason) -> None:
+    def _write(self, folder: str, made: Path, reason: Reason) -> None:
         problem = None
         try:
-            backup.make(made, backup.own_folder(folder), reason)
+            backup.make(made, backup.own_folder(Path(folder)), reason)
             self._written = folder, made
         except BackupFailed as failure:
             problem = str(failure)
         self._say(folder, problem)
 
-    def _say(self, folder: Path, problem: str | None) -> None:
+    def _say(self, folder: str, problem: str | None) -> None:
+        chosen = Path(folder)
         found: list[CopiesFolder] = []
         with suppress(OSError):
             # The place itself too: an owner may keep copies that he made by hand there.
-            for place in (*sorted(backup.folders_in(folder)), folder):
+            for place in (*sorted(backup.folders_in(chosen)), chosen):
                 copies = backup.list_copies(place)
                 if copies:
                     held = contents.of(copies[0].path)
                     found.append(CopiesFolder(place, copies[0], len(copies), held))
-        self.seen = FolderState(settings.value(KEY), problem, tuple(found))
+        # Not the owner's choice of now: the tick looks at a folder that differs.
+        self.seen = FolderState(folder, problem, tuple(found))
 
     def _trouble(self, folder: str) -> str | None:
         """Return what is wrong with a folder before anything is written into it."""

@@ -107,6 +107,43 @@ def test_a_copy_made_while_the_folder_comes_goes_there_once(box, stick, watch):
     assert written(stick) == 1
 
 
+def test_a_stick_that_is_away_while_a_copy_is_made_gets_it_when_it_is_back(
+    copies, stick, watch, box
+):
+    choose(copies, stick)
+    away = stick.rename(stick.with_name("unplugged"))
+    copies.make(Reason.BY_HAND)
+    copies.finish()
+    assert copies.second_problem == ABSENT
+    away.rename(stick)
+    assert later(copies, watch).problem is None
+    assert written(stick) == 1
+
+
+def test_a_folder_chosen_while_another_is_written_gets_the_copy_too(
+    copies, stick, monkeypatch
+):
+    other = stick.with_name("other")
+    other.mkdir()
+    choose(copies, stick)
+    make = backup.make
+
+    def make_while_the_owner_chooses(file, folder, reason):
+        made = make(file, folder, reason)
+        if folder.parent == stick:
+            rollover.change_settings({"backup_folder": str(other)})
+        return made
+
+    monkeypatch.setattr(backup, "make", make_while_the_owner_chooses)
+    copies.make(Reason.BY_HAND)
+    copies.finish()
+    copies.tick()
+    copies.finish()
+    assert (written(stick), written(other)) == (1, 1)
+    (told,) = copies.second.seen.folders
+    assert told.path.parent == other
+
+
 def test_a_folder_that_takes_nothing_is_said(copies, stick, box):
     identity.give()
     backup.own_folder(stick).touch()
