@@ -50,6 +50,9 @@ class Storage:
         self._ledger: Ledger | None = None
         self._may_swap = True
         self._was_gone = False
+        # Held while a copy is staged, and while a start swaps one in: what is staged
+        # behind that start would take the box back a second time.
+        self._staging = threading.Lock()
         self._of_round: tuple[int | None, dict[str, int]] = (None, {})
 
     def open(self) -> None:
@@ -159,16 +162,17 @@ class Storage:
 
     def restore(self, file: Path) -> None:
         """Stage a copy; a running box restarts with it. Raises BackupFailed."""
-        with _errors_as_cannot_use_home(self.home):
-            files.make_directory(self.home)
-        # Without an admin the box would ask strangers to set it up, and its owner could
-        # not come in.
-        if self._setup_marker.is_there():
-            database_copy.require_admin(file)
-        # The data may be another box's: with our id in it, it becomes this box's.
-        present = contents.of(self.database)
-        box = (present.box if present else "") or identity.new()
-        recovery.stage_restore(file, self.database, box=box)
+        with self._staging:
+            with _errors_as_cannot_use_home(self.home):
+                files.make_directory(self.home)
+            # Without an admin the box would ask strangers to set it up, and its owner
+            # could not come in.
+            if self._setup_marker.is_there():
+                database_copy.require_admin(file)
+            # The data may be another box's: with our id in it, it becomes this box's.
+            present = contents.of(self.database)
+            box = (present.box if present else "") or identity.new()
+            recovery.stage_restore(file, self.database, box=box)
 
     def needs_restart(self) -> bool:
         """Tell whether the file is to be brought back, which only a start does."""
@@ -182,7 +186,8 @@ class Storage:
         """
         if database.is_gone():
             return
-        if database_copy.is_damaged(self.database):
+        # One that was deleted just now is brought back from what is still open.
+        if database_copy.is_damaged(self.database) and not database.look_whether_gone():
             with suppress(OSError):
                 self._suspect.touch()
                 self.is_whole = False
@@ -211,14 +216,15 @@ class Storage:
         if not self._was_gone:
             log.error("The database is gone from %s", self.database)
         opened = database.opened()
-        if opened is None or recovery.staged_for(self.database).exists():
-            return
-        try:
-            recovery.stage_opened(opened, self.database)
-            log.warning("The database was copied from what is still open")
-        except BackupFailed as failure:
-            if not self._was_gone:
-                log.error("It cannot be copied yet: %s", failure)  # noqa: TRY400
+        with self._staging:
+            if opened is None or recovery.staged_for(self.database).exists():
+                return
+            try:
+                recovery.stage_opened(opened, self.database)
+                log.warning("The database was copied from what is still open")
+            except BackupFailed as failure:
+                if not self._was_gone:
+                    log.error("It cannot be copied yet: %s", failure)  # noqa: TRY400
 
     def _given(self, round_: Round, is_committed: bool = False) -> dict[str, int]:
         only = None if numbers.may_repeat_numbers(round_) else round_.id
@@ -227,7 +233,8 @@ class Storage:
     def _swap_in(self) -> None:
         self._may_swap = True
         try:
-            recovery.swap_in(self.database)
+            with self._staging:
+                recovery.swap_in(self.database)
         except BackupFailed:
             if not self.database.exists():
                 raise

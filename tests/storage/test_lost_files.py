@@ -105,6 +105,19 @@ def test_what_is_deleted_right_after_the_start_is_noticed(
         assert box.needs_restart()
 
 
+def test_a_file_deleted_while_it_is_copied_is_not_taken_for_a_damaged_one(
+    home: Path, furnished: Box
+) -> None:
+    assert furnished
+    with started(home) as box:
+        delete_all_three(home)
+        box.look_whether_damaged()
+        assert box.is_whole
+        assert not box.needs_restart()
+        box.look_after_files()
+        assert box.needs_restart()
+
+
 def test_nothing_is_written_into_a_file_that_is_gone(
     home: Path, furnished: Box
 ) -> None:
