@@ -50,6 +50,8 @@ class Ticker:
         while not self._is_over.wait(EVERY):
             # One after another: none of them takes long, and two never meet.
             for job in self._jobs:
+                if self._is_over.is_set():
+                    break  # what would come next finds its file closed
                 self._attempt(job)
         database.disconnect()
 

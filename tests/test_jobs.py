@@ -82,6 +82,23 @@ def test_stopping_waits_for_the_job_at_hand_and_no_longer(ticking):
     assert monotonic() - began < A_MOMENT / 2
 
 
+def test_no_other_job_follows_the_one_at_which_it_was_stopped(ticking):
+    begun, may_end, done = threading.Event(), threading.Event(), []
+
+    def slow():
+        begun.set()
+        assert may_end.wait(A_MOMENT)
+
+    ticker = ticking(slow, lambda: done.append("next"))
+    assert begun.wait(A_MOMENT)
+    stopping = threading.Thread(target=ticker.stop)
+    stopping.start()
+    assert ticker._is_over.wait(A_MOMENT)
+    may_end.set()
+    stopping.join(A_MOMENT)
+    assert not done
+
+
 def test_the_round_turns_although_nobody_asks(box, watch, ticking):
     ticket = visitor_takes(box.umum)
     seen = changes.version()
