@@ -236,6 +236,10 @@ class Appliance:
         assert self._server is not None
         if self._is_over:
             self._server.stop()
+        # Another thread may have opened the file: this one looks after it at the end,
+        # and by its connection saves what was deleted in the last second.
+        with suppress(CannotStore):
+            database.connect()
         self._server.run()
         self._stop_jobs()
         self.storage.look_after_files()

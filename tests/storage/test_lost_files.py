@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from siantre_box import jobs
+from siantre_box.appliance import Appliance
 from siantre_box.core import database, open_files, services
 from siantre_box.core.errors import DataGone
 from siantre_box.core.models import Session, Ticket
@@ -15,6 +17,7 @@ from siantre_box.storage.recovery_notice import Incident
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
 from tests.storage.test_storage import started
+from tests.waiting import A_MOMENT
 from tests.world import Box, Watch, visitor_takes
 
 
@@ -235,3 +238,23 @@ def test_a_box_that_stops_at_once_keeps_everything_too(
     with started(home):
         assert labels() == ["A-001"]
         assert [one.letter for one in services.in_order()][:1] == ["A"]
+
+
+def test_a_box_behind_a_window_that_stops_at_once_keeps_everything_too(
+    home: Path, furnished: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No tick notices it before the stop does.
+    monkeypatch.setattr(jobs, "EVERY", A_MOMENT)
+    box = Appliance(home, "127.0.0.1", 0)
+    box.start()
+    serving = box.serve_in_background()
+    visitor_takes(furnished.umum)
+    delete_all_three(home)
+    box.stop()
+    serving.join(A_MOMENT)
+    database.close()
+    with started(home):
+        assert labels() == ["A-001"]
+        assert recovery_notice.current() == recovery_notice.RecoveryNotice(
+            Incident.REMOVED
+        )
