@@ -262,9 +262,12 @@ ACTIVITY_RESOLUTION = timedelta(minutes=1)
 def begin_session(user: User, address: str | None = None) -> Session:
     """Log a person in: a new session with a new token; those long over go.
 
-    `address` is that of the device, if it is another than this computer.
+    `address` is that of the device, if it is another than this computer. Raises
+    WrongPassword where another password ended all log-ins while the old was checked.
     """
     with changing():
+        if find_user(user.id).password != user.password:
+            raise WrongPassword
         if address:
             known_addresses.note(user, address)
         # Here and not by a job: the table grows only by log-ins.

@@ -175,12 +175,11 @@ def make_admin(name: str, login: str, password: str) -> User:
         return user
 
 
-def change_admin(user: User, name: str, login: str, password: str) -> None:
+def change_admin(user: User, name: str, login: str, password: str) -> User:
     """Answer step 2 again; an empty password keeps the old one."""
     with changing():
-        auth.change_user(user.id, name, login, Role.ADMIN)
-        if password:
-            auth.set_password(user.id, password)
+        changed = auth.change_user(user.id, name, login, Role.ADMIN)
+        return auth.set_password(user.id, password) if password else changed
 
 
 def arrangement() -> Arrangement:

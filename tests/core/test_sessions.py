@@ -1,6 +1,7 @@
 import pytest
 
 from siantre_box.core import auth
+from siantre_box.core.errors import WrongPassword
 from siantre_box.core.models import Session
 from tests.world import PASSWORD, everything
 
@@ -76,6 +77,14 @@ def test_who_is_switched_off_while_logging_in_has_no_log_in(box):
     auth.switch_off(sari.id)
     session = auth.begin_session(sari)
     assert auth.find_session(session.token) is None, box
+
+
+def test_an_old_password_that_is_checked_while_it_is_changed_has_no_log_in(box):
+    sari = auth.authenticate("sari", PASSWORD)
+    auth.set_password(sari.id, "melati-pagi-42")
+    with pytest.raises(WrongPassword):
+        auth.begin_session(sari)
+    assert not Session.select().exists(), box
 
 
 def test_the_sessions_that_are_over_go_at_the_next_log_in(box, watch):

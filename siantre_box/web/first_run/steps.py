@@ -150,8 +150,7 @@ def make_admin() -> AnyResponse:
     if g.phase is Phase.EMPTY:
         user = setup.make_admin(*said)
         return session.log_in(onward, user)
-    user = session.current().user
-    setup.change_admin(user, *said)
+    user = setup.change_admin(session.current().user, *said)
     # Another password ends all sessions of its owner, this one too.
     return session.log_in(onward, user) if form.get("sandi") else onward
 
