@@ -5,6 +5,7 @@ import pytest
 from siantre_box.branding import logo
 from siantre_box.branding.logo import Logo
 from siantre_box.core import settings
+from siantre_box.core.errors import CannotStore
 from siantre_box.web.brand import PICTURE_POLICY
 from tests.branding.test_images import png
 from tests.web.admin.forms import said_at
@@ -122,6 +123,16 @@ def test_a_refused_picture_saves_nothing(budi, content, said):
     assert logo.current() is None
     assert settings.value("business_name") == "Klinik Melati"
     assert 'value="Baru"' in page.html
+
+
+def test_a_picture_that_cannot_be_stored_saves_no_setting_either(budi, monkeypatch):
+    def refuse(_logo):
+        raise CannotStore
+
+    monkeypatch.setattr(logo, "store", refuse)
+    page = upload(budi, png(), business_name="Lain")
+    assert page.status == CannotStore.status
+    assert settings.value("business_name") == "Klinik Melati"
 
 
 def test_a_refused_setting_saves_no_picture_and_asks_for_it_again(budi):

@@ -6,6 +6,7 @@ from flask import after_this_request, render_template, request
 
 from siantre_box.branding import logo
 from siantre_box.core import clock, hours, rollover, setting_list, settings
+from siantre_box.core.database import changing
 from siantre_box.paper import printer
 from siantre_box.storage import backup
 from siantre_box.web import headers
@@ -156,13 +157,14 @@ def change_settings() -> None:
     news = {key: value for key, value in typed.items() if not _is_as_shown(key, value)}
     if hours.SETTING not in news and request.form.get(SHOWN_WEEK) == _in_words(week):
         week = None
-    rollover.change_settings(news, week)
+    with changing():
+        rollover.change_settings(news, week)
+        if shown is not None:
+            logo.store(shown)
+        elif "tanpa_logo" in request.form:
+            logo.remove()
     if TEST_PRINT in request.form:
         printer_state.print_test()
-    if shown is not None:
-        logo.store(shown)
-    elif "tanpa_logo" in request.form:
-        logo.remove()
 
 
 @pages.post("/reset")
