@@ -199,6 +199,8 @@ class Supervisor:
         if box is not None and serving is not None:
             if serving.is_alive():
                 self.shown = _running(box)
+                # What a look stumbled over is over: the Kode bantuan names it no more.
+                self.problem = None
             else:
                 self._recover()
         try:

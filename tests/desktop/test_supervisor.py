@@ -9,6 +9,7 @@ import pytest
 
 from siantre_box.appliance import Appliance
 from siantre_box.core import clock, database, setup
+from siantre_box.core.errors import DataGone
 from siantre_box.desktop.supervisor import (
     BROKEN,
     ENDED,
@@ -122,6 +123,22 @@ def test_a_box_serves_whatever_else_of_the_computer_cannot_be_looked_at(keep):
     assert keeper.shown.state is BoxState.SETTING_UP
     assert keeper.problem is None
     assert len(served) == 1
+
+
+def test_a_look_that_fails_once_is_no_problem_any_more_once_the_box_is_seen(
+    keep, monkeypatch
+):
+    def refuse():
+        raise DataGone
+
+    keeper = keep(free_port())
+    becomes(keeper, BoxState.SETTING_UP)
+    with monkeypatch.context() as gone:
+        gone.setattr(database, "connect", refuse)
+        becomes(keeper, BoxState.FAILED)
+        assert isinstance(keeper.problem, DataGone)
+    becomes(keeper, BoxState.SETTING_UP)
+    until(lambda: keeper.problem is None)
 
 
 def test_a_port_that_becomes_free_is_waited_for(keep, taken):
