@@ -267,6 +267,8 @@ class Listener(TcpWSGIServer):
     ) -> None:
         self.loop = loop
         self._next_sweep = monotonic()
+        self._waking = threading.RLock()  # a signal may come while it is held
+        self._has_ended = False
         super().__init__(
             app,
             loop,
@@ -289,6 +291,21 @@ class Listener(TcpWSGIServer):
             return arrival
         connection.close()
         return None
+
+    def pull_trigger(self) -> None:
+        """Wake the loop: an answer is ready, or it is to stop; from any thread.
+
+        Whoever wakes one that has ended writes into a stranger's file: the number of
+        its own was given away. A request that outlives the end would.
+        """
+        with self._waking:
+            if not self._has_ended:
+                super().pull_trigger()
+
+    def end(self) -> None:
+        """Let the loop be woken no more: it is about to be closed."""
+        with self._waking:
+            self._has_ended = True
 
     def maintenance(self, now: float) -> None:
         """Do nothing: Waitress calls this by the wall clock, which may jump."""

@@ -3,7 +3,6 @@
 import errno
 import socket
 import sys
-import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
@@ -81,8 +80,6 @@ class Server:
         self._on_stop, self._begin_thread = on_stop, begin_thread
         self._is_stopping = False
         self._wake: Callable[[], object] = lambda: None
-        # Whoever wakes a loop that has ended writes into a stranger's file.
-        self._waking = threading.RLock()  # a signal may come while it is held
 
     def start(self) -> None:
         """Listen; `port` is then the real one. Raise CannotListen if that fails."""
@@ -120,17 +117,15 @@ class Server:
         last_moment = monotonic() + GRACE
         while self._listener.is_answering() and monotonic() < last_moment:
             self._loop.run_once(timeout=0.05)
-        with self._waking:
-            self._wake = lambda: None
+        self._listener.end()
         self._dispatcher.dismiss(timeout=max(0.1, last_moment - monotonic()))
         self._loop.close()
 
     def stop(self) -> None:
         """Make run() return within two seconds; callable from any thread."""
         self._on_stop()
-        with self._waking:
-            self._is_stopping = True
-            self._wake()
+        self._is_stopping = True
+        self._wake()
 
 
 def _connections_to_be_had() -> int:

@@ -196,6 +196,24 @@ def test_the_loop_is_not_woken_once_it_has_ended(serve):
     assert not box.thread.is_alive()
 
 
+def test_an_answer_that_comes_after_the_end_writes_into_no_strangers_file(
+    serve, tmp_path
+):
+    box = serve()
+    listener = box.server._listener
+    number = listener.trigger.trigger
+    box.server.stop()
+    box.thread.join(A_MOMENT)
+    with ExitStack() as strangers:
+        opened, paths = 0, []
+        # The lowest number that is free is given first.
+        while opened < number:
+            paths.append(tmp_path / str(opened))
+            opened = strangers.enter_context(paths[-1].open("wb")).fileno()
+        listener.pull_trigger()
+        assert [path.read_bytes() for path in paths] == [b""] * len(paths)
+
+
 def test_stopping_wakes_all_held_requests_and_sends_every_answer(serve, monkeypatch):
     monkeypatch.setattr(server, "GRACE", 60)  # it is not waited for
     box = serve(places=12, workers=8)
