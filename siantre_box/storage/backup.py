@@ -152,6 +152,11 @@ def own_folder(place: Path) -> Path:
     id alone decides, so a business that is renamed keeps its folder. Raises
     BackupFailed.
     """
+    return folder_in(place, own_name())
+
+
+def own_name() -> str:
+    """Return what a new folder of this box is called. Raises BackupFailed."""
     # A file whose disk was full when it was opened has no id yet.
     with suppress(CannotStore):
         if not identity.present():
@@ -159,13 +164,17 @@ def own_folder(place: Path) -> Path:
     box = identity.present()
     if not box:
         raise NoRoom("Penyimpanan penuh.")
-    with database_copy.errors_as_refusals(place):
-        there = sorted(one for one in folders_in(place) if one.name.endswith(f" {box}"))
-    if there:
-        return there[0]
     fit = (c for c in settings.value("business_name") if c.isalnum() or c in " -_")
     name = " ".join("".join(fit)[:_LONGEST_NAME].split())
-    return place / " ".join(filter(None, (_FOLDER_BEGINS, name, box)))
+    return " ".join(filter(None, (_FOLDER_BEGINS, name, box)))
+
+
+def folder_in(place: Path, name: str) -> Path:
+    """Return the folder in a place that has this name, or the id in which it ends."""
+    end = f" {name.rpartition(' ')[2]}"
+    with database_copy.errors_as_refusals(place):
+        there = sorted(one for one in folders_in(place) if one.name.endswith(end))
+    return there[0] if there else place / name
 
 
 def folders_in(place: Path) -> Iterator[Path]:

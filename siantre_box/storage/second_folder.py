@@ -6,14 +6,14 @@ own looks after the folder, so that it holds up neither the box's copies nor a p
 
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from siantre_box import paths
-from siantre_box.core import settings
+from siantre_box.core import database, settings
 from siantre_box.core.folders import KEY
 from siantre_box.storage import backup, contents, database_copy
 from siantre_box.storage.backup import Copy, Reason
@@ -125,14 +125,14 @@ class SecondFolder:
         # It was away, and copies were made meanwhile: the newest one is enough.
         folder = self.seen.folder
         newest = next(iter(backup.list_copies(self._storage.copies)), None)
-        if newest is None or _has(Path(folder), newest):
+        if newest is None or _has(folder, newest):
             self._say(folder, None)
         else:
             self._write(folder, newest.path, Reason(newest.reason))
 
     def _look(self) -> bool:
         """Look at the folder; return whether it has come and can be written."""
-        folder = settings.value(KEY)
+        folder = _chosen()
         is_new = folder != self.seen.folder or not self._is_there
         trouble = self._trouble(folder) if folder else None
         self._is_there = bool(folder) and trouble is None
@@ -150,7 +150,7 @@ class SecondFolder:
         return is_new and self._is_there and self.seen.problem is None
 
     def _copy(self, made: Path, reason: Reason) -> None:
-        folder = settings.value(KEY)
+        folder = _chosen()
         trouble = self._trouble(folder) if folder else None
         if trouble or not folder:
             # The next look that finds it brings what it misses now.
@@ -162,7 +162,7 @@ class SecondFolder:
     def _write(self, folder: str, made: Path, reason: Reason) -> None:
         problem = None
         try:
-            backup.make(made, backup.own_folder(Path(folder)), reason)
+            backup.make(made, _own(folder), reason)
             self._written = folder, made
         except BackupFailed as failure:
             problem = str(failure)
@@ -196,10 +196,36 @@ def _refused(folder: str) -> str:
     return f"Folder {folder} tidak bisa ditulisi."
 
 
-def _has(folder: Path, copy: Copy) -> bool:
+def _chosen() -> str:
+    """Return which folder the owner chose, "" for none."""
+    with _file_at_hand():
+        return settings.value(KEY)
+
+
+def _own(folder: str) -> Path:
+    """Return this box's folder in the owner's; raises BackupFailed."""
+    with _file_at_hand():
+        name = backup.own_name()
+    return backup.folder_in(Path(folder), name)
+
+
+@contextmanager
+def _file_at_hand() -> Iterator[None]:
+    """Give the folder's thread its connection, and take it before it goes there.
+
+    A folder may hang, and Windows replaces no open file: a restore would have to wait.
+    """
+    database.connect()
+    try:
+        yield
+    finally:
+        database.disconnect()
+
+
+def _has(folder: str, copy: Copy) -> bool:
     """Tell whether the newest copy of this box there is of the same state."""
     with suppress(OSError, BackupFailed):
-        there = backup.list_copies(backup.own_folder(folder))
+        there = backup.list_copies(_own(folder))
         return bool(there) and _is_same(there[0].path, copy.path)
     return False
 

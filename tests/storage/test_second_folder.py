@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from siantre_box.core import identity, rollover, settings
+from siantre_box import paths
+from siantre_box.core import database, identity, rollover, settings
 from siantre_box.core.folders import InsideTheData, NotAWholeFolder
 from siantre_box.storage import backup, second_folder
 from siantre_box.storage.backup import Reason
@@ -201,6 +202,28 @@ def test_a_folder_that_hangs_keeps_the_box_from_no_stop_and_no_start(
         assert written(stick) == 1
     finally:
         hangs.set()
+
+
+def test_the_file_is_let_go_of_before_a_folder_is_touched_that_may_hang(
+    copies, stick, monkeypatch
+):
+    held = []
+
+    def noting(touch):
+        def noted(folder):
+            if threading.current_thread().name == "second folder":
+                held.append(database.opened())
+            return touch(folder)
+
+        return noted
+
+    monkeypatch.setattr(paths, "resolved", noting(paths.resolved))
+    monkeypatch.setattr(backup, "folders_in", noting(backup.folders_in))
+    choose(copies, stick)
+    copies.make(Reason.BY_HAND)
+    copies.finish()
+    assert written(stick) == 1
+    assert set(held) == {None}
 
 
 def test_a_link_that_leads_to_itself_is_no_folder(copies, stick):
