@@ -46,14 +46,20 @@ class Ticker:
         self._thread.join(5)
 
     def _run(self) -> None:
-        database.connect()
+        # At once: what is deleted in the first second is saved by this connection.
+        self._attempt(database.connect)
         while not self._is_over.wait(EVERY):
-            # One after another: none of them takes long, and two never meet.
-            for job in self._jobs:
-                if self._is_over.is_set():
-                    break  # what would come next finds its file closed
-                self._attempt(job)
+            self._attempt(self._tick)
         database.disconnect()
+
+    def _tick(self) -> None:
+        # A file that could not be opened a second ago may be now.
+        database.connect()
+        # One after another: none of them takes long, and two never meet.
+        for job in self._jobs:
+            if self._is_over.is_set():
+                break  # what would come next finds its file closed
+            self._attempt(job)
 
     def _attempt(self, job: Job) -> None:
         try:

@@ -65,6 +65,19 @@ def test_a_job_that_goes_on_failing_is_written_down_once(ticking, caplog):
     assert failed == ["full", "locked"]
 
 
+def test_a_file_that_cannot_be_opened_at_first_is_tried_again(ticking, monkeypatch):
+    connect, reasons, done = database.connect, ["gone", "locked"], threading.Event()
+
+    def refuse_twice():
+        if reasons:
+            raise RuntimeError(reasons.pop())
+        connect()
+
+    monkeypatch.setattr(database, "connect", refuse_twice)
+    ticking(done.set)
+    assert done.wait(A_MOMENT)
+
+
 def test_stopping_waits_for_the_job_at_hand_and_no_longer(ticking):
     begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
 
