@@ -97,9 +97,10 @@ class SelectorLoop(dict[int, Any]):
         self._selector.close()
 
     def _ask(self, number: int) -> None:
+        # Before it answers: what begins to serve it meanwhile asks anew, and is heard.
+        self._to_ask.discard(number)
         connection = self.get(number)
         if connection is None:
-            self._to_ask.discard(number)
             return
         # First: whoever serves it leaves it as it then stays, and only then is gone.
         is_served = bool(getattr(connection, "served_by", ()))
@@ -108,8 +109,8 @@ class SelectorLoop(dict[int, Any]):
             wanted |= EVENT_WRITE
         self._wait_for(number, wanted)
         # The listener reads when there is room again, and nobody tells it that.
-        if wanted == EVENT_READ and not is_served and not connection.accepting:
-            self._to_ask.discard(number)
+        if wanted != EVENT_READ or is_served or connection.accepting:
+            self._to_ask.add(number)
 
     def _wait_for(self, number: int, wanted: int) -> None:
         present = self._waits_for.get(number, 0)

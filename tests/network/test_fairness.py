@@ -97,6 +97,23 @@ def test_who_is_served_is_asked_each_time_and_once_more_after(loop, phone):
     assert phone.wrote == 1
 
 
+def test_whose_service_begins_while_it_is_asked_is_asked_again(
+    loop, phone, monkeypatch
+):
+    def readable():
+        phone.served_by = {1}
+        loop.ask(phone.line.fileno())
+        return True
+
+    loop.ask(phone.line.fileno())
+    with monkeypatch.context() as begun:
+        begun.setattr(phone, "readable", readable)
+        loop.run_once(timeout=0)
+    phone.served_by, phone.unsent = set(), True
+    loop.run_once(timeout=1)
+    assert phone.wrote == 1
+
+
 def test_what_was_changed_behind_its_back_is_seen_when_it_is_asked(loop, phone):
     phone.unsent = True
     loop.run_once(timeout=0)
