@@ -181,8 +181,9 @@ class Supervisor:
             self.box.renew_setup_code()
 
     def _forget_box(self) -> None:
-        self.box = self._serving = None
-        database.close()
+        with self.at_the_file:
+            self.box = self._serving = None
+            database.close()
 
     def _fail(self, problem: BaseException) -> None:
         self.problem = problem
