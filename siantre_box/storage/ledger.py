@@ -102,7 +102,11 @@ class Ledger:
     def close(self) -> None:
         """Flush and close."""
         self.flush()
-        os.close(self._file)
+        with self._lock:
+            # Its number is that of the next file which is opened, the database perhaps:
+            # a number that is given after all must not be written there.
+            gone, self._file = self._file, -1
+            os.close(gone)
 
 
 def highest(

@@ -159,6 +159,21 @@ def test_what_was_written_outlives_a_killed_box(path: Path) -> None:
     assert ledger.highest(path, TODAY) == {"A": 41}
 
 
+def test_a_number_that_comes_after_the_end_is_written_into_no_other_file(
+    path: Path,
+) -> None:
+    book = Ledger(path)
+    number = book._file
+    book.close()
+    other = path.with_name("other")
+    with other.open("wb") as next_one:
+        assert next_one.fileno() == number
+        with pytest.raises(OSError):  # noqa: PT011
+            book.append(given(1))
+        book.take_back()
+    assert other.read_bytes() == b""
+
+
 def test_a_large_ledger_keeps_its_newer_half(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
