@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 import zlib
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -165,13 +166,16 @@ def test_a_number_that_comes_after_the_end_is_written_into_no_other_file(
     book = Ledger(path)
     number = book._file
     book.close()
-    other = path.with_name("other")
-    with other.open("wb") as next_one:
-        assert next_one.fileno() == number
+    with ExitStack() as others:
+        opened, paths = 0, []
+        # The lowest number that is free is given first.
+        while opened < number:
+            paths.append(path.with_name(str(opened)))
+            opened = others.enter_context(paths[-1].open("wb")).fileno()
         with pytest.raises(OSError):  # noqa: PT011
             book.append(given(1))
         book.take_back()
-    assert other.read_bytes() == b""
+        assert [one.read_bytes() for one in paths] == [b""] * len(paths)
 
 
 def test_a_large_ledger_keeps_its_newer_half(
