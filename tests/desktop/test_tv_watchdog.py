@@ -3,14 +3,12 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from siantre_box.appliance import Appliance
-from siantre_box.core import clock, database
-from siantre_box.core.clock import Clock
+from siantre_box.core import database
 from siantre_box.desktop.actions import Actions
 from siantre_box.desktop.supervisor import BoxState, Supervisor
 from siantre_box.desktop.tv_watchdog import (
@@ -95,7 +93,7 @@ class Counter:
     actions: Actions
     supervisor: Supervisor
     browser: Path
-    leap: float = 0.0
+    watch: Watch
 
     def pids(self) -> list[int]:
         """Return the browsers that were started, in their order."""
@@ -105,13 +103,13 @@ class Counter:
     def looks_for(self, span: float) -> None:
         """Let so many seconds go by, in steps that are no sleep."""
         for _ in range(int(span / (SLEPT - 1)) + 1):
-            self.leap += SLEPT - 1
+            self.watch.later(seconds=SLEPT - 1)
             self.actions.look()
 
 
 @pytest.fixture
-def counter(tmp_path, furnished, monkeypatch) -> Iterator[Counter]:
-    """Open the TV screen of a box whose time goes on in leaps."""
+def counter(tmp_path, furnished, watch, monkeypatch) -> Iterator[Counter]:
+    """Open the TV screen of a box whose time goes on in leaps, and only in them."""
     home, port = tmp_path / "home", free_port()
     home.mkdir()
     (home / "siantre.db").write_bytes(furnished.path.read_bytes())
@@ -124,21 +122,13 @@ def counter(tmp_path, furnished, monkeypatch) -> Iterator[Counter]:
     monkeypatch.setenv("PATH", f"{browser.parent}:{os.environ['PATH']}")
     supervisor = Supervisor(lambda other: Appliance(home, "127.0.0.1", other or port))
     actions = Actions(home, supervisor, LocalHost(home), Journal(home))
-    counter = Counter(actions, supervisor, browser)
-    clock.use(
-        Clock(
-            lambda: clock.SYSTEM.wall() + timedelta(seconds=counter.leap),
-            lambda: clock.SYSTEM.running() + counter.leap,
-        )
-    )
     supervisor.begin()
     until(lambda: supervisor.shown.state is BoxState.RUNNING)
-    yield counter
+    yield Counter(actions, supervisor, browser, watch)
     actions._tv.close()
     supervisor.end()
     supervisor.join()
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 def test_a_screen_whose_page_hangs_is_started_anew_and_one_that_asks_is_not(counter):
