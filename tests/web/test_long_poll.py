@@ -3,6 +3,7 @@ from time import monotonic
 import pytest
 
 from siantre_box.core import calling, changes
+from siantre_box.network import server
 from siantre_box.views import boards
 from siantre_box.web import long_poll
 from siantre_box.web.box import MAX_HELD_POLLS
@@ -17,8 +18,9 @@ AT_ONCE = 10  # seconds that a busy machine may take for it
 
 
 @pytest.fixture
-def served(app):
-    """The box behind its real server."""
+def served(app, monkeypatch):
+    """The box behind its real server, which stops once every answer has left."""
+    monkeypatch.setattr(server, "GRACE", A_MOMENT)
     served = Served(app, changes.release)
     yield served
     served.stop()
