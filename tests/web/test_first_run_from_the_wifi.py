@@ -18,7 +18,8 @@ PIECE = """
 import atexit, json, os, re, subprocess, sys
 
 home = sys.argv[1]
-guest = subprocess.Popen(["unshare", "--net", "sleep", "60"],
+# It lives as long as this piece, whose end closes its pipe.
+guest = subprocess.Popen(["unshare", "--net", "cat"], stdin=subprocess.PIPE,
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 box = subprocess.Popen(
     [sys.executable, "-m", "siantre_box", "--headless", "--home", home,
