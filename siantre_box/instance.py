@@ -17,6 +17,8 @@ LOCK = "siantre.kunci"
 CARD = "instance.json"
 PATIENCE = 15.0
 BETWEEN_LOOKS = 0.2
+# A busy computer lets a box answer late; nobody listens where none runs.
+ANSWERS_WITHIN = 10.0
 
 
 class AlreadyRunning(Refusal):
@@ -104,7 +106,7 @@ def _answering(card: Path) -> str | None:
         url, boot = str(written["url"]), written["boot"]
         # Not by a proxy that somebody set for the internet.
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(f"{url}sehat", timeout=2) as answer:
+        with direct.open(f"{url}sehat", timeout=ANSWERS_WITHIN) as answer:
             is_the_same = json.load(answer)["boot"] == boot
     except (OSError, ValueError, KeyError, TypeError):
         return None

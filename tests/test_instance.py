@@ -1,5 +1,8 @@
+import json
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +77,26 @@ def test_a_card_of_another_box_leads_nowhere(real: RealBox, tmp_path: Path) -> N
     boot = real.health()["boot"]
     (tmp_path / instance.CARD).write_text(card.replace(boot, "00000000"))
     assert instance.find(tmp_path, patience=0) is None
+
+
+def answer_late(listener: socket.socket, boot: str) -> None:
+    """Say which start this is, as a box on a busy computer does."""
+    line, _ = listener.accept()
+    with line:
+        line.recv(1024)
+        threading.Event().wait(2.5)
+        line.sendall(b'HTTP/1.0 200 OK\r\n\r\n{"boot": "%s"}' % boot.encode())
+
+
+@pytest.mark.slow
+def test_a_box_that_answers_late_is_no_box_that_does_not_run(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        (tmp_path / instance.CARD).write_text(json.dumps({"url": url, "boot": "x"}))
+        busy = threading.Thread(target=answer_late, args=(listener, "x"))
+        busy.start()
+        assert instance.find(tmp_path, patience=0) == url
+        busy.join()
 
 
 @pytest.mark.parametrize("card", ["", "[]", "{}", '{"url": 7, "boot": "x"}'])
