@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from siantre_box.core import counters, messages, services
 from tests import world
-from tests.browser.conftest import House, keep, log_in
+from tests.browser.conftest import House, keep, log_in, stand_still
 from tests.browser.test_pages import violations
 
 SHAPES = ((1280, 800), (800, 1280), (1024, 600), (768, 1024), (1024, 768), (360, 640))
@@ -117,6 +117,7 @@ def test_nine_services_with_names_between_are_whole_on_any_tablet(door, length):
 
 def test_a_number_just_taken_fits_every_tablet(door, watched):
     page = door(LONGEST[:1])
+    stand_still(page)  # it would make room after twenty seconds
     page.get_by_role("button").click()
     expect(page.get_by_text("Layar ini kembali sendiri.")).to_be_visible()
     for width, height in SHAPES:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from siantre_box.core import rollover, services, settings
 from tests.browser.conftest import keep, log_in, queue, until
+from tests.browser.test_kiosk import hold
 from tests.browser.test_pages import violations
 from tests.paper.receipt_printer import NO_PAPER, READY, AtSocket
 
@@ -78,11 +79,14 @@ def test_enter_in_a_field_of_the_settings_saves_and_prints_nothing(budi, chosen)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1024, 600)])
-def test_the_tablet_tells_what_became_of_its_karcis(house, device, chosen, size):
+def test_the_tablet_tells_what_became_of_its_karcis(
+    house, device, watched, chosen, size
+):
     queue(house, 4)
     width, height = size
     kind = TABLET | {"viewport": {"width": width, "height": height}}
     door = log_in(device(kind, reduced_motion="reduce"), "sari")
+    hold(door, watched)
     door.goto("/anjungan")
     chosen.gate.clear()
     door.get_by_role("button", name="Poli Umum").click()
@@ -212,10 +216,11 @@ def test_a_karcis_of_the_browser_is_as_long_as_what_is_on_it(
 
 
 def test_the_tablets_karcis_is_the_same_and_its_page_is_as_it_was(
-    house, device, tmp_path
+    house, device, watched, tmp_path
 ):
     ticket = queue(house, 5)[-1]
     door = log_in(device(TABLET, reduced_motion="reduce"), "sari")
+    hold(door, watched)
     door.goto(f"/anjungan/{ticket.key}")
     before = door.locator(".taken .num").bounding_box()
     fitted(door)

@@ -1,7 +1,7 @@
 """The running text where the device asks for less motion: lines, one after another."""
 
 from siantre_box.core import rollover
-from tests.browser.conftest import TV, keep
+from tests.browser.conftest import TV, keep, stand_still
 
 TURN = 8_000
 TEXT = (
@@ -38,7 +38,7 @@ def board(device, text):
     """Open a TV that asks for less motion, its time standing still."""
     rollover.change_settings({"ticker": text})
     tv = device(TV, reduced_motion="reduce")
-    tv.clock.install()
+    stand_still(tv)
     tv.goto("/tv?suara=0")
     return tv
 
