@@ -139,6 +139,12 @@ def scanned(page: Page) -> str:
     return code.text
 
 
+def types(page: Page, text: str) -> None:
+    """Type into the first field of a new page, once it has the focus by itself."""
+    expect(page.locator("#nama")).to_be_focused()
+    page.keyboard.type(text)
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is there."""
     for _ in range(60):
@@ -197,10 +203,10 @@ def test_an_owner_is_through_in_less_than_two_minutes(site, page):
 
 def test_the_keyboard_alone_is_enough(site, page):
     page.goto(site.url("/mulai"))
-    page.keyboard.type("Jaya Abadi")
+    types(page, "Jaya Abadi")
     page.keyboard.press("Enter")
     page.wait_for_url("**/mulai/admin")
-    page.keyboard.type("Pak Jaya")
+    types(page, "Pak Jaya")
     for said in ("jaya", "melati-pagi-42"):
         page.keyboard.press("Tab")
         page.keyboard.type(said)

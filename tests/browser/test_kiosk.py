@@ -42,6 +42,7 @@ def hold(door: Page, watched: Watched) -> None:
 
 def take(door: Page) -> None:
     door.get_by_role("button", name="Poli Umum").click()
+    door.wait_for_url("**/anjungan/*")  # with its scripts: a link alone leads astray
     expect(door.get_by_text("Nomor Anda")).to_be_visible()
 
 

@@ -8,7 +8,16 @@ from playwright.sync_api import expect
 
 from siantre_box.core import database
 from siantre_box.core.models import Ticket
-from tests.browser.conftest import COUNTER, PHONE, keep, log_in, queue, sit, take
+from tests.browser.conftest import (
+    COUNTER,
+    PHONE,
+    keep,
+    log_in,
+    queue,
+    sit,
+    take,
+    takes_a_press,
+)
 
 MARK = "() => { window.marked = 'same document'; }"
 IS_MARKED = "() => window.marked === 'same document'"
@@ -115,6 +124,7 @@ def test_another_guest_does_not_get_the_number_that_was_given_unheard(desk):
     umum = desk.locator("#ambilkan").get_by_role("button", name="Poli Umum")
     umum.click()
     expect(umum).to_contain_text("1 di depan")
+    takes_a_press(desk)
     desk.keyboard.press("Escape")
     desk.get_by_role("link", name="Ambilkan nomor").click()
     umum.click()
@@ -130,6 +140,7 @@ def test_a_tap_on_the_tablet_that_was_counted_unheard_is_one_number_with_the_nex
     umum = door.get_by_role("button", name="Poli Umum")
     umum.click()
     expect(umum).to_contain_text("1 di depan")
+    takes_a_press(door)
     umum.click()
     expect(door.get_by_text("Nomor Anda")).to_be_visible()
     assert [ticket.label for ticket in Ticket.select()] == ["A-001"]
