@@ -383,9 +383,10 @@ def test_no_services_name_is_cut_so_that_a_longer_one_has_more_room(house, devic
     long = ("Poli Umum", "Poli Gigi", "KIA, KB & Imunisasi Anak", "Laboratorium Klinik")
     services.close(four_services(house, long))
     desk = sit(device(COUNTER), "sari", "Loket 1")
+    expect(desk.locator("[data-tv]")).to_be_visible()
+    keep(desk, "meja-empat-layanan")
     chips = desk.locator(".served-one")
     widths, is_cut = chips.evaluate_all(WIDTHS), chips.evaluate_all(IS_CUT)
-    keep(desk, "meja-empat-layanan")
     assert len(widths) == 4
     cut = [width for width, cut in zip(widths, is_cut, strict=True) if cut]
     assert min(cut) >= max(widths) - 1
