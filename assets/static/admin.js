@@ -78,9 +78,21 @@
     });
   }
 
+  function isChanged(field) {
+    if (field.tagName !== 'SELECT') {
+      return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    }
+    return field.options[field.selectedIndex] !==
+      (field.querySelector('[selected]') || field.options[0]);
+  }
+
   /* settings: the bar to save comes with the first change */
   function watchChanges(form) {
     var bar = document.getElementById(form.getAttribute('data-unsaved'));
+    /* On a slow computer it may have come before this script, or the browser kept it. */
+    each(form.querySelectorAll('input[name], select, textarea'), function (field) {
+      if (isChanged(field)) bar.classList.add('is-needed');
+    });
     form.addEventListener('input', function () { bar.classList.add('is-needed'); });
     form.addEventListener('change', function () { bar.classList.add('is-needed'); });
     if (form.querySelector('[aria-invalid]')) bar.classList.add('is-needed');

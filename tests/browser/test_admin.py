@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import openpyxl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from pypdf import PdfReader
 
 from siantre_box.branding import logo
@@ -25,7 +25,7 @@ from siantre_box.core import (
 )
 from siantre_box.core.database import changing
 from siantre_box.core.models import Event, Ticket
-from tests.browser.conftest import COUNTER, PHONE, keep, queue
+from tests.browser.conftest import COUNTER, PHONE, keep, queue, until
 from tests.browser.test_pages import violations
 from tests.world import PASSWORD, visitor_takes
 
@@ -207,6 +207,29 @@ def test_settings_are_saved_only_when_asked(budi):
     budi.get_by_role("button", name="Simpan perubahan").click()
     expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
     assert settings.value("business_name") == "Klinik Baru"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value"),
+    [
+        ("fill", "Nama usaha", "Klinik Baru"),
+        ("select_option", "Cara menyebut nomor", "words"),
+    ],
+)
+def test_what_was_changed_before_the_pages_script_came_can_be_saved(
+    budi, change, field, value
+):
+    held: list[Route] = []
+    budi.route("**/admin.js", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    budi.goto("/admin/pengaturan", wait_until="commit")
+    control = budi.get_by_label(field)
+    getattr(control, change)(value)
+    until(lambda: held, budi)
+    held[0].continue_()
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    expect(control).to_have_value(value)
+    expect(budi.locator("#simpan")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1366, 1024, 390])
