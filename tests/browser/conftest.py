@@ -43,6 +43,9 @@ PHONE = {
 }
 COUNTER = {"viewport": {"width": 1366, "height": 620}}
 TV = {"viewport": {"width": 1920, "height": 1080}}
+UNSET_TIMERS = """() => {
+  for (let last = setTimeout(() => {}, 0); last > 0; last -= 1) { clearTimeout(last); }
+}"""
 # Counts the presses that are sent, until a part shows what came of them: what the box
 # does may be shown before the press that did it has its answer.
 PRESSES = """
@@ -228,6 +231,7 @@ def sit(page: Page, login: str, loket: str) -> Page:
     page.get_by_label("Nama masuk").fill(login)
     page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Masuk", exact=True).click()
+    page.wait_for_url("**/operator/loket")  # its script ticks what a counter serves
     page.locator(".choice", has_text=loket).first.click()
     page.get_by_role("button", name="Mulai melayani").click()
     page.wait_for_url("**/operator")
@@ -256,14 +260,16 @@ def call(desk: Page) -> None:
 
 def stand_still(page: Page) -> None:
     """Let only the test move the time of a page from here on."""
-    # Timers that a page sets while it loads are its own: they are not moved.
     page.wait_for_load_state()
+    # What it set while it loaded would come in its own time, and could not be unset.
+    page.evaluate(UNSET_TIMERS)
     page.clock.install()
     # No further than need be, for what is due by then happens at once; again where the
     # page was there already, by then it stands still.
     for _ in range(2):
         with suppress(Error):
             page.clock.pause_at(page.evaluate("Date.now()") + 200)
+            ask_now(page)
             return
     raise AssertionError("the page's time goes on")
 

@@ -8,6 +8,7 @@ from siantre_box.core import counters, rollover, services, setup
 from siantre_box.core.models import Counter, Ticket
 from tests.browser.conftest import (
     COUNTER,
+    ask_now,
     is_shown,
     keep,
     log_in,
@@ -141,9 +142,10 @@ def test_the_next_press_counts_although_the_page_heard_of_the_last_before_its_an
         "**/operator/berikutnya", lambda route: late.append((route, route.fetch()))
     )
     desk.keyboard.press("Space")
+    until(lambda: late, desk)
+    ask_now(desk)
     desk.wait_for_selector("[data-current='A-001']")
     desk.clock.run_for(1_000)
-    until(lambda: late, desk)
     [(route, answer)] = late
     route.fulfill(response=answer)
     is_shown(desk, "A-001", 2)
