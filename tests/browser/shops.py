@@ -312,6 +312,7 @@ class Shop:
 
     def sit_down(self, page: Page, name: str, place: str) -> Desk:
         """Choose a counter."""
+        page.wait_for_url("**/operator/loket")  # its script ticks what it serves
         page.get_by_role("radio", name=place).locator("xpath=..").click()
         desk = Desk(page, name.lower())
         desk.press("Mulai melayani")
