@@ -16,6 +16,7 @@ from siantre_box.storage import ledger, recovery_notice, storage
 from siantre_box.storage.recovery_notice import Incident
 from siantre_box.storage.setup_marker import SetupMarker
 from siantre_box.storage.storage import Storage
+from tests.client import Client
 from tests.storage.test_storage import started
 from tests.waiting import A_MOMENT
 from tests.world import Box, Watch, visitor_takes
@@ -248,6 +249,7 @@ def test_a_box_behind_a_window_that_stops_at_once_keeps_everything_too(
     box = Appliance(home, "127.0.0.1", 0)
     box.start()
     serving = box.serve_in_background()
+    assert Client(box.port).get("/sehat").status == 200
     visitor_takes(furnished.umum)
     delete_all_three(home)
     box.stop()
