@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +11,8 @@ from pathlib import Path
 
 UNFINISHED = ".sementara"
 
+# Two who replace one file at once would take each other's unfinished one away.
+_being_replaced: dict[Path, threading.RLock] = {}
 _TRIES_ON_WINDOWS = 20
 _BETWEEN_TRIES = 0.1
 # File systems that keep no order among names (network shares) say so.
@@ -27,19 +30,20 @@ def replacing(target: Path) -> Iterator[Path]:
     """Yield a path to write to; what stands there at the end replaces the target.
 
     It lies beside the target, for only within one disk a rename is atomic. After a
-    failure it is removed and the target is as it was.
+    failure it is removed and the target is as it was. Other threads wait their turn.
     """
     part = target.with_name(target.name + UNFINISHED)
-    try:
-        part.unlink(missing_ok=True)
-        yield part
-        # A name may reach the disk before its content: after a power cut the file
-        # would be there, and empty.
-        flush_file(part)
-        move(part, target)
-    finally:
-        with suppress(OSError):
+    with _being_replaced.setdefault(target, threading.RLock()):
+        try:
             part.unlink(missing_ok=True)
+            yield part
+            # A name may reach the disk before its content: after a power cut the file
+            # would be there, and empty.
+            flush_file(part)
+            move(part, target)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def flush_file(file: Path) -> None:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,19 @@ def test_what_cannot_be_written_to_its_end_leaves_the_old(tmp_path: Path) -> Non
         write_and_fail(tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == b"old"
     assert names(tmp_path) == ["file"]
+
+
+def test_two_who_write_one_file_at_once_both_write_it_whole(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    other = threading.Thread(target=files.write, args=(file, b"second"))
+    with files.replacing(file) as part:
+        part.write_bytes(b"first")
+        other.start()
+        other.join(0.3)
+    other.join()
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [
+        ("file", b"second")
+    ]
 
 
 def test_what_a_power_cut_left_half_written_is_written_over(tmp_path: Path) -> None:
