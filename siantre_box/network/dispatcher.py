@@ -65,18 +65,14 @@ class FairDispatcher:
         """Queue a connection whose request has arrived."""
         with self._news:
             self._lanes.setdefault(connection.lane(), deque()).append(connection)
-            # Else one of those at work takes it: each looks again when it is done. Who
-            # is woken for nothing keeps the interpreter from those that have work.
-            if self._next() is not None:
-                self._news.notify()
+            self._wake_one()
 
     @contextmanager
     def resting(self, lane: Lane) -> Iterator[None]:
         """Let another work while this one only waits."""
         with self._news:
             self._at_work.remove(lane)
-            if self._lanes:
-                self._news.notify()
+            self._wake_one()
         try:
             yield
         finally:
@@ -143,6 +139,11 @@ class FairDispatcher:
         self._at_work.append(lane)
         self._begun.append(lane)
         # What ended may have made room for two.
+        self._wake_one()
+        return connection
+
+    def _wake_one(self) -> None:
+        # Else one of those at work takes it: each looks again when it is done. Who is
+        # woken for nothing keeps the interpreter from those that have work.
         if self._next() is not None:
             self._news.notify()
-        return connection

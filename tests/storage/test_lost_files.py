@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,18 +19,7 @@ from siantre_box.storage.storage import Storage
 from tests.client import Client
 from tests.storage.test_storage import started
 from tests.waiting import A_MOMENT
-from tests.world import Box, Watch, visitor_takes
-
-
-@pytest.fixture
-def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
-    """A home that was set up, with one person at a counter."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(furnished.path, home / storage.DATABASE)
-    SetupMarker(home).make()
-    yield home
-    database.close()
+from tests.world import Box, visitor_takes
 
 
 def delete_all_three(home: Path) -> None:

@@ -1,30 +1,15 @@
 """What is staged to take the file's place, while a start looks for it."""
 
-import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from siantre_box.core import database
-from siantre_box.storage import backup, database_copy, storage
+from siantre_box.storage import backup, database_copy
 from siantre_box.storage.backup import Reason
-from siantre_box.storage.setup_marker import SetupMarker
 from tests.storage.test_storage import started
 from tests.waiting import A_MOMENT
-from tests.world import Box, Watch, visitor_takes
-
-
-@pytest.fixture
-def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
-    """A home that was set up."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(furnished.path, home / storage.DATABASE)
-    SetupMarker(home).make()
-    yield home
-    database.close()
+from tests.world import Box, visitor_takes
 
 
 def test_a_start_waits_for_a_second_choice_that_is_copied_still(

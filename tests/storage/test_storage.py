@@ -52,17 +52,6 @@ SHIPPED = len(schema.STEPS)
 MORE = "ALTER TABLE services ADD COLUMN colour VARCHAR(7)"
 
 
-@pytest.fixture
-def home(tmp_path: Path, furnished: Box, watch: Watch) -> Iterator[Path]:
-    """A home as it stands between two starts, set up, with nobody in the room."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(furnished.path, home / "siantre.db")
-    SetupMarker(home).make()
-    yield home
-    database.close()
-
-
 @contextmanager
 def started(home: Path) -> Iterator[Storage]:
     """Start the box of a home, and stop it as it should be stopped."""
