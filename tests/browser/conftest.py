@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     BrowserType,
+    ConsoleMessage,
     Error,
     Page,
     expect,
@@ -161,7 +162,7 @@ class Watched:
 
     def watch(self, context: BrowserContext) -> None:
         """Watch every page of a context."""
-        context.on("console", lambda said: self._hear(said.type, said.text))
+        context.on("console", self._hear)
         context.on("weberror", lambda error: self._seen.append(str(error.error)))
         context.on("request", lambda request: self._judge(request.url))
 
@@ -177,9 +178,9 @@ class Watched:
             if not any(re.search(pattern, seen) for pattern in self._forgiven)
         ]
 
-    def _hear(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self._seen.append(text)
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self._seen.append(f"{said.text} at {said.location['url']}")
 
     def _judge(self, url: str) -> None:
         parts = urlsplit(url)

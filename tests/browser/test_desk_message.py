@@ -8,7 +8,7 @@ from tests.browser.test_pages import violations
 
 
 def test_a_message_is_typed_while_the_line_goes_on_below(house, desk, watched):
-    watched.forgive("400")
+    watched.forgive("status of 400")
     queue(house, 1)
     desk.wait_for_selector("[data-waiting='1']")
     desk.get_by_text("Ubah", exact=False).first.click()

@@ -62,7 +62,7 @@ def test_a_number_is_found_and_followed_without_its_phone(house, sari, phone):
 
 @pytest.mark.usefixtures("watched")
 def test_the_same_service_is_taken_again_for_somebody_else(sari, phone, watched):
-    watched.forgive("409")
+    watched.forgive("status of 409")
     take(phone)
     phone.goto("/")
     phone.locator("button.choice", has_text="Poli Umum").click()
@@ -77,7 +77,7 @@ def test_the_same_service_is_taken_again_for_somebody_else(sari, phone, watched)
 def test_pages_of_a_search_and_of_one_more_are_for_everybody(
     house, sari, device, watched
 ):
-    watched.forgive("409")
+    watched.forgive("status of 409")
     for service in (house.box.umum, house.box.gigi):
         visitor_takes(service)
     calling.call_next(sari, None)

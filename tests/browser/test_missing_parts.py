@@ -152,6 +152,9 @@ STILL = {
 def forgiving(watched):
     # Scripts that follow a lost one may complain until the page is loaded again.
     watched.forgive("ERR_CONNECTION_RESET|is not a function|undefined|null")
+    # The desk calls faster than it speaks: a call that waits for its turn may leave
+    # the board meanwhile, and is then passed over.
+    watched.forgive(r"status of 404.*/suara/\d+\.mp3$")
 
 
 @pytest.fixture
