@@ -63,7 +63,7 @@ def main(home: Path) -> None:
 
 
 def _furnish() -> None:
-    auth.add_first_admin("Ibu Ani", "ani", PASSWORD)
+    auth.add_first_admin("Ibu Ani", "ani", auth.hashed(PASSWORD))
     for name in ("Poli Umum", "Poli Gigi", "KIA & Imunisasi", "Laboratorium"):
         services.add(name)
     services.close(4)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import NewType
 
 from peewee import ModelSelect
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -22,6 +23,8 @@ LONGEST_PASSWORD = 200
 
 # 32 MB and some 60 ms for each guess. Source: werkzeug.security.
 HASH = "scrypt:32768:8:1"
+# A password as it is kept.
+Hashed = NewType("Hashed", str)
 
 
 class UnfitPassword(Refusal):
@@ -125,12 +128,18 @@ def has_admin() -> bool:
     return _admins().exists()
 
 
-def add_first_admin(name: str, login: str, password: str) -> User:
+def hashed(password: str) -> Hashed:
+    """Return a password as it is kept; never within a change, which others wait for."""
+    _check_length(password)
+    return Hashed(generate_password_hash(password, HASH))
+
+
+def add_first_admin(name: str, login: str, password: Hashed) -> User:
     """Make the first admin; of five who try at once one succeeds."""
     with changing():
         if User.select().exists():
             raise AlreadySetUp
-        return add_user(name, login, password, Role.ADMIN)
+        return _add(name, login, password, Role.ADMIN)
 
 
 def refusals_of(
@@ -157,13 +166,9 @@ def refusals_of(
 
 def add_user(name: str, login: str, password: str, role: Role) -> User:
     """Add a person to the staff."""
-    with changing():
-        return User.create(
-            name=names.valid_name(name, LONGEST_NAME),
-            email=_unused_login(login, but_of=None),
-            password=_hash(password),
-            role=role,
-        )
+    if refused := refusals_of(name, login, password):
+        raise refused[0]
+    return _add(name, login, hashed(password), role)
 
 
 def change_user(user_id: int, name: str, login: str, role: Role) -> User:
@@ -182,9 +187,14 @@ def change_user(user_id: int, name: str, login: str, role: Role) -> User:
 
 def set_password(user_id: int, password: str) -> User:
     """Give a person a new password; all their log-ins end."""
+    return keep_password(user_id, hashed(password))
+
+
+def keep_password(user_id: int, password: Hashed) -> User:
+    """Keep a person's new password, as `set_password` does."""
     with changing():
         user = find_user(user_id)
-        user.password = _hash(password)
+        user.password = password
         _save(user)
         end_sessions(user)
         return user
@@ -244,9 +254,14 @@ def _check_length(password: str) -> None:
         raise LongPassword(longest=LONGEST_PASSWORD)
 
 
-def _hash(password: str) -> str:
-    _check_length(password)
-    return generate_password_hash(password, HASH)
+def _add(name: str, login: str, password: Hashed, role: Role) -> User:
+    with changing():
+        return User.create(
+            name=names.valid_name(name, LONGEST_NAME),
+            email=_unused_login(login, but_of=None),
+            password=password,
+            role=role,
+        )
 
 
 def _save(user: User) -> None:

@@ -169,17 +169,19 @@ def name_business(name: str) -> None:
 
 def make_admin(name: str, login: str, password: str) -> User:
     """Answer step 2; of several who try at once one succeeds."""
+    hashed = auth.hashed(password)
     with changing():
-        user = auth.add_first_admin(name, login, password)
+        user = auth.add_first_admin(name, login, hashed)
         _reach(Step.SERVICES)
         return user
 
 
 def change_admin(user: User, name: str, login: str, password: str) -> User:
     """Answer step 2 again; an empty password keeps the old one."""
+    hashed = auth.hashed(password) if password else None
     with changing():
         changed = auth.change_user(user.id, name, login, Role.ADMIN)
-        return auth.set_password(user.id, password) if password else changed
+        return auth.keep_password(user.id, hashed) if hashed else changed
 
 
 def arrangement() -> Arrangement:

@@ -1,9 +1,10 @@
+from contextlib import contextmanager
 from functools import partial
 from time import thread_time
 
 import pytest
 
-from siantre_box.core import auth
+from siantre_box.core import auth, database, setup
 from siantre_box.core.auth import (
     AlreadySetUp,
     LastAdmin,
@@ -70,6 +71,44 @@ def test_no_password_is_kept_as_it_is(box, cost_of_a_guess):
     auth.authenticate("sari", "kopi-tubruk")
     with pytest.raises(WrongPassword):
         auth.authenticate("sari", PASSWORD)
+
+
+def claimed(box):  # noqa: ARG001
+    """Empty the box of its people, and make its first admin."""
+    User.delete().execute()
+    return setup.make_admin("Orang", "orang", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda box: auth.set_password(box.people["Sari"], "kopi-tubruk"),
+        lambda box: auth.add_user("Orang", "orang", PASSWORD, Role.OPERATOR),
+        lambda box: setup.change_admin(box.person("Budi"), "Budi", "budi", PASSWORD),
+        claimed,
+    ],
+    ids=["another password", "another person", "another admin", "first admin"],
+)
+def test_a_new_password_is_hashed_before_anybody_has_to_wait_for_it(
+    box, cost_of_a_guess, monkeypatch, change
+):
+    monkeypatch.setattr(auth, "HASH", cost_of_a_guess)
+    hashing = work_of_a_guess("nobody")
+    spent = []
+
+    @contextmanager
+    def others_wait():
+        started = thread_time()
+        yield
+        spent.append(thread_time() - started)
+
+    database.connect(others_wait)
+    try:
+        change(box)
+    finally:
+        database.connect()
+    assert spent
+    assert max(spent) < hashing / 2
 
 
 @pytest.mark.parametrize("password", ["", "pendek1", "x" * 201])
@@ -153,7 +192,7 @@ def test_another_name_ends_no_log_in(box, sari):
 
 def test_only_an_empty_box_gets_a_first_admin(box):
     with pytest.raises(AlreadySetUp):
-        auth.add_first_admin("Orang", "orang", PASSWORD)
+        auth.add_first_admin("Orang", "orang", auth.hashed(PASSWORD))
     assert User.select().count() == len(box.people)
 
 
@@ -161,7 +200,7 @@ def test_only_an_empty_box_gets_a_first_admin(box):
 def test_of_five_who_claim_an_empty_box_at_once_one_gets_it():
     User.delete().execute()
     claims = [
-        partial(auth.add_first_admin, "Orang", f"orang{number}", PASSWORD)
+        partial(setup.make_admin, "Orang", f"orang{number}", PASSWORD)
         for number in range(5)
     ]
     came = together(*claims)
