@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -369,6 +370,36 @@ class TestScreens:
         assert screens.listed("") == ()
 
 
+def look_while(look, moment, happens):
+    """Look, and let something happen in another thread before one step of it.
+
+    Returns how many steps too few the look had for that.
+    """
+    left = moment + 1
+
+    def step(frame, event, _argument):
+        nonlocal left
+        frame.f_trace_opcodes = True
+        left -= event == "opcode"
+        if event == "opcode" and left == 0:
+            another = threading.Thread(target=happens)
+            another.start()
+            another.join()
+        return step
+
+    def enter(frame, event, argument):
+        if frame.f_code is look.__func__.__code__:
+            return step(frame, event, argument)
+        return None
+
+    sys.settrace(enter)
+    try:
+        look()
+    finally:
+        sys.settrace(None)
+    return left
+
+
 class TestBrowsers:
     def test_the_tv_screen_is_whole_sounds_and_keeps_apart(self):
         screen = Screen(1366, 0, 1920, 1080, False)
@@ -409,6 +440,19 @@ class TestBrowsers:
         assert tv.is_shown()
         tv.close()
         assert not tv.is_shown()
+
+    def test_it_may_be_closed_at_any_moment_of_a_look(self, tmp_path):
+        browser = tmp_path / "chromium"
+        browser.write_text("#!/bin/sh\n")
+        browser.chmod(0o755)
+        tv = TvScreen(tmp_path / "profile", lambda: browser)
+        for moment in count():
+            assert tv.show("http://a/tv", None)
+            left = look_while(tv.is_shown, moment, tv.close)
+            if left > 0:
+                break
+        assert moment > 3
+        tv.close()
 
     def test_without_a_fitting_browser_nothing_is_shown(self, tmp_path):
         assert not TvScreen(tmp_path, lambda: None).show("http://a/tv", None)

@@ -101,7 +101,8 @@ class TvScreen:
 
     def is_shown(self) -> bool:
         """Tell whether it is open now."""
-        return self._shown is not None and self._shown.poll() is None
+        shown = self._shown
+        return shown is not None and shown.poll() is None
 
     def was_shown(self) -> bool:
         """Tell whether it was opened and not closed by us."""
