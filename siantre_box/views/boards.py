@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
-from siantre_box.core import changes, numbers, tickets
+from siantre_box.core import admission, changes, numbers, tickets
 from siantre_box.core.models import OPEN_STATUSES, Service, Status, Ticket
 from siantre_box.views import causes, snapshot
 from siantre_box.views.causes import Cause
@@ -40,6 +40,14 @@ class ServiceChoice:
     by_staff_only: bool
     closed_because: str | None
     message: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Why visitors get no number at all; no `reason` where services have their own."""
+
+    sentence: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,19 @@ def choices() -> tuple[ServiceChoice, ...]:
 def offers() -> tuple[ServiceChoice, ...]:
     """Return the services that visitors can choose by themselves."""
     return tuple(each for each in choices() if not each.by_staff_only)
+
+
+def closing(offered: Collection[ServiceChoice]) -> Closing | None:
+    """Return what visitors read where none of these gives a number; None: one does."""
+    if not offered:
+        return Closing("Minta nomor ke petugas.", "")
+    reasons = {each.closed_because or "" for each in offered}
+    if "" in reasons:
+        return None
+    reason = reasons.pop() if len(reasons) == 1 else ""
+    # "Tutup" says no more than the sentence.
+    told = reason if reason != admission.CLOSED else ""
+    return Closing("Semua layanan sedang tutup.", told)
 
 
 def choice(present: Snapshot, service_id: int) -> ServiceChoice:

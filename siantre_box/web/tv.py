@@ -16,7 +16,7 @@ from siantre_box.diagnostics.presence import OPENED_BY_WINDOW
 from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.views import boards
-from siantre_box.views.boards import Board
+from siantre_box.views.boards import Board, Closing
 from siantre_box.web import brand, long_poll
 from siantre_box.web.box import box
 
@@ -42,6 +42,7 @@ class Screen:
     ticker: tuple[str, ...]
     voice: str
     is_awaited: bool
+    closing: Closing | None
     logo: str | None
 
     @cached_property
@@ -93,6 +94,7 @@ def _screen() -> Screen:
         ),
         voice=settings.value("voice") if speaks and not is_silenced else "off",
         is_awaited=boards.is_awaited(),
+        closing=boards.closing(boards.offers()),
         logo=brand.logo_url(),
     )
 
@@ -112,6 +114,7 @@ def _words(shown: Screen) -> dict[str, Any]:
         "ticker": shown.ticker,
         "voice": shown.voice,
         "is_awaited": shown.is_awaited,
+        "closing": shown.closing,
         "clock_ms": milliseconds if clock.is_trusted() else None,
         "running_ms": int(clock.running() * 1000),
         "utc_offset_minutes": settings.number("time_zone") * 60,

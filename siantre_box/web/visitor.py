@@ -207,10 +207,12 @@ def refused(refusal: Refusal) -> Response:
 
 def _choose_page(refusal: str | None = None) -> str:
     device = cookies.device(request.environ)
+    offered = boards.offers()
     return render_template(
         "visitor/choose.html",
         tickets=boards.cards(device) if device else (),
-        services=boards.offers(),
+        services=offered,
+        closing=boards.closing(offered),
         nonce=tickets.new_nonce(),
         refusal=refusal,
     )

@@ -60,6 +60,7 @@ SPILT = """() => {
   });
   judge('#take .words > div', '#take');
   judge('.welcome .fact', '.welcome');
+  judge('.cell > div', '.told, .shut');
   judge('#name', '#name');
   const list = document.querySelector('#list'), take = document.querySelector('#take');
   const rows = [...document.querySelectorAll('#list li:not(.off)')];
@@ -174,6 +175,26 @@ def test_at_rest_the_last_number_is_white_and_sends_nobody_anywhere(
     expect(tv.locator(".panel.shown .arrow")).to_be_hidden()
     keep(tv, f"tv-rehat-{count}")
     assert tv.evaluate(YELLOW) == []
+
+
+@SIZES
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_closed_place_says_so_and_invites_again_when_it_opens(
+    house, device, place, size, count
+):
+    rollover.change_settings(WIFI | PASSWORD)
+    if count:
+        place(CLINIC[:count])
+    for service in services.in_order():
+        services.close_for_today(service.id)
+    tv = on(device, size, f"tv-tutup-{count}")
+    closed = tv.locator(".shut" if count else ".told")
+    expect(closed).to_contain_text("Semua layanan sedang tutup.")
+    expect(closed).to_contain_text("Tutup hari ini.")
+    assert tv.evaluate(SPILT) == []
+    expect(tv.locator(".code")).to_have_count(0)
+    services.open_(house.box.umum)
+    expect(tv.locator(".code")).to_be_visible()
 
 
 WIFIS = (

@@ -1,9 +1,11 @@
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from siantre_box import __version__
-from siantre_box.core import actions, calling, counters, rollover
+from siantre_box.core import actions, calling, counters, rollover, services
+from siantre_box.core.admission import UsedUp
 from siantre_box.diagnostics import own_tvs
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.web import template_globals
@@ -41,6 +43,89 @@ def test_without_a_network_the_tv_sends_nobody_to_an_address(app, box, tv, sari)
         assert "petugas" in page.words
         for misleading in ("127.0.0.1", "Pindai", "KlinikMelati", "Kode QR"):
             assert misleading not in page.html
+
+
+def close_by_hand(box, watch):
+    for service in (box.umum, box.gigi, box.kia):
+        services.close(service)
+
+
+def close_for_today(box, watch):
+    for service in (box.umum, box.gigi, box.kia):
+        services.close_for_today(service)
+
+
+def close_by_hours(box, watch):
+    rollover.change_settings({"opening_hours": "weekly"}, {0: ("8", "14")})
+    watch.at("2026-03-02 14:00")
+
+
+def use_up(box, watch):
+    for service in (box.umum, box.gigi, box.kia):
+        services.set_rules(service, services.Rules(quota="2"))
+        for _ in range(2):
+            with suppress(UsedUp):
+                visitor_takes(service)
+
+
+def leave_to_staff(box, watch):
+    for service in (box.umum, box.gigi, box.kia):
+        services.set_rules(service, services.Rules(by_staff_only=True))
+
+
+@pytest.mark.parametrize("has_called", [False, True])
+@pytest.mark.parametrize(
+    ("close", "said"),
+    [
+        (close_by_hand, "Semua layanan sedang tutup."),
+        (close_for_today, "Semua layanan sedang tutup. Tutup hari ini."),
+        (close_by_hours, "Semua layanan sedang tutup. Buka lagi Senin 08.00."),
+        (use_up, "Semua layanan sedang tutup. Nomor hari ini sudah habis (2)."),
+        (leave_to_staff, "Minta nomor ke petugas."),
+    ],
+)
+def test_where_no_service_gives_a_number_the_tv_says_what_phones_say(
+    box, tv, phone, watch, sari, close, said, has_called
+):
+    rollover.change_settings({"wifi_name": "KlinikMelati"})
+    if has_called:
+        visitor_takes(box.umum)
+        calling.call_next(sari, None)
+    assert "Ambil nomor" in tv.open("/tv").words
+    close(box, watch)
+    assert said in phone.open("/").words
+    page = tv.poll()
+    assert said in page.words
+    for invitation in ("Ambil nomor", "Pindai", "Kode QR", "KlinikMelati"):
+        assert invitation not in page.html
+    assert len(calls(page)) == has_called
+
+
+def test_a_tv_says_only_that_all_is_closed_where_services_open_at_their_own_times(
+    box, tv, watch
+):
+    close_by_hours(box, watch)
+    services.close(box.gigi)
+    words = tv.open("/tv").words
+    assert "Semua layanan sedang tutup." in words
+    assert "Buka lagi" not in words
+
+
+def test_who_still_waits_behind_closed_doors_is_told_to_watch_the_tv(box, tv, watch):
+    shown = "Nomor yang dipanggil akan tampil di layar ini."
+    close_by_hand(box, watch)
+    assert shown not in tv.open("/tv").words
+    services.open_(box.umum)
+    visitor_takes(box.umum)
+    services.close(box.umum)
+    assert shown in tv.poll().words
+
+
+def test_a_tv_invites_again_as_soon_as_one_service_gives_numbers(box, tv, watch):
+    close_by_hand(box, watch)
+    assert "Pindai" not in tv.open("/tv").words
+    services.open_(box.kia)
+    assert "Pindai kode ini" in tv.poll().words
 
 
 def test_a_call_says_the_number_the_service_and_the_counter(box, tv, sari):
