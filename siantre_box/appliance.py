@@ -36,7 +36,7 @@ from siantre_box.jobs import (
 )
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
-from siantre_box.network.server import PortTaken, Server
+from siantre_box.network.server import Server
 from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.paper import printer
 from siantre_box.paper.printer import Printer
@@ -49,8 +49,6 @@ from siantre_box.web import create_app
 from siantre_box.web.box import BoxServices
 
 EVERYWHERE = "0.0.0.0"
-# Windows holds a port some seconds after it was closed.
-TRIES_TO_LISTEN_AGAIN = 15
 
 
 class Appliance:
@@ -134,9 +132,11 @@ class Appliance:
             self._serve_once()
             while self._is_restarting and not self._is_over:
                 self._is_restarting = False
-                self._open_again()
+                self._open_and_listen()
                 self._serve_once()
         finally:
+            if self._server is not None:
+                self._server.close()
             self._claim.release()
             self._computer.let_sleep()
 
@@ -147,10 +147,13 @@ class Appliance:
             self._server.stop()
 
     def restart(self) -> None:
-        """Close everything and open it again within seconds; from any thread."""
+        """Close the file and open it again within seconds; from any thread.
+
+        Who comes meanwhile waits, and nobody else gets the port.
+        """
         self._is_restarting = True
         if self._server is not None:
-            self._server.stop()
+            self._server.stop(leaves_open=True)
 
     def serve_in_background(self) -> threading.Thread:
         """Answer requests in a thread of its own; returns it."""
@@ -247,13 +250,6 @@ class Appliance:
             self.copies.make_last()
         self.storage.close()
 
-    def _open_again(self) -> None:
-        for _ in range(TRIES_TO_LISTEN_AGAIN):
-            with suppress(PortTaken):
-                return self._open_and_listen()
-            time.sleep(1)
-        return self._open_and_listen()
-
     def _stop_jobs(self) -> None:
         if self._jobs is not None:
             self._jobs.stop()
@@ -284,7 +280,7 @@ class Appliance:
             )
         )
         wanted = self._wanted_port if self._server is None else self.port
-        return ports.listen(app, self._host, wanted)
+        return ports.listen(app, self._host, wanted, self._server)
 
     def _watch_addresses(self) -> None:
         if self._address_watch.tick():

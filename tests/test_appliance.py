@@ -4,7 +4,7 @@ import re
 import signal
 import socket
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import pytest
@@ -12,6 +12,8 @@ import pytest
 from siantre_box import __version__
 from siantre_box.appliance import Appliance
 from siantre_box.core import changes, database
+from siantre_box.network.server import PortTaken, Server
+from siantre_box.paths import CannotUseHome
 from siantre_box.web.box import MAX_HELD_POLLS
 from tests.client import Client
 from tests.ports import free_port
@@ -201,3 +203,63 @@ def test_its_own_address_is_loopback_and_the_phones_is_an_address(here):
 def test_the_board_reads_a_new_life_after_a_start(here):
     client = Client(here.port)
     assert json.loads(client.get("/sehat").words)["boot"] == changes.boot()
+
+
+@contextmanager
+def opening_anew(box):
+    """Keep a restart at the moment when nobody is served and no file is open yet."""
+    phone = Client(box.port)
+    phone.get("/sehat")
+    with box.storage._staging:
+        box.restart()
+        # The box has hung up.
+        assert phone.is_answered(within=A_MOMENT)
+        yield
+
+
+def test_who_comes_while_it_opens_anew_waits_and_is_answered(here):
+    boot = changes.boot()
+    with opening_anew(here):
+        late = Client(here.port)
+        late.request("GET", "/sehat")
+    assert json.loads(late.receive().words)["boot"] != boot
+
+
+def test_nobody_else_gets_its_port_while_it_opens_anew(here):
+    with opening_anew(here), pytest.raises(PortTaken):
+        Server(lambda *_: [], "127.0.0.1", here.port).start()
+
+
+def test_a_stop_while_it_opens_anew_ends_it_and_sets_its_port_free(tmp_path):
+    box = Appliance(tmp_path / "rumah", "127.0.0.1", 0)
+    box.start()
+    thread = box.serve_in_background()
+    with opening_anew(box):
+        box.stop()
+    thread.join(A_MOMENT)
+    assert not thread.is_alive()
+    with socket.create_server(("127.0.0.1", box.port)):
+        database.close()
+
+
+def test_a_box_that_cannot_open_anew_sets_its_port_free(tmp_path):
+    box = Appliance(tmp_path / "rumah", "127.0.0.1", 0)
+    box.start()
+    came = []
+    thread = threading.Thread(target=lambda: came.append(outcome(box.serve)))
+    thread.start()
+    with opening_anew(box):
+        (tmp_path / "rumah" / "siantre.nomor").unlink()
+        (tmp_path / "rumah" / "siantre.nomor").mkdir()
+    thread.join(A_MOMENT)
+    assert [type(one) for one in came] == [CannotUseHome]
+    with socket.create_server(("127.0.0.1", box.port)):
+        database.close()
+
+
+def outcome(job):
+    """Return what a job returns or raises."""
+    try:
+        return job()
+    except Exception as problem:
+        return problem

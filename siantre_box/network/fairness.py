@@ -28,8 +28,8 @@ from siantre_box.network.dispatcher import FairDispatcher, Lane
 READ_IN = "3.0.2"
 PRIVATE_NAMES = {
     "wasyncore": "close_all dispatcher.close read write",
-    "server": "accept accepting active_channels adj channel_class maintenance"
-    " pull_trigger readable task_dispatcher writable",
+    "server": "accept accepting active_channels adj channel_class del_channel"
+    " maintenance pull_trigger readable socket task_dispatcher writable",
     "channel": "addr adj close_when_flushed error_task_class handle_read handle_write"
     " readable received recv request requests server service socket task_class"
     " total_outbufs_len will_close writable",
@@ -325,6 +325,13 @@ class Listener(TcpWSGIServer):
     def shut(self) -> None:
         """Let nobody in any more."""
         wasyncore.dispatcher.close(self)
+
+    def leave(self) -> socket.socket:
+        """Let nobody in any more; return the open socket, in which who comes waits."""
+        listening: socket.socket = self.socket
+        self.accepting = False
+        self.del_channel()
+        return listening
 
     def is_answering(self) -> bool:
         """Tell whether any answer is on its way; close the other connections."""

@@ -58,6 +58,7 @@ class Server:
     that `environ["siantre.resting"]` makes.
     `on_stop` is called first when stopping: it must wake the held requests.
     `begin_thread` is called first in each worker.
+    `listening` is the socket that a server before it has left open.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Server:
         connections: int | None = None,
         on_stop: Callable[[], None] = lambda: None,
         begin_thread: Callable[[], object] = lambda: None,
+        listening: socket.socket | None = None,
     ) -> None:
         self.port = port
         self._app, self._host = app, host
@@ -78,13 +80,16 @@ class Server:
         self._threads = places + workers
         self._connections = connections
         self._on_stop, self._begin_thread = on_stop, begin_thread
-        self._is_stopping = False
+        # What the next server goes on with, None if there is to be none.
+        self.left_open: socket.socket | None = None
+        self._listening = listening
+        self._is_stopping = self._leaves_open = False
         self._wake: Callable[[], object] = lambda: None
 
     def start(self) -> None:
         """Listen; `port` is then the real one. Raise CannotListen if that fails."""
         sys.setswitchinterval(SWITCH_INTERVAL)
-        listening = _listen(self._host, self.port)
+        listening = self._listening or _listen(self._host, self.port)
         self.port = listening.getsockname()[1]
         self._loop = SelectorLoop()
         self._dispatcher = FairDispatcher(
@@ -112,8 +117,11 @@ class Server:
         while not self._is_stopping:
             self._loop.run_once(timeout=1)
             self._listener.sweep()
+        if self._leaves_open:
+            self.left_open = self._listener.leave()
         self._loop.run_once(timeout=0)  # reads the requests that have arrived already
-        self._listener.shut()
+        if self.left_open is None:
+            self._listener.shut()
         last_moment = monotonic() + GRACE
         while self._listener.is_answering() and monotonic() < last_moment:
             self._loop.run_once(timeout=0.05)
@@ -121,11 +129,20 @@ class Server:
         self._dispatcher.dismiss(timeout=max(0.1, last_moment - monotonic()))
         self._loop.close()
 
-    def stop(self) -> None:
-        """Make run() return within two seconds; callable from any thread."""
+    def stop(self, leaves_open: bool = False) -> None:
+        """Make run() return within two seconds; callable from any thread.
+
+        Who comes to the socket that it `leaves_open` waits there for the next server.
+        """
         self._on_stop()
+        self._leaves_open = leaves_open
         self._is_stopping = True
         self._wake()
+
+    def close(self) -> None:
+        """Close the socket that was left open, if no other server came for it."""
+        if self.left_open is not None:
+            self.left_open.close()
 
 
 def _connections_to_be_had() -> int:
