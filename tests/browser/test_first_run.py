@@ -12,7 +12,14 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from siantre_box.core import changes, database, schema, services, settings
 from siantre_box.network.server import Server
@@ -26,6 +33,12 @@ CODE = "482913"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; SM-A15) Mobile"
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+SIZES = (
+    {"width": 360, "height": 740},
+    {"width": 911, "height": 512},
+    {"width": 1024, "height": 768},
+    {"width": 1366, "height": 620},
+)
 TWO_MINUTES = 120
 # From here on the test stands beside the fields.
 WIDE = 1180
@@ -287,6 +300,31 @@ def middle(place: Locator) -> float:
     """Return the height at which it stands."""
     box = place.bounding_box()
     return box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{width}".format(**size))
+def test_what_a_poster_is_refused_for_is_said_in_the_tab_of_the_step(site, page, size):
+    page.set_viewport_size(size)
+    page.goto(site.url("/mulai"))
+    for answer in (answer_name, answer_admin, answer_services):
+        answer(page)
+    answer_wifi(page)
+    page.fill("#sandi", "pendek")
+    page.get_by_role("button", name="Cetak A4").click()
+    expect(page.get_by_role("alert")).to_contain_text("8 sampai 63")
+    expect(page.locator("#sandi")).to_be_focused()
+    expect(page.locator("#nama")).to_have_value("Antrian-KlinikSehat")
+    keep(page, "mulai-4-ditolak@{width}".format(**size))
+    page.fill("#sandi", "sehat2026")
+    with page.context.expect_event("request", is_of_a_poster) as asked:
+        page.get_by_role("button", name="Cetak A5").click()
+    assert asked.value.url.endswith("ukuran=a5")
+    assert page.url == site.url("/mulai/wifi")
+    assert settings.value("wifi_password") == "sehat2026"
+
+
+def is_of_a_poster(request: Request) -> bool:
+    return "/poster.pdf" in request.url
 
 
 def test_axe_finds_nothing_in_the_four_steps_and_at_their_end(site, page):

@@ -809,6 +809,24 @@ def test_the_poster_is_printed_with_what_was_just_typed(owner, paper):
     assert owner.open("/mulai").path == "/mulai/wifi"
 
 
+def test_a_script_is_told_whether_a_poster_can_be_printed(owner):
+    reach(owner, 4)
+
+    def ask(**typed):
+        return owner.ask(
+            "POST",
+            "/mulai/wifi",
+            data=typed | {"cetak": "a4"},
+            headers={"Origin": f"http://{HOST}", "X-Halaman": "1"},
+        )
+
+    refused = ask(nama="Melati", sandi="pendek")
+    assert (refused.status, refused.answer.mimetype) == (400, "text/plain")
+    assert settings.value("wifi_name") == ""
+    assert ask(nama="Melati", sandi="sehat2026").status == 204
+    assert settings.value("wifi_name") == "Melati"
+
+
 def test_what_the_poster_cannot_write_is_said_beside_its_buttons(owner):
     page = reach(owner, 4).page
     assert "Ditulis di poster" not in page.words

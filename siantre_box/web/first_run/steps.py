@@ -15,7 +15,14 @@ from siantre_box.network import addresses, public_address
 from siantre_box.paper import qr
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.database_copy import BackupFailed
-from siantre_box.web import cookies, long_poll, phone_test, refusals, session
+from siantre_box.web import (
+    cookies,
+    long_poll,
+    phone_test,
+    refusals,
+    request_kind,
+    session,
+)
 from siantre_box.web.box import box
 from siantre_box.web.first_run import gate
 from siantre_box.web.first_run.gate import Phase
@@ -215,6 +222,8 @@ def name_wifi() -> AnyResponse:
         setup.name_open_wifi(name)
     else:
         setup.name_wifi(name, form.get("sandi", ""))
+    if "cetak" in form and request_kind.is_by_script():
+        return Response(status=204)
     if "cetak" in form:
         return redirect(url_for("poster.as_pdf", ukuran=form["cetak"]), 303)
     if _trial().arrival is None and form.get("uji") != "lewat":
@@ -264,6 +273,8 @@ PAGES = {
 @pages.errorhandler(Refusal)
 def refused(refusal: Refusal) -> Response:
     """Say why not beside the field; what was typed stays."""
+    if request_kind.is_by_script():
+        return refusals.answer(str(refusal), refusal, "text/plain")
     page, row = PAGES[request.endpoint or ""], refusal.named.get("row")
     said = Refused(
         FIELDS.get(refusal.field, refusal.field),
