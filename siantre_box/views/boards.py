@@ -110,7 +110,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Board:
-    """What the TV shows; `rows` the newest first, `calls` the newest last."""
+    """What the TV shows; `rows` the newest first, `calls` the newest last.
+
+    `is_nowhere`: it is for counters alone that do not exist.
+    """
 
     boot: str
     day: int
@@ -119,6 +122,7 @@ class Board:
     rows: tuple[Call, ...]
     passed_over: tuple[str, ...]
     is_single: bool
+    is_nowhere: bool
 
     @cached_property
     def listed(self) -> tuple[Call, ...]:
@@ -227,15 +231,12 @@ def is_practice() -> bool:
     return snapshot.current().is_practice
 
 
-def board(only: frozenset[int] = frozenset()) -> Board:
-    """Return the TV's board; `only` names the counters it shows, none means all."""
+def board(only: frozenset[int] | None = None) -> Board:
+    """Return the TV's board; `only` has the numbers of its counters, None means all."""
     present = snapshot.current()
     in_use = [row for row in present.counters.values() if row.retired_at is None]
-    shown = {
-        row.id
-        for row in in_use
-        if not row.on_break and (not only or row.number in only)
-    }
+    own = [row for row in in_use if only is None or row.number in only]
+    shown = {row.id for row in own if not row.on_break}
     newest = list(islice(present.round.newest_calls(shown), MAX_CALLS))
     is_single = len(in_use) <= 1
     return Board(
@@ -246,6 +247,7 @@ def board(only: frozenset[int] = frozenset()) -> Board:
         rows=_rows_of_one(present, shown) if is_single else _rows(present, shown),
         passed_over=present.round.passed_over,
         is_single=is_single,
+        is_nowhere=not own,
     )
 
 

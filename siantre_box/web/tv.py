@@ -1,6 +1,7 @@
 """The TV: the board, kept fresh, and who looks at it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -21,6 +22,8 @@ from siantre_box.web import brand, long_poll
 from siantre_box.web.box import box
 
 ON_THE_POSTER = "lihat poster"
+# Counters that a TV names where there are none such.
+MOST_NAMED = 4
 # Stricter than int(), which takes signs, blanks and the digits of all scripts.
 NUMBER = re.compile("[0-9]{1,4}")
 
@@ -31,7 +34,8 @@ pages = Blueprint("tv", __name__)
 class Screen:
     """All that a TV shows, but for its clock, which runs by itself.
 
-    `url` is empty while the box has no network: no phone can come then.
+    `url` is empty while the box has no network: no phone can come then. `missing` are
+    the counters that the TV is for, where none of them exists.
     """
 
     board: Board
@@ -43,6 +47,7 @@ class Screen:
     voice: str
     is_awaited: bool
     closing: Closing | None
+    missing: str
     logo: str | None
 
     @cached_property
@@ -77,12 +82,14 @@ def board() -> Response:
 
 
 def _screen() -> Screen:
+    own = _counters()
+    shown = boards.board(own)
     url = public_address.for_phones(box().address())
     password = settings.value("wifi_password")
     speaks = settings.value("voice_from") == "tv"
     is_silenced = "bisu" in request.args or request.args.get("suara") == "0"
     return Screen(
-        board=boards.board(_counters()),
+        board=shown,
         url=url,
         business=settings.value("business_name"),
         wifi_name=settings.value("wifi_name") if url else "",
@@ -95,6 +102,7 @@ def _screen() -> Screen:
         voice=settings.value("voice") if speaks and not is_silenced else "off",
         is_awaited=boards.is_awaited(),
         closing=boards.closing(boards.offers()),
+        missing=_named(own) if shown.is_nowhere else "",
         logo=brand.logo_url(),
     )
 
@@ -115,15 +123,25 @@ def _words(shown: Screen) -> dict[str, Any]:
         "voice": shown.voice,
         "is_awaited": shown.is_awaited,
         "closing": shown.closing,
+        "missing": shown.missing,
         "clock_ms": milliseconds if clock.is_trusted() else None,
         "running_ms": int(clock.running() * 1000),
         "utc_offset_minutes": settings.number("time_zone") * 60,
     }
 
 
-def _counters() -> frozenset[int]:
+def _counters() -> frozenset[int] | None:
+    """Return the numbers of the counters that this TV is for; None: for all."""
     asked = request.args.get("loket", "").split(",")
-    return frozenset(int(part) for part in asked if NUMBER.fullmatch(part))
+    parts = [part.strip() for part in asked if part.strip()]
+    known = frozenset(int(part) for part in parts if NUMBER.fullmatch(part))
+    return known if parts else None
+
+
+def _named(counters: Iterable[int] | None) -> str:
+    """Return counters as people say them: "Loket 1, 2"; what has no number, too."""
+    numbers = ", ".join(map(str, sorted(counters or ())[:MOST_NAMED]))
+    return f"{settings.value('counter_word')} {numbers or 'ini'}"
 
 
 def _place() -> str:

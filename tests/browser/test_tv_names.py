@@ -197,6 +197,27 @@ def test_a_closed_place_says_so_and_invites_again_when_it_opens(
     expect(tv.locator(".code")).to_be_visible()
 
 
+@SIZES
+def test_a_tv_of_a_counter_that_is_gone_says_so_until_it_is_back(house, device, size):
+    counter = counters.add()
+    counters.change(counter.id, 99, "", set())
+    tv = device(size)
+    tv.goto("/tv?loket=99&suara=0")
+    expect(tv.locator(".code")).to_be_visible()
+    counters.remove(counter.id)
+    gone = tv.locator(".told")
+    expect(gone).to_contain_text("Loket 99 tidak ada.")
+    expect(gone).to_contain_text("buka /tv untuk semua loket.")
+    keep(tv, f"tv-tanpa-loket-{size['viewport']['width']}")
+    assert tv.evaluate(SPILT) == []
+    counters.change(counters.add().id, 99, "", set())
+    session = auth.begin_session(house.box.person("Sari"))
+    counters.take_seat(session, counters.in_order()[-1].id, set())
+    world.visitor_takes(house.box.umum)
+    calling.call_next(session, None)
+    expect(tv.locator(".panel.shown .number")).to_have_text("A-001")
+
+
 WIFIS = (
     WIFI | PASSWORD,
     WIFI | {"wifi_password": ""},

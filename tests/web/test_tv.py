@@ -220,10 +220,63 @@ def test_a_tv_of_one_room_shows_its_counters_only(box, tv, sari, dewi):
     assert calls(tv.poll(seen="x")) == calls(tv.page)
 
 
-@pytest.mark.parametrize("odd", ["x", "1,", ",,", "-1", "9" * 5000, "%00"])
-def test_a_tv_of_an_odd_room_is_shown_all_the_same(tv, odd):
-    assert tv.open(f"/tv?loket={odd}").status == 200
-    assert tv.open(f"/tv/papan?loket={odd}").status == 200
+def test_a_tv_of_a_counter_that_does_not_exist_says_so_and_goes_on_once_it_does(
+    box, tv, sari, dewi
+):
+    for session in (sari, dewi):
+        visitor_takes(box.umum)
+        current = calling.call_next(session, None)
+    calling.finish(dewi, current.id)
+    assert calls(tv.open("/tv?loket=2")) == [("A-002", "Poli Umum", "Loket 2")]
+    counters.remove(box.lokets[1])
+    page = tv.poll()
+    assert calls(page) == []
+    assert "Loket 2 tidak ada. Betulkan nomornya di alamat layar ini" in page.words
+    for misleading in ("Pindai", "Selamat datang", "Semua layanan"):
+        assert misleading not in page.words
+    counters.change(box.lokets[2], 2, "", set())
+    page = tv.poll()
+    assert "tidak ada" not in page.words
+    assert "Pindai kode ini" in page.words
+
+
+def test_that_a_counter_does_not_exist_is_said_in_the_owners_word(tv):
+    assert "Loket 99 tidak ada." in tv.open("/tv?loket=99").words
+    rollover.change_settings({"counter_word": "Ruang"})
+    words = tv.poll().words
+    assert "Ruang 99 tidak ada." in words
+    assert "buka /tv untuk semua ruang." in words
+
+
+def test_of_many_counters_that_do_not_exist_a_tv_names_the_first(tv):
+    asked = ",".join(map(str, range(90, 10, -1)))
+    assert "Loket 11, 12, 13, 14 tidak ada." in tv.open(f"/tv?loket={asked}").words
+
+
+def test_a_tv_that_is_for_one_counter_that_exists_shows_that_one(box, tv, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    for asked in ("1,99", "1,x", "1,", " 1"):
+        page = tv.open(f"/tv?loket={asked}")
+        assert calls(page) == [("A-001", "Poli Umum", "Loket 1")]
+        assert "tidak ada" not in page.words
+
+
+@pytest.mark.parametrize("odd", ["x", "abc,-", "-1", "9" * 5000, "%00", "<b>"])
+def test_a_tv_of_an_odd_room_says_that_there_is_none_such(box, tv, sari, odd):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    for path in ("/tv", "/tv/papan"):
+        page = tv.open(f"{path}?loket={odd}")
+        assert (page.status, calls(page)) == (200, [])
+        assert "Loket ini tidak ada." in page.words
+
+
+@pytest.mark.parametrize("nothing", ["", ",,", " "])
+def test_a_tv_of_no_room_shows_all(box, tv, sari, nothing):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert len(calls(tv.open(f"/tv?loket={nothing}"))) == 1
 
 
 def test_the_settings_of_the_owner_stand_on_the_tv(tv):
