@@ -145,8 +145,7 @@ def progress() -> Progress | None:
         and not one.is_missed
     ]
     called = next((one.label for one in is_open if one.status == Status.CALLED), "")
-    # The one that the visitor canceled by itself: the staff's have a counter.
-    left = next((one for one in _events(round_, "cancel") if not one.counter_id), None)
+    left = next((one for one in _cancels(round_) if not one.counter_id), None)
     done = _count_done(round_, all_given, is_open)
     wanted = STEPS[done] if done < len(STEPS) else Wanted.NOTHING
     if wanted in (Wanted.RECALL, Wanted.PUT_BACK, Wanted.FINISH) and not called:
@@ -165,10 +164,13 @@ def play() -> None:
         rollover.end_practice()
         return
     given = Ticket.select().where(Ticket.round == round_).count()
-    missing = min(VISITORS, AT_FIRST + len(_events(round_, "call"))) - given
-    cancels = _events(round_, *PUT_BACK) and not _events(round_, "cancel")
+    # Whom the staff cancel leaves the line too: nobody may be left to call.
+    by_staff = [bool(one.counter_id) for one in _cancels(round_)]
+    left = len(_events(round_, "call")) + sum(by_staff)
+    missing = min(VISITORS, AT_FIRST + left) - given
+    cancels = bool(_events(round_, *PUT_BACK)) and all(by_staff)
     if missing > 0 or cancels:
-        _move_visitors(round_, counter, missing, bool(cancels))
+        _move_visitors(round_, counter, missing, cancels)
 
 
 def _move_visitors(round_: Round, counter: Counter, come: int, cancels: bool) -> None:
@@ -216,6 +218,11 @@ def _count_done(round_: Round, given: list[Ticket], is_open: list[Ticket]) -> in
 def _events(round_: Round, *kinds: str) -> list[Event]:
     wanted = Event.select().where(Event.round == round_, Event.kind.in_(kinds))
     return list(wanted.order_by(Event.id))
+
+
+def _cancels(round_: Round) -> list[Event]:
+    """Return the cancels; those by the visitors themselves have no counter."""
+    return _events(round_, "cancel")
 
 
 def _counter_of(round_: Round) -> Counter | None:

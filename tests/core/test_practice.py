@@ -87,6 +87,28 @@ def test_any_other_order_of_presses_comes_to_its_end_too(sari):
     assert practice.progress().is_over
 
 
+def test_who_cancels_all_that_wait_is_sent_others_and_practises_on(sari):
+    practice.begin(sari)
+    for one in list(Ticket.select()):
+        calling.cancel(sari, one.id)
+    practice.play()
+    waiting = Ticket.select().where(Ticket.status == Status.WAITING)
+    assert waiting.count() == 3
+    assert practise(sari)[:2] == [Wanted.NEXT, Wanted.NEXT]
+    assert Ticket.select().count() == VISITORS
+
+
+def test_a_visitor_cancels_by_itself_where_the_staff_have_canceled_one_before(sari):
+    practice.begin(sari)
+    calling.cancel(sari, Ticket.get().id)
+    while not practice.progress().canceled:
+        press(sari)
+    label = practice.progress().canceled
+    assert Ticket.get(Ticket.label == label).status == Status.CANCELED
+    assert Ticket.select().where(Ticket.status == Status.CANCELED).count() == 2
+    practise(sari)
+
+
 def test_nothing_of_a_practice_is_left(sari, box):
     practice.begin(sari)
     practise(sari)
