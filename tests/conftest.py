@@ -67,6 +67,9 @@ def patience_with_printers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for wait in ("FIRST_ANSWER_SECONDS", "ANSWER_SECONDS", "ON_PAPER_SECONDS"):
             patch.setattr(printer, wait, A_MOMENT)
+        # Longer than all of them: a slip that takes so long is given up.
+        patch.setattr(printer, "RETURNS_WITHIN", 10 * A_MOMENT)
+        patch.setattr(printer, "TOLD_WITHIN", A_MOMENT)
         yield
 
 

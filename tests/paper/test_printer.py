@@ -1,8 +1,9 @@
 """Slips on paper: by a printer that is a socket, and one that is a device file."""
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from siantre_box.core import changes, rollover
 from siantre_box.paper import escpos, printer, transports
+from siantre_box.paper.escpos import PrinterTrouble
 from siantre_box.paper.printer import Printer, SlipState, Target
 from siantre_box.paper.slip_picture import draw
 from tests.paper.receipt_printer import (
@@ -22,7 +24,7 @@ from tests.paper.receipt_printer import (
 )
 from tests.paper.test_slip import FONTS, KLINIK
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import A_MOMENT, until
 from tests.world import Box, together
 
 
@@ -258,6 +260,88 @@ def test_two_hundred_slips_in_a_row_come_whole_and_in_order(printing: Printer) -
         for number in (0, 99, 199):
             wanted = draw(replace(KLINIK, label=f"A-{number:03}"), "58", FONTS)
             assert same(receipt.slips[number], wanted)
+
+
+@dataclass(frozen=True)
+class Hanging(Target):
+    """A printer whose driver does not return before `goes_on`."""
+
+    goes_on: threading.Event = field(default_factory=threading.Event)
+    opened: list[str] = field(default_factory=list, compare=False)
+
+    def open(self) -> transports.Transport:
+        """Return at last, with nothing to write to."""
+        self.opened.append(threading.current_thread().name)
+        self.goes_on.wait(10 * A_MOMENT)
+        raise PrinterTrouble
+
+
+@pytest.fixture
+def hanging() -> Iterator[Hanging]:
+    """A printer whose driver does not return before the test is over."""
+    target = Hanging(device="POS-58")
+    yield target
+    target.goes_on.set()
+
+
+def test_slips_for_a_printer_whose_driver_never_returns_have_failed(
+    printing: Printer, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as soon:
+        soon.setattr(printer, "RETURNS_WITHIN", 0.3)
+        for key in "ab":
+            printing.put(key, KLINIK, hanging)
+        assert [ends(printing, key) for key in "ab"] == [SlipState.FAILED] * 2
+    assert printing.last(hanging).trouble.chip == "Tidak menjawab"
+    # From now on at once, and without another call.
+    assert prints(printing, hanging, "c") == SlipState.FAILED
+    assert len(hanging.opened) == 1
+
+
+def test_another_printer_prints_beside_one_whose_driver_never_returns(
+    printing: Printer, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as soon:
+        soon.setattr(printer, "RETURNS_WITHIN", 0.3)
+        assert prints(printing, hanging) == SlipState.FAILED
+    with AtSocket() as receipt:
+        assert prints(printing, at(receipt), "b") == SlipState.PRINTED
+
+
+def test_a_box_that_starts_anew_beside_a_driver_that_never_returns_prints(
+    printing: Printer, hanging: Hanging
+) -> None:
+    printing.put("a", KLINIK, hanging)
+    until(lambda: hanging.opened)
+    printing.stop()
+    with AtSocket() as receipt:
+        assert prints(printing, at(receipt), "b") == SlipState.PRINTED
+
+
+class HangingFolder:
+    """The devices of a computer that does not tell them before `goes_on`."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+
+    def glob(self, _pattern: str) -> list[Path]:
+        """Return none at last."""
+        self.goes_on.wait(10 * A_MOMENT)
+        return []
+
+
+def test_a_computer_that_never_tells_its_printers_is_taken_to_have_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = HangingFolder()
+    monkeypatch.setattr(transports, "DEVICES", folder)
+    monkeypatch.setattr(printer, "TOLD_WITHIN", 0.3)
+    try:
+        assert printer.found() == ()
+        monkeypatch.setattr(printer, "TOLD_WITHIN", 10 * A_MOMENT)
+        assert printer.found() == ()
+    finally:
+        folder.goes_on.set()
 
 
 def test_a_slip_is_printed_twice_by_a_person_alone(printing: Printer) -> None:
