@@ -1,13 +1,22 @@
 """The people of the staff as the owner sees them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from peewee import JOIN
 
-from siantre_box.core import auth, names, services
+from siantre_box.core import auth, changes, names, services, statements
 from siantre_box.core.models import Counter, Event, Role, Session, User
-from siantre_box.views import desks
+from siantre_box.core.per_file import PerFile
+from siantre_box.views import desks, round_state
+
+# The events have no index by person: asked for each of them, it would read ten years
+# of events as often. So the next one is looked for before the one that was found.
+LAST_ACT = """
+SELECT user_id, id, at FROM events WHERE id > ? AND id <= ? AND user_id IN ({people})
+ORDER BY id DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -26,12 +35,57 @@ class Member:
     last_seen: datetime | None
 
 
+@dataclass(frozen=True)
+class _Acts:
+    """When each person acted last, up to the newest event that was read."""
+
+    boot: str = ""
+    newest: int = 0
+    last: Mapping[int, datetime] = field(default_factory=dict)
+
+
+_acts: PerFile[_Acts] = PerFile(_Acts())
+
+
 def members() -> tuple[Member, ...]:
     """Return everybody, admins first, by name; those switched off at the end."""
-    return tuple(_member(user) for user in auth.users())
+    last_acts = _last_acts()
+    return tuple(_member(user, last_acts.get(user.id)) for user in auth.users())
 
 
-def _member(user: User) -> Member:
+def _last_acts() -> Mapping[int, datetime]:
+    """Return when each person acted last, from the events since the last look.
+
+    From the events, not from the sessions: those end, and are written once a minute.
+    """
+    # Before the data: what is read of a file that a restart takes away is not kept.
+    boot, known = changes.boot(), _acts.value
+    if known.boot != boot:
+        known = _Acts(boot)
+    # Before the people: whoever comes in between acts after it.
+    newest = statements.scalar(round_state.NEWEST_EVENT)
+    people = {user.id for user in auth.users()}
+    found = dict(_acts_between(known.newest, newest, people))
+    last = {**known.last, **found}
+    _acts.value = _Acts(boot, newest, last)
+    return last
+
+
+def _acts_between(
+    oldest: int, newest: int, people: set[int]
+) -> Iterator[tuple[int, datetime]]:
+    """Return when each of these people acted last among the events up to the newest."""
+    while people:
+        asked = LAST_ACT.format(people=", ".join("?" * len(people)))
+        act = statements.fetch_first(Event, asked, oldest, newest, *people)
+        if act is None:
+            return
+        yield act.user_id, act.at
+        newest = act.id
+        people.remove(act.user_id)
+
+
+def _member(user: User, last_seen: datetime | None) -> Member:
     sessions = (
         Session.select(Session, Counter, User)
         .join(Counter, JOIN.LEFT_OUTER)
@@ -40,9 +94,6 @@ def _member(user: User) -> Member:
         .where(Session.user == user)
     )
     logged_in = [row for row in sessions if not auth.is_session_over(row)]
-    # From the events, not from the sessions: those end, and are written once a minute.
-    acts = Event.select().where(Event.user == user)
-    last = acts.order_by(Event.id.desc()).first()
     at = next((one.counter for one in logged_in if one.counter_id), None)
     return Member(
         id=user.id,
@@ -54,7 +105,7 @@ def _member(user: User) -> Member:
         services=() if user.role == Role.ADMIN else _services(user),
         counter=at.display_name if at else None,
         is_logged_in=bool(logged_in),
-        last_seen=last.at if last else None,
+        last_seen=last_seen,
     )
 
 

@@ -1,10 +1,12 @@
+import apsw
 import pytest
 
-from siantre_box.core import auth, calling, services
+from siantre_box.core import auth, calling, database, services, statements
+from siantre_box.core.database import db
 from siantre_box.core.errors import WrongOldPassword
 from siantre_box.core.models import Role
 from siantre_box.views import staff
-from tests.world import PASSWORD, visitor_takes
+from tests.world import PASSWORD, furnish, visitor_takes
 
 NEW = "sandi-baru-sekali"
 
@@ -75,6 +77,62 @@ def test_last_seen_is_the_last_thing_done(box, sari, watch):
     watch.later(minutes=5)
     calling.call_next(sari, None)
     assert member("Sari").last_seen == watch.utc
+
+
+def test_what_was_done_long_ago_is_read_at_the_first_look_alone(box, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    add_years()
+    first, second = steps_of_a_look(), steps_of_a_look()
+    assert first > YEARS > 2 * second
+    dewi = box.seated("Dewi", 2)
+    visitor_takes(box.umum)
+    calling.call_next(dewi, None)
+    assert 2 * steps_of_a_look() < YEARS
+    assert member("Dewi").last_seen is not None
+
+
+def test_another_file_tells_of_its_own_people_alone(box, sari, tmp_path):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert member("Sari").last_seen is not None
+    furnish(tmp_path / "other.db")
+    assert member("Sari").last_seen is None
+
+
+YEARS = 20_000  # events
+
+
+def add_years():
+    """Let much have happened that nobody of the staff did."""
+    with database.changing():
+        statements.execute(
+            """
+            WITH RECURSIVE past (n) AS (
+                VALUES (1) UNION ALL SELECT n + 1 FROM past WHERE n < ?
+            )
+            INSERT INTO events (press, day_id, queue_id, kind, became, at, was_calls,
+                is_clock_trusted)
+            SELECT 0, day_id, queue_id, kind, became, at, 0, 1
+            FROM past JOIN (SELECT * FROM events ORDER BY id LIMIT 1)
+            """,
+            YEARS,
+        )
+
+
+def steps_of_a_look():
+    """Return how many steps SQLite makes to show the people."""
+    steps = []
+    connection = db.connection()
+    connection.trace_v2(
+        apsw.SQLITE_TRACE_PROFILE,
+        lambda told: steps.append(told["stmt_status"]["SQLITE_STMTSTATUS_VM_STEP"]),
+    )
+    try:
+        staff.members()
+    finally:
+        connection.trace_v2(0)
+    return sum(steps)
 
 
 @pytest.mark.parametrize(
