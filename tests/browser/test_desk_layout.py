@@ -64,6 +64,13 @@ BESIDE = [
     ".next-text small > span, .next-number",
 ]
 CUT = "one => one.scrollWidth > one.clientWidth"
+# A phone of 360 x 740 at 200 % and at 150 %.
+ENLARGED = [(180, 370), (240, 493)]
+BEYOND_THE_EDGE = """() => [...document.querySelectorAll('body *')].filter(one => {
+    const box = one.getBoundingClientRect();
+    return one.checkVisibility() && box.width > 1 && box.height > 1
+        && (box.left < -1 || box.right > innerWidth + 1);
+}).map(one => one.className || one.tagName)"""
 
 
 def long_names(house):
@@ -114,8 +121,8 @@ def test_nothing_on_the_desk_meets_its_neighbour(house, device, served):
             is_whole(desk, "#menu-layanan", f"meja-{served}-menu-{width}")
 
 
-@pytest.mark.parametrize("is_long", [False, True])
-def test_rows_with_a_menu_and_those_missed_meet_nothing(house, device, is_long):
+def fills(house, is_long):
+    """Let people wait in every way that a row can show; return the first counter."""
     rollover.change_settings({"priority": "1"})
     place = long_names(house)[1] if is_long else "Loket 1"
     services.lead_to(house.box.umum, house.box.kia)
@@ -126,6 +133,12 @@ def test_rows_with_a_menu_and_those_missed_meet_nothing(house, device, is_long):
         calling.call(dewi, tickets[4].id, None)
         calling.put_back(dewi, tickets[4].id)
     calling.prioritise(dewi, tickets[3].id)
+    return place
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_rows_with_a_menu_and_those_missed_meet_nothing(house, device, is_long):
+    place = fills(house, is_long)
     desk = device(COUNTER)
     sits_and_calls(desk, place, [house.box.umum, house.box.gigi])
     for width, height in [*SIZES, (360, 740)]:
@@ -134,3 +147,46 @@ def test_rows_with_a_menu_and_those_missed_meet_nothing(house, device, is_long):
         assert (width, desk.evaluate(COLLISIONS, BESIDE)) == (width, [])
         if not is_long:
             assert not desk.locator(".counter > span").evaluate(CUT), width
+
+
+@pytest.mark.parametrize("size", ENLARGED, ids=["200", "150"])
+@pytest.mark.parametrize("is_long", [False, True])
+def test_on_a_phone_that_is_enlarged_nothing_lies_beyond_the_edge(
+    house, device, is_long, size
+):
+    place = fills(house, is_long)
+    width, height = size
+    desk = device(COUNTER | {"viewport": {"width": width, "height": height}})
+
+    def is_within(what):
+        keep(desk, f"meja-{width}-{'panjang' if is_long else 'pendek'}-{what}")
+        assert (what, desk.evaluate(BEYOND_THE_EDGE)) == (what, [])
+
+    desk.goto("/masuk")
+    is_within("masuk")
+    sit(desk, "sari", place)
+    is_within("menunggu")
+    desk.goto("/operator/loket")
+    is_within("loket")
+    desk.goto("/operator")
+    desk.locator("#berikutnya").click()
+    expect(desk.locator(".face > .num")).to_have_text("A-004")
+    is_within("dipanggil")
+    assert desk.evaluate(COLLISIONS, [*APART, *BESIDE]) == []
+    assert desk.locator(".next-bar").bounding_box()["y"] > height / 2
+    assert not desk.locator("#kerja").evaluate(CUT)
+    for what, opens in (
+        ("menu", "#menu-loket > summary"),
+        ("baris", ".row-menu > summary"),
+        ("ambilkan", ".take-short"),
+        ("teruskan", "[data-dialog=teruskan]"),
+        ("batal", ".act-red"),
+    ):
+        desk.locator(opens).first.click()
+        is_within(what)
+        desk.keyboard.press("Escape")
+    desk.get_by_role("tab", name="Riwayat hari ini").click()
+    expect(desk.locator(".changes")).to_be_visible()
+    is_within("riwayat")
+    desk.locator(".changes .menu > summary").first.click()
+    is_within("ubah")
