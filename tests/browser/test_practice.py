@@ -27,6 +27,17 @@ def begin(device, house, login="budi"):
     return page
 
 
+def test_the_button_to_press_next_is_legible_while_the_box_is_away(
+    house, device, watched
+):
+    watched.forgive("ERR_INTERNET_DISCONNECTED")
+    desk = begin(device, house)
+    expect(desk.locator(".next.is-wanted")).to_be_visible()
+    desk.context.set_offline(True)
+    expect(desk.locator("html.is-offline")).to_be_attached()
+    assert violations(desk) == []
+
+
 def test_an_owner_practises_from_the_first_visitor_to_the_last(
     house, device, tv, watched
 ):
