@@ -44,10 +44,14 @@ class ServiceChoice:
 
 @dataclass(frozen=True)
 class Closing:
-    """Why visitors get no number at all; no `reason` where services have their own."""
+    """Why visitors get no number at all.
+
+    `is_shared`: for the same reason, whatever the service; else each has its own.
+    """
 
     sentence: str
-    reason: str
+    reason: str = ""
+    is_shared: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,15 +148,18 @@ def offers() -> tuple[ServiceChoice, ...]:
 
 def closing(offered: Collection[ServiceChoice]) -> Closing | None:
     """Return what visitors read where none of these gives a number; None: one does."""
+    if is_practice():
+        return Closing("Petugas sedang latihan.", "Ambil nomor sebentar lagi.")
     if not offered:
-        return Closing("Minta nomor ke petugas.", "")
-    reasons = {each.closed_because or "" for each in offered}
-    if "" in reasons:
+        return Closing("Minta nomor ke petugas.")
+    reasons = {each.closed_because for each in offered}
+    if None in reasons:
         return None
-    reason = reasons.pop() if len(reasons) == 1 else ""
+    sentence, reason = "Semua layanan sedang tutup.", reasons.pop()
+    if reasons:
+        return Closing(sentence, is_shared=False)
     # "Tutup" says no more than the sentence.
-    told = reason if reason != admission.CLOSED else ""
-    return Closing("Semua layanan sedang tutup.", told)
+    return Closing(sentence, "" if reason == admission.CLOSED else reason or "")
 
 
 def choice(present: Snapshot, service_id: int) -> ServiceChoice:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import changes, tickets
 from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
-from siantre_box.views.boards import ServiceChoice
+from siantre_box.views.boards import Closing, ServiceChoice
 from siantre_box.web import cookies, headers, long_poll, refusals, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.session import current, operators_only
@@ -32,11 +32,13 @@ class _Offer:
     """What the tablet offers, which asks by its checksum whether it changed."""
 
     services: tuple[ServiceChoice, ...]
+    closing: Closing | None
     is_practice: bool
 
     @classmethod
     def now(cls) -> "_Offer":
-        return cls(boards.offers(), boards.is_practice())
+        services = boards.offers()
+        return cls(services, boards.closing(services), boards.is_practice())
 
     @property
     def version(self) -> str:
@@ -143,6 +145,7 @@ def _page(refusal: str | None) -> str:
 def _context(offer: _Offer) -> dict[str, object]:
     return {
         "services": offer.services,
+        "closing": offer.closing,
         "is_practice": offer.is_practice,
         "nonce": tickets.new_nonce(),
     }

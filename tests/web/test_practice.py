@@ -49,3 +49,15 @@ def test_the_owners_menu_says_when_a_practice_is_possible(app, box, practises):
     rollover.end_practice()
     visitor_takes(box.umum)
     assert "Latihan lagi sesudah reset" in owner.open("/admin/layanan").words
+
+
+def test_the_tv_asks_nobody_to_take_a_number_of_a_practice(tv, practises):
+    words = tv.open("/tv").words
+    assert "Petugas sedang latihan. Ambil nomor sebentar lagi." in words
+    calling.call_next(practises, None)
+    words = tv.poll().words
+    assert "A-001" in words
+    assert "Petugas sedang latihan." in words
+    assert "Pindai" not in words
+    rollover.end_practice()
+    assert "Pindai kode ini" in tv.poll().words
