@@ -74,7 +74,7 @@ def _furnish() -> None:
 def _since_opening() -> int:
     # All of it on one date of the site's: not before the reset hour.
     here = clock.local(clock.now(), settings.number("time_zone"))
-    return max(1, min(200, here.hour * 60 + here.minute - 5))
+    return max(0, min(200, here.hour * 60 + here.minute - 5))
 
 
 def _work(morning: Morning) -> None:
