@@ -141,15 +141,21 @@ def away_from_midnight(present: Clock) -> Clock:
 
 
 @pytest.fixture
-def house(tmp_path: Path, furnished: Box) -> Iterator[House]:
-    """A box that is set up, with nobody in the room yet."""
+def one_date() -> Iterator[None]:
+    """The present time, on a date that does not end while a test goes on."""
     clock.use(away_from_midnight(clock.SYSTEM))
+    yield
+    clock.use(clock.SYSTEM)
+
+
+@pytest.fixture
+def house(tmp_path: Path, furnished: Box, one_date: None) -> Iterator[House]:
+    """A box that is set up, with nobody in the room yet."""
     shutil.copy(furnished.path, tmp_path / "siantre.db")
     house = House(tmp_path, furnished)
     yield house
     house.stop()
     database.close()
-    clock.use(clock.SYSTEM)
 
 
 class Watched:

@@ -7,14 +7,13 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from siantre_box.core import clock, database
+from siantre_box.core import database
 from tests.browser.conftest import COUNTER, PHONE, PRESSES, House, call, is_shown
 
 
 @pytest.fixture
-def empty_house(tmp_path: Path):
+def empty_house(tmp_path: Path, one_date: None):
     """A box fresh out of its packing."""
-    clock.use(clock.SYSTEM)
     house = House(tmp_path, None)
     yield house
     house.stop()
