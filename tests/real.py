@@ -7,13 +7,12 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from tests.client import Client
 from tests.waiting import A_MOMENT
-from tests.world import PASSWORD, WIB
+from tests.world import PASSWORD, far_hour
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,9 +36,7 @@ PROGRAM = (sys.executable, "-m", "siantre_box")
 @cache
 def _made() -> tempfile.TemporaryDirectory[str]:
     made = tempfile.TemporaryDirectory(prefix="siantre-")
-    # Half a day from now the numbers begin anew: in the middle of no test.
-    far = (datetime.now(UTC) + WIB).hour + 12
-    for words in (("create-admin", "budi"), ("set", "reset_hour", far % 24)):
+    for words in (("create-admin", "budi"), ("set", "reset_hour", far_hour())):
         done = command(Path(made.name), *words, typed=PASSWORD + "\n")
         assert done.returncode == 0, done.stderr
     return made

@@ -41,6 +41,7 @@ QUICK_HASH = "pbkdf2:sha256:1"
 # When the program under test was built.
 BUILT = datetime(2026, 1, 15)
 WIB = timedelta(hours=7)
+HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass
@@ -126,6 +127,14 @@ def furnish(path: Path, hashing: str = QUICK_HASH) -> Box:
         )
     }
     return Box(path, umum, gigi, kia, lokets, people)
+
+
+def far_hour() -> int:
+    """Return the reset hour of a real box: half a day from now, in no test's middle.
+
+    Numbers of such a box would begin anew at midnight, whatever a test is doing then.
+    """
+    return (clock.SYSTEM.wall() + WIB + HALF_A_DAY).hour
 
 
 def start(path: Path) -> None:

@@ -7,13 +7,14 @@ the tokens of the desks and the keys of the tickets that wait.
 import sys
 from pathlib import Path
 
-from siantre_box.core import auth, counters, database, services, tickets
+from siantre_box.core import auth, counters, database, rollover, services, tickets
 from tests import world
 
 
 def main(home: Path, waiting: int) -> None:
     """Sit Sari and Dewi down at two counters each; services share the line."""
     box = world.furnish(home / "siantre.db", auth.HASH)
+    rollover.change_settings({"reset_hour": str(world.far_hour())})
     services.add("Farmasi")
     counters.add()
     for number in range(4):

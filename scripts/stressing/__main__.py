@@ -13,7 +13,7 @@ from stressing.box import Tally
 from stressing.clock import (
     clock_jumps_while_running,
     clock_wrong_at_start,
-    over_midnight,
+    over_reset,
 )
 from stressing.crowd import flood_from_one_address
 from stressing.damage import damaged_files
@@ -41,7 +41,7 @@ TOGETHER = 3
 PATIENT: tuple[Callable[[bool], Tally], ...] = (
     hidden_phone,
     deleted_files,
-    over_midnight,
+    over_reset,
     clock_wrong_at_start,
     clock_jumps_while_running,
     damaged_files,

@@ -6,7 +6,7 @@ import socket
 import time
 
 from stressing.box import Box, Tally, furnished, wait_until
-from stressing.time import WallClock, before_midnight
+from stressing.time import WallClock
 from tests.client import Client
 
 JUMPS = ("-10y", "-12h", "+1d")
@@ -92,30 +92,30 @@ def clock_wrong_at_start(is_quick: bool) -> Tally:
     return tally
 
 
-def over_midnight(is_quick: bool) -> Tally:
-    """Off at midnight, or suspended over it: right in the morning."""
-    tally = Tally("off or suspended over midnight: one new round, numbers from 1")
+def over_reset(is_quick: bool) -> Tally:
+    """Off at the reset hour, or suspended over it: right in the morning."""
+    tally = Tally("off or suspended over the reset hour: one new round, numbers from 1")
     for _ in range(1 if is_quick else 5):
         with furnished(4) as box:
             clock = WallClock(box)
-            clock.set(before_midnight(seconds=600))
+            clock.before_reset(seconds=600)
             box.start()
             box.end(signal.SIGTERM)
-            clock.set(before_midnight(seconds=-3600))
+            clock.before_reset(seconds=-3600)
             box.start()
             _is_new_morning(tally, box, "off")
         with furnished(4) as box:
-            _suspend_over_midnight(tally, box)
+            _suspend_over_reset(tally, box)
     tally.figure = "started after it, and stopped by SIGSTOP across it"
     return tally
 
 
-def _suspend_over_midnight(tally: Tally, box: Box) -> None:
+def _suspend_over_reset(tally: Tally, box: Box) -> None:
     clock = WallClock(box)
-    clock.set(before_midnight(seconds=300))
+    clock.before_reset(seconds=300)
     box.start()
     # Minutes are left out, which the box takes for a clock that was set right.
-    clock.set(before_midnight(seconds=3))
+    clock.before_reset(seconds=3)
     box.process.send_signal(signal.SIGSTOP)
     tally.check(box.rows("SELECT count(*) FROM days") == [(1,)], "it turned before")
     time.sleep(4)

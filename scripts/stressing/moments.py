@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from stressing.box import Box, Tally, copied, furnished, wait_until
-from stressing.time import WallClock, before_midnight
+from stressing.time import WallClock
 from tests.client import Client
 
 # Today's program with one more step that copies much, so that it takes a moment.
@@ -110,7 +110,7 @@ def cut_while_turning(is_quick: bool) -> Tally:
         for _ in range(1 if is_quick else 30):
             with copied(old) as box:
                 clock = WallClock(box)
-                clock.set(before_midnight(seconds=60))
+                clock.before_reset(seconds=60)
                 box.start()
                 _cut_as_it_turns(box, clock)
                 box.start()
@@ -149,7 +149,7 @@ def _round_shown_to(admin: Client) -> str:
 
 def _cut_as_it_turns(box: Box, clock: WallClock) -> None:
     # A minute is left out, which the box takes for a clock that was set right.
-    clock.set(before_midnight(seconds=0))
+    clock.before_reset(seconds=0)
     time.sleep(random.uniform(0.0, 1.3))
     box.end()
 

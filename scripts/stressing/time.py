@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from stressing.box import Box
+from tests.world import WIB
 
-MIDNIGHT = timedelta(hours=7)  # how far a site on Java is ahead, as the box assumes
 # The clock that only runs on stays real, as on a real computer. libfaketime then
 # spoils time.sleep of Python 3.11 (EINVAL), and nothing else.
 PROGRAM = (
@@ -24,6 +24,7 @@ class WallClock:
 
     def __init__(self, box: Box) -> None:
         self._file = box.home.parent / "clock"
+        self._reset = _next_reset(box)
         library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
         box.program = PROGRAM
         box.environment = {
@@ -42,9 +43,14 @@ class WallClock:
         part.write_text(f"{off}\n")
         part.rename(self._file)
 
+    def before_reset(self, seconds: float) -> None:
+        """Let it stand so long before the reset hour that was next at first."""
+        self.set(self._reset - datetime.now(UTC) - timedelta(seconds=seconds))
 
-def before_midnight(seconds: float) -> timedelta:
-    """Return how far off it must be to stand so long before the box's midnight."""
-    now = datetime.now(UTC) + MIDNIGHT
-    midnight = datetime.combine(now.date() + timedelta(days=1), now.time().min, UTC)
-    return midnight - now - timedelta(seconds=seconds)
+
+def _next_reset(box: Box) -> datetime:
+    """Return when the reset hour of a furnished box comes next."""
+    ((hour,),) = box.rows("SELECT value FROM settings WHERE key = 'reset_hour'")
+    here = datetime.now(UTC) + WIB
+    today = here.replace(hour=int(hour), minute=0, second=0, microsecond=0)
+    return (today if today > here else today + timedelta(days=1)) - WIB
