@@ -15,7 +15,7 @@ import filelock
 import psutil
 import pytest
 
-from tests.world import PASSWORD
+from tests.world import PASSWORD, far_hour
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("siantre_box", "assets", "scripts", "build.spec", "requirements.txt")
@@ -90,8 +90,9 @@ class Program:
         raise AssertionError(f"it ended with {program.wait()}: {said}")
 
     def make_admin(self, login: str = "sari") -> None:
-        """Make the first admin by command."""
+        """Make the first admin by command; the numbers begin anew in no test."""
         self.run("create-admin", login, said=f"{PASSWORD}\n")
+        self.run("set", "reset_hour", str(far_hour()))
 
     def cut_power(self, process: subprocess.Popen[str]) -> None:
         """Kill the box and everything it started, in no order."""

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.client import Answer, Client
-from tests.world import PASSWORD
+from tests.world import PASSWORD, far_hour
 
 
 class Browser(Client):
@@ -79,12 +79,16 @@ def follow(link: str) -> Browser:
 
 
 def set_up(owner: Browser) -> None:
-    """Answer the questions of the first run, as the owner on the box's computer."""
+    """Answer the questions of the first run, as the owner on the box's computer.
+
+    Then let the numbers begin anew in the middle of no test.
+    """
     owner.send("/mulai/nama", nama="Klinik Melati")
     owner.send("/mulai/admin", nama="Sari", masuk="sari", sandi=PASSWORD)
     service = {"huruf": "A", "nama": "Poli Umum", "loket": "1"}
     owner.send("/mulai/layanan", jenis="klinik", **service)
     owner.send("/mulai/wifi", nama="Klinik", sandi="sehat2026", uji="lewat")
+    owner.send("/admin/pengaturan", reset_hour=str(far_hour()))
 
 
 def printed_codes(poster: bytes, folder: Path) -> list[str]:
