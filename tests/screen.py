@@ -11,10 +11,12 @@ import psutil
 from PIL import Image, ImageGrab
 
 from siantre_box.host.browsers import browsers_with
+from tests import wall_clock
 from tests.client import Client
 from tests.ports import free_port
 from tests.real import PROGRAM, ROOT
 from tests.waiting import A_MOMENT, until
+from tests.wall_clock import WallClock
 
 SCREENS = ROOT / "build" / "screens"
 SIZE = (418, 486)
@@ -125,6 +127,8 @@ class Pc:
         self.home, self.programs = place / "rumah", place / "bin"
         self.opened, self.kiosks = place / "opened", place / "kiosks"
         self.port = free_port()
+        self.program = PROGRAM
+        self.more: dict[str, str] = {}
         self.started: list[subprocess.Popen[bytes]] = []
         self.programs.mkdir()
         (place / "Desktop").mkdir()
@@ -156,7 +160,7 @@ class Pc:
 
     def command(self, *options: str) -> list[str]:
         """Return what a double-click runs."""
-        return [*PROGRAM, "--home", str(self.home), *options]
+        return [*self.program, "--home", str(self.home), *options]
 
     def environment(self) -> dict[str, str]:
         """Return what the program is told about this computer."""
@@ -164,7 +168,12 @@ class Pc:
             "PATH": f"{self.programs}:/usr/bin:/bin",
             "HOME": str(self.place),
             "DISPLAY": self.screen.name,
+            **self.more,
         }
+
+    def go_by(self, clock: WallClock) -> None:
+        """Have what is double-clicked from now on take this clock for its own."""
+        self.program, self.more = wall_clock.PROGRAM, clock.environment()
 
     def corner(self) -> tuple[int, int]:
         """Return where the window begins."""

@@ -6,7 +6,7 @@ import socket
 import time
 
 from stressing.box import Box, Tally, furnished, wait_until
-from stressing.time import WallClock
+from stressing.time import ClockOfBox
 from tests.client import Client
 
 JUMPS = ("-10y", "-12h", "+1d")
@@ -21,7 +21,7 @@ class _Room:
 
     def __init__(self, box: Box, tally: Tally) -> None:
         self._box, self._tally = box, tally
-        self._clock = WallClock(box)
+        self._clock = ClockOfBox(box)
         self._expected = itertools.count(1)
         self.set = self._clock.set
 
@@ -97,7 +97,7 @@ def over_reset(is_quick: bool) -> Tally:
     tally = Tally("off or suspended over the reset hour: one new round, numbers from 1")
     for _ in range(1 if is_quick else 5):
         with furnished(4) as box:
-            clock = WallClock(box)
+            clock = ClockOfBox(box)
             clock.before_reset(seconds=600)
             box.start()
             box.end(signal.SIGTERM)
@@ -111,7 +111,7 @@ def over_reset(is_quick: bool) -> Tally:
 
 
 def _suspend_over_reset(tally: Tally, box: Box) -> None:
-    clock = WallClock(box)
+    clock = ClockOfBox(box)
     clock.before_reset(seconds=300)
     box.start()
     # Minutes are left out, which the box takes for a clock that was set right.

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from stressing.box import Box, Tally, copied, furnished, wait_until
-from stressing.time import WallClock
+from stressing.time import ClockOfBox
 from tests.client import Client
 
 # Today's program with one more step that copies much, so that it takes a moment.
@@ -109,7 +109,7 @@ def cut_while_turning(is_quick: bool) -> Tally:
     with furnished(WAITING) as old:
         for _ in range(1 if is_quick else 30):
             with copied(old) as box:
-                clock = WallClock(box)
+                clock = ClockOfBox(box)
                 clock.before_reset(seconds=60)
                 box.start()
                 _cut_as_it_turns(box, clock)
@@ -147,7 +147,7 @@ def _round_shown_to(admin: Client) -> str:
     return admin.get("/admin/pengaturan").field("putaran")
 
 
-def _cut_as_it_turns(box: Box, clock: WallClock) -> None:
+def _cut_as_it_turns(box: Box, clock: ClockOfBox) -> None:
     # A minute is left out, which the box takes for a clock that was set right.
     clock.before_reset(seconds=0)
     time.sleep(random.uniform(0.0, 1.3))

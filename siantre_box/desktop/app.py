@@ -25,7 +25,8 @@ from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost
 from siantre_box.paths import CannotUseHome
 
-BETWEEN_LOOKS = 150
+BETWEEN_LOOKS = 0.15  # seconds
+LOOK = "<<Look>>"
 NO_ANSWER = (
     "SiAntre sudah berjalan, tetapi tidak menjawab. Nyalakan ulang komputer ini."
 )
@@ -82,6 +83,7 @@ class DesktopApp:
             start.home, self._supervisor, start.computer, start.journal
         )
         self._is_leaving = self._was_served = False
+        self._is_over = threading.Event()
         self._last_state = BoxState.STARTING
         painter = Painter(root)
         self._controller = Controller(
@@ -100,12 +102,15 @@ class DesktopApp:
         kept = screen.outlive(self._go_on_without)
         self._supervisor.begin()
         self._look()
+        self._root.bind(LOOK, lambda _: self._look())
+        threading.Thread(target=self._keep_looking, name="looks", daemon=True).start()
         (self._controller.hide if self._is_quiet else self._root.deiconify)()
         try:
             self._root.mainloop()
         except Exception:
             # Whatever became of the window, people are waiting with numbers.
             log.exception("The window broke; the box goes on")
+        self._is_over.set()
         self._supervisor.join()
         del kept
 
@@ -137,6 +142,14 @@ class DesktopApp:
         logging.shutdown()
         os._exit(0)
 
+    def _keep_looking(self) -> None:
+        # Not with Tk's timers, which go by the wall clock: once that is set back an
+        # hour they stand still for an hour.
+        while not self._is_over.wait(BETWEEN_LOOKS):
+            # Nobody is in the main loop yet, or the window is gone.
+            with suppress(RuntimeError, tk.TclError):
+                self._root.event_generate(LOOK, when="tail")
+
     def _look(self) -> None:
         try:
             self._controller.finish()
@@ -145,7 +158,6 @@ class DesktopApp:
         finally:
             if self._is_leaving and not self._supervisor.is_working():
                 self._root.quit()
-            self._root.after(BETWEEN_LOOKS, self._look)
 
     def _paint(self) -> None:
         shown = replace(

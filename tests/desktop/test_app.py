@@ -21,6 +21,7 @@ from tests.client import Client
 from tests.real import ROOT, command, furnish
 from tests.screen import DARK, GREEN, OFF, YELLOW, Pc, Screen
 from tests.waiting import A_MOMENT, until
+from tests.wall_clock import WallClock
 from tests.world import PASSWORD
 
 # Within the frame of the code, left of where the code begins.
@@ -356,6 +357,14 @@ def test_the_queue_goes_on_when_the_screen_breaks(running: Pc) -> None:
     assert running.serves()
     process.send_signal(signal.SIGTERM)
     assert process.wait(A_MOMENT) == 0
+
+
+def test_the_window_goes_on_when_the_clock_is_set_back(set_up: Pc) -> None:
+    clock = WallClock(set_up.place)
+    set_up.go_by(clock)
+    set_up.start("--no-browser")
+    clock.set("-1h")
+    set_up.stop()
 
 
 def test_a_signal_ends_box_and_window(running: Pc) -> None:
