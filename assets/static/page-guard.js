@@ -11,6 +11,7 @@
   var TRIES = 8, KEY = 'muat-ulang', TIMEOUT = 5000;
   var root = document.documentElement;
   var missing = '', isFresh = false, isTyping = false, timer = null;
+  var home = document.getElementsByTagName('script')[0].getAttribute('data-home');
 
   /* Some sets let a page keep nothing. */
   function count() {
@@ -28,10 +29,7 @@
   }
 
   /* An answer to a form is asked for anew with GET; its place says where. */
-  function load() {
-    var self = document.getElementsByTagName('script')[0];
-    location.replace(self.getAttribute('data-home') || location.href.split('#')[0]);
-  }
+  function load() { location.replace(home || location.href.split('#')[0]); }
 
   /* The part itself is asked for first: it is then kept for the next load, and a box that
      is away does not leave the page to the browser's own error page. */
@@ -87,6 +85,9 @@
     var isAsking = isFresh || / is-offline( |$)/.test(root.className);
     if (document.readyState !== 'complete' || (isLive && !isAsking)) { miss(location.href); }
   }
+
+  /* Who comes back to it asks for that page too, and not whether to send the form again. */
+  if (home && window.history.replaceState) { history.replaceState(null, '', home); }
 
   /* The refresh that follows in the page is for browsers without scripts, and for a load
      that lost this one. The parser skips it, up to the </noscript> behind it. */

@@ -59,6 +59,28 @@ def test_each_service_chosen_after_back_gets_its_own_number(phone):
     assert labels() == ["B-001", "C-001"]
 
 
+def test_back_to_the_answer_of_a_form_shows_the_page_of_the_form(device, watched):
+    watched.forgive("status of 40[0-9]")
+    phone, staff = device(PHONE), device(COUNTER)
+    phone.goto("/")
+    assert tap(phone, "Poli Gigi") == "B-001"
+    back(phone)
+    phone.locator("button.choice", has_text="Poli Gigi").click()
+    expect(phone.locator("body")).to_contain_text("Anda sudah punya B-001")
+    phone.get_by_role("link", name="Lihat B-001").click()
+    phone.wait_for_url("**/tiket/*")
+    back(phone)
+    expect(phone.locator(".own")).to_contain_text("B-001")
+    staff.goto("/masuk")
+    staff.fill("[name=nama]", "sari")
+    staff.fill("[name=sandi]", "bukan-ini")
+    staff.get_by_role("button", name="Masuk").click()
+    expect(staff.get_by_role("alert")).to_be_visible()
+    staff.goto("/tv")
+    back(staff)
+    expect(staff.locator("[name=sandi]")).to_be_visible()
+
+
 def test_without_scripts_too_each_service_gets_its_own_number(device):
     phone = device(PHONE | {"java_script_enabled": False})
     phone.goto("/")
