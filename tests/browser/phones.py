@@ -59,6 +59,10 @@ class Phone(ABC):
     def load_again(self) -> None:
         """Load its page again."""
 
+    @abstractmethod
+    def go_back(self) -> None:
+        """Press Back."""
+
     def until(self, holds: Callable[[], Found]) -> Found:
         """Wait until something holds, and return it."""
         return waiting.until(holds, often=0.2)
@@ -130,6 +134,9 @@ class ChromiumPhone(Phone):
     def load_again(self) -> None:
         self._page.reload()
 
+    def go_back(self) -> None:
+        self._page.go_back(wait_until="commit")
+
     def until(self, holds: Callable[[], Found]) -> Found:
         return conftest.until(holds, self._page)
 
@@ -163,6 +170,9 @@ class DrivenPhone(Phone):
 
     def load_again(self) -> None:
         self._browser.run("location.reload();")
+
+    def go_back(self) -> None:
+        self._browser.run("history.back();")
 
     def _finds(self, use: Callable[[dict[str, str]], None], *script: str) -> None:
         """Use what a script finds; it may be swapped, or its page left, meanwhile."""

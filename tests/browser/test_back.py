@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from siantre_box.core.models import Ticket
 from tests import world
+from tests.browser import phones
 from tests.browser.conftest import COUNTER, PHONE, keep, log_in, sit, stand_still, until
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
@@ -79,6 +80,18 @@ def test_back_to_the_answer_of_a_form_shows_the_page_of_the_form(device, watched
     staff.goto("/tv")
     back(staff)
     expect(staff.locator("[name=sandi]")).to_be_visible()
+
+
+def test_back_to_the_answer_of_a_form_shows_its_page_in_firefox_too(house, tmp_path):
+    with phones.firefox(tmp_path / "profile") as phone:
+        for shown in ("Nomor Anda", "Anda sudah punya B-001"):
+            phone.open(house.url)
+            phone.tap("Poli Gigi")
+            phone.reads(shown)
+        phone.tap("Lihat B-001")
+        phone.reads("Nomor Anda")
+        phone.go_back()
+        phone.reads("Pilih layanan", "B-001")
 
 
 def test_without_scripts_too_each_service_gets_its_own_number(device):
