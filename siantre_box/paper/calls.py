@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from siantre_box.paper.escpos import PrinterTrouble
 
@@ -22,11 +22,18 @@ class _Line:
     def __init__(self) -> None:
         # Held until the call returns, so perhaps for ever.
         self.turn = threading.Lock()
-        self.present: Future[Any] | None = None
-        self.stuck: Future[Any] | None = None
+        # A mark of the call that is made now, none between two, and of the last that
+        # was late. Not what it came to: a failure would keep all that led to it.
+        self.present: object = None
+        self.stuck: object = None
 
     def is_stuck(self) -> bool:
-        return self.stuck is not None and self.stuck is self.present
+        return self.present is not None and self.present is self.stuck
+
+    def end(self) -> None:
+        # In this order: a call that has just begun is not the stuck one.
+        self.present = None
+        self.turn.release()
 
 
 # Of the process, not of one box: a call goes on although the box starts anew.
@@ -43,7 +50,7 @@ def within(seconds: float, whom: Hashable, call: Callable[[], Value]) -> Value:
     if not line.turn.acquire(timeout=0 if line.is_stuck() else seconds):
         raise NeverReturned
     came: Future[Value] = Future()
-    line.present = came
+    line.present = mark = object()
 
     def run() -> None:
         try:
@@ -51,14 +58,14 @@ def within(seconds: float, whom: Hashable, call: Callable[[], Value]) -> Value:
         except BaseException as problem:
             came.set_exception(problem)
         finally:
-            line.turn.release()
+            line.end()
 
     try:
         threading.Thread(target=run, name="printer call", daemon=True).start()
     except BaseException:
-        line.turn.release()
+        line.end()
         raise
     if not wait((came,), seconds).done:
-        line.stuck = came
+        line.stuck = mark
         raise NeverReturned
     return came.result()

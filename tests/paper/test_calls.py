@@ -1,13 +1,16 @@
 """Calls that may never return, and those who want to call the same."""
 
+import gc
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
 from siantre_box.paper import calls
 from siantre_box.paper.calls import NeverReturned
-from siantre_box.paper.escpos import OutOfPaper
+from siantre_box.paper.escpos import OutOfPaper, PrinterTrouble
 from tests.waiting import A_MOMENT, until
 from tests.world import together
 
@@ -73,6 +76,44 @@ def test_once_a_late_call_has_returned_the_next_is_made(driver: Driver) -> None:
             return False
 
     until(is_called)
+
+
+@pytest.mark.parametrize("seconds", [0.1, A_MOMENT], ids=["late", "in time"])
+@pytest.mark.parametrize("ends", [lambda _: None, lambda job: job.fails()])
+def test_nothing_is_kept_of_a_call_that_has_returned(
+    driver: Driver, ends: Callable[["Job"], None], seconds: float
+) -> None:
+    if seconds == A_MOMENT:
+        driver.goes_on.set()
+    kept = weakref.ref(run_job(driver, ends, seconds))
+    driver.goes_on.set()
+
+    def is_gone() -> bool:
+        gc.collect()
+        return kept() is None
+
+    until(is_gone)
+
+
+class Job:
+    """What a call is for, with all that hangs on it."""
+
+    def fails(self) -> None:
+        """Raise from within it."""
+        raise OutOfPaper
+
+
+def run_job(driver: Driver, ends: Callable[[Job], None], seconds: float) -> Job:
+    """Return the job of a call that was made with it."""
+    job = Job()
+
+    def call() -> None:
+        driver.call()
+        ends(job)
+
+    with suppress(PrinterTrouble):
+        calls.within(seconds, str(id(job)), call)
+    return job
 
 
 def test_others_are_called_beside_one_that_does_not_return(driver: Driver) -> None:
