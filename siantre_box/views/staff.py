@@ -39,7 +39,7 @@ class Member:
 class _Acts:
     """When each person acted last, up to the newest event that was read."""
 
-    boot: str = ""
+    invalidations: int = 0
     newest: int = 0
     last: Mapping[int, datetime] = field(default_factory=dict)
 
@@ -59,15 +59,15 @@ def _last_acts() -> Mapping[int, datetime]:
     From the events, not from the sessions: those end, and are written once a minute.
     """
     # Before the data: what is read of a file that a restart takes away is not kept.
-    boot, known = changes.boot(), _acts.value
-    if known.boot != boot:
-        known = _Acts(boot)
+    invalidations, known = changes.invalidations(), _acts.value
+    if known.invalidations != invalidations:
+        known = _Acts(invalidations)
     # Before the people: whoever comes in between acts after it.
     newest = statements.scalar(round_state.NEWEST_EVENT)
     people = {user.id for user in auth.users()}
     found = dict(_acts_between(known.newest, newest, people))
     last = {**known.last, **found}
-    _acts.value = _Acts(boot, newest, last)
+    _acts.value = _Acts(invalidations, newest, last)
     return last
 
 

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import apsw
 import pytest
 
@@ -97,6 +99,16 @@ def test_another_file_tells_of_its_own_people_alone(box, sari, tmp_path):
     calling.call_next(sari, None)
     assert member("Sari").last_seen is not None
     furnish(tmp_path / "other.db")
+    assert member("Sari").last_seen is None
+
+
+def test_what_another_program_takes_out_of_the_file_was_never_done(box, sari):
+    visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    assert member("Sari").last_seen is not None
+    with closing(apsw.Connection(str(box.path))) as another:
+        another.execute("DELETE FROM events WHERE user_id IS NOT NULL")
+    visitor_takes(box.umum)
     assert member("Sari").last_seen is None
 
 
