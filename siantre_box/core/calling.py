@@ -26,7 +26,13 @@ from siantre_box.core.errors import (
     SomebodyWasFirst,
     UnknownTicket,
 )
-from siantre_box.core.models import Service, Session, Status, Ticket
+from siantre_box.core.models import (
+    OPEN_STATUSES,
+    Service,
+    Session,
+    Status,
+    Ticket,
+)
 
 PASSED_OVER = "passed_over"
 
@@ -318,6 +324,8 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
         position, ordinary = ticket.position, ticket.ordinary_position
     else:
         ordinary = position if ticket.is_priority else None
+    # One that was closed by mistake was passed over by nobody.
+    note = PASSED_OVER if ticket.status in OPEN_STATUSES else None
     action.move(
         "miss" if is_missed else kind,
         ticket,
@@ -326,7 +334,7 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
         ordinary_position=ordinary,
         counter=None,
         called_at=None,
-        note=PASSED_OVER,
+        note=note,
         times_missed=times_missed,
         is_missed=is_missed,
     )

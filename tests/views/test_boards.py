@@ -14,7 +14,7 @@ from siantre_box.core import (
 from siantre_box.core.errors import UnknownTicket
 from siantre_box.core.models import Status
 from siantre_box.views import boards
-from tests.world import last_action, visitor_cancels, visitor_takes
+from tests.world import last_action, stands, visitor_cancels, visitor_takes
 
 
 def rows():
@@ -73,6 +73,26 @@ def test_a_card_put_back_says_that_its_number_was_passed_over(box, sari):
     calling.call_next(sari, None)
     assert boards.card(ticket.key).note is None
     assert boards.board().passed_over == ()
+
+
+@pytest.mark.parametrize("end", [calling.finish, calling.cancel])
+def test_a_closed_number_put_back_by_correction_was_passed_over_by_nobody(
+    box, sari, end
+):
+    ticket = visitor_takes(box.umum)
+    end(sari, calling.call_next(sari, None).id)
+    closed = Status(stands(ticket).status)
+    calling.correct(sari, ticket.id, closed, Status.WAITING)
+    assert boards.card(ticket.key).note is None
+    assert boards.board().passed_over == ()
+
+
+def test_a_called_number_put_back_by_correction_was_passed_over(box, sari):
+    ticket = visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.correct(sari, ticket.id, Status.CALLED, Status.WAITING)
+    assert boards.card(ticket.key).note == "passed_over"
+    assert boards.board().passed_over == ("A-001",)
 
 
 def test_a_card_shows_the_number_called_now_in_its_line(box):
