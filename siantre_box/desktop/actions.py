@@ -10,7 +10,7 @@ from pathlib import Path
 
 from siantre_box import paths
 from siantre_box.appliance import Appliance
-from siantre_box.core import auth, clock, database, practice, rollover, settings
+from siantre_box.core import auth, clock, database, practice, settings
 from siantre_box.core.errors import Refusal
 from siantre_box.core.models import Role
 from siantre_box.desktop.supervisor import BoxState, Supervisor
@@ -28,6 +28,7 @@ from siantre_box.offline_access import opened
 from siantre_box.storage import backup
 from siantre_box.storage.backup import Reason
 from siantre_box.storage.storage import DATABASE
+from siantre_box.views import boards
 
 TV_HERE = "tv_on_this_computer"
 # A TV screen that is gone this long was closed by somebody; when the computer shuts
@@ -91,10 +92,10 @@ class Actions:
         self._open("/poster")
 
     def waiting(self) -> int:
-        """Count the people who wait with a number; none of them in a practice."""
+        """Count who waits in line, as the desks do; none of them in a practice."""
         with self._reading():
             is_practice = practice.counter() is not None
-            return 0 if is_practice else rollover.effect().waiting
+            return 0 if is_practice else boards.count_waiting()
 
     def has_second_screen(self) -> bool:
         """Tell whether the TV can have a screen of its own."""

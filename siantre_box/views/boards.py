@@ -279,6 +279,12 @@ def _named(services: Collection[Service]) -> str:
     return ", ".join(row.name if is_short else row.letter for row in services)
 
 
+def count_waiting() -> int:
+    """Count who waits in line, for whatever service; who was missed is in none."""
+    present = snapshot.current()
+    return present.round.count(Status.WAITING, present.services)
+
+
 def is_awaited() -> bool:
     """Tell whether somebody waits or is being called."""
     present = snapshot.current()

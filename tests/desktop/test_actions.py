@@ -5,13 +5,14 @@ import threading
 import pytest
 
 from siantre_box.appliance import Appliance
-from siantre_box.core import database, practice
+from siantre_box.core import calling, database, practice, rollover
 from siantre_box.desktop.actions import Actions
 from siantre_box.desktop.supervisor import Supervisor
 from siantre_box.diagnostics.log import Journal
 from siantre_box.host import LocalHost
 from siantre_box.storage import ledger
 from siantre_box.storage.storage import LEDGER
+from siantre_box.views import desks
 from tests.waiting import A_MOMENT
 from tests.world import visitor_takes
 
@@ -28,6 +29,16 @@ def test_the_window_counts_those_who_wait(actions, box):
     visitor_takes(box.umum)
     database.close()
     assert actions.waiting() == 1
+
+
+def test_the_window_counts_those_who_wait_as_the_desk_does(actions, box, sari):
+    rollover.change_settings({"missed_after": "1"})
+    missed, *_ = (visitor_takes(box.umum) for _ in range(3))
+    calling.call_next(sari, None)
+    calling.put_back(sari, missed.id)
+    on_desk = desks.read_desk(sari).count_waiting
+    database.close()
+    assert actions.waiting() == on_desk == 2
 
 
 def test_the_window_counts_no_pretended_visitors(actions, sari):
