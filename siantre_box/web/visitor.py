@@ -192,9 +192,12 @@ def unknown_ticket(refusal: UnknownTicket) -> tuple[str, int, dict[str, str]]:
 
 
 @pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal) -> AnyResponse:
     """Say why not, on the page where the phone can go on."""
     said, key = str(refusal), (request.view_args or {}).get("key")
+    if key is None and boards.is_practice():
+        # That page counts the visitors of the practice, who are nobody to wait for.
+        return redirect(url_for(".choose"), 303)
     if key is None:
         return refusals.answer(_choose_page(said), refusal)
     # A change that cannot be stored is refused before its ticket is looked for.

@@ -61,3 +61,16 @@ def test_the_tv_asks_nobody_to_take_a_number_of_a_practice(tv, practises):
     assert "Pindai" not in words
     rollover.end_practice()
     assert "Pindai kode ini" in tv.poll().words
+
+
+def test_a_phone_that_still_offers_services_reads_that_staff_practise(phone, sari_desk):
+    phone.open("/")
+    practice.begin(counters.session_at(counters.in_order().first()))
+    page = phone.press("Poli Umum")
+    assert "Petugas sedang latihan. Ambil nomor sebentar lagi." in page.words
+    assert "di depan" not in page.words
+    # It asks for itself, and loads the choice anew once the practice is over.
+    assert (page.path, page.status) == ("/", 503)
+    assert sari_desk.open("/operator").has("Akhiri latihan")
+    rollover.end_practice()
+    assert phone.open("/").has("Poli Umum")
