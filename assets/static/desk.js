@@ -75,6 +75,9 @@
       });
     });
     place.querySelector('[data-label]').textContent = row.getAttribute('data-label');
+    staff.each(place.querySelectorAll('[data-phone]'), function (sentence) {
+      sentence.hidden = row.getAttribute('data-phone') === '0';
+    });
   }
 
   /* The menus of a long line are alike: one is sent, and filled in where it opens. */

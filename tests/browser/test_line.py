@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import calling, rollover
+from siantre_box.core import calling, rollover, tickets
 from siantre_box.core.models import Session, Ticket
 from tests.browser.conftest import keep, queue, sit, until
 from tests.world import stands
@@ -106,6 +106,21 @@ def test_batal_in_a_menu_asks_and_leads_back_to_it(line, desk):
     desk.keyboard.press("Escape")
     has_focus(desk, label)
     assert stands(line[1]).status == "waiting"
+
+
+def test_batal_in_a_menu_speaks_of_the_guests_phone_only_with_one(house, line, desk):
+    sari = house.box.person("Sari")
+    guest = tickets.take_for_visitor(house.box.umum, tickets.new_nonce(), sari)
+    desk.wait_for_selector("[data-waiting='13']")
+    for label, is_told in ((guest.label, False), (line[1].label, True)):
+        desk.get_by_label(f"Lainnya untuk {label}").click()
+        desk.get_by_role("button", name="Batal", exact=True).click()
+        asked = desk.get_by_role("alertdialog", name=f"Batalkan nomor {label}?")
+        expect(asked.get_by_text("Masih bisa diurungkan.")).to_be_visible()
+        on_phone = asked.get_by_text("Di HP tamu muncul “Nomor dibatalkan”.")
+        expect(on_phone).to_be_visible(visible=is_told)
+        keep(desk, f"meja-batal-{label}")
+        asked.get_by_role("button", name="Tidak jadi").click()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")

@@ -9,6 +9,7 @@ from siantre_box.core import (
     rollover,
     services,
     settings,
+    tickets,
 )
 from siantre_box.core.models import Counter, Service, Session, Ticket, User
 from siantre_box.views import history
@@ -294,6 +295,20 @@ def test_the_called_number_is_closed_or_put_back(
     page = sari_desk.press(words, action)
     assert page.data("current") == ""
     assert stands(three[0]).status == status
+
+
+@pytest.mark.parametrize("is_by_phone", [True, False])
+def test_the_question_before_a_cancel_speaks_of_the_guests_phone_only_with_one(
+    box, sari_desk, is_by_phone
+):
+    if is_by_phone:
+        visitor_takes(box.umum)
+    else:
+        tickets.take_for_visitor(box.umum, tickets.new_nonce(), box.person("Sari"))
+    sari_desk.open("/operator")
+    words = sari_desk.press("Panggil berikutnya").words
+    assert "Batalkan nomor A-001 ?" in words
+    assert ("Di HP tamu muncul" in words) == is_by_phone
 
 
 def test_the_number_is_called_again_and_counted(three, sari_desk, watch):
