@@ -610,6 +610,16 @@ def test_a_guest_gets_a_number_of_a_service_closed_for_phones(box, sari_desk):
     assert Ticket.get().label == "A-001"
 
 
+def test_who_takes_a_number_for_a_guest_reads_why_phones_get_none(box, sari_desk):
+    services.set_rules(box.umum, services.Rules(quota="1"))
+    visitor_takes(box.umum)
+    page = sari_desk.open("/operator/ambilkan")
+    told = "Di HP: nomor hari ini sudah habis (1) · 1 di depan"
+    assert told in page.button("Poli Umum").words
+    assert "Di HP" not in page.button("Poli Gigi").words
+    assert "A-002" in sari_desk.press("Poli Umum", "/ambilkan").words
+
+
 def test_the_slip_has_the_number_the_day_and_a_code_to_follow_it(sari_desk):
     sari_desk.open("/operator/ambilkan")
     page = sari_desk.press("KIA", "/ambilkan")
