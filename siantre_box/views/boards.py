@@ -299,7 +299,7 @@ def _card(present: Snapshot, ticket: TicketState, device: str | None) -> Card:
     service = present.services[ticket.service_id]
     ahead = present.ahead(ticket) if is_waiting and not is_missed else 0
     is_own = device is not None and ticket.device == device
-    now = _now(present, ticket.service_id) if is_waiting else None
+    now = _now(present, ticket) if is_waiting else None
     return Card(
         key=ticket.key,
         label=ticket.label,
@@ -347,13 +347,13 @@ def _expired_card(ticket: Ticket, device: str | None) -> Card:
     )
 
 
-def _now(present: Snapshot, service_id: int) -> CurrentCall | None:
-    nearest = present.nearest_calls.get(service_id)
+def _now(present: Snapshot, ticket: TicketState) -> CurrentCall | None:
+    nearest = present.nearest_call(ticket)
     if nearest is None:
         return None
     called = present.round.tickets[nearest.ticket_id]
     # The last call of who has gone home says nothing about the line.
-    if called.status != Status.CALLED and not present.is_staffed(service_id):
+    if called.status != Status.CALLED and not present.is_staffed(ticket.service_id):
         return None
     counter = present.counter_name(nearest.counter_id)
     return CurrentCall(called.label, counter, _is_over(called, nearest))

@@ -193,9 +193,13 @@ class RoundState:
             if theirs == status:
                 yield from (self.tickets[place.ticket_id] for place in places)
 
-    def last_calls(self) -> list[CallState]:
-        """Return the newest call of each counter and service."""
-        return [calls[-1] for calls in self.calls.values()]
+    def last_calls(self, but: int | None = None) -> list[CallState]:
+        """Return the newest call of each counter and service, but for one ticket's."""
+        others = (
+            (row for row in reversed(calls) if row.ticket_id != but)
+            for calls in self.calls.values()
+        )
+        return [row for newest_first in others for row in islice(newest_first, 1)]
 
     def standing_calls(self) -> Iterator[CallState]:
         """Give the newest call of each ticket that is called just now.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -150,11 +150,22 @@ class Snapshot:
         Of its own tickets, and of the counters that serve it: rather one of somebody
         who is called still, then rather one of the same service, then the newest.
         """
+        return self._nearest(self.round.last_calls())
+
+    def nearest_call(self, ticket: TicketState) -> CallState | None:
+        """Return the call that tells most to one who waits, which is not its own."""
+        nearest = self.nearest_calls.get(ticket.service_id)
+        if nearest is None or nearest.ticket_id != ticket.id:
+            return nearest
+        # It was forwarded from there: that somebody was called before it says more.
+        others = self._nearest(self.round.last_calls(but=ticket.id))
+        return others.get(ticket.service_id)
+
+    def _nearest(self, last_calls: Iterable[CallState]) -> Mapping[int, CallState]:
         lines = self.working or self.defaults
         standing = set(self.round.standing_calls())
-        candidates = standing.union(self.round.last_calls())
         nearest: dict[int, tuple[tuple[bool, bool, int], CallState]] = {}
-        for row in candidates:
+        for row in standing.union(last_calls):
             for service in {row.service_id, *lines.get(row.counter_id, ())}:
                 told = (row in standing, row.service_id == service, row.event), row
                 nearest[service] = max(nearest.get(service, told), told)

@@ -136,6 +136,19 @@ def test_a_card_changes_its_version_only_when_it_shows_something_else(box, sari)
     assert boards.card(mine.key).version != before
 
 
+def test_a_forwarded_card_tells_the_call_before_its_own(box, sari):
+    first, second = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call_next(sari, None)
+    calling.forward(sari, first.id, box.kia)
+    card = boards.card(first.key)
+    assert (card.now, card.are_others_called) == (None, True)
+    calling.call_next(sari, None)
+    assert boards.card(first.key).now.label == "A-002"
+    calling.forward(sari, second.id, box.kia)
+    assert boards.card(first.key).now.label == "A-002"
+    assert boards.card(second.key).now.label == "A-001"
+
+
 def test_a_forged_link_has_no_card(box):
     visitor_takes(box.umum)
     with pytest.raises(UnknownTicket):
