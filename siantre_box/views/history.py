@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from peewee import JOIN, fn
 
@@ -70,7 +70,8 @@ def today(
 ) -> tuple[Change, ...]:
     """Return what happened in all rounds of today, newest first.
 
-    It is cut after MAX_ROWS; `before` goes on with what happened before that event.
+    A practice is none of them once it is over: real visitors get the same numbers. It
+    is cut after MAX_ROWS; `before` goes on with what happened before that event.
     """
     round_ = rounds.shown_round()
     rows = (
@@ -83,7 +84,7 @@ def today(
         .join(User, JOIN.LEFT_OUTER)
         .switch(Event)
         .join(Counter, JOIN.LEFT_OUTER)
-        .where(Event.round.in_([row.id for row in rounds.of_date(round_.date)]))
+        .where(Event.round.in_(_told_rounds(round_.date)))
         .order_by(Event.id.desc())
     )
     if service_id is not None:
@@ -98,6 +99,14 @@ def today(
     shown = list(rows.limit(MAX_ROWS))
     undone = _undone_by(shown)
     return tuple(_change(row, round_.id, undoable, undone) for row in shown)
+
+
+def _told_rounds(wanted: date) -> list[int]:
+    return [
+        row.id
+        for row in rounds.of_date(wanted)
+        if row.closed_at is None or not rounds.is_practice(row)
+    ]
 
 
 def _undone_by(rows: list[Event]) -> dict[tuple[int, int], Event]:

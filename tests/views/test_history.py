@@ -1,4 +1,4 @@
-from siantre_box.core import actions, calling, rollover, tickets
+from siantre_box.core import actions, calling, practice, rollover, tickets
 from siantre_box.core.models import Status
 from siantre_box.views import history
 from tests.world import last_action, visitor_cancels, visitor_takes
@@ -68,6 +68,16 @@ def test_history_holds_all_rounds_of_today(box, sari):
         ("A-001", "Menunggu → Batal", "Budi"),
         ("A-001", "Nomor diambil", "Oleh pengunjung"),
     ]
+
+
+def test_a_practice_is_told_as_long_as_it_goes_on_and_never_after(box, sari):
+    practice.begin(sari)
+    calling.call_next(sari, None)
+    assert told(sari)[0] == ("A-001", "Menunggu → Dipanggil", "Sari · Loket 1")
+    rollover.end_practice()
+    assert told(sari) == []
+    visitor_takes(box.umum)
+    assert told(sari) == [("A-001", "Nomor diambil", "Oleh pengunjung")]
 
 
 def test_yesterday_is_not_in_todays_history(box, watch):
