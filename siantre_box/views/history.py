@@ -177,5 +177,6 @@ def _by(event: Event) -> str:
     if event.kind == "take":
         return f"{event.user.name} · tanpa HP"
     if event.counter_id is None:
-        return str(event.user.name)
+        name = str(event.user.name)
+        return f"Reset oleh {name}" if event.kind == "reset" else name
     return f"{event.user.name} · {event.counter.display_name}"

@@ -65,7 +65,7 @@ def test_history_holds_all_rounds_of_today(box, sari):
     visitor_takes(box.umum)
     rollover.reset_now(box.person("Budi"), False)
     assert told(sari) == [
-        ("A-001", "Menunggu → Batal", "Budi"),
+        ("A-001", "Menunggu → Batal", "Reset oleh Budi"),
         ("A-001", "Nomor diambil", "Oleh pengunjung"),
     ]
 
