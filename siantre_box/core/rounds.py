@@ -13,6 +13,13 @@ from siantre_box.core.models import Event, Round, Status
 
 NOON = 12
 OPEN_ROUND = "SELECT * FROM days WHERE closed_at IS NULL"
+# Of a date, the one that ended last and had numbers of real visitors.
+ENDED_ROUND = """
+SELECT * FROM days WHERE date = ? AND closed_at IS NOT NULL
+    AND NOT (is_trial AND closed_by_id IS NULL)
+    AND EXISTS (SELECT 1 FROM queues WHERE day_id = days.id)
+ORDER BY id DESC LIMIT 1
+"""
 HAS_NUMBERS = "SELECT EXISTS (SELECT 1 FROM queues WHERE day_id = ?)"
 # The date of a number, where `taken` is its event. In a round that was kept over the
 # end of a date each has its own, as reset hour and zone were then. Numbers of 1.0 do
@@ -85,6 +92,15 @@ def open_new() -> Round:
 def of_date(wanted: date) -> list[Round]:
     """Return the rounds of a date, the first one first."""
     return list(Round.select().where(Round.date == wanted).order_by(Round.id))
+
+
+def began_anew() -> datetime | None:
+    """Return when today's numbers began anew; None if they are all in the open round.
+
+    A practice has none.
+    """
+    ended = statements.fetch_first(Round, ENDED_ROUND, shown_round().date)
+    return ended.closed_at if ended else None
 
 
 def with_numbers_of(first: date, last: date) -> list[Round]:

@@ -10,6 +10,7 @@ from siantre_box.core import (
     counters,
     numbers,
     practice,
+    rounds,
     services,
     settings,
     statements,
@@ -128,6 +129,8 @@ class Desk:
     count_canceled: int
     count_taken: int
     count_came: int  # also from other services
+    # Since when they are counted, None for the whole of today.
+    began_anew: datetime | None
     undoable: Undoable | None
     unserved: Unserved | None
     closed_on_leaving: tuple[ServiceChoice, ...]
@@ -177,6 +180,7 @@ def read_desk(session: Session) -> Desk:
         count_canceled=count[Status.CANCELED],
         count_taken=sum(present.round.issued.get(each, 0) for each in seat.services),
         count_came=present.round.count_came(seat.services),
+        began_anew=rounds.began_anew(),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
         closed_on_leaving=_closed_on_leaving(present),

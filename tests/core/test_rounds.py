@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from siantre_box.core import practice, rollover, rounds
+from siantre_box.core import clock, practice, rollover, rounds
 from siantre_box.core.models import Round
 from tests.world import together, visitor_takes
 
@@ -27,6 +27,38 @@ from tests.world import together, visitor_takes
 def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
     rollover.change_settings({"time_zone": zone, "reset_hour": hour})
     assert rounds.date_of(datetime(*utc)) == expected
+
+
+def test_numbers_begin_anew_where_today_had_some_before(box, sari, watch):
+    budi = box.person("Budi")
+    rollover.reset_now(budi, is_trial=False)
+    practice.begin(sari)
+    rollover.end_practice()
+    assert rounds.began_anew() is None
+    visitor_takes(box.umum)
+    assert rounds.began_anew() is None
+    rollover.reset_now(budi, is_trial=False)
+    reset = clock.now()
+    watch.later(minutes=5)
+    practice.begin(sari)
+    rollover.end_practice()
+    assert rounds.began_anew() == reset
+
+
+def test_a_reset_that_is_undone_let_no_numbers_begin_anew(box):
+    visitor_takes(box.umum)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    rollover.undo_reset()
+    assert rounds.began_anew() is None
+
+
+def test_a_new_day_begins_anew_by_itself(box, watch):
+    visitor_takes(box.umum)
+    rollover.reset_now(box.person("Budi"), is_trial=False)
+    assert rounds.began_anew() is not None
+    watch.at("2026-03-03 00:00")
+    rollover.ensure_current()
+    assert rounds.began_anew() is None
 
 
 @pytest.mark.usefixtures("box")

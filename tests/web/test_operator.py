@@ -620,6 +620,24 @@ def test_who_takes_a_number_for_a_guest_reads_why_phones_get_none(box, sari_desk
     assert "A-002" in sari_desk.press("Poli Umum", "/ambilkan").words
 
 
+def test_after_a_reset_by_hand_the_desk_counts_since_then(app, box, sari_desk, watch):
+    page = sari_desk.open("/operator")
+    assert "Belum ada nomor hari ini. Pasang poster" in page.words
+    assert "0 diambil hari ini" in page.words
+    visitor_takes(box.umum)
+    watch.at("2026-03-02 13:02")
+    rollover.reset_now(User.get(), is_trial=False)
+    watch.later(minutes=5)
+    page = sari_desk.open("/operator")
+    assert "Belum ada nomor sejak reset pukul 13.02." in page.words
+    assert "0 diambil sejak reset" in page.words
+    assert "hari ini. Pasang" not in page.words
+    visitor_takes(box.umum)
+    assert "1 diambil sejak reset" in sari_desk.open("/operator").words
+    owner = logged_in(app, "Budi", THIS_COMPUTER)
+    assert "1 nomor sejak reset" in owner.open("/admin/layanan").words
+
+
 def test_the_slip_has_the_number_the_day_and_a_code_to_follow_it(sari_desk):
     sari_desk.open("/operator/ambilkan")
     page = sari_desk.press("KIA", "/ambilkan")

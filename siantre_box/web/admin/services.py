@@ -2,7 +2,7 @@
 
 from flask import after_this_request, render_template, request
 
-from siantre_box.core import counters, services, settings
+from siantre_box.core import counters, rounds, services, settings
 from siantre_box.core.services import Rules
 from siantre_box.views import service_counters
 from siantre_box.web import headers
@@ -29,6 +29,7 @@ def page(asked: Asked | None = None) -> str:
         "admin/services.html",
         services=service_counters.service_rows(),
         counters=counter_rows,
+        began_anew=rounds.began_anew(),
         spoken={row.id: spoken_names.spoken_name(row.shown) for row in counter_rows},
         voice=settings.value("voice"),
         free_letter=services.free_letter(),
