@@ -6,7 +6,8 @@
   var dom = window.dom, datum = dom.datum, elapsed = window.elapsed;
   var html = document.documentElement;
   var live = document.getElementById('live');
-  var last = null, shown = 0, shownAt = -YELLOW, panel = null, hasLeft = false;
+  var last = null, shown = 0, shownAt = -YELLOW, isAnnounced = false;
+  var board = null, newer = null; /* the one that hangs; the next, if it has to wait */
   var boot = '', day = '', edition = null, beat = null;
 
   function isOffline() { return / is-offline /.test(' ' + html.className + ' '); }
@@ -37,18 +38,30 @@
       (dom.board('boot') !== boot && event < last);
     day = dom.board('day');
     boot = dom.board('boot');
-    hasLeft = !isNew && !find(shown) && Boolean(panel) && isInTurn();
     if (isNew) { last = event; }
-    if (hasLeft) { putBack(); } else if (isNew || newest() !== shown) { settle(); }
+    if (!isNew && isAnnounced && isInTurn() && !find(shown)) {
+      keepBack();
+    } else if (isNew || newest() !== shown) {
+      settle();
+    }
+    board = document.getElementById('board');
   }
 
   function isInTurn() { return age() < AT_LEAST || window.sound.isBusy(); }
 
   /* The call in sight has its whole turn, also when ten others pushed it off the board,
-     or when it was taken back meanwhile. */
-  function putBack() {
-    var next = nextCall() || live.querySelector('#list, .welcome');
-    next.parentNode.insertBefore(panel, next);
+     or when it was taken back meanwhile. Until then nothing that speaks against it is
+     shown: the whole board stays as it was. */
+  function keepBack() {
+    newer = document.getElementById('board');
+    live.replaceChild(board, newer);
+  }
+
+  function bringOn() {
+    live.replaceChild(newer, board);
+    board = newer;
+    newer = null;
+    settle();
   }
 
   /* The newest that was announced; it comes back to the board when what ended it is undone. */
@@ -62,9 +75,7 @@
 
   /* Shows it, calmly. */
   function settle() {
-    if (hasLeft) { panel.parentNode.removeChild(panel); }
-    hasLeft = false;
-    panel = null;
+    isAnnounced = false;
     shown = newest();
     shownAt = elapsed() - YELLOW;
   }
@@ -73,7 +84,7 @@
     var event = document.createEvent('CustomEvent');
     last = shown = eventOf(call);
     shownAt = elapsed();
-    panel = call;
+    isAnnounced = true;
     clearInterval(beat);
     beat = setInterval(step, STEP);
     event.initCustomEvent('siantre:announce', false, false, {
@@ -112,9 +123,9 @@
   }
 
   function advance() {
-    var isTaken = last === null || isInTurn();
-    var next = isTaken || isOffline() || window.sleep.isUnsure() ? null : nextCall();
-    if (hasLeft && !isTaken && !isOffline()) { settle(); }
+    var isTaken = last === null || isInTurn() || isOffline(), next;
+    if (newer && !isTaken) { bringOn(); }
+    next = isTaken || window.sleep.isUnsure() ? null : nextCall();
     if (next) { announce(next); } else { draw(); }
   }
 
@@ -152,6 +163,7 @@
   beat = setInterval(step, STEP);
   window.addEventListener('resize', fit, false);
   live.addEventListener('live:changed', function () {
+    newer = null;
     if (window.sleep.check()) { return; }
     if (window.sleep.judge()) { last = null; }
     follow();
