@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from siantre_box.views import statuses
 from siantre_box.views.reports import (
     FORWARDED,
+    MISSED,
     RESET,
     STAFF,
     VISITOR,
@@ -21,10 +22,13 @@ from siantre_box.views.reports import (
 )
 
 CANCELED_BY = {VISITOR: "Pengunjung", STAFF: "Petugas", RESET: "Reset", None: None}
-STATUSES = {**statuses.LABELS, FORWARDED: "Diteruskan"}
+STATUSES = {
+    **statuses.LABELS,
+    MISSED: statuses.MISSED,
+    FORWARDED: "Diteruskan",
+}
 A4 = 9  # Excel's number for it
 FROM_ELSEWHERE, OUT_OF_TURN = "Dari layanan lain", "Di luar urutan"
-MISSED = statuses.MISSED
 Columns = tuple[tuple[str, str], ...]
 # The title of each figure, and its name in a Sum.
 FIGURES: Columns = (
@@ -39,9 +43,11 @@ FIGURES: Columns = (
     ("9 dari 10 orang", "nine_of_ten"),
     ("Paling lama", "longest_wait"),
 )
+# A counter gives no number.
+OF_COUNTER: Columns = (("Dipanggil", "taken"), *FIGURES[1:])
 # What only some shops count stands behind the figures of all, and once it is counted.
 CAME: Columns = ((FROM_ELSEWHERE, "came"),)
-RARE: Columns = ((MISSED, "missed"), (OUT_OF_TURN, "out_of_turn"))
+RARE: Columns = ((statuses.MISSED, "missed"), (OUT_OF_TURN, "out_of_turn"))
 # Of each number, or of each visit where numbers go on: title and width.
 TICKETS = (
     ("Putaran", 9),
@@ -136,7 +142,8 @@ def of_span(
         ((f"{it.letter} {it.name}", it.sum) for it in report.services),
         FIGURES + CAME * report.has_forwards + rare,
     )
-    sheets.sums(counter_word, ((it.name, it.sum) for it in report.counters), columns)
+    of_counter = OF_COUNTER + rare
+    sheets.sums(counter_word, ((it.name, it.sum) for it in report.counters), of_counter)
     # By when a number was taken: what it came to later belongs to no hour.
     hours = ((f"{hour:02}.00", sum_) for hour, sum_ in report.hours)
     sheets.sums("Jam", hours, FIGURES)

@@ -19,7 +19,7 @@ from siantre_box.core.models import Counter, Service
 from siantre_box.views.spans import Span
 
 VISITOR, STAFF, RESET = "visitor", "staff", "reset"
-FORWARDED = "forwarded"
+FORWARDED, MISSED = "forwarded", "missed"
 MILLISECONDS = timedelta(milliseconds=1)
 
 COUNTER = "coalesce(counters.name, :counter_word || ' ' || counters.number)"
@@ -135,7 +135,8 @@ LINES = (
     NUMBERS
     + """
 SELECT
-    dense_rank() OVER (ORDER BY round), label, services.name, former.name, status,
+    dense_rank() OVER (ORDER BY round), label, services.name, former.name,
+    CASE WHEN is_missed AND status = 'waiting' THEN 'missed' ELSE status END,
     canceled_by, counter, (
         SELECT count(*) FROM happened WHERE queue_id = visits.id AND is_out_of_turn
         AND happened.id > stop AND happened.id < coalesce(next_stop, happened.id + 1)
@@ -204,7 +205,8 @@ class Line:
     """One visit of a span; times are the site's, None where the clock was wrong.
 
     A number that was forwarded has several: all but the last have the status FORWARDED,
-    and all but the first name the service that it `came_from`.
+    and all but the first name the service that it `came_from`. Who waits outside the
+    line has the status MISSED.
     """
 
     round: int

@@ -115,6 +115,7 @@ def test_each_service_and_counter_has_its_row(book):
     assert row_of(book["Layanan"], "A Poli Umum")[1:4] == [100, 95, 5]
     assert row_of(book["Layanan"], "D Laboratorium")[1:4] == [50, 44, 6]
     sheet = book["Loket"]
+    assert row_of(sheet, "Loket")[1:] == ["Dipanggil", *SUMS[1:]]
     assert row_of(sheet, "Loket 1")[1:3] == [180, 179]
     assert row_of(sheet, "Loket 2")[1:3] == [100, 100]
 
@@ -209,7 +210,7 @@ def test_what_has_not_happened_yet_is_an_empty_cell(box):
 
 def test_the_counters_are_called_as_the_owner_calls_them(box):
     book = of_today("Meja")
-    assert row_of(book["Meja"], "Meja")[1:] == SUMS
+    assert row_of(book["Meja"], "Meja")[1:] == ["Dipanggil", *SUMS[1:]]
     assert book["Nomor"]["F1"].value == "Meja"
 
 
@@ -256,6 +257,21 @@ def test_who_was_missed_has_a_column_once_there_is_one(box):
     assert values(next(book["Loket"].rows))[-1] == "Terlewat"
     assert row_of(book["Loket"], "Loket 1")[-1] == 1
     assert row_of(book["Ringkasan"], "Semua")[1::10] == [2, 1]
+
+
+def test_who_was_missed_is_no_longer_told_as_waiting(box):
+    sari = box.seated("Sari", 1)
+    rollover.change_settings({"missed_after": "1"})
+    first, _second = visitor_takes(box.umum), visitor_takes(box.umum)
+    calling.call(sari, first.id, None)
+    calling.put_back(sari, first.id)
+
+    def statuses():
+        return [values(row)[3] for row in of_today()["Nomor"].iter_rows(min_row=2)]
+
+    assert statuses() == ["Terlewat", "Menunggu"]
+    calling.call(sari, first.id, None)
+    assert statuses() == ["Dipanggil", "Menunggu"]
 
 
 def test_calls_out_of_turn_have_a_column_once_there_is_one(box, sari):

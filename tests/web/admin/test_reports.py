@@ -278,6 +278,6 @@ def test_calls_out_of_turn_are_told_once_there_is_one(budi, box, sari):
     calling.call(sari, second.id, None)
     for asked in ("", "?rentang=2026-03", "?dari=2026-01-01&sampai=2026-12-31"):
         words = budi.open(f"{PAGE}{asked}").words
-        assert "Selesai 0 1 di luar urutan" in words
-        assert "Loket Diambil Selesai Batal Di luar urutan Rata-rata" in words
+        assert "Selesai 0 1 panggilan di luar urutan" in words
+        assert "Loket Dipanggil Selesai Batal Di luar urutan Rata-rata" in words
         assert "Loket 1 1 0 0 1 < 1 menit" in words
