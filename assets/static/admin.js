@@ -218,6 +218,26 @@
     });
   }
 
+  /* hours that end before they begin end on the next day; at midnight the day itself ends */
+  function minutesOf(typed) {
+    var shape = /^\s*(\d{1,2})(?:[.:]([0-5]\d))?\s*$/.exec(typed);
+    return shape ? Number(shape[1]) * 60 + Number(shape[2] || 0) : NaN;
+  }
+
+  function tellTomorrow(week) {
+    function tell() {
+      each(week.querySelectorAll('[data-tomorrow]'), function (word) {
+        var fields = word.parentNode.querySelectorAll('input');
+        var opens = minutesOf(fields[0].value), closes = minutesOf(fields[1].value);
+        word.textContent = closes > 0 && closes < opens ? 'besok' : '';
+      });
+    }
+
+    week.addEventListener('input', tell);
+    week.addEventListener('change', tell);
+    tell();
+  }
+
   /* the part of a long page that was jumped to */
   function markJump(row) {
     function mark() {
@@ -270,6 +290,7 @@
     each(document.querySelectorAll('input[data-most]'), fitPicture);
     each(document.querySelectorAll('[data-copy]'), copier);
     each(document.querySelectorAll('[data-copy-hours]'), copyHours);
+    each(document.querySelectorAll('[data-hours]'), tellTomorrow);
     each(document.querySelectorAll('.jump'), markJump);
   });
 }());

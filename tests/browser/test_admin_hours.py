@@ -3,10 +3,13 @@
 from playwright.sync_api import expect
 
 from siantre_box.core import hours, services
+from tests.browser.conftest import keep
 from tests.browser.test_admin import DESKTOP, NARROW, owner
 from tests.browser.test_pages import violations
 
 __all__ = ["owner"]
+TIMES = "buka", "tutup"
+ROOM = "word => [word, word.closest('li')].map(it => it.getBoundingClientRect().right)"
 
 
 def test_mondays_hours_are_copied_to_all_days_and_saved(owner):
@@ -51,3 +54,46 @@ def test_a_name_is_counted_as_people_count_it_while_it_is_typed(owner, house):
     dialog.get_by_role("button", name="Simpan").click()
     expect(budi.locator(".line-name").first).to_contain_text("paling banyak 40")
     assert services.find(house.box.umum).quota == 40
+
+
+def test_hours_over_midnight_are_told_while_they_are_typed_and_once_stored(owner):
+    budi = owner(DESKTOP)
+    budi.goto("/admin/pengaturan")
+    budi.get_by_text("Menurut jam").click()
+    opens, closes = (budi.get_by_label(f"Senin {what} pukul") for what in TIMES)
+    tomorrow = budi.locator(".hours li").first.get_by_text("besok")
+    expect(closes).to_have_value("16.00")
+    expect(tomorrow).to_be_hidden()
+    opens.fill("7")
+    for typed, is_tomorrow in (
+        ("06.00", True),
+        ("6:30", True),
+        ("7", False),
+        ("7.30", False),
+        ("24.00", False),
+        ("0", False),
+        ("6.99", False),
+        ("00.30", True),
+        ("", False),
+        ("06.00", True),
+    ):
+        closes.fill(typed)
+        expect(tomorrow).to_be_visible(visible=is_tomorrow)
+    others = budi.locator(".hours li:not(:first-child)").get_by_text("besok")
+    expect(others.locator("visible=true")).to_have_count(0)
+    budi.get_by_role("button", name="Salin ke semua hari").click()
+    expect(others.locator("visible=true")).to_have_count(6)
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    assert hours.stored()[0] == (420, 360)
+    for width, height in ((1366, 620), (911, 512), (360, 740)):
+        budi.set_viewport_size({"width": width, "height": height})
+        budi.goto("/admin/pengaturan")
+        told = budi.locator(".hours").get_by_text("besok")
+        expect(told.locator("visible=true")).to_have_count(7)
+        told.last.scroll_into_view_if_needed()
+        keep(budi, f"admin-jam-besok-{width}")
+        assert budi.evaluate("document.documentElement.scrollWidth") == width
+        wide, room = told.last.evaluate(ROOM)
+        assert wide <= room, width
+        assert violations(budi) == []
