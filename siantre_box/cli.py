@@ -23,6 +23,8 @@ from siantre_box.host import LocalHost
 from siantre_box.network import addresses, ports
 from siantre_box.network.public_address import PRINTED, address
 from siantre_box.offline_access import opened
+from siantre_box.paper import printer
+from siantre_box.paper.printer import Outcome, Printer
 from siantre_box.paths import CannotUseHome
 from siantre_box.storage import contents, database_copy
 from siantre_box.storage.backup import Reason
@@ -278,12 +280,19 @@ def _looked(home: Path) -> tuple[tuple[Finding, ...], str]:
         seen = replace(
             seen,
             is_network_guessed=addresses.are_guessed(interfaces),
+            printer=_look_at_printer(),
             **asdict(LocalHost(home).facts()),
         )
         found += tuple(
             one for one in health.findings(seen) if one.key not in ONLY_WHILE_RUNNING
         )
     return found, SupportBundle(home, Journal(home), lambda: found).code()
+
+
+def _look_at_printer() -> Outcome | None:
+    target, ours = printer.chosen(), Printer(paths.assets() / "fonts")
+    ours.look(target)
+    return ours.last(target)
 
 
 def _address() -> str:

@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 from siantre_box.diagnostics.support_code import decode
 from tests import namespaces
+from tests.ports import free_port
 from tests.real import RealBox, command
 
 pytestmark = pytest.mark.slow
@@ -28,6 +29,14 @@ def test_a_box_that_does_not_run_is_not_well(real):
     assert said.returncode == 1
     assert "BURUK  Antrian tidak berjalan" in said.stdout
     assert "Layar TV" not in said.stdout
+
+
+def test_the_printer_of_a_box_that_does_not_run_is_looked_at(real):
+    command(real.home, "set", "printer_address", f"127.0.0.1:{free_port()}")
+    assert "Printer" not in command(real.home, "check").stdout
+    command(real.home, "set", "printer", "network")
+    said = command(real.home, "check").stdout
+    assert "Printer karcis tidak menjawab" in said
 
 
 def test_the_running_box_is_asked_itself(real):

@@ -251,7 +251,8 @@ def _database(seen: Metrics) -> Finding:
 
 
 def _printer(last: Outcome | None) -> Iterator[Finding]:
-    # Nothing is said before the first slip: whether it prints nobody knows.
+    # Nothing is said before the first slip, unless a look found its way shut: whether
+    # it prints nobody knows.
     if last is None:
         return
     if last.trouble is None:
@@ -261,7 +262,7 @@ def _printer(last: Outcome | None) -> Iterator[Finding]:
         "printer",
         Severity.WARN,
         last.trouble.sentence.rstrip("."),
-        f"Karcis {last.label} tidak tercetak.",
+        f"Karcis {last.label} tidak tercetak." if last.label else "",
         last.trouble.advice,
         "admin.settings",
     )

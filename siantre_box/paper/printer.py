@@ -32,6 +32,8 @@ STOPS_WITHIN = 1.0
 # A slip of 41 KB takes 45 s on a line of 9600 baud, and then has to be on paper.
 RETURNS_WITHIN = 90.0
 TOLD_WITHIN = 3.0
+# More than a printer on the network has to take a connection.
+OPENS_WITHIN = 5.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ class SlipState(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A slip and what became of it; `key` is its ticket's, empty for a test."""
+    """A slip and what became of it; `key` is its ticket's, empty for a test.
+
+    Without a label it is of no slip: a look found that none would come out.
+    """
 
     key: str
     label: str
@@ -101,6 +106,7 @@ class Printer:
         self._thread: threading.Thread | None = None
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
         self._last: Outcome | None = None
+        self._looked: Outcome | None = None
         self._dialogue: _Dialogue | None = None
 
     def put(self, key: str, what: Slip, target: Target, again: bool = False) -> None:
@@ -133,15 +139,40 @@ class Printer:
             return self._outcomes.get(key)
 
     def last(self, target: Target | None) -> Outcome | None:
-        """Return the newest slip that this printer printed or did not, None if none."""
-        last = self._last
-        return last if last is not None and last.target == target else None
+        """Return the newest slip that this printer printed or did not, None if none.
+
+        A look that found the way to it shut is newer than any.
+        """
+        with self._lock:
+            known = self._looked, self._last
+        return next((it for it in known if it and it.target == target), None)
+
+    def look(self, target: Target | None) -> None:
+        """Look whether the way to a printer opens; prints nothing.
+
+        Not while a slip is on its way there, which tells more.
+        """
+        before = self._last
+        if target is None or self._is_busy(target):
+            return
+        trouble = _why_shut(target)
+        found = Outcome("", "", target, SlipState.FAILED, clock.now(), trouble)
+        with self._lock:
+            if self._last is before and not self._is_busy(target):
+                self._looked = found if trouble else None
 
     def is_printing(self) -> bool:
         """Tell whether a slip is on its way."""
         with self._lock:
             each = self._outcomes.values()
             return any(one.state is SlipState.PRINTING for one in each)
+
+    def _is_busy(self, target: Target) -> bool:
+        on_its_way = (
+            one.state is SlipState.PRINTING and one.target.is_at(target)
+            for one in tuple(self._outcomes.values())
+        )
+        return any(on_its_way)
 
     def failed(self) -> tuple[Outcome, ...]:
         """Return the slips that are on no paper, the newest first."""
@@ -163,7 +194,7 @@ class Printer:
             thread, self._thread = self._thread, None
             waiting, self._queue = self._queue, Queue()
             self._outcomes.clear()
-            self._last = None
+            self._last = self._looked = None
         waiting.put(None)
         if thread is not None:
             thread.join(STOPS_WITHIN)
@@ -239,7 +270,7 @@ class Printer:
         known = job.key, job.slip.label, job.target
         outcome = Outcome(*known, state, clock.now(), trouble)
         if state is not SlipState.PRINTING:
-            self._last = outcome
+            self._last, self._looked = outcome, None
         self._outcomes.pop(job.key, None)
         self._outcomes[job.key] = outcome
         while len(self._outcomes) > REMEMBERED:
@@ -300,6 +331,17 @@ class _Dialogue:
         transport.write(escpos.ASK_STATE)
         if escpos.judge(transport.read(ANSWER_SECONDS)) is not Answer.STATE:
             raise PrinterTrouble
+
+
+def _why_shut(target: Target) -> type[PrinterTrouble] | None:
+    def open_and_close() -> None:
+        target.open().close(is_whole=False)
+
+    try:
+        calls.within(OPENS_WITHIN, target.bare(), open_and_close)
+    except PrinterTrouble as trouble:
+        return type(trouble)
+    return None
 
 
 def chosen() -> Target | None:

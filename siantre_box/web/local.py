@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import auth
 from siantre_box.core.models import Role
 from siantre_box.diagnostics import health
+from siantre_box.paper import printer
 from siantre_box.web import session
 from siantre_box.web.box import box, metrics
 
@@ -37,6 +38,7 @@ def check() -> Response:
     """Tell what is right and wrong with the running box, to the command line."""
     if not g.is_here:
         abort(404)
+    box().printer.look(printer.chosen())
     found = health.findings(metrics())
     code = box().support_code(found)
     return jsonify(findings=[asdict(one) for one in found], code=code)

@@ -318,6 +318,61 @@ def test_a_box_that_starts_anew_beside_a_driver_that_never_returns_prints(
         assert prints(printing, at(receipt), "b") == SlipState.PRINTED
 
 
+def test_a_look_finds_that_the_way_to_a_printer_is_shut(printing: Printer) -> None:
+    nowhere = Target("127.0.0.1", free_port())
+    printing.look(nowhere)
+    told = printing.last(nowhere)
+    assert (told.trouble, told.label) == (PrinterTrouble, "")
+    assert printing.failed() == ()
+
+
+def test_a_look_prints_nothing_and_forgets_what_an_earlier_one_found(
+    printing: Printer,
+) -> None:
+    with AtSocket() as receipt:
+        printing.look(at(receipt))
+        assert printing.last(at(receipt)) is None
+        assert prints(printing, at(receipt)) == SlipState.PRINTED
+    printing.look(at(receipt))
+    assert printing.last(at(receipt)).trouble is PrinterTrouble
+    with AtDevice() as receipt:
+        printing.look(at(receipt))
+        assert receipt.taken == 0
+
+
+def test_a_slip_tells_more_than_the_look_before_it(printing: Printer) -> None:
+    receipt = AtDevice()
+    with receipt:
+        target = at(receipt)
+        receipt.unplug()
+        printing.look(target)
+        assert printing.last(target).trouble is PrinterTrouble
+        assert prints(printing, target) == SlipState.FAILED
+        assert printing.last(target).label == "A-013"
+
+
+def test_nobody_looks_at_a_printer_while_a_slip_is_on_its_way_there(
+    printing: Printer,
+) -> None:
+    with AtSocket() as receipt:
+        receipt.gate.clear()
+        printing.put("a", KLINIK, at(receipt))
+        until(lambda: receipt.connections)
+        printing.look(at(receipt, width="80"))
+        assert printing.last(at(receipt, width="80")) is None
+        receipt.gate.set()
+        assert ends(printing, "a") == SlipState.PRINTED
+        assert receipt.connections == 1
+
+
+def test_a_look_at_a_printer_whose_driver_never_returns_ends(
+    printing: Printer, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer, "OPENS_WITHIN", 0.3)
+    printing.look(hanging)
+    assert printing.last(hanging).trouble.chip == "Tidak menjawab"
+
+
 class HangingFolder:
     """The devices of a computer that does not tell them before `goes_on`."""
 

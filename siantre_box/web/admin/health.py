@@ -9,7 +9,7 @@ from siantre_box.diagnostics import condition, health, own_tvs
 from siantre_box.diagnostics.health import Finding
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Television
-from siantre_box.paper import qr
+from siantre_box.paper import printer, qr
 from siantre_box.views import report_dates, reports
 from siantre_box.views.spans import Span
 from siantre_box.web import session
@@ -23,6 +23,7 @@ MENU = ("health", "shield", "Cek kesiapan")
 @pages.get("/kesiapan", endpoint="health")
 def page(asked: Asked | None = None) -> str:
     """Show what was found, and what to send to the seller when that is asked."""
+    box().printer.look(printer.chosen())
     seen = metrics()
     found = health.findings(seen)
     return render_template(

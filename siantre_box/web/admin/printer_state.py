@@ -45,7 +45,8 @@ def state() -> PrinterState:
     if last is None:
         return PrinterState("warn", "Belum dicoba", "Tekan Cetak coba.")
     if last.trouble:
-        words = f"Karcis {last.label} tidak tercetak. {last.trouble.advice}"
+        unprinted = f"Karcis {last.label} tidak tercetak. " if last.label else ""
+        words = f"{unprinted}{last.trouble.advice}"
         return PrinterState("bad", last.trouble.chip, words)
     words = f"Karcis terakhir {last.label}, pukul {time_of_day(last.at)}."
     return PrinterState("ok", "Siap", words)

@@ -8,8 +8,10 @@ from siantre_box.diagnostics import health
 from siantre_box.diagnostics.health import Severity
 from siantre_box.paper import printer
 from tests.paper.receipt_printer import NO_PAPER, AtSocket
+from tests.ports import free_port
 from tests.waiting import until
 from tests.web.admin.forms import done
+from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import HEALTHY, box_of
 
 PAGE = "/admin/pengaturan"
@@ -116,3 +118,31 @@ def test_a_failure_stands_in_cek_kesiapan_and_before_a_slip_nothing(app, budi):
         printed_or_not(app)
         (found,) = finding()
         assert (found.state, found.title) == (Severity.OK, "Printer karcis siap")
+
+
+def looks_at_its_printer(app):
+    box = box_of(app)
+    box.metrics = lambda: replace(HEALTHY, printer=box.printer.last(printer.chosen()))
+
+
+def test_cek_kesiapan_looks_whether_the_printer_is_there_before_any_slip(app, budi):
+    looks_at_its_printer(app)
+    with AtSocket() as receipt:
+        chooses(budi, receipt)
+        words = budi.open("/admin/kesiapan").words
+        assert "Bisa dipakai, 1 hal perlu dicek" in words
+        assert "Printer" not in words
+    words = budi.open("/admin/kesiapan").words
+    assert "Bisa dipakai, 2 hal perlu dicek" in words
+    told = "Printer karcis tidak menjawab Periksa kertas dan kabel. Perbaiki"
+    assert told in words
+    assert state(budi) == "Tidak menjawab Periksa kertas dan kabel."
+
+
+def test_the_command_line_looks_at_the_printer_of_a_running_box(app):
+    looks_at_its_printer(app)
+    nowhere = f"127.0.0.1:{free_port()}"
+    chosen = {"printer": "network", "printer_address": nowhere}
+    rollover.change_settings(chosen)
+    said = Browser(app, THIS_COMPUTER).ask("GET", "/periksa").html
+    assert "Printer karcis tidak menjawab" in said
