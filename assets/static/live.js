@@ -1,5 +1,6 @@
 /* Keeps every [data-live] part of a page fresh: asks, swaps, says when it cannot.
-   Events on the part: live:changed, live:fresh (each good answer), live:offline, live:online.
+   Events on the part: live:changed, live:fresh (each good answer), live:offline, live:online;
+   live:begin is for one that came later, live:now asks at once.
    The last script of its page: it only asks when all others are there. */
 (function () {
   'use strict';
@@ -46,6 +47,9 @@
       return failures || !isFresh ? 0 : Number(part.getAttribute('data-hold'));
     }
 
+    /* Of a dialog: nobody asks for it once that is closed. */
+    function isGone() { return part.hasAttribute('data-while-seen') && !part.offsetParent; }
+
     function isBroken() { return Boolean(window.pageGuard) && window.pageGuard.isBroken(); }
 
     function patience() {
@@ -76,6 +80,7 @@
 
     function lose() {
       letGo();
+      if (isGone()) { return; }
       failures += 1;
       askLater(Math.min(FIRST_PAUSE * failures, isHolder ? HOLDERS_PAUSE : LONGEST_PAUSE) *
         (0.5 + Math.random() / 2));
@@ -137,7 +142,7 @@
 
     function ask() {
       letGo();
-      if (isBroken()) { return; } /* it is about to load again */
+      if (isBroken() || isGone()) { return; } /* it is about to load again */
       request = new XMLHttpRequest();
       request.open('GET', address(), true);
       request.onreadystatechange = function () {
@@ -162,4 +167,9 @@
   }
 
   Array.prototype.forEach.call(document.querySelectorAll('[data-live]'), keepFresh);
+  /* A part that came later, in a dialog. */
+  document.addEventListener('live:begin', function (event) {
+    keepFresh(event.target);
+    fire(event.target, 'live:now');
+  });
 }());

@@ -15,11 +15,13 @@
     if (next() && !next().disabled) next().focus({ preventScroll: true });
   }
 
-  function askNow() {
+  function tell(live, name) {
     var event = document.createEvent('Event');
-    event.initEvent('live:now', true, false);
-    if (part) part.dispatchEvent(event);
+    event.initEvent(name, true, false);
+    if (live) live.dispatchEvent(event);
   }
+
+  function askNow() { tell(part, 'live:now'); }
 
   /* sending */
   function fields(form, button) {
@@ -121,6 +123,7 @@
     toNext();
     place.innerHTML = answer.responseText;
     staff.open('hasil-tempat');
+    tell(place.querySelector('[data-live]'), 'live:begin');
     slip = document.getElementById('hasil').getAttribute('data-print');
     if (slip) window.open(slip, 'karcis');
   }

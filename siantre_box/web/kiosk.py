@@ -17,11 +17,10 @@ from siantre_box.core.errors import Refusal
 from siantre_box.views import boards
 from siantre_box.views.boards import Closing, ServiceChoice
 from siantre_box.web import cookies, headers, long_poll, refusals, ticket_slip
-from siantre_box.web.box import box
 from siantre_box.web.session import current, operators_only
 
 NO_PAPER = "Tablet ini tidak mencetak karcis."
-BETWEEN_LOOKS, WHILE_PRINTING = 3_000, 500
+BETWEEN_LOOKS = 3_000
 
 pages = Blueprint("kiosk", __name__, url_prefix="/anjungan")
 pages.before_request(operators_only)
@@ -43,22 +42,6 @@ class _Offer:
     @property
     def version(self) -> str:
         return changes.fingerprint(self)
-
-
-@dataclass(frozen=True)
-class _Paper:
-    """What became of a slip, empty if the box was asked for none."""
-
-    state: str
-
-    @classmethod
-    def of(cls, key: str) -> "_Paper":
-        outcome = box().printer.outcome(key)
-        return cls(outcome.state if outcome else "")
-
-    @property
-    def version(self) -> str:
-        return changes.fingerprint(self.state)
 
 
 @pages.get("")
@@ -105,7 +88,7 @@ def taken(key: str) -> str:
     """Show the number for a few seconds, then begin anew."""
     return render_template(
         "kiosk/taken.html",
-        paper=_Paper.of(key),
+        paper=ticket_slip.Paper.of(key),
         prints_here=_prints_here(),
         **ticket_slip.slip_context(key),
     )
@@ -115,9 +98,9 @@ def taken(key: str) -> str:
 def paper(key: str) -> Response:
     """Answer a tablet that asks what became of a slip."""
     return long_poll.answer(
-        lambda: _Paper.of(key),
+        lambda: ticket_slip.Paper.of(key),
         lambda paper: render_template("kiosk/_paper.html", paper=paper),
-        lambda paper: WHILE_PRINTING if paper.state == "printing" else BETWEEN_LOOKS,
+        lambda paper: paper.pause,
     )
 
 

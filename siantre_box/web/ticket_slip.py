@@ -1,13 +1,40 @@
 """What a number on paper says, at the desk and at the door."""
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
-from siantre_box.core import practice, settings, tickets
+from siantre_box.core import changes, practice, settings, tickets
 from siantre_box.core.models import OPEN_STATUSES
 from siantre_box.paper import printer, qr, slip
 from siantre_box.views import boards, snapshot
 from siantre_box.views.round_state import TicketState
 from siantre_box.web.box import box
+
+BETWEEN_LOOKS, WHILE_PRINTING = 3_000, 500
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What became of a slip, empty if the box was asked for none."""
+
+    state: str
+
+    @classmethod
+    def of(cls, key: str) -> "Paper":
+        """Return what became of the slip of a ticket."""
+        outcome = box().printer.outcome(key)
+        return cls(outcome.state if outcome else "")
+
+    @property
+    def version(self) -> str:
+        """Return a short word that differs when something else became of it."""
+        return changes.fingerprint(self.state)
+
+    @property
+    def pause(self) -> int:
+        """Return after how many milliseconds a page asks again."""
+        return WHILE_PRINTING if self.state == "printing" else BETWEEN_LOOKS
 
 
 def slip_context(key: str) -> dict[str, object]:

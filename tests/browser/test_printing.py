@@ -113,8 +113,9 @@ def test_the_desk_prints_a_guests_number_and_says_what_failed(desk, chosen):
     chosen.state = NO_PAPER
     desk.locator("#ambilkan").get_by_role("button", name="Poli Umum").click()
     dialog = desk.get_by_role("dialog")
-    expect(dialog).to_contain_text("Karcis dicetak di printer.")
+    expect(dialog).to_contain_text("Karcis tidak tercetak. Sebutkan nomornya.")
     keep(desk, "meja-karcis")
+    assert violations(desk) == []
     dialog.get_by_role("link", name="Beres").click()
     strip = desk.locator(".strip", has_text="tidak tercetak")
     expect(strip).to_have_text("Karcis A-001 tidak tercetak. Cetak lagi")
@@ -126,6 +127,24 @@ def test_the_desk_prints_a_guests_number_and_says_what_failed(desk, chosen):
     expect(desk.locator("#toast")).to_have_text("Karcis dikirim ke printer.")
     until(lambda: len(chosen.slips) == 1, desk)
     assert len(desk.context.pages) == 1
+
+
+def test_the_dialog_of_a_number_follows_its_slip_until_it_is_closed(desk, chosen):
+    asked = []
+    desk.on("request", lambda one: asked.append(one.url))
+    chosen.gate.clear()
+    desk.get_by_role("link", name="Ambilkan nomor").click()
+    desk.locator("#ambilkan").get_by_role("button", name="Poli Umum").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("Karcis sedang dicetak…")
+    chosen.gate.set()
+    expect(dialog).to_contain_text("Karcis sudah dicetak. Sebutkan juga nomornya.")
+    dialog.get_by_role("link", name="Beres").click()
+    expect(dialog).to_be_hidden()
+    asked.clear()
+    desk.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    until(lambda: any("/meja?" in url for url in asked), desk)
+    assert not any("/karcis?" in url for url in asked)
 
 
 def test_a_slip_is_printed_again_from_the_history_by_keys(desk, chosen):

@@ -106,6 +106,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/operator/cetak"): STAFF,
     ("POST", "/operator/cetak/abaikan"): STAFF,
     ("GET", "/operator/ambilkan/<key>"): STAFF,
+    ("GET", "/operator/ambilkan/<key>/karcis"): STAFF,
     ("GET", "/operator/karcis/<key>"): STAFF,
     ("GET", "/operator/riwayat"): STAFF,
     ("GET", "/operator/riwayat/isi"): STAFF,

@@ -41,11 +41,32 @@ def test_a_number_taken_for_a_visitor_is_printed_without_a_dialog(
     sari_desk, receipt, ended
 ):
     page = takes(sari_desk)
-    assert "Karcis dicetak di printer." in page.words
     assert "data-print" not in page.html
     ended()
     assert len(receipt.slips) == 1
     assert page.button("Cetak lagi").is_off is False
+
+
+def test_the_number_for_a_guest_tells_what_became_of_its_slip(
+    sari_desk, receipt, ended
+):
+    receipt.gate.clear()
+    page = takes(sari_desk)
+    live = f"{page.path}/karcis"
+    assert "Karcis sedang dicetak…" in page.words
+    answer = sari_desk.open(live)
+    assert answer.words == "Karcis sedang dicetak… Sebutkan juga nomornya."
+    assert answer.header("X-Lagi") == "500"
+    receipt.gate.set()
+    ended()
+    answer = sari_desk.open(live)
+    assert answer.words == "Karcis sudah dicetak. Sebutkan juga nomornya."
+    assert answer.header("X-Lagi") == "3000"
+    receipt.state = NO_PAPER
+    page = takes(sari_desk)
+    ended()
+    answer = sari_desk.open(f"{page.path}/karcis")
+    assert answer.words == "Karcis tidak tercetak. Sebutkan nomornya."
 
 
 def test_a_form_that_is_sent_twice_prints_once(sari_desk, box, receipt, ended):

@@ -1,12 +1,12 @@
 """A number for a visitor without a phone, said or printed."""
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import practice, priority, tickets
 from siantre_box.core.errors import Refusal, UnknownTicket
 from siantre_box.views import boards, snapshot
-from siantre_box.web import request_kind, ticket_slip
+from siantre_box.web import long_poll, request_kind, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.operator.moves import back_to_desk, check_page
@@ -47,7 +47,23 @@ def taken(key: str) -> str:
     )
     card = boards.card(key)
     ticket_id = tickets.find(key).id
-    return render_template(part, card=card, ahead=card.ahead, ticket_id=ticket_id)
+    return render_template(
+        part,
+        card=card,
+        ahead=card.ahead,
+        ticket_id=ticket_id,
+        paper=ticket_slip.Paper.of(key),
+    )
+
+
+@pages.get("/ambilkan/<key>/karcis", endpoint="paper")
+def paper(key: str) -> Response:
+    """Answer a page that asks what became of the slip of the number just taken."""
+    return long_poll.answer(
+        lambda: ticket_slip.Paper.of(key),
+        lambda paper: render_template("operator/_paper.html", paper=paper),
+        lambda paper: paper.pause,
+    )
 
 
 @pages.get("/karcis/<key>")
