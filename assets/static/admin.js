@@ -89,12 +89,19 @@
   /* settings: the bar to save comes with the first change */
   function watchChanges(form) {
     var bar = document.getElementById(form.getAttribute('data-unsaved'));
+
+    /* what was said of the last saving is over, and would lie upon the bar */
+    function change() {
+      bar.classList.add('is-needed');
+      window.staff.hush();
+    }
+
     /* On a slow computer it may have come before this script, or the browser kept it. */
     each(form.querySelectorAll('input[name], select, textarea'), function (field) {
       if (isChanged(field)) bar.classList.add('is-needed');
     });
-    form.addEventListener('input', function () { bar.classList.add('is-needed'); });
-    form.addEventListener('change', function () { bar.classList.add('is-needed'); });
+    form.addEventListener('input', change);
+    form.addEventListener('change', change);
     if (form.querySelector('[aria-invalid]')) bar.classList.add('is-needed');
   }
 

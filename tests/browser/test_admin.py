@@ -209,6 +209,34 @@ def test_settings_are_saved_only_when_asked(budi):
     assert settings.value("business_name") == "Klinik Baru"
 
 
+def test_what_was_said_of_the_last_saving_does_not_lie_upon_the_bar_of_the_next(budi):
+    budi.goto("/admin/pengaturan")
+    budi.get_by_label("Nama usaha").fill("Klinik Baru")
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    budi.get_by_label("Nama usaha").fill("Klinik Lama")
+    expect(budi.locator("#toast")).to_be_hidden()
+    budi.get_by_role("button", name="Simpan perubahan").click(timeout=3_000)
+    expect(budi.get_by_label("Nama usaha")).to_have_value("Klinik Lama")
+
+
+@pytest.mark.parametrize("width", [1366, 911, 360])
+def test_without_scripts_both_are_there_and_the_bar_can_be_pressed(
+    house, device, width
+):
+    page = device(
+        {"viewport": {"width": width, "height": 620}, "java_script_enabled": False}
+    )
+    session = house.box.seated("Budi", 3)
+    named = {"name": f"petugas_{house.port}", "value": session.token}
+    page.context.add_cookies([{**named, "url": house.url}])
+    page.goto("/admin/pengaturan")
+    page.get_by_role("button", name="Simpan perubahan").click()
+    expect(page.locator("#toast")).to_have_text("Pengaturan disimpan.")
+    toast, bar = (page.locator(one).bounding_box() for one in ("#toast", "#simpan"))
+    assert toast["y"] + toast["height"] <= bar["y"]
+
+
 @pytest.mark.parametrize(
     ("change", "field", "value"),
     [
