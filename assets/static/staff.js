@@ -44,6 +44,15 @@
     countAll(dialog);
     first = dialog.querySelector('[autofocus]') || stops(dialog)[0];
     if (first) first.focus();
+    showReason(dialog);
+  }
+
+  /* why it was refused, and the field above it: the focus alone brings no more than the field */
+  function showReason(dialog) {
+    var reason = dialog.querySelector('[role=alert]');
+    var field = reason && closest(reason, '.field, fieldset');
+    if (field) field.scrollIntoView({ block: 'center' });
+    if (reason) reason.scrollIntoView({ block: 'nearest' });
   }
 
   function wayBack() {

@@ -1,0 +1,58 @@
+"""What is refused stands in sight, with what was typed, on the smallest screens too."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import COUNTER, PHONE, keep
+from tests.browser.test_pages import violations
+
+SCREENS = {"counter": COUNTER, "zoomed": {"viewport": {"width": 911, "height": 512}}}
+SCREENS["phone"] = PHONE
+UNFIT = {"Jam terakhir ambil nomor": "25.99", "Paling banyak sehari": "semua"}
+
+
+@pytest.fixture(params=SCREENS.values(), ids=SCREENS.keys())
+def budi(house, device, request):
+    """Budi's page, logged in."""
+    page = device(request.param, reduced_motion="reduce")
+    session = house.box.seated("Budi", 3)
+    named = {"name": f"petugas_{house.port}", "value": session.token}
+    page.context.add_cookies([{**named, "url": house.url}])
+    return page
+
+
+def is_in_sight(page, field, typed):
+    reason = page.locator(".reason:visible")
+    expect(reason).to_have_count(1)
+    expect(reason).to_be_in_viewport(ratio=1)
+    expect(field).to_be_in_viewport(ratio=1)
+    expect(field).to_have_value(typed)
+    expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize(("label", "typed"), UNFIT.items())
+def test_a_rule_of_a_service(budi, watched, label, typed):
+    watched.forgive("status of 400")
+    budi.goto("/admin/layanan")
+    budi.get_by_role("button", name="Ubah Poli Umum").click()
+    dialog = budi.get_by_role("dialog")
+    dialog.get_by_text("Aturan lain").click()
+    dialog.get_by_label(label).fill(typed)
+    dialog.get_by_role("button", name="Simpan").click()
+    expect(budi.locator(".reason:visible")).to_have_count(1)
+    is_in_sight(budi, budi.get_by_role("dialog").get_by_label(label), typed)
+    keep(budi, f"admin-aturan-ditolak-{budi.viewport_size['width']}")
+    assert violations(budi) == []
+
+
+def test_a_setting_behind_the_bar(budi, watched):
+    watched.forgive("status of 400")
+    budi.goto("/admin/pengaturan")
+    colour = budi.get_by_label("Warna merek")
+    colour.fill("merah")
+    budi.get_by_role("button", name="Simpan perubahan").click()
+    expect(budi.locator(".reason:visible")).to_have_count(1)
+    is_in_sight(budi, colour, "merah")
+    bar = budi.locator("#simpan").bounding_box()
+    reason = budi.locator(".reason:visible").bounding_box()
+    assert reason["y"] + reason["height"] <= bar["y"]
