@@ -43,6 +43,7 @@ IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 15, 3  # seconds a silent connection i
 MOST_AT_ONCE = 4  # requests of one connection that have no answer yet
 REQUEST_SECONDS = 20  # seconds a request may take to arrive
 SWEEP_SECONDS = 1  # how often the silent ones are looked for
+ROUND_TRIP_SECONDS = 0.3  # within which the request of who has just come arrives
 
 READING = ("GET", "HEAD")
 SENTENCES = {
@@ -241,6 +242,11 @@ class _Channel(HTTPChannel):
     def is_answering(self) -> bool:
         return bool(self.requests or self.total_outbufs_len)
 
+    def is_awaited(self) -> bool:
+        """Tell whether its request is on its way: begun, or from one who just came."""
+        is_early = self.request is not None or not self.began
+        return is_early and monotonic() - self.last_moved < ROUND_TRIP_SECONDS
+
     def is_overdue(self, now: float, idle: float) -> bool:
         if self.requests:
             return False
@@ -334,10 +340,10 @@ class Listener(TcpWSGIServer):
         return listening
 
     def is_answering(self) -> bool:
-        """Tell whether any answer is on its way; close the other connections."""
+        """Tell whether any answer is on its way, or a request; close the others."""
         is_any = False
         for channel in self.active_channels.values():
-            if channel.is_answering():
+            if channel.is_answering() or channel.is_awaited():
                 is_any = True
             else:
                 channel.end()

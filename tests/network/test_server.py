@@ -247,6 +247,41 @@ def test_stopping_does_not_wait_for_a_request_that_will_not_end(serve, monkeypat
         box.released.set()
 
 
+@pytest.mark.parametrize("leaves_open", [False, True])
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\n"])
+def test_who_has_just_come_when_it_stops_may_still_ask(
+    serve, monkeypatch, begun, leaves_open
+):
+    monkeypatch.setattr(server, "GRACE", A_MOMENT)
+    monkeypatch.setattr(fairness, "ROUND_TRIP_SECONDS", A_MOMENT)
+    box = serve()
+    with box.connect() as phone:
+        phone.sendall(begun)
+        before = box.client()
+        assert before.get("/").status == 200
+        box.server.stop(leaves_open)
+        # Now it stops: a connection that has had its answer is closed.
+        assert before.is_answered(within=A_MOMENT)
+        phone.sendall((begun and b"Host: x\r\n\r\n") or b"GET / HTTP/1.0\r\n\r\n")
+        assert b"200 OK" in phone.recv(100)
+    box.thread.join(A_MOMENT)
+    box.server.close()
+    assert not box.thread.is_alive()
+
+
+def test_stopping_does_not_wait_for_who_came_and_says_nothing(
+    serve, monkeypatch, open_from
+):
+    monkeypatch.setattr(server, "GRACE", 10 * A_MOMENT)
+    assert fairness.ROUND_TRIP_SECONDS < 0.5
+    box = serve()
+    open_from(box, "127.0.0.1", 3)
+    assert box.get("/").status == 200
+    box.server.stop()
+    box.thread.join(A_MOMENT)
+    assert not box.thread.is_alive()
+
+
 def poll_until_refused(box, answered):
     with suppress(OSError, http.client.HTTPException):
         while box.get().status == 200:
