@@ -91,6 +91,24 @@ def test_a_pasted_chat_becomes_a_row_a_box_the_gravest_first(fleet):
     assert violations(fleet) == []
 
 
+@pytest.mark.parametrize("width", [360, 768])
+def test_the_page_fits_on_the_sellers_phone(fleet, width):
+    fleet.set_viewport_size({"width": width, "height": 740})
+    paste(fleet, "\n".join([line(1, name="Klinik Sehat Bu Ani & Keluarga"), line(2)]))
+    said = paste(fleet, "\n".join([line(1), line(3).replace("TV 1", "TV 7"), line(4)]))
+    assert len(said) > 40
+    assert fleet.evaluate("document.documentElement.scrollWidth") == width
+    for part in fleet.locator("button, label.btn, #read").all():
+        place = part.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width, part.inner_text()
+    field = fleet.get_by_label("Kabar dari WhatsApp")
+    assert field.bounding_box()["width"] > width / 2
+    assert field.bounding_box()["height"] >= 44
+    assert violations(fleet) == []
+    keep(fleet, f"armada-{width}")
+
+
 def test_the_newest_line_of_a_box_counts_in_whatever_order_they_were_pasted(fleet):
     old = line(1, NOW - timedelta(days=2), taken=5)
     paste(fleet, "\n".join([line(1, taken=10), old]))
