@@ -73,10 +73,11 @@ def present() -> tuple[Banner, ...]:
     found = (
         _file(),
         _clock(),
+        # Only until the first new number; what comes after it waits for a press.
+        _reset(),
         _restored(),
         _phones(),
         _practice(),
-        _reset(),
         _address(),
     )
     return tuple(banner for banner in found if banner is not None)

@@ -6,7 +6,9 @@ from openpyxl import load_workbook
 
 from siantre_box.core import calling, rollover, rounds
 from siantre_box.core.models import Round, Ticket
+from siantre_box.storage import recovery_notice
 from siantre_box.storage.database_copy import NoRoom
+from siantre_box.storage.recovery_notice import Incident, RecoveryNotice
 from tests.web.admin.forms import done, open_dialogs, said_on_page
 from tests.web.browser import THIS_COMPUTER, Browser
 from tests.web.conftest import join_pages, logged_in
@@ -134,6 +136,18 @@ def test_the_bar_of_the_desk_leads_back_to_the_desk(sari_desk, box, watch):
     sari_desk.open("/operator")
     sari_desk.press("Urungkan reset", "/operator/urungkan-reset")
     assert line() == ["A-001"]
+
+
+def test_a_reset_is_undone_before_what_can_wait_is_said(
+    budi, dewi_desk, box, full_room
+):
+    recovery_notice.remember(RecoveryNotice(Incident.TAIL_LOST))
+    assert budi.open(PAGE).has("Mengerti")
+    resets(budi)
+    assert budi.open("/admin/layanan").has("Urungkan reset")
+    assert dewi_desk.open("/operator").has("Urungkan reset")
+    budi.press("Urungkan reset")
+    assert budi.open(PAGE).has("Mengerti")
 
 
 def test_after_a_new_number_the_reset_stands(budi, full_room, box, watch):
