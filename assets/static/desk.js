@@ -2,7 +2,7 @@
    dialog, menu, scroll. Also minutes, clock, history and the offer to undo. */
 (function () {
   'use strict';
-  var EVERY = 5000, MINUTE = 60000, DAY = 1440, OFFERED = 20000;
+  var EVERY = 5000, MINUTE = 60000, DAY = 1440;
   var LASTING = ['nomor', 'tekan', 'layanan'];
   var staff = window.staff;
   var desk = document.getElementById('meja');
@@ -262,7 +262,7 @@
       offered = press;
       copy = form.cloneNode(true);
       copy.className = '';
-      staff.say(copy, OFFERED);
+      staff.say(copy);
     } else if (standing && pressOf(standing) !== press) {
       staff.hush();
     }

@@ -2,7 +2,7 @@
    Other scripts speak to it by window.staff. */
 (function () {
   'use strict';
-  var TOAST = 8000;
+  var TOAST = 8000, OFFER = 20000; /* one that offers to undo stays longer */
   var root = document.documentElement;
   var opened = null, opener = null, toastTimer = null;
 
@@ -111,7 +111,7 @@
   }
 
   /* toast */
-  function say(sentence, lasting) {
+  function say(sentence) {
     var toast = byId('toast');
     clearTimeout(toastTimer);
     toast.classList.add('is-open');
@@ -121,7 +121,11 @@
     } else {
       toast.appendChild(sentence);
     }
-    toastTimer = setTimeout(hush, lasting || TOAST);
+    hushLater();
+  }
+
+  function hushLater() {
+    toastTimer = setTimeout(hush, byId('toast').querySelector('form') ? OFFER : TOAST);
   }
 
   function hush() {
@@ -218,7 +222,7 @@
     each(document.querySelectorAll('[data-reveal]'), function (button) { button.hidden = false; });
     countAll(document);
     if (standing) open(standing.id);
-    if (byId('toast') && byId('toast').textContent) toastTimer = setTimeout(hush, TOAST);
+    if (byId('toast') && byId('toast').textContent) hushLater();
   });
 
   window.staff = {

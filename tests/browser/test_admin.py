@@ -412,11 +412,18 @@ def test_the_reset_asks_with_the_safe_answer_at_hand(house, budi):
     assert violations(budi) == []
     budi.keyboard.press("Tab")
     budi.keyboard.press("Enter")
-    expect(budi.locator("#toast")).to_have_text("Antrian mulai lagi dari 001.")
+    toast = budi.locator("#toast")
+    expect(toast).to_contain_text("Antrian mulai lagi dari 001.")
+    for width, height in ((360, 740), (911, 512), (1366, 620)):
+        budi.set_viewport_size({"width": width, "height": height})
+        expect(toast.get_by_role("button", name="Urungkan")).to_be_in_viewport(ratio=1)
+        keep(budi, f"admin-reset-ditawarkan-{width}")
+        assert violations(budi) == []
     bar = budi.locator("[data-banner=reset]")
     expect(bar).to_contain_text("3 nomor yang menunggu dibatalkan.")
     keep(budi, "admin-reset-urungkan")
-    bar.get_by_role("button", name="Urungkan reset").click()
+    expect(bar.get_by_role("button", name="Urungkan reset")).to_be_visible()
+    toast.get_by_role("button", name="Urungkan").click()
     expect(budi.locator("#toast")).to_have_text("Reset diurungkan.")
     expect(bar).to_be_hidden()
 

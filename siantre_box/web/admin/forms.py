@@ -67,6 +67,11 @@ def form(
     return decorate
 
 
+def was_done(act: str) -> bool:
+    """Tell whether the form that this function does led to the page."""
+    return request.args.get("sudah") == act
+
+
 def done_message() -> str:
     """Return what this page says about the form that led to it; mostly nothing."""
     return _DONE.get(request.args.get("sudah", ""), "")

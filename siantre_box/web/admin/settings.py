@@ -12,7 +12,7 @@ from siantre_box.storage import backup
 from siantre_box.web import headers
 from siantre_box.web.admin import printer_state
 from siantre_box.web.admin.blueprint import pages
-from siantre_box.web.admin.forms import Asked, form
+from siantre_box.web.admin.forms import Asked, form, was_done
 from siantre_box.web.box import box
 from siantre_box.web.session import current
 
@@ -124,6 +124,7 @@ def page(asked: Asked | None = None) -> str:
         most_logo=logo.MOST_BYTES,
         brought_picture=bool(request.files.get(LOGO)),
         effect=rollover.effect(),
+        offers_undo=was_done("reset_today") and rollover.undoable() is not None,
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
         second=box().second_folder(),

@@ -60,7 +60,7 @@ def ticked(page: Page, dialog: str, field: str) -> set[int]:
 def done(page: Page) -> str:
     """Return what the page says was done."""
     found = re.search(r'<div class="toast is-open"[^>]*>(.*?)</div>', page.html)
-    return unescape(found.group(1)) if found else ""
+    return _words(found.group(1)) if found else ""
 
 
 def _inputs(page: Page, dialog: str) -> list[dict[str, str]]:
@@ -75,4 +75,8 @@ def _inputs(page: Page, dialog: str) -> list[dict[str, str]]:
 def _alerts(page: Page, id_: str) -> list[str]:
     note = rf'<small[^>]* id="{re.escape(id_)}" role="alert">(.*?)</small>'
     found = re.findall(note, page.html, re.S)
-    return [spaced(unescape(re.sub(r"<[^>]+>", "", one))) for one in found]
+    return [_words(one) for one in found]
+
+
+def _words(html: str) -> str:
+    return spaced(unescape(re.sub(r"<[^>]+>", " ", html))).strip()

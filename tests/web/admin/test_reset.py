@@ -81,7 +81,14 @@ def test_the_copy_is_made_before_the_reset(careful, copies, full_room):
     page = careful.press("Ya, reset hari ini")
     assert copies == [("reset", ["A-002", "B-001", "C-001"])]
     assert line() == []
+    assert done(page) == "Antrian mulai lagi dari 001. Urungkan"
+
+
+def test_a_reset_that_canceled_nobody_offers_no_undo(budi):
+    budi.open(PAGE)
+    page = budi.press("Ya, reset hari ini")
     assert done(page) == "Antrian mulai lagi dari 001."
+    assert not page.has("Urungkan")
 
 
 def test_without_a_copy_there_is_no_reset(app_without_room, full_room):
