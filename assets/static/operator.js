@@ -83,10 +83,23 @@
     if (isCall) calledAt = Date.now();
     send(form, button, function (answer) {
       if (name === 'message' && answer.status === 204) staff.close();
+      if (isFormAgain(answer)) { showAgain(form, answer); return; }
       if (name === 'print' && answer.status === 204) staff.say('Karcis dikirim ke printer.');
       finish(answer);
     });
     tidy(form, name, byPointer);
+  }
+
+  /* what is typed was refused: the dialog comes again with it, and says why at its field */
+  function isFormAgain(answer) {
+    return answer.status === 400 && answer.responseText.indexOf('role="dialog"') > 0;
+  }
+
+  function showAgain(form, answer) {
+    var place = staff.closest(form, '.scrim');
+    place.innerHTML = answer.responseText;
+    staff.open(place.id);
+    askNow();
   }
 
   function tidy(form, name, byPointer) {

@@ -39,7 +39,7 @@
   function open(id) {
     var dialog = byId(id), first;
     closeMenus(null);
-    opener = document.activeElement;
+    if (opened !== id) opener = document.activeElement; /* else it was drawn anew */
     if (!show(id)) return;
     countAll(dialog);
     first = dialog.querySelector('[autofocus]') || stops(dialog)[0];

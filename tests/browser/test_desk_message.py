@@ -22,7 +22,13 @@ def test_a_message_is_typed_while_the_line_goes_on_below(house, desk, watched):
     desk.wait_for_selector("[data-waiting='2']")
     expect(field).to_have_value("x" * 61)
     desk.get_by_role("button", name="Tampilkan").click()
-    expect(desk.locator("#toast")).to_have_text("Isi pesan, paling banyak 60 huruf.")
+    reason = desk.locator("#pesan").get_by_role("alert")
+    expect(reason).to_have_text("Isi pesan, paling banyak 60 huruf.")
+    expect(reason).to_be_in_viewport(ratio=1)
+    expect(field).to_have_value("x" * 61)
+    expect(field).to_be_focused()
+    assert violations(desk) == []
+    keep(desk, "meja-pesan-ditolak")
     field.fill("Dokter datang 09.30")
     desk.get_by_role("checkbox", name="Poli Gigi").uncheck()
     assert violations(desk) == []

@@ -49,24 +49,39 @@ def test_a_message_is_changed_where_it_was_told_and_taken_back(sari_desk, box):
     assert told() == {}
 
 
-@pytest.mark.parametrize(
-    ("typed", "status", "said"),
-    [
-        ({"pesan": "x" * 61}, 400, "Isi pesan, paling banyak 60 huruf."),
-        ({"pesan": TOLD, "layanan": []}, 400, "Pilih layanan untuk pesan ini."),
-        ({"pesan": TOLD, "loket": 2}, 409, "Halaman ini milik Loket 2. Muat ulang."),
-    ],
-)
-def test_what_cannot_be_told_is_refused_in_words(sari_desk, box, typed, status, said):
+def tells_by_script(desk, **fields):
+    headers = {"Origin": f"http://{HOST}", "X-Halaman": "1"}
+    return desk.ask("POST", PATH, data=fields, headers=headers)
+
+
+UNFIT = [
+    ({"pesan": "x" * 61}, "Isi pesan, paling banyak 60 huruf."),
+    ({"pesan": TOLD, "layanan": []}, "Pilih layanan untuk pesan ini."),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), UNFIT)
+@pytest.mark.parametrize("is_by_script", [True, False])
+def test_what_cannot_be_told_is_refused_at_its_field_and_kept(
+    sari_desk, box, typed, said, is_by_script
+):
     before = everything()
-    fields = {"layanan": box.umum} | typed
-    answer = sari_desk.ask(
-        "POST",
-        PATH,
-        data=fields,
-        headers={"Origin": f"http://{HOST}", "X-Halaman": "1"},
-    ).answer
-    assert (answer.status_code, answer.text) == (status, said)
+    fields = {"layanan": box.gigi} | typed
+    sends = tells_by_script if is_by_script else lambda d, **f: d.send(PATH, **f)
+    page = sends(sari_desk, **fields)
+    assert page.status == 400
+    assert said in page.words
+    assert f'value="{typed["pesan"]}"' in page.html
+    ticked = [one["value"] for one in page.tags("input") if "checked" in one]
+    assert ticked == ([] if typed.get("layanan") == [] else [str(box.gigi)])
+    assert ("<html" in page.html) is not is_by_script
+    assert everything() == before
+
+
+def test_a_page_of_another_counter_tells_nothing(sari_desk, box):
+    before = everything()
+    page = tells_by_script(sari_desk, layanan=box.umum, pesan=TOLD, loket=2)
+    assert (page.status, page.html) == (409, "Halaman ini milik Loket 2. Muat ulang.")
     assert everything() == before
 
 

@@ -1,10 +1,13 @@
 """A message to those who wait for services of this counter."""
 
 from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from siantre_box.core import counters, messages
+from siantre_box.core.messages import NobodyToTell, UnfitMessage
 from siantre_box.views import desks
-from siantre_box.web import request_kind
+from siantre_box.views.desks import Desk
+from siantre_box.web import refusals, request_kind
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.operator.moves import then_desk
 from siantre_box.web.session import current
@@ -16,22 +19,32 @@ def write() -> str:
     desk = desks.read_desk(current())
     asked = _chosen("layanan")
     told = [service for service in desk.services if service.id in asked]
-    is_by_script = request_kind.is_by_script()
-    return render_template(
-        f"operator/{'_message' if is_by_script else 'message'}.html",
-        services=desk.services,
-        counter_id=desk.counter_id,
+    return _form(
+        desk,
         told_before=[service.id for service in told if service.message],
-        chosen=[service.id for service in told or desk.services],
+        chosen={service.id for service in told or desk.services},
         message=next((service.message for service in told), ""),
-        longest=messages.LONGEST,
     )
 
 
-@pages.post("/pesan")
+@pages.post("/pesan", endpoint="tell")
+def tell() -> AnyResponse:
+    """Tell it, or take it back; what is refused at a field is shown as it was typed."""
+    try:
+        return _tell()
+    except (UnfitMessage, NobodyToTell) as refusal:
+        shown = _form(
+            desks.read_desk(current()),
+            told_before=sorted(_chosen("pesan_di")),
+            chosen=_chosen("layanan"),
+            message=request.form.get("pesan", ""),
+            refusal=refusal,
+        )
+        return refusals.answer(shown, refusal)
+
+
 @then_desk
-def tell() -> None:
-    """Tell it, or take it back."""
+def _tell() -> None:
     seat = counters.seat(current())
     before = _chosen("pesan_di")
     if "hapus" in request.form:
@@ -39,6 +52,17 @@ def tell() -> None:
     else:
         typed = request.form.get("pesan", "")
         messages.tell(seat, _chosen("layanan"), typed, before)
+
+
+def _form(desk: Desk, **typed: object) -> str:
+    part = "_message" if request_kind.is_by_script() else "message"
+    return render_template(
+        f"operator/{part}.html",
+        services=desk.services,
+        counter_id=desk.counter_id,
+        longest=messages.LONGEST,
+        **typed,
+    )
 
 
 def _chosen(field: str) -> set[int]:
