@@ -264,10 +264,14 @@ def _closed_on_leaving(present: Snapshot) -> tuple[ServiceChoice, ...]:
     )
 
 
+def leads_on(present: Snapshot) -> bool:
+    """Tell whether people of some service usually go on to another."""
+    return any(present.usually_next(row.id) for row in present.in_use)
+
+
 def _forward_to(present: Snapshot, current: DeskTicket) -> tuple[ForwardChoice, ...]:
     """Return where the called number can be sent, the usual service first."""
-    leads = any(present.usually_next(row.id) for row in present.in_use)
-    if not leads and settings.value("forward") != "1":
+    if not leads_on(present) and settings.value("forward") != "1":
         return ()
     usual = present.usually_next(current.service_id)
     choices = [

@@ -9,6 +9,7 @@ from siantre_box.core import clock, hours, rollover, setting_list, settings
 from siantre_box.core.database import changing
 from siantre_box.paper import printer
 from siantre_box.storage import backup
+from siantre_box.views import desks, snapshot
 from siantre_box.web import headers
 from siantre_box.web.admin import printer_state
 from siantre_box.web.admin.blueprint import pages
@@ -82,6 +83,9 @@ SHORT_TITLES = {
     "Keamanan dan data": "Keamanan",
     "Penjual SiAntre": "Penjual",
 }
+FORWARDS_ANYWAY = (
+    "Meja tetap menampilkan Teruskan: ada layanan yang biasanya lanjut ke layanan lain"
+)
 # Offered to who has not typed any hours yet: Sunday is closed.
 USUAL_HOURS = (8 * 60, 16 * 60)
 USUAL_DAYS = range(6)
@@ -128,7 +132,7 @@ def page(asked: Asked | None = None) -> str:
         last_copy=next(iter(copies), None),
         dated=backup.trusted_times(copies),
         second=box().second_folder(),
-        remarks=poster.remarks(box().assets / "fonts"),
+        remarks=poster.remarks(box().assets / "fonts") | _forward_remark(),
         asked=asked,
     )
 
@@ -183,6 +187,12 @@ def reset_today() -> None:
 def undo_reset() -> None:
     """Bring the round back that was reset a moment ago."""
     rollover.undo_reset()
+
+
+def _forward_remark() -> dict[str, str]:
+    leads = desks.leads_on(snapshot.current())
+    is_off = settings.value("forward") != "1"
+    return {"forward": FORWARDS_ANYWAY} if leads and is_off else {}
 
 
 def _shown(rows: list[HoursRow], asked: Asked | None) -> dict[str, str]:

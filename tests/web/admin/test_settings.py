@@ -3,7 +3,8 @@ from io import BytesIO
 
 import pytest
 
-from siantre_box.core import settings
+from siantre_box.core import services, settings
+from siantre_box.core.services import Rules
 from siantre_box.core.setting_list import ALL, BY_KEY
 from siantre_box.network.addresses import Interface
 from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
@@ -47,6 +48,16 @@ def test_every_setting_stands_on_the_page_once_with_its_words(budi):
         assert page.html.count(f'id="atur-{setting.key}-ket"') == 1
         assert setting.label in page.words
         assert setting.help in page.words
+
+
+def test_that_the_desk_forwards_although_it_is_off_is_said_where_a_service_leads_on(
+    box, budi
+):
+    remark = "Meja tetap menampilkan Teruskan: ada layanan yang biasanya lanjut"
+    assert remark not in budi.open(PAGE).words
+    services.set_rules(box.umum, Rules(next_id=box.kia))
+    assert remark in budi.open(PAGE).words
+    assert remark not in send(budi, forward="1").words
 
 
 def test_the_groups_name_each_setting_and_nothing_else():
