@@ -1,6 +1,7 @@
-/* Records how a counter's name is spoken, on the computer of the box alone: elsewhere a
-   browser gives no microphone to a page without https. What was said is cut, brought to the
-   loudness of our own pieces, made an mp3 and sent. */
+/* Says how a counter's name will be spoken while it is typed. Records how it is spoken, on
+   the computer of the box alone: elsewhere a browser gives no microphone to a page without
+   https. What was said is cut, brought to the loudness of our own pieces, made an mp3 and
+   sent. */
 (function () {
   'use strict';
   var RATE = 44100, KILOBITS = 64, LONGEST = 5000, FRAME = RATE / 100;
@@ -186,5 +187,47 @@
     }
   }
 
-  Array.prototype.forEach.call(document.querySelectorAll('fieldset.voice'), prepare);
+  /* What is typed and not saved yet has no sample and no recording, only words. */
+  function followTyping(part) {
+    var name = part.form.elements.nama, number = part.form.elements.nomor;
+    var saved = null, asked = 0;
+
+    function isSaved() {
+      return name.value.trim() === part.getAttribute('data-name') &&
+        number.value.trim() === part.getAttribute('data-number');
+    }
+
+    function show(html) {
+      if (saved === null) { saved = part.innerHTML; }
+      part.innerHTML = html;
+    }
+
+    function restore() {
+      if (saved === null) { return; }
+      part.innerHTML = saved;
+      saved = null;
+      prepare(part);
+    }
+
+    function follow() {
+      var turn = asked += 1;
+      if (part.className !== 'voice') { return; } /* it records */
+      if (isSaved()) { restore(); return; }
+      fetch(part.getAttribute('data-typed') + '?nama=' + encodeURIComponent(name.value) +
+        '&nomor=' + encodeURIComponent(number.value), { headers: { 'X-Halaman': '1' } })
+        .then(function (answer) { return answer.ok ? answer.text() : null; })
+        .then(function (html) {
+          if (html && turn === asked) { show(html); }
+        }, function () { /* the box is away: what stood there stays */ });
+    }
+
+    name.addEventListener('input', follow);
+    number.addEventListener('input', follow);
+    follow();
+  }
+
+  Array.prototype.forEach.call(document.querySelectorAll('fieldset.voice'), function (part) {
+    prepare(part);
+    followTyping(part);
+  });
 }());

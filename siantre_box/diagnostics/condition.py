@@ -29,6 +29,7 @@ WORDS = {
     "sign_in": "komputer minta sandi",
     "sleep": "komputer bisa tertidur",
     "voice": "rekaman",
+    "spoken": "sebutan suara",
     "log_ins": "tebakan sandi",
     "chosen_address": "alamat",
     "printer": "printer karcis",

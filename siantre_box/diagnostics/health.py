@@ -78,14 +78,7 @@ def _all(seen: Metrics) -> Iterator[Finding]:
         )
     yield _phones(seen)
     yield _televisions(seen)
-    if seen.refused_recordings:
-        yield Finding(
-            "voice",
-            Severity.WARN,
-            "Ada rekaman yang tidak dipakai",
-            seen.refused_recordings,
-            "Ganti berkasnya di folder suara.",
-        )
+    yield from _voice(seen)
     yield _clock(seen)
     yield _disk_space(seen)
     yield _copy(seen)
@@ -175,6 +168,26 @@ def _how(seen: Metrics, tv: Television) -> str:
     if since.date() == seen.now.date():
         return f"{tv.words} sejak {since:%H.%M}"
     return f"{tv.words} sejak {clock.date_in_words(since)}, {since:%H.%M}"
+
+
+def _voice(seen: Metrics) -> Iterator[Finding]:
+    if seen.refused_recordings:
+        yield Finding(
+            "voice",
+            Severity.WARN,
+            "Ada rekaman yang tidak dipakai",
+            seen.refused_recordings,
+            "Ganti berkasnya di folder suara.",
+        )
+    if seen.unspoken:
+        yield Finding(
+            "spoken",
+            Severity.WARN,
+            "Suara belum bisa menyebut semua nama",
+            seen.unspoken,
+            "Buka namanya di panel admin, lalu rekam sebutannya.",
+            "admin.services",
+        )
 
 
 def _clock(seen: Metrics) -> Finding:

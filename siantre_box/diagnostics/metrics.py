@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from siantre_box import __version__
-from siantre_box.core import clock, database, settings
+from siantre_box import __version__, paths
+from siantre_box.core import clock, counters, database, settings
 from siantre_box.diagnostics.guesses import Guessed
 from siantre_box.diagnostics.presence import Presence, Television
 from siantre_box.paper.printer import Outcome
@@ -41,6 +41,7 @@ class Metrics:
     chosen_address: str = ""
     incident: str | None = None
     refused_recordings: str = ""
+    unspoken: str = ""
     guessed: Guessed = Guessed()
     is_locked: bool = False
     is_gone: bool = False
@@ -80,6 +81,7 @@ def collect(
         chosen_address=settings.value("address"),
         incident=notice.title if notice else None,
         refused_recordings=_refused(storage.home),
+        unspoken=_unspoken(storage.home),
         last_copy=_local(present[0].made_at) if present else None,
         is_copy_dated=any(one.sequence in trusted for one in present[:1]),
         copy_problem=copies.problem,
@@ -92,6 +94,16 @@ def _refused(home: Path) -> str:
     found = [one for folder in folders for one in voice.refused(home / folder)]
     more = f" Dan {len(found) - MAX_NAMED} lagi." if len(found) > MAX_NAMED else ""
     return " ".join(f"{one.file}: {one.reason}" for one in found[:MAX_NAMED]) + more
+
+
+def _unspoken(home: Path) -> str:
+    """Name the counters that calls should name and cannot."""
+    if settings.value("voice") != "full":
+        return ""
+    own = home / voice.OWN_FOLDER, home / voice.RECORDED_FOLDER
+    folders = *own, paths.assets() / "voice"
+    shown = (counter.display_name for counter in counters.in_order())
+    return ", ".join(name for name in shown if not voice.place_pieces(name, folders))
 
 
 def _local(moment: datetime) -> datetime:

@@ -132,3 +132,27 @@ def test_two_clicks_record_once(budi):
     until(lambda: budi.evaluate(HIGHEST_BAR) > 5, budi)
     dialog.get_by_role("button", name="Berhenti").click()
     expect(dialog.get_by_text("Rekaman Anda")).to_be_visible()
+
+
+def test_while_a_name_is_typed_the_page_says_how_it_will_be_spoken(budi, house):
+    budi.goto("/admin/layanan")
+    budi.get_by_role("button", name="Loket 2").click()
+    dialog = budi.get_by_role("dialog")
+    part = dialog.locator("fieldset.voice")
+    expect(part).to_contain_text("“silakan menuju Loket 2”")
+    name = dialog.get_by_label("Nama sendiri")
+    name.fill("Ruang dr. Ani")
+    expect(part).to_contain_text("SiAntre belum bisa menyebut nama ini")
+    expect(part.get_by_role("link", name="Coba")).to_have_count(0)
+    keep(budi, "admin-sebutan-diketik")
+    assert violations(budi) == []
+    name.fill("Poli Gigi")
+    expect(part).to_contain_text("“silakan menuju Poli Gigi”")
+    name.fill("")
+    expect(part).to_contain_text("“silakan menuju Loket 2”")
+    expect(part.get_by_role("button", name="Rekam sendiri")).to_be_visible()
+    name.fill("Ruang dr. Ani")
+    dialog.get_by_role("button", name="Simpan").click()
+    note = "Suara belum bisa menyebut Ruang dr. Siti, Ruang dr. Ani."
+    expect(budi.locator(".card-warn")).to_contain_text(note)
+    keep(budi, "admin-sebutan-belum")

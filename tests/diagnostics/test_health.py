@@ -6,7 +6,7 @@ from datetime import UTC
 
 import pytest
 
-from siantre_box.core import rollover
+from siantre_box.core import counters, rollover
 from siantre_box.diagnostics import health, metrics
 from siantre_box.diagnostics.health import Severity
 from siantre_box.diagnostics.presence import Presence
@@ -117,3 +117,17 @@ def test_a_chosen_address_that_is_gone_is_said(home):
 
 def test_without_a_copy_there_is_none_to_judge(home):
     assert finding(home).title == "Belum ada cadangan"
+
+
+def test_a_name_that_calls_cannot_say_is_told_where_calls_say_names(home, box):
+    def told():
+        storage = Storage(home)
+        url = "http://192.168.1.20/"
+        seen = metrics.collect(storage, Copies(storage), Presence(), url, url)
+        return [one.detail for one in health.findings(seen) if one.key == "spoken"]
+
+    assert told() == []
+    counters.change(box.lokets[0], 1, "Ruang dr. Siti", {box.umum})
+    assert told() == ["Ruang dr. Siti"]
+    rollover.change_settings({"voice": "chime"})
+    assert told() == []

@@ -130,6 +130,7 @@ EXPECTED: dict[tuple[str, str], Gate] = {
     ("POST", "/admin/layanan/tambah"): ADMIN,
     ("POST", "/admin/layanan/urutan"): ADMIN,
     ("POST", "/admin/loket/<int:counter_id>/hapus"): ADMIN,
+    ("GET", "/admin/loket/sebutan"): ADMIN,
     ("POST", "/admin/loket/<int:counter_id>/sebutan"): ADMIN,
     ("POST", "/admin/loket/<int:counter_id>/sebutan/hapus"): ADMIN,
     ("POST", "/admin/loket/<int:counter_id>/ubah"): ADMIN,

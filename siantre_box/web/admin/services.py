@@ -2,7 +2,7 @@
 
 from flask import after_this_request, render_template, request
 
-from siantre_box.core import counters, rounds, services, settings
+from siantre_box.core import counters, names, rounds, services, settings
 from siantre_box.core.services import Rules
 from siantre_box.views import service_counters
 from siantre_box.web import headers
@@ -24,13 +24,19 @@ SAVED, ARRANGED = "Tersimpan.", "Urutan disimpan."
 def page(asked: Asked | None = None) -> str:
     """Show the services and the counters, and the form that was refused."""
     counter_rows = service_counters.counter_rows()
+    spoken = {row.id: spoken_names.spoken_name(row.shown) for row in counter_rows}
     after_this_request(headers.allow_recording)
     return render_template(
         "admin/services.html",
         services=service_counters.service_rows(),
         counters=counter_rows,
         began_anew=rounds.began_anew(),
-        spoken={row.id: spoken_names.spoken_name(row.shown) for row in counter_rows},
+        spoken=spoken,
+        unspoken=[
+            row.shown
+            for row in counter_rows
+            if spoken[row.id].source == spoken_names.Source.NONE
+        ],
         voice=settings.value("voice"),
         free_letter=services.free_letter(),
         longest_name=services.LONGEST_NAME,
@@ -109,6 +115,16 @@ def change_counter(counter_id: int) -> None:
 def remove_counter(counter_id: int) -> None:
     """Retire a counter."""
     counters.remove(counter_id)
+
+
+@pages.get("/loket/sebutan")
+def typed_name() -> str:
+    """Tell how calls will name a counter that is still being typed."""
+    name = names.tidy(request.args.get("nama", ""))
+    number = request.args.get("nomor", 0, type=int)
+    shown = name or f"{settings.value('counter_word')} {number}"
+    said = spoken_names.typed(shown)
+    return render_template("admin/typed_name.html", shown=shown, said=said)
 
 
 @pages.post("/loket/<int:counter_id>/sebutan")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from siantre_box.core import counters, names
 from siantre_box.core.errors import Refusal
 from siantre_box.speech import mp3, voice
 from siantre_box.storage import files
@@ -47,6 +48,13 @@ def spoken_name(counter: str) -> SpokenName:
         return SpokenName(Source.OURS)
     seconds = mp3.duration(recording.read_bytes())
     return SpokenName(source, max(1, round(seconds)))
+
+
+def typed(counter: str) -> SpokenName:
+    """Tell how a call would name a counter that nobody has saved yet."""
+    if not names.is_valid(counter, counters.LONGEST_NAME):
+        return SpokenName(Source.NONE)
+    return spoken_name(counter)
 
 
 def keep(counter: str, sound: bytes) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from siantre_box import paths
-from siantre_box.core import counters
+from siantre_box.core import counters, rollover
 from siantre_box.speech import voice
 from tests.web.admin.forms import done, said_on_page
 from tests.web.browser import HOST, THIS_COMPUTER, Browser
@@ -135,3 +135,28 @@ def test_only_this_page_may_run_webassembly(box, budi):
     for path in ("/admin/pengaturan", "/admin/pengguna", "/operator", "/", "/tv"):
         assert allowed not in budi.open(path).header("Content-Security-Policy"), path
     assert box
+
+
+@pytest.mark.parametrize(
+    ("nama", "nomor", "said"),
+    [
+        ("Poli Gigi", "1", "Nama ini disebut “silakan menuju Poli Gigi”"),
+        ("", "7", "Nama ini disebut “silakan menuju Loket 7”"),
+        (OWN, "1", UNNAMED),
+        ("x" * 300, "1", UNNAMED),
+    ],
+)
+def test_the_page_asks_how_a_typed_name_will_be_spoken(box, budi, nama, nomor, said):
+    typed = {"nama": nama, "nomor": nomor}
+    page = budi.ask("GET", "/admin/loket/sebutan", query_string=typed)
+    assert said in page.words
+    assert "Simpan dulu" in page.words
+
+
+def test_a_name_that_calls_cannot_say_is_told_beside_the_counters(box, budi):
+    told = f"Suara belum bisa menyebut {OWN}."
+    assert told not in budi.open(PAGE).words
+    call_counter(box, OWN)
+    assert told in budi.open(PAGE).words
+    rollover.change_settings({"voice": "chime"})
+    assert told not in budi.open(PAGE).words
