@@ -284,12 +284,23 @@
     alarm = words;
   }
 
+  /* names of services that would be cut at the top take two lines */
+  function fitServed() {
+    var row = desk.querySelector('.served');
+    row.classList.remove('is-tight');
+    row.classList.toggle('is-tight', Array.prototype.some.call(
+      row.querySelectorAll('.served-name'),
+      function (name) { return name.scrollWidth > name.clientWidth; }
+    ));
+  }
+
   /* services served that have no room at the top are counted: "+2" */
   function countServed() {
     var row = desk.querySelector('.served'), more = row.querySelector('.served-more');
     var all = row.querySelectorAll('.served-one'), shown = all.length, names = [];
     staff.each(all, function (one) { one.hidden = false; });
     more.hidden = true;
+    fitServed();
     while (shown && row.scrollWidth > row.clientWidth) {
       shown -= 1;
       all[shown].hidden = true;

@@ -348,9 +348,8 @@ def test_of_two_choices_in_a_row_the_history_shows_the_last(house, desk):
     expect(desk.locator("#baris-riwayat")).to_contain_text("A-001")
 
 
-IS_CUT = (
-    "chips => chips.map(c => c.children[1].scrollWidth > c.children[1].clientWidth)"
-)
+IS_CUT = """chips => chips.map(({ children: [, name] }) =>
+  name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight + 2)"""
 WIDTHS = "chips => chips.map(chip => chip.offsetWidth)"
 
 
@@ -382,7 +381,10 @@ def test_four_usual_names_stand_whole_on_the_desk(house, device, names):
 
 @pytest.mark.usefixtures("tv")
 def test_no_services_name_is_cut_so_that_a_longer_one_has_more_room(house, device):
-    long = ("Poli Umum", "Poli Gigi", "KIA, KB & Imunisasi Anak", "Laboratorium Klinik")
+    long = (
+        *("Poli Umum", "Poli Gigi", "KIA, KB & Imunisasi Anak Sekolah dan Balita"),
+        "Laboratorium Klinik dan Patologi Anatomi Terpadu",
+    )
     services.close(four_services(house, long))
     desk = sit(device(COUNTER), "sari", "Loket 1")
     expect(desk.locator("[data-tv]")).to_be_visible()
@@ -392,6 +394,33 @@ def test_no_services_name_is_cut_so_that_a_longer_one_has_more_room(house, devic
     assert len(widths) == 4
     cut = [width for width, cut in zip(widths, is_cut, strict=True) if cut]
     assert min(cut) >= max(widths) - 1
+
+
+# Tile, name and what is said of it stay within their chip.
+IS_SPILT = """chips => chips.map(chip => [...chip.children].some(part => {
+  const { top, bottom, right } = part.getBoundingClientRect();
+  const around = chip.getBoundingClientRect();
+  return top < around.top || bottom > around.bottom || right > around.right;
+}))"""
+
+
+@pytest.mark.usefixtures("tv")
+@pytest.mark.parametrize("place", ["", "Ruang Periksa dr. Ani"])
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_beside_a_long_name_of_the_counter_names_of_services_stay_whole(
+    house, device, place, is_closed
+):
+    services.change(house.box.kia, "Ambil Obat", "C")
+    counters.change(house.box.lokets[0], 1, place, set())
+    if is_closed:
+        for service in services.in_order():
+            services.close_for_today(service.id)
+    desk = sit(device(COUNTER), "sari", place or "Loket 1")
+    expect(desk.locator("[data-tv]")).to_be_visible()
+    chips = desk.locator(".served-one")
+    keep(desk, f"meja-loket-{'panjang' if place else 'biasa'}-{int(is_closed)}")
+    assert chips.evaluate_all(IS_CUT) == [False] * 3
+    assert chips.evaluate_all(IS_SPILT) == [False] * 3
 
 
 CUT = """() => [...document.querySelectorAll('.act, .filters .select, .face-head')]
