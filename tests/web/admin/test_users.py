@@ -99,6 +99,16 @@ def test_an_unfit_password_is_refused_and_never_sent_back(budi, password):
     assert not password or password not in page.html
 
 
+def test_a_new_password_stays_while_something_else_is_corrected(box, budi):
+    page = add(budi, login="SARI")
+    assert said_at(page, "masuk")
+    assert typed(page, "tambah", "sandi") == NEW
+    me = box.people["Budi"]
+    page = set_password(budi, me, NEW, "salah-sekali")
+    assert typed(page, f"sandi-{me}", "sandi_lama") == ""
+    assert typed(page, f"sandi-{me}", "sandi") == NEW
+
+
 def test_the_role_that_was_chosen_stays_in_the_refused_form(budi):
     page = add(budi, name="", role="admin")
     dialog = page.html[page.html.index('id="tambah"') :]
