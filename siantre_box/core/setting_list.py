@@ -15,7 +15,7 @@ Choices = tuple[tuple[str, str], ...]
 class UnfitSetting(Refusal):
     """The value does not fit the setting."""
 
-    sentence = "Isi {label} tidak cocok. Periksa lagi."
+    sentence = "Isi {label} tidak cocok. {advice}"
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -45,6 +45,7 @@ class Setting:
     fits: Callable[[str], bool] = any_text
     keeps_spaces: bool = False
     tidy: Callable[[str], str] = str
+    example: str = ""
 
     def clean(self, value: str) -> str:
         """Return the value as it is stored; refuses what does not fit."""
@@ -54,11 +55,15 @@ class Setting:
         allowed = not self.choices or value in dict(self.choices)
         # Before the length: a setting's own reason says more.
         if not allowed or "\0" in value or not self.fits(value):
-            raise UnfitSetting(label=self.label, field=self.key)
+            raise self._unfit()
         too_many_lines = value.count("\n") >= self.lines
         if too_many_lines or len(names.characters(value)) > self.longest:
-            raise UnfitSetting(label=self.label, field=self.key)
+            raise self._unfit()
         return value
+
+    def _unfit(self) -> UnfitSetting:
+        advice = f"Misalnya {self.example}." if self.example else "Periksa lagi."
+        return UnfitSetting(label=self.label, field=self.key, advice=advice)
 
 
 def is_dark_color(value: str) -> bool:
@@ -132,6 +137,7 @@ ALL: tuple[Setting, ...] = (
         "Nomor bantuan di kaki halaman petugas.",
         longest=20,
         fits=is_phone,
+        example="0812-3456-7890",
     ),
     Setting(
         "counter_word",
@@ -239,6 +245,7 @@ ALL: tuple[Setting, ...] = (
         "Tertulis di kertas uji printer.",
         longest=60,
         fits=printers.is_address,
+        example="192.168.1.50",
     ),
     Setting(
         "printer_device",

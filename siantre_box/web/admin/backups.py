@@ -16,7 +16,7 @@ WHY = {
     Reason.RESET: "Sebelum reset",
     Reason.UPGRADE: "Sebelum pembaruan SiAntre",
     Reason.EXIT: "Saat SiAntre ditutup",
-    Reason.BY_HAND: "Dibuat sendiri",
+    Reason.BY_HAND: "Dibuat admin",
 }
 
 

@@ -144,7 +144,7 @@ def test_a_copy_is_made_by_one_press(budi, shelf):
     page = budi.press("Cadangkan sekarang")
     assert [one.reason for one in shelf.there] == [Reason.BY_HAND]
     assert done(page) == "Cadangan dibuat."
-    assert "Dibuat sendiri" in page.words
+    assert "Dibuat admin" in page.words
 
 
 def test_a_copy_that_fails_says_why(budi, shelf):

@@ -37,6 +37,11 @@ UNFIT = {
     "backup_folder": ("/" + "x" * 250,),
 }
 
+EXAMPLES = {
+    "seller_whatsapp": "Misalnya 0812-3456-7890.",
+    "printer_address": "Misalnya 192.168.1.50.",
+}
+
 
 def send(budi, **values):
     return budi.send(PAGE, **values)
@@ -138,9 +143,9 @@ def test_what_does_not_fit_is_refused_at_its_field(budi, key, value):
     page = send(budi, **{"wifi_name": "Lain", "seller_name": "Toko", key: value})
     assert page.status == 400
     if key not in ("panel", "printer"):
-        assert said_at(page, f"atur-{key}") == (
-            f"Isi {BY_KEY[key].label} tidak cocok. Periksa lagi."
-        )
+        advice = EXAMPLES.get(key, "Periksa lagi.")
+        said = f"Isi {BY_KEY[key].label} tidak cocok. {advice}"
+        assert said_at(page, f"atur-{key}") == said
     assert everything() == before
 
 
