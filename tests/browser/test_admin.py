@@ -287,6 +287,16 @@ def test_what_is_on_or_off_is_a_switch_with_its_word(budi):
     expect(keys).not_to_be_checked()
 
 
+def test_the_whole_menu_is_in_sight_on_a_counters_screen(house, owner):
+    rollover.change_settings({"business_name": 'Klinik "Sehat" Bu Ani & Keluarga'})
+    queue(house, 1)  # so that the practice has a second line
+    page = owner(COUNTER)
+    page.goto("/admin/layanan")
+    leave = page.locator(".side-list").get_by_role("button", name="Keluar")
+    expect(leave).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+
+
 def test_on_a_phone_the_menu_opens_over_the_page(owner):
     page = owner(PHONE)
     page.goto("/admin/laporan")
