@@ -15,9 +15,8 @@ from tests.browser.conftest import COUNTER, PHONE, TV, ask_now, keep, queue, tak
 from tests.web.expectations import ADMIN, ANYBODY, EXPECTED, STAFF
 
 NO_PAGE = (
-    "/admin/pengaturan/printer",
     *("/sehat", "/periksa", "/merek/logo", "/admin/cadangan/memulihkan", "/poster"),
-    *("/admin/pengaturan/printer",),
+    *("/admin/pengaturan/printer", "/admin/loket/sebutan"),
     *("/tv/papan", "/operator/meja", "/operator/riwayat/isi", "/anjungan/isi"),
     "/cari/kartu",
 )

@@ -124,7 +124,7 @@ def typed_name() -> str:
     number = request.args.get("nomor", 0, type=int)
     shown = name or f"{settings.value('counter_word')} {number}"
     said = spoken_names.typed(shown)
-    return render_template("admin/typed_name.html", shown=shown, said=said)
+    return render_template("admin/_typed_name.html", shown=shown, said=said)
 
 
 @pages.post("/loket/<int:counter_id>/sebutan")
