@@ -100,8 +100,7 @@ def _unspoken(home: Path) -> str:
     """Name the counters that calls should name and cannot."""
     if settings.value("voice") != "full":
         return ""
-    own = home / voice.OWN_FOLDER, home / voice.RECORDED_FOLDER
-    folders = *own, paths.assets() / "voice"
+    folders = voice.folders_of(home, paths.assets())
     shown = (counter.display_name for counter in counters.in_order())
     return ", ".join(name for name in shown if not voice.place_pieces(name, folders))
 

@@ -47,6 +47,14 @@ class _Source(NamedTuple):
     changed: int
 
 
+def folders_of(home: Path, assets: Path) -> tuple[Path, Path, Path]:
+    """Return where the pieces of calls are, the first to be asked first.
+
+    The owner's files, what was recorded on the page of counters, and ours.
+    """
+    return home / OWN_FOLDER, home / RECORDED_FOLDER, assets / "voice"
+
+
 def announce(label: str, counter: str, style: str, folders: Sequence[Path]) -> bytes:
     """Say a call: label "A-012", counter as shown, style "digits" or "words".
 

@@ -16,7 +16,7 @@ from siantre_box.network.addresses import Interface
 from siantre_box.one_time_links import OneTimeLinks
 from siantre_box.paper.printer import Printer
 from siantre_box.setup_code import SetupCode
-from siantre_box.speech.voice import OWN_FOLDER, RECORDED_FOLDER
+from siantre_box.speech import voice
 from siantre_box.storage.backup import Copy
 from siantre_box.storage.second_folder import FolderState
 from siantre_box.storage.setup_marker import SetupMarker
@@ -81,12 +81,8 @@ class BoxServices:
 
     @property
     def voices(self) -> tuple[Path, Path, Path]:
-        """Return where the pieces of calls are, the first to be asked first.
-
-        The owner's files, what was recorded on the page of counters, and ours.
-        """
-        home = self.home
-        return home / OWN_FOLDER, home / RECORDED_FOLDER, self.assets / "voice"
+        """Return where the pieces of calls are, the first to be asked first."""
+        return voice.folders_of(self.home, self.assets)
 
     def note_phone(self, environ: Mapping[str, Any]) -> None:
         """Note that a phone came, and by which address: that one is on the poster."""

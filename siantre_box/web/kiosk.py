@@ -97,11 +97,7 @@ def taken(key: str) -> str:
 @pages.get("/<key>/karcis", endpoint="paper")
 def paper(key: str) -> Response:
     """Answer a tablet that asks what became of a slip."""
-    return long_poll.answer(
-        lambda: ticket_slip.Paper.of(key),
-        lambda paper: render_template("kiosk/_paper.html", paper=paper),
-        lambda paper: paper.pause,
-    )
+    return ticket_slip.paper_answer(key, "kiosk/_paper.html")
 
 
 @pages.errorhandler(Refusal)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask import Response, render_template
 from markupsafe import Markup
 
 from siantre_box.core import changes, practice, settings, tickets
@@ -9,6 +10,7 @@ from siantre_box.core.models import OPEN_STATUSES
 from siantre_box.paper import printer, qr, slip
 from siantre_box.views import boards, snapshot
 from siantre_box.views.round_state import TicketState
+from siantre_box.web import long_poll
 from siantre_box.web.box import box
 
 BETWEEN_LOOKS, WHILE_PRINTING = 3_000, 500
@@ -31,10 +33,14 @@ class Paper:
         """Return a short word that differs when something else became of it."""
         return changes.fingerprint(self.state)
 
-    @property
-    def pause(self) -> int:
-        """Return after how many milliseconds a page asks again."""
-        return WHILE_PRINTING if self.state == "printing" else BETWEEN_LOOKS
+
+def paper_answer(key: str, template: str) -> Response:
+    """Answer a page that asks what became of a slip, in the words of its template."""
+    return long_poll.answer(
+        lambda: Paper.of(key),
+        lambda paper: render_template(template, paper=paper),
+        lambda paper: WHILE_PRINTING if paper.state == "printing" else BETWEEN_LOOKS,
+    )
 
 
 def slip_context(key: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from siantre_box.core import practice, priority, tickets
 from siantre_box.core.errors import Refusal, UnknownTicket
 from siantre_box.views import boards, snapshot
-from siantre_box.web import long_poll, request_kind, ticket_slip
+from siantre_box.web import request_kind, ticket_slip
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.operator.moves import back_to_desk, check_page
@@ -59,11 +59,7 @@ def taken(key: str) -> str:
 @pages.get("/ambilkan/<key>/karcis", endpoint="paper")
 def paper(key: str) -> Response:
     """Answer a page that asks what became of the slip of the number just taken."""
-    return long_poll.answer(
-        lambda: ticket_slip.Paper.of(key),
-        lambda paper: render_template("operator/_paper.html", paper=paper),
-        lambda paper: paper.pause,
-    )
+    return ticket_slip.paper_answer(key, "operator/_paper.html")
 
 
 @pages.get("/karcis/<key>")
