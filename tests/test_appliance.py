@@ -231,7 +231,7 @@ def test_nobody_else_gets_its_port_while_it_opens_anew(here):
 
 
 def test_a_stop_while_it_opens_anew_ends_it_and_sets_its_port_free(tmp_path):
-    box = Appliance(tmp_path / "rumah", "127.0.0.1", 0)
+    box = Appliance(tmp_path / "rumah", "127.0.0.1", free_port())
     box.start()
     thread = box.serve_in_background()
     with opening_anew(box):
@@ -243,7 +243,7 @@ def test_a_stop_while_it_opens_anew_ends_it_and_sets_its_port_free(tmp_path):
 
 
 def test_a_box_that_cannot_open_anew_sets_its_port_free(tmp_path):
-    box = Appliance(tmp_path / "rumah", "127.0.0.1", 0)
+    box = Appliance(tmp_path / "rumah", "127.0.0.1", free_port())
     box.start()
     came = []
     thread = threading.Thread(target=lambda: came.append(outcome(box.serve)))

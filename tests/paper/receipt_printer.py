@@ -11,6 +11,8 @@ from contextlib import suppress
 
 from PIL import Image
 
+from tests.ports import free_port
+
 ASK_STATE, ASK_IN_TURN = b"\x10\x04\x02", b"\x1dr\x01"
 FEED, CUT, RASTER = b"\x1bd", b"\x1dVB", b"\x1dv0\0"
 # How they begin, and how long they are; a raster is followed by its dots.
@@ -110,9 +112,10 @@ class AtSocket(ReceiptPrinter):
         """Listen; its memory is small, as theirs is."""
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self._listener.bind(("127.0.0.1", 0))
+        # No other printer comes to this port once this one is unplugged.
+        self.port = free_port()
+        self._listener.bind(("127.0.0.1", self.port))
         self._listener.listen(1)
-        self.port = self._listener.getsockname()[1]
         self.connections = 0
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
