@@ -10,6 +10,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
+from siantre_box import instance
 from tests.client import Client
 from tests.waiting import A_MOMENT
 from tests.world import PASSWORD, far_hour
@@ -45,6 +48,16 @@ def _made() -> tempfile.TemporaryDirectory[str]:
 def furnish(home: Path) -> None:
     """Put Budi, a service and a counter into a home: a copy of one that was set up."""
     shutil.copytree(_made().name, home, dirs_exist_ok=True)
+
+
+def wait_until_let_go(home: Path) -> None:
+    """Wait until nobody has a home whose box has ended; one that is gone has nobody.
+
+    A program that the box was just starting holds its files a moment longer, until it
+    is that program.
+    """
+    with suppress(OSError), FileLock(home / instance.LOCK, timeout=A_MOMENT):
+        pass
 
 
 class RealBox:
@@ -93,10 +106,11 @@ class RealBox:
         return json.loads(self.client().get("/sehat").words)
 
     def end(self, signal: int) -> int:
-        """Send a signal and return the exit code."""
+        """Send a signal and return the exit code; then another may start."""
         self.process.send_signal(signal)
         code = self.process.wait(A_MOMENT)
         self.process.stdout.close()
+        wait_until_let_go(self.home)
         return code
 
     def leave(self) -> None:

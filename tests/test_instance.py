@@ -16,6 +16,25 @@ from tests.ports import free_port
 from tests.real import RealBox, command
 from tests.waiting import until
 
+# As a program that is being started when its box is killed: it has the box's files,
+# for two seconds yet.
+BEING_STARTED = """
+import os, subprocess, threading
+from contextlib import suppress
+from pathlib import Path
+
+def begin():
+    while not Path({card!r}).exists():
+        threading.Event().wait(0.01)
+    for number in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):
+            os.set_inheritable(number, True)
+    ends = f"while kill -0 {{os.getpid()}}; do sleep 0.01; done; sleep 2"
+    subprocess.Popen(["sh", "-c", ends], close_fds=False)
+    Path({begun!r}).touch()
+
+threading.Thread(target=begin, daemon=True).start()
+"""
 HOLD = """
 import sys
 from pathlib import Path
@@ -48,11 +67,31 @@ def test_two_homes_are_two_boxes(real: RealBox, tmp_path: Path) -> None:
 
 def test_a_home_whose_box_was_killed_is_free(real: RealBox) -> None:
     real.end(9)
-    # A program that the box was just starting may hold its files a moment longer.
-    until(lambda: not instance.is_taken(real.home))
     assert instance.find(real.home, patience=0) is None
     real.start()
     assert instance.find(real.home) == f"http://127.0.0.1:{real.port}/"
+
+
+def test_a_box_that_was_killed_while_it_started_a_program_can_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = RealBox(tmp_path / "home", "--port", free_port())
+    box.set_up()
+    # Python runs this first in every process that finds it.
+    card, begun = box.home / instance.CARD, tmp_path / "begun"
+    first = BEING_STARTED.format(card=str(card), begun=str(begun))
+    (tmp_path / "sitecustomize.py").write_text(first)
+    with monkeypatch.context() as starting:
+        starting.setenv("PYTHONPATH", str(tmp_path))
+        box.start()
+    try:
+        until(begun.exists)
+        box.end(9)
+        assert not instance.is_taken(box.home)
+        box.start()
+        assert box.health()["boot"]
+    finally:
+        box.leave()
 
 
 def test_one_process_at_a_time_has_the_right(tmp_path: Path) -> None:

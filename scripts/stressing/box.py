@@ -18,6 +18,7 @@ from running.world import ENVIRONMENT, PROGRAM, ROOT, furnish
 from siantre_box.core.sqlite import READ_ONLY, open_beside
 from tests.client import Client
 from tests.ports import free_port
+from tests.real import wait_until_let_go
 from tests.waiting import NeverHeld, until
 from tests.world import PASSWORD
 
@@ -78,7 +79,7 @@ class Box:
         return self.process
 
     def end(self, sign: int = signal.SIGKILL) -> int:
-        """End it by a signal; return its exit code."""
+        """End it by a signal; return its exit code. Then another may start."""
         if self.process is None:
             return 0
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -88,6 +89,7 @@ class Box:
         code = self.process.wait(PATIENCE)
         self.process.stdout.close()
         self.process = None
+        wait_until_let_go(self.home)
         return code
 
     def complaints_since(self, before: str) -> str:

@@ -15,6 +15,7 @@ import filelock
 import psutil
 import pytest
 
+from tests.real import wait_until_let_go
 from tests.world import PASSWORD, far_hour
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,6 +100,8 @@ class Program:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         _let_go(process)
+        # What was waited for is the unpacker; the box itself may die a moment later.
+        wait_until_let_go(self.home)
 
     def processes(self) -> list[psutil.Process]:
         """Return what runs for this home: the unpacker and the box."""
