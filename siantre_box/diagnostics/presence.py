@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from siantre_box.core import clock
 
@@ -171,6 +172,21 @@ def nobody() -> tuple[str, ...]:
     return ()
 
 
+Name = TypeVar("Name", str, tuple[str, str])
+
+
+def _keep_most(
+    seen: dict[Name, Looked] | dict[Name, Opened], is_confirmed: Callable[[Name], bool]
+) -> None:
+    """Forget who is too many, the oldest first; of ours nobody before a stranger.
+
+    Else a stranger with many names would have a TV that hangs there taken for gone.
+    """
+    is_ours = {at: one.is_here or is_confirmed(at) for at, one in seen.items()}
+    for at in sorted(seen, key=is_ours.__getitem__)[: max(0, len(seen) - MOST_TVS)]:
+        del seen[at]
+
+
 class Presence:
     """What memory keeps of those who came; a restart forgets them."""
 
@@ -204,8 +220,7 @@ class Presence:
             before = self._opened.pop(place, None)
             first = before.first if before else now
             self._opened[place] = Opened(first, now, is_here)
-            for oldest in list(self._opened)[:-MOST_TVS]:
-                del self._opened[oldest]
+            _keep_most(self._opened, lambda at: at in confirmed)
 
     def tv_looked(
         self,
@@ -230,8 +245,7 @@ class Presence:
             before = self._tvs.pop(name, None)
             first = self._taken_over(place, before.first if before else now)
             self._tvs[name] = Looked(first, now, heard, in_sight, is_here)
-            for oldest in list(self._tvs)[:-MOST_TVS]:
-                del self._tvs[oldest]
+            _keep_most(self._tvs, lambda at: at[0] in confirmed)
 
     def screen_looked(self) -> None:
         """Note that the TV screen asked which the window has opened."""

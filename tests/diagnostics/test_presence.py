@@ -275,6 +275,27 @@ def test_only_so_many_are_remembered(presence):
     assert len(presence.televisions()) == len(presence.arrived_by()) == 50
 
 
+def test_strangers_however_many_crowd_out_no_tv_of_ours(hung, watch):
+    look_often(hung, watch, "", place="here")
+    for place in ("lobby", "hall"):
+        hung.tv_looked(place, "on")
+    for number in range(60):
+        hung.tv_looked("a laptop", "on", own=f"x{number}")
+    ours = {one.place: one.words for one in hung.televisions() if one.is_ours}
+    assert ours == dict.fromkeys(("lobby", "hall", "here"), "suara aktif")
+
+
+def test_strangers_however_many_hide_no_tv_of_ours_that_hangs(hung, watch):
+    hung.tv_opened("hall")
+    for number in range(60):
+        hung.tv_opened(f"a laptop {number}")
+    watch.later(seconds=29)
+    hung.tv_looked("lobby", "on")
+    watch.later(seconds=2)
+    ours = {one.place: one.words for one in hung.televisions() if one.is_ours}
+    assert ours == {"lobby": "suara aktif", "hall": "macet"}
+
+
 def test_a_phone_came_a_while_ago(presence, watch):
     assert presence.phone_seen() is None
     presence.phone_came("192.168.1.20")
