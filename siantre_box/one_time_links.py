@@ -8,7 +8,7 @@ from siantre_box.core import clock
 
 PATH = "/masuk/lokal/"
 LASTS = 120.0
-MOST = 20
+MAX_LINKS = 20
 
 
 class OneTimeLinks:
@@ -24,7 +24,7 @@ class OneTimeLinks:
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._open[token] = to, self._running()
-            for oldest in list(self._open)[:-MOST]:
+            for oldest in list(self._open)[:-MAX_LINKS]:
                 del self._open[oldest]
         return PATH + token
 

@@ -8,7 +8,7 @@ from siantre_box.core.errors import SetupClosed
 
 LENGTH = 6
 # Of a million codes: one search in twenty thousand succeeds before it is closed.
-MOST_WRONG = 50
+MAX_WRONG = 50
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +23,7 @@ class SetupCode:
     @property
     def is_closed(self) -> bool:
         """Tell whether no code is right any more, from whatever address."""
-        return self._wrong >= MOST_WRONG
+        return self._wrong >= MAX_WRONG
 
     def is_right(self, typed: str) -> bool:
         """Judge a code; raises SetupClosed when there were too many wrong ones."""
@@ -35,7 +35,7 @@ class SetupCode:
             self._wrong += not is_right
             is_last = self.is_closed
         if is_last:
-            log.warning("%d wrong set-up codes: closed to other devices", MOST_WRONG)
+            log.warning("%d wrong set-up codes: closed to other devices", MAX_WRONG)
         return is_right
 
     def renew(self) -> None:

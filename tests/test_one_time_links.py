@@ -1,6 +1,6 @@
 import pytest
 
-from siantre_box.one_time_links import LASTS, MOST, PATH, OneTimeLinks
+from siantre_box.one_time_links import LASTS, MAX_LINKS, PATH, OneTimeLinks
 
 
 @pytest.fixture
@@ -47,6 +47,6 @@ def test_a_guess_leads_nowhere(links):
 
 
 def test_only_the_newest_are_kept(links):
-    given = [token(links.issue("/operator")) for _ in range(MOST + 1)]
+    given = [token(links.issue("/operator")) for _ in range(MAX_LINKS + 1)]
     assert links.redeem(given[0]) is None
     assert links.redeem(given[1]) == "/operator"

@@ -4,7 +4,7 @@
    window.rows.draw(event announced last, whether it is being called). */
 (function () {
   'use strict';
-  var MOST = 4, PAGE_TURN = 8000;
+  var MAX_ROWS = 4, PAGE_TURN = 8000;
   var dom = window.dom, elapsed = window.elapsed;
   var newest = 0, turnedAt = elapsed();
 
@@ -28,7 +28,7 @@
     var room = list.offsetHeight - list.querySelector('.title').offsetHeight;
     var page = 0, count = 0, height = 0;
     return rows.map(function (row) {
-      if (!isOne && count && (count === MOST || height + row.offsetHeight > room)) {
+      if (!isOne && count && (count === MAX_ROWS || height + row.offsetHeight > room)) {
         page += 1;
         count = height = 0;
       }

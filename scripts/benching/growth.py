@@ -13,7 +13,7 @@ from running.world import World, box, run_python
 YEARS = 10
 DAYS, A_DAY = 365, 500
 TURNS = 60
-MOST = 1.1
+MAX_GROWTH = 1.1
 # Shorter than this apart, two medians of a request are one.
 UNFELT = 0.0002
 
@@ -70,8 +70,8 @@ def growth(is_quick: bool) -> list[Figure]:
             ours * 1000,
             floor * 1000,
             "ms",
-            f"<= {MOST} x",
-            ours <= max(MOST * floor, floor + UNFELT),
+            f"<= {MAX_GROWTH} x",
+            ours <= max(MAX_GROWTH * floor, floor + UNFELT),
         )
         for name, ours, floor in pairs
     ]

@@ -14,14 +14,16 @@ from siantre_box.views import boards
 
 CHANGES = 100
 # How many wait, and how many milliseconds a snapshot may take then.
-MOST = {100: 0.5, 1000: 1.0}
+MAX_MILLISECONDS = {100: 0.5, 1000: 1.0}
 # The newest event and its ticket: as little as a screen can ask after a change.
 LEAST = "SELECT * FROM queues WHERE id = (SELECT queue_id FROM events WHERE id = ?)"
 
 
 def snapshots() -> list[Figure]:
     """Measure the snapshot after a take or a call, with few who wait and with many."""
-    return [_after_a_change(waiting, most) for waiting, most in MOST.items()]
+    return [
+        _after_a_change(waiting, most) for waiting, most in MAX_MILLISECONDS.items()
+    ]
 
 
 def _after_a_change(waiting: int, most: float) -> Figure:

@@ -5,14 +5,14 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from siantre_box.branding.logo import MOST_BYTES, Logo
+from siantre_box.branding.logo import MAX_BYTES, Logo
 from siantre_box.core.errors import Refusal
 
 # The largest side that any screen or slip shows, and what is tried when the file
 # is still too heavy: the same sizes as in admin.js, which has done it before sending.
 SIZES = (512, 384, 256, 192, 128, 96)
 # Beyond this a small file may unpack to more memory than a cheap box has.
-MOST_DOTS = 2000
+MAX_SIDE = 2000
 FORMATS = ("PNG", "JPEG")
 LONGEST_NAME = 60
 
@@ -49,24 +49,24 @@ def clean(content: bytes, name: str) -> Logo:
     over 2000 dots a side, UnfitPicture (with the file's name) for all that is not a
     whole PNG or JPEG.
     """
-    if len(content) > MOST_BYTES:
-        raise PictureTooHeavy(most=MOST_BYTES // 1024)
+    if len(content) > MAX_BYTES:
+        raise PictureTooHeavy(most=MAX_BYTES // 1024)
     image = _read(content, name)
     for size in SIZES:
         image.thumbnail((size, size))
         encoded = BytesIO()
         image.save(encoded, "PNG", optimize=True)
-        if encoded.tell() <= MOST_BYTES:
+        if encoded.tell() <= MAX_BYTES:
             return Logo("image/png", encoded.getvalue())
-    raise PictureTooHeavy(most=MOST_BYTES // 1024)
+    raise PictureTooHeavy(most=MAX_BYTES // 1024)
 
 
 def _read(content: bytes, name: str) -> Image.Image:
     try:
         image: Image.Image = Image.open(BytesIO(content), formats=FORMATS)
         # Known from the header alone: nothing is unpacked yet.
-        if max(image.size) > MOST_DOTS:
-            raise PictureTooWide(most=MOST_DOTS)
+        if max(image.size) > MAX_SIDE:
+            raise PictureTooWide(most=MAX_SIDE)
         image = ImageOps.exif_transpose(image)
         if image.mode == "I;16":
             image = image.point(lambda value: value / 256).convert("L")
@@ -74,7 +74,7 @@ def _read(content: bytes, name: str) -> Image.Image:
         image.info = {}  # no colour profile of the colours that it had before
         return image
     except Image.DecompressionBombError as error:
-        raise PictureTooWide(most=MOST_DOTS) from error
+        raise PictureTooWide(most=MAX_SIDE) from error
     # Pillow's readers raise all of these for damaged files.
     except (OSError, SyntaxError, ValueError, IndexError, TypeError) as error:
         raise UnfitPicture(name=name[:LONGEST_NAME] or "Berkas ini") from error

@@ -10,7 +10,7 @@ from siantre_box.core.database import changing
 
 CONTENT, EDITION = "logo", "logo_edition"
 # As heavy as a picture may be, before and after it is encoded anew.
-MOST_BYTES = 48 * 1024
+MAX_BYTES = 48 * 1024
 
 
 @dataclass(frozen=True)

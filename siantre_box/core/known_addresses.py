@@ -12,7 +12,7 @@ from siantre_box.core.models import User
 
 LATELY = timedelta(days=30)
 # A router that hands out addresses gives a device another one now and then.
-MOST = 20
+MAX_ADDRESSES = 20
 _KEY = "log_ins_of_"
 
 
@@ -38,7 +38,7 @@ def note(user: User, address: str) -> None:
         if known.get(address) == today or (address in known and not clock.is_trusted()):
             return
         known[address] = today
-        newest = sorted(known, key=lambda one: known[one])[-MOST:]
+        newest = sorted(known, key=lambda one: known[one])[-MAX_ADDRESSES:]
         lines = (f"{one} {known[one]}" for one in newest)
         settings.remember(key, "\n".join(lines))
 

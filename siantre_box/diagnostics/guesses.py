@@ -15,8 +15,8 @@ from siantre_box.core import clock
 AN_HOUR = 3600.0
 HOURS = 24
 BETWEEN_LINES = 600.0
-MOST_ADDRESSES = 300
-MOST_IN_A_LINE = 10
+MAX_ADDRESSES = 300
+MAX_IN_A_LINE = 10
 # Stands for the addresses beyond the most that an hour keeps.
 OTHERS = "…"
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class _Span:
     addresses: Counter[str] = field(default_factory=Counter)
 
     def add(self, address: str, wrong: int, refused: int) -> None:
-        is_full = len(self.addresses) >= MOST_ADDRESSES
+        is_full = len(self.addresses) >= MAX_ADDRESSES
         if is_full and address not in self.addresses:
             address = OTHERS
         self.wrong += wrong
@@ -97,7 +97,7 @@ class Guesses:
             len(span.addresses),
             ", ".join(
                 f"{address} ({count})"
-                for address, count in span.addresses.most_common(MOST_IN_A_LINE)
+                for address, count in span.addresses.most_common(MAX_IN_A_LINE)
             ),
             extra={"names_addresses": True},
         )

@@ -9,7 +9,7 @@ from siantre_box.core import settings
 from siantre_box.core.database import changing
 
 KEY = "televisions"
-MOST = 20
+MAX_TVS = 20
 # Where a TV stands (presence.Place): its address and its kind.
 PLACE = re.compile(r"[0-9a-f.:]{1,45} [0-9a-f]{8}", re.ASCII)
 
@@ -24,7 +24,7 @@ def confirm(place: str) -> None:
     with changing():
         others = [one for one in confirmed() if one != place]
         if PLACE.fullmatch(place):
-            settings.remember(KEY, "\n".join([*others, place][-MOST:]))
+            settings.remember(KEY, "\n".join([*others, place][-MAX_TVS:]))
 
 
 def release(place: str) -> None:

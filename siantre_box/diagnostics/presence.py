@@ -12,8 +12,8 @@ from siantre_box.core import clock
 TV_IS_AWAY = 30.0
 TV_IS_FORGOTTEN = 86_400.0
 ARRIVED_LATELY = 86_400.0
-MOST_TVS = 50
-MOST_ADDRESSES = 50
+MAX_TVS = 50
+MAX_ADDRESSES = 50
 TV_IS_AT_HOME = 600.0
 # A TV asks every three seconds; a silent one may have been restarted.
 TV_IS_SILENT = 10.0
@@ -183,7 +183,7 @@ def _keep_most(
     Else a stranger with many names would have a TV that hangs there taken for gone.
     """
     is_ours = {at: one.is_here or is_confirmed(at) for at, one in seen.items()}
-    for at in sorted(seen, key=is_ours.__getitem__)[: max(0, len(seen) - MOST_TVS)]:
+    for at in sorted(seen, key=is_ours.__getitem__)[: max(0, len(seen) - MAX_TVS)]:
         del seen[at]
 
 
@@ -209,7 +209,7 @@ class Presence:
         with self._lock:
             self._arrived.pop(by_address, None)
             self._arrived[by_address] = self._running()
-            for oldest in list(self._arrived)[:-MOST_ADDRESSES]:
+            for oldest in list(self._arrived)[:-MAX_ADDRESSES]:
                 del self._arrived[oldest]
 
     def tv_opened(self, place: str, *, is_here: bool = False) -> None:
@@ -305,7 +305,7 @@ class Presence:
         with self._lock:
             found = list(self._all(confirmed))
         known = {place: number for number, place in enumerate(confirmed)}
-        found.sort(key=lambda one: known.get(one.place, MOST_TVS))
+        found.sort(key=lambda one: known.get(one.place, MAX_TVS))
         numbered = [replace(one, number=n) for n, one in enumerate(found, start=1)]
         return tuple(sorted(numbered, key=lambda one: not one.is_there))
 

@@ -40,7 +40,7 @@ PRIVATE_NAMES = {
 
 CONNECTIONS_PER_ADDRESS = 16  # promised to each address, whatever the others do
 IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 15, 3  # seconds a silent connection is kept
-MOST_AT_ONCE = 4  # requests of one connection that have no answer yet
+MAX_AT_ONCE = 4  # requests of one connection that have no answer yet
 REQUEST_SECONDS = 20  # seconds a request may take to arrive
 SWEEP_SECONDS = 1  # how often the silent ones are looked for
 ROUND_TRIP_SECONDS = 0.3  # within which the request of who has just come arrives
@@ -199,7 +199,7 @@ class _Channel(HTTPChannel):
         is_taken = super().received(data)
         # Browsers wait for an answer first. Each more would be kept in memory whole,
         # for somebody who perhaps never reads it.
-        if len(self.requests) > MOST_AT_ONCE:
+        if len(self.requests) > MAX_AT_ONCE:
             self.end()
         return is_taken
 

@@ -18,7 +18,7 @@ EXPIRED = "expired"
 MAX_CALLS = 10
 LAST_OF_ONE_COUNTER = 3
 # A message to more services has their letters in the place of their names.
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,7 @@ def messages() -> tuple[str, ...]:
 
 
 def _named(services: Collection[Service]) -> str:
-    is_short = len(services) <= MOST_NAMED
+    is_short = len(services) <= MAX_NAMED
     return ", ".join(row.name if is_short else row.letter for row in services)
 
 

@@ -40,7 +40,7 @@ FIRST_NO_MORE = "first_no_more"
 OVERTOOK = "overtook"
 
 # Steps that can push somebody back are few: breaks, and numbers that come back.
-MOST_STEPS = 64
+MAX_STEPS = 64
 
 
 class Cause(NamedTuple):
@@ -156,7 +156,7 @@ class _Memory:
         self.boot = changes.boot()
         self.newest = present
         self._count = 0
-        self._steps: deque[Step] = deque(maxlen=MOST_STEPS)
+        self._steps: deque[Step] = deque(maxlen=MAX_STEPS)
         # By ticket, and whether its own phone asks: what somebody else reads at a
         # link, or by typing the number, must not take the reason from its owner.
         self._told: dict[tuple[int, bool], Told] = {}

@@ -23,10 +23,10 @@ from siantre_box.views.round_state import TicketState
 from siantre_box.views.snapshot import Snapshot
 
 # So many of the line are listed; any other is found by its number.
-MOST_LISTED = 100
-MOST_FOUND = 20
+MAX_LISTED = 100
+MAX_FOUND = 20
 # As many may come between two looks of a desk that still hears them come.
-MOST_JOINED = 9
+MAX_JOINED = 9
 # What brought each to the line, if nothing has moved it since. An undo moves.
 JOINED = """
 SELECT max(id) FROM events AS joined WHERE queue_id IN ({marks})
@@ -122,7 +122,7 @@ class Desk:
     current: DeskTicket | None
     goes_to: NextService | None
     forward_to: tuple[ForwardChoice, ...]  # none at all where nothing is forwarded
-    waiting: tuple[DeskTicket, ...]  # the first of the line, MOST_LISTED at most
+    waiting: tuple[DeskTicket, ...]  # the first of the line, MAX_LISTED at most
     missed: tuple[DeskTicket, ...]
     count_waiting: int
     count_done: int
@@ -156,7 +156,7 @@ def read_desk(session: Session) -> Desk:
     present = snapshot.current()
     seat = counters.seat(session)
     served = [row.id for row in present.in_use if row.id in seat.services]
-    first = islice(present.round.waiting(seat.services), MOST_LISTED)
+    first = islice(present.round.waiting(seat.services), MAX_LISTED)
     missed = present.round.missed(seat.services)
     count = {status: present.round.count(status, seat.services) for status in Status}
     current = _current(present, seat.counter)
@@ -202,7 +202,7 @@ def left_waiting(session: Session) -> int:
 def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
     """Return those in this desk's line whose number is typed: "A12", "a-012" or "12".
 
-    At most MOST_FOUND, the first of the line first.
+    At most MAX_FOUND, the first of the line first.
     """
     letter, number = numbers.typed_label(typed)
     present = snapshot.current()
@@ -212,7 +212,7 @@ def find_waiting(session: Session, typed: str) -> tuple[DeskTicket, ...]:
         for row in present.round.waiting(seat.services)
         if row.number == number and letter in ("", row.label[0])
     ]
-    return tuple(_ticket(present, row) for row in found[:MOST_FOUND])
+    return tuple(_ticket(present, row) for row in found[:MAX_FOUND])
 
 
 def counter_choices(session: Session) -> tuple[CounterChoice, ...]:
@@ -317,7 +317,7 @@ def _joined(present: Snapshot, seat: Seat) -> int | None:
     None for a counter that is not free, and for a line that was put back, undone and
     corrected into being. A desk that showed an empty line before rings for it.
     """
-    first = tuple(islice(present.round.waiting(seat.services), MOST_JOINED))
+    first = tuple(islice(present.round.waiting(seat.services), MAX_JOINED))
     if seat.counter.on_break or _current(present, seat.counter) or not first:
         return None
     marks = ",".join("?" * len(first))

@@ -22,7 +22,7 @@ SECONDS_A_SEARCH = 3.0
 # present one is a card that changed, or no card at all: 240 a minute.
 FOLLOWS_IN_A_ROW = 240
 SECONDS_A_FOLLOW = 0.25
-MOST_ADDRESSES = 5000
+MAX_ADDRESSES = 5000
 # The desk hears of a flood that was refused within this time, in seconds.
 LATELY = 300.0
 
@@ -88,7 +88,7 @@ class SearchLimit:
             new = _Bucket(self._size, self._seconds)
             bucket = self._addresses.pop(address, new)
             self._addresses[address] = bucket
-            if len(self._addresses) > MOST_ADDRESSES:
+            if len(self._addresses) > MAX_ADDRESSES:
                 del self._addresses[next(iter(self._addresses))]
             if seconds := bucket.wait(now):
                 raise SearchedTooFast(seconds=seconds)
@@ -117,7 +117,7 @@ class NumberLimit:
                 address, _Bucket(NUMBERS_IN_A_ROW, SECONDS_A_NUMBER)
             )
             self._addresses[address] = bucket
-            if len(self._addresses) > MOST_ADDRESSES:
+            if len(self._addresses) > MAX_ADDRESSES:
                 del self._addresses[next(iter(self._addresses))]
             # The own limit first: one flooder is no reason to warn the desk.
             if seconds := bucket.wait(now):

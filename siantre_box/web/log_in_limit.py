@@ -23,9 +23,9 @@ FREE_TRIES = 5
 STRANGERS_FREE_TRIES = 20
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 300.0
-MOST_DOUBLINGS = 10
+MAX_DOUBLINGS = 10
 FORGOTTEN_AFTER = 900.0
-MOST_RECORDS = 5000
+MAX_RECORDS = 5000
 # How long somebody known waits for the check before; a stranger does not wait.
 PATIENCE = 2.0
 
@@ -77,7 +77,7 @@ class _Record:
         """Return how many seconds the next try has to wait."""
         if self.wrong < free:
             return 0.0
-        doublings = min(self.wrong - free, MOST_DOUBLINGS)
+        doublings = min(self.wrong - free, MAX_DOUBLINGS)
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2**doublings)
         return self.last + wait - clock.running()
 
@@ -130,7 +130,7 @@ class Waits:
             if now - record.last >= FORGOTTEN_AFTER:
                 del self._records[key]
         # Not the oldest: who tries thousands of names must not clear a long count.
-        while len(self._records) >= MOST_RECORDS:
+        while len(self._records) >= MAX_RECORDS:
             least = min(
                 self._records.items(), key=lambda pair: (pair[1].wrong, pair[1].last)
             )

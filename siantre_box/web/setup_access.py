@@ -8,7 +8,7 @@ from siantre_box.setup_code import SetupCode
 from siantre_box.web.log_in_limit import FREE_TRIES, TriedTooOften, Waits
 
 # Whoever knows the code may give it over and over: the oldest is forgotten.
-MOST_TOKENS = 20
+MAX_TOKENS = 20
 
 
 class SetupAccess:
@@ -38,7 +38,7 @@ class SetupAccess:
             raise WrongCode
         self._waits.forget(address)
         token = secrets.token_urlsafe(32)
-        self._tokens = [*self._tokens[1 - MOST_TOKENS :], token]
+        self._tokens = [*self._tokens[1 - MAX_TOKENS :], token]
         return token
 
     def is_granted_to(self, token: str | None) -> bool:

@@ -23,7 +23,7 @@ from siantre_box.web.box import box
 
 ON_THE_POSTER = "lihat poster"
 # Counters that a TV names where there are none such.
-MOST_NAMED = 4
+MAX_NAMED = 4
 # Stricter than int(), which takes signs, blanks and the digits of all scripts.
 NUMBER = re.compile("[0-9]{1,4}")
 
@@ -140,7 +140,7 @@ def _counters() -> frozenset[int] | None:
 
 def _named(counters: Iterable[int] | None) -> str:
     """Return counters as people say them: "Loket 1, 2"; what has no number, too."""
-    numbers = ", ".join(map(str, sorted(counters or ())[:MOST_NAMED]))
+    numbers = ", ".join(map(str, sorted(counters or ())[:MAX_NAMED]))
     return f"{settings.value('counter_word')} {numbers or 'ini'}"
 
 

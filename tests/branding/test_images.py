@@ -5,7 +5,7 @@ from PIL import Image
 
 from siantre_box.branding import images
 from siantre_box.branding.images import PictureTooHeavy, PictureTooWide, UnfitPicture
-from siantre_box.branding.logo import MOST_BYTES
+from siantre_box.branding.logo import MAX_BYTES
 
 RED, GREEN = (255, 0, 0), (0, 128, 0)
 
@@ -84,9 +84,9 @@ def test_clean_shrinks_to_what_screens_show():
 def test_clean_shrinks_until_the_file_is_light():
     noise = Image.effect_noise((300, 300), 90).convert("L")
     heavy = encoded(noise, "JPEG", quality=60)
-    assert len(heavy) <= MOST_BYTES < len(encoded(noise))
+    assert len(heavy) <= MAX_BYTES < len(encoded(noise))
     logo = images.clean(heavy, "foto.jpg")
-    assert len(logo.content) <= MOST_BYTES
+    assert len(logo.content) <= MAX_BYTES
 
 
 @pytest.mark.parametrize(
@@ -128,4 +128,4 @@ def test_clean_unpacks_no_bomb():
 
 def test_clean_refuses_a_heavy_file_unread():
     with pytest.raises(PictureTooHeavy):
-        images.clean(png() + bytes(MOST_BYTES), "logo.png")
+        images.clean(png() + bytes(MAX_BYTES), "logo.png")

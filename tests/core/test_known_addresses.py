@@ -3,7 +3,7 @@
 import pytest
 
 from siantre_box.core import auth, clock, settings
-from siantre_box.core.known_addresses import LATELY, MOST, is_known
+from siantre_box.core.known_addresses import LATELY, MAX_ADDRESSES, is_known
 
 TABLET, OTHER = "192.168.1.60", "192.168.1.61"
 
@@ -48,11 +48,11 @@ def test_a_month_after_the_last_log_in_it_is_forgotten(box, watch):
 
 
 def test_the_newest_addresses_are_kept(box, watch):
-    for number in range(MOST + 5):
+    for number in range(MAX_ADDRESSES + 5):
         watch.later(hours=25)
         came(box, f"192.168.1.{number}")
-    assert len(stored(box).splitlines()) == MOST
-    assert is_known("sari", f"192.168.1.{MOST + 4}")
+    assert len(stored(box).splitlines()) == MAX_ADDRESSES
+    assert is_known("sari", f"192.168.1.{MAX_ADDRESSES + 4}")
     assert not is_known("sari", "192.168.1.0")
 
 

@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from siantre_box.network import addresses
-from siantre_box.setup_code import MOST_WRONG
+from siantre_box.setup_code import MAX_WRONG
 from tests import namespaces
 from tests.client import Client
 from tests.real import ROOT, command, furnish
@@ -203,7 +203,7 @@ def test_stopping_asks_with_the_number_of_people_who_wait(running: Pc) -> None:
 
 def test_a_code_closed_by_wrong_ones_is_opened_by_a_new_one(pc: Pc) -> None:
     pc.start("--no-browser")
-    for number in range(MOST_WRONG):
+    for number in range(MAX_WRONG):
         guesser = Client(pc.port, source=f"127.0.2.{number + 1}")
         assert guesser.post("/mulai/kode", kode="x").status == 403
     stranger = Client(pc.port)

@@ -19,7 +19,7 @@ from siantre_box.desktop.supervisor import (
 )
 from siantre_box.instance import AlreadyRunning
 from siantre_box.network import ports
-from siantre_box.setup_code import MOST_WRONG
+from siantre_box.setup_code import MAX_WRONG
 from tests.ports import free_port
 from tests.waiting import A_MOMENT, until
 
@@ -94,7 +94,7 @@ def test_a_closed_code_is_shown_and_a_new_one_opens_it(keep):
     becomes(keeper, BoxState.SETTING_UP)
     before = keeper.shown.setup_code
     assert not keeper.shown.is_code_closed
-    for _ in range(MOST_WRONG):
+    for _ in range(MAX_WRONG):
         keeper.box._setup_code.is_right("x")
     until(lambda: keeper.shown.is_code_closed)
     keeper.renew_code()

@@ -64,7 +64,7 @@ def test_a_day_later_they_are_forgotten(guesses, watch):
 
 
 def test_so_many_addresses_are_kept_and_the_rest_counted(guesses, monkeypatch):
-    monkeypatch.setattr(counting, "MOST_ADDRESSES", 10)
+    monkeypatch.setattr(counting, "MAX_ADDRESSES", 10)
     for number in range(25):
         guesses.wrong(f"10.0.0.{number}")
     seen = guesses.of_the_last_day()

@@ -25,7 +25,7 @@ from siantre_box.core import (
 )
 from siantre_box.diagnostics.presence import Presence
 from siantre_box.network.public_address import PRINTED
-from siantre_box.setup_code import MOST_WRONG, SetupCode
+from siantre_box.setup_code import MAX_WRONG, SetupCode
 from siantre_box.storage.setup_marker import SetupMarker
 from tests.web.browser import COUNTER_PC, HOST, OURS, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import box_of, join_pages
@@ -207,7 +207,7 @@ def test_the_code_of_the_windows_qr_is_filled_in_and_sent_by_hand(laptop):
 
 
 def test_an_opened_qr_is_no_guess(laptop):
-    for _ in range(2 * MOST_WRONG):
+    for _ in range(2 * MAX_WRONG):
         laptop.open("/mulai/kode?kode=000000")
     assert laptop.send("/mulai/kode", kode=CODE).path == "/mulai/nama"
 
@@ -271,7 +271,7 @@ def guess(app, times):
 
 
 def test_after_fifty_wrong_codes_no_other_device_comes_in(app, laptop):
-    assert guess(app, 2 * MOST_WRONG) == [403] * 2 * MOST_WRONG
+    assert guess(app, 2 * MAX_WRONG) == [403] * 2 * MAX_WRONG
     page = laptop.send("/mulai/kode", kode=CODE)
     assert page.status == 403
     assert "Penyiapan dari sini ditutup Kode terlalu sering salah." in page.words
@@ -280,20 +280,20 @@ def test_after_fifty_wrong_codes_no_other_device_comes_in(app, laptop):
 
 
 def test_one_code_less_closes_nothing(app, laptop):
-    guess(app, MOST_WRONG - 1)
+    guess(app, MAX_WRONG - 1)
     assert laptop.send("/mulai/kode", kode=CODE).path == "/mulai/nama"
 
 
 def test_guessers_at_once_have_fifty_codes_too():
     code = SetupCode(CODE)
-    came = together(*[lambda: code.is_right("000000")] * (2 * MOST_WRONG))
-    assert came.count(False) == MOST_WRONG
+    came = together(*[lambda: code.is_right("000000")] * (2 * MAX_WRONG))
+    assert came.count(False) == MAX_WRONG
     assert code.is_closed
 
 
 def test_the_owner_goes_on_here_and_where_the_code_was_given(app, owner, laptop):
     laptop.send("/mulai/kode", kode=CODE)
-    guess(app, MOST_WRONG)
+    guess(app, MAX_WRONG)
     assert reach(laptop, 2).page.path == "/mulai/admin"
     assert owner.open("/mulai").path == "/mulai/admin"
 
@@ -301,7 +301,7 @@ def test_the_owner_goes_on_here_and_where_the_code_was_given(app, owner, laptop)
 def test_a_new_code_opens_it_again_and_the_old_one_is_worth_nothing(home):
     code = SetupCode(CODE)
     app = join_pages(setup_marker=SetupMarker(home), setup_code=code)
-    guess(app, MOST_WRONG)
+    guess(app, MAX_WRONG)
     code.renew()
     assert code.value != CODE
     assert re.fullmatch("[0-9]{6}", code.value)

@@ -96,7 +96,7 @@ def test_a_flood_wakes_the_desks_once_and_again_after_five_calm_minutes(watch, b
 def test_of_more_addresses_than_are_remembered_the_last_seen_stay(
     watch, box, monkeypatch, kind, refusal
 ):
-    monkeypatch.setattr(limits, "MOST_ADDRESSES", 2)
+    monkeypatch.setattr(limits, "MAX_ADDRESSES", 2)
     limit = kind()
     for address in ("10.9.0.1", "10.9.0.2"):
         with suppress(refusal):

@@ -147,7 +147,7 @@ def test_many_guesses_at_once_are_no_way_around_the_wait(app):
 def test_a_limit_remembers_so_many_names_at_most_and_the_worst_first(
     watch, monkeypatch
 ):
-    monkeypatch.setattr(log_in_limit, "MOST_RECORDS", 100)
+    monkeypatch.setattr(log_in_limit, "MAX_RECORDS", 100)
     waits = Waits(FREE_TRIES, TriedTooOften)
     for _ in range(FREE_TRIES):
         waits.count("budi")

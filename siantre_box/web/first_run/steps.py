@@ -30,7 +30,7 @@ from siantre_box.web.phone_test import Arrival
 
 BETWEEN_LOOKS = 1_000
 # A letter each.
-MOST_ROWS = 26
+MAX_ROWS = 26
 # In these forms some fields have names of their own.
 FIELDS = {
     "sandi_lama": "kode",
@@ -175,7 +175,7 @@ def services_page(
         kinds=setup.KINDS,
         signs=SIGNS,
         most_counters=setup.MAX_COUNTERS,
-        most_rows=MOST_ROWS,
+        most_rows=MAX_ROWS,
         longest=services.LONGEST_NAME,
     )
 
@@ -301,7 +301,7 @@ def _typed_arrangement() -> Arrangement:
     rows = tuple(map(Row, form.getlist("huruf"), form.getlist("nama")))
     return Arrangement(
         setup.kind(form.get("jenis", "")),
-        rows[:MOST_ROWS],
+        rows[:MAX_ROWS],
         form.get("loket", 0, type=int),
     )
 
