@@ -2,6 +2,7 @@ import pytest
 
 from siantre_box.core import (
     calling,
+    counters,
     database,
     rollover,
     rounds,
@@ -279,6 +280,16 @@ def test_a_reset_undone_leaves_the_room_as_it_was(busy, sari):
     assert (room_as_it_stands(), rounds.open_round().id) == before
     assert visitor_takes(busy.umum).label == "A-004"
     assert Round.select().count() == 1
+
+
+def test_a_reset_undone_ends_the_break_where_a_number_is_called_again(busy, sari, dewi):
+    resets(busy)
+    for session in (sari, dewi):
+        counters.begin_break(counters.seat(session))
+    rollover.undo_reset()
+    assert counters.called_ticket(counters.seat(sari).counter).label == "A-002"
+    resting = [counters.seat(session).counter.on_break for session in (sari, dewi)]
+    assert resting == [False, True]
 
 
 def test_a_reset_notes_of_each_ticket_what_undo_puts_back(busy, sari):
