@@ -1,5 +1,6 @@
 """How calls name a counter: by our pieces, the owner's files, or a recording."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,4 +72,6 @@ def keep(counter: str, sound: bytes) -> None:
 
 def remove(counter: str) -> None:
     """Remove the recording of a counter's name, if there is one."""
-    (box().voices[1] / voice.place_file(counter)).unlink(missing_ok=True)
+    # A name that is none of a file has no recording.
+    with suppress(LookupError):
+        (box().voices[1] / voice.place_file(counter)).unlink(missing_ok=True)

@@ -123,6 +123,15 @@ def test_a_name_without_letters_cannot_be_recorded(box, budi):
     assert "A sampai Z" in said_on_page(page)
 
 
+def test_a_page_from_before_the_name_was_changed_removes_nothing(box, budi):
+    record(budi, box)
+    call_counter(box, "診察室")
+    page = budi.send(f"/admin/loket/{box.lokets[0]}/sebutan/hapus")
+    assert page.status == 200
+    call_counter(box, "")
+    assert "Rekaman Anda" in spoken(budi.open(PAGE))
+
+
 def test_a_name_that_is_not_spoken_by_choice_says_that_too(box, budi):
     budi.send("/admin/pengaturan", voice="chime")
     assert "bel saja" in spoken(budi.open(PAGE))
