@@ -8,7 +8,14 @@ from typing import Protocol
 
 from peewee import fn
 
-from siantre_box.core import database, names, services, settings, statements
+from siantre_box.core import (
+    database,
+    names,
+    rounds,
+    services,
+    settings,
+    statements,
+)
 from siantre_box.core.batches import Record
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
@@ -36,19 +43,32 @@ def note_restored() -> None:
     settings.remember(RESTORED_IN_ROUND, "0")
 
 
+def forget_restored(round_: Round) -> None:
+    """Forget that a file was brought back in a round which is to be practised in.
+
+    It has no numbers to go on above: else the first visitor after the practice would go
+    on above those of the practice.
+    """
+    if settings.remembered(RESTORED_IN_ROUND) == str(round_.id):
+        settings.forget(RESTORED_IN_ROUND)
+
+
 def may_repeat_numbers(round_: Round) -> bool:
     """Tell whether a round has the numbers of its whole date to go on above.
 
     So it is in the round in which a file was brought back, whose id may have been
-    another round's meanwhile, and in the next one, if its date came by itself.
+    another round's meanwhile, and in the next one, if its date came by itself or the
+    start ended a practice.
     """
     noted = settings.remembered(RESTORED_IN_ROUND)
     if noted is None:
         return False
     last = Round.get_or_none(Round.id == int(noted))
     following = Round.select(fn.min(Round.id)).where(Round.id > int(noted)).scalar()
-    is_next = round_.id == following and (last is None or last.date != round_.date)
-    return bool(round_.id == int(noted) or is_next)
+    if round_.id == int(noted):
+        return True
+    is_other = last is None or last.date != round_.date or rounds.is_practice(last)
+    return bool(round_.id == following and is_other)
 
 
 def raise_minimum_numbers(

@@ -14,6 +14,7 @@ from siantre_box.core import (
     actions,
     counters,
     database,
+    numbers,
     rollover,
     rounds,
     services,
@@ -109,6 +110,7 @@ def begin(session: Session) -> None:
         round_ = rounds.open_round()
         if _has_numbers(round_):
             raise TooLateToPractise
+        numbers.forget_restored(round_)
         counter = counters.counter_of(session) or _sit_anywhere(session)
         round_.is_trial = True
         round_.save(only=[Round.is_trial])

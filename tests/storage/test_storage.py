@@ -20,7 +20,9 @@ from siantre_box.core import (
     database,
     identity,
     numbers,
+    practice,
     rollover,
+    rounds,
     schema,
     services,
     settings,
@@ -59,6 +61,7 @@ def started(home: Path) -> Iterator[Storage]:
     try:
         box.open()
         clock_guard.start(BUILT)
+        rollover.end_practice()
         rollover.ensure_current()
         box.settle()
         yield box
@@ -476,6 +479,31 @@ def test_a_copy_goes_on_above_the_numbers_of_all_rounds_since(
         box.restore(copy)
     with started(home):
         assert next_label(furnished) == label
+
+
+def test_a_copy_from_a_practice_goes_on_above_the_numbers_since(
+    home: Path, furnished: Box, watch: Watch
+) -> None:
+    with started(home) as box:
+        practice.begin(furnished.seated("Sari", 1))
+        copy = back_up(box)
+        rollover.end_practice()
+        visitor_takes(furnished.umum)
+        a_reset(watch)
+        take(furnished, 12)
+        box.restore(copy)
+    with started(home):
+        assert next_label(furnished) == "A-013"
+
+
+def test_a_practice_after_a_restore_costs_no_number(home: Path, furnished: Box) -> None:
+    with started(home) as box:
+        rounds.open_round()
+        box.restore(back_up(box))
+    with started(home):
+        practice.begin(furnished.seated("Sari", 1))
+        rollover.end_practice()
+        assert next_label(furnished) == "A-001"
 
 
 def test_a_new_pc_with_a_copy_is_the_same_box(
