@@ -249,10 +249,21 @@ def undo(session: Session, number: int) -> list[Ticket]:
         for recall in list(recalls):
             _revert(seat, [recall])
         reverted = _revert(seat, events)
-        if seat.counter.on_break and counters.called_ticket(seat.counter):
-            # As with any call: the phone must send nobody to where nobody is.
-            counters.end_break(seat)
+        end_breaks(round_)
         return reverted
+
+
+def end_breaks(round_: Round) -> None:
+    """Let each counter be at work to which an undo brought a called ticket back.
+
+    As with any call: the phone must send nobody to where nobody is.
+    """
+    called = Ticket.select(Ticket.counter).where(
+        Ticket.round == round_, Ticket.status == Status.CALLED
+    )
+    Counter.update(on_break=False).where(
+        Counter.on_break, Counter.id.in_(called)
+    ).execute()
 
 
 def last_undoable(counter: Counter) -> list[Event]:

@@ -29,15 +29,7 @@ from siantre_box.core import (
 )
 from siantre_box.core.database import changing
 from siantre_box.core.errors import Refusal
-from siantre_box.core.models import (
-    Counter,
-    Event,
-    MinimumNumber,
-    Round,
-    Status,
-    Ticket,
-    User,
-)
+from siantre_box.core.models import Event, MinimumNumber, Round, Status, Ticket, User
 
 # A round with an event this recent is still in use when its hour comes.
 RECENT = timedelta(hours=1)
@@ -202,11 +194,7 @@ def undo_reset() -> Round:
         messages.tell_again_after_undo(ended)
         with actions.recording(undoes=number) as action:
             action.put_all_back("undo")
-        # As with any call: the phone must send nobody to where nobody is.
-        called = Ticket.select(Ticket.counter).where(
-            Ticket.round == ended, Ticket.status == Status.CALLED
-        )
-        Counter.update(on_break=False).where(Counter.id.in_(called)).execute()
+        actions.end_breaks(ended)
         return ended
 
 

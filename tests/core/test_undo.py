@@ -54,6 +54,16 @@ def test_an_undo_that_calls_again_ends_the_break(sari, current):
     assert not counters.seat(sari).counter.on_break
 
 
+def test_an_undo_that_calls_again_elsewhere_ends_the_break_there(sari, dewi, current):
+    calling.correct(dewi, current.id, Status.CALLED, Status.DONE)
+    for session in (sari, dewi):
+        counters.begin_break(counters.seat(session))
+    actions.undo(dewi, last_action())
+    assert counters.called_ticket(counters.seat(sari).counter) == current
+    resting = [counters.seat(session).counter.on_break for session in (sari, dewi)]
+    assert resting == [False, True]
+
+
 @pytest.mark.parametrize(
     "move", [calling.finish, calling.cancel, calling.put_back, calling.call_next]
 )
