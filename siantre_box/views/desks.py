@@ -129,6 +129,7 @@ class Desk:
     count_canceled: int
     count_taken: int
     count_came: int  # also from other services
+    has_called: bool  # see `_has_called`
     # Since when they are counted, None for the whole of today.
     began_anew: datetime | None
     undoable: Undoable | None
@@ -180,12 +181,25 @@ def read_desk(session: Session) -> Desk:
         count_canceled=count[Status.CANCELED],
         count_taken=sum(present.round.issued.get(each, 0) for each in seat.services),
         count_came=present.round.count_came(seat.services),
+        has_called=_has_called(present, seat),
         began_anew=rounds.began_anew(),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
         closed_on_leaving=_closed_on_leaving(present),
         left_waiting=_left_waiting(present, seat.counter),
         joined=_joined(present, seat),
+    )
+
+
+def _has_called(present: Snapshot, seat: Seat) -> bool:
+    """Say whether anybody of these services was called, or is through with them.
+
+    Who was put back, or forwarded to another of them, waits again like the others.
+    """
+    waiting = present.round.count(Status.WAITING, seat.services)
+    return waiting != present.round.count_came(seat.services) or any(
+        row.calls or seat.services.intersection(row.way)
+        for row in present.round.waiting(seat.services)
     )
 
 

@@ -188,6 +188,29 @@ def test_the_last_choice_of_a_person_is_known(box):
     assert desks.last_choice(box.person("Dewi")) == last
 
 
+def test_a_desk_has_called_whom_it_put_back_or_forwarded_and_waits_again(box):
+    sari = box.seated("Sari", 1, box.umum, box.gigi)
+
+    def has_called():
+        return desks.read_desk(sari).has_called
+
+    def take_back():
+        actions.undo(sari, desks.read_desk(sari).undoable.action)
+
+    assert not has_called()
+    first, _second = visitor_takes(box.umum), visitor_takes(box.umum)
+    assert not has_called()
+    calling.call_next(sari, None)
+    calling.put_back(sari, first.id)
+    assert has_called()
+    take_back()
+    calling.forward(sari, first.id, box.gigi)
+    assert has_called()
+    take_back()
+    take_back()
+    assert not has_called()
+
+
 def test_a_desk_counts_who_came_from_one_service_and_went_on_to_another(box):
     sari = box.seated("Sari", 1, box.umum)
     dewi = box.seated("Dewi", 2, box.gigi)

@@ -437,6 +437,9 @@ def test_nobody_is_waited_for_yet_only_before_the_first_number(box, sari_desk):
     visitor_takes(box.umum)
     assert "Belum ada yang dipanggil" in sari_desk.open("/operator").words
     sari_desk.press("Panggil berikutnya")
+    page = sari_desk.press("Lewati", "/lewati")
+    assert "Tidak ada yang sedang dipanggil" in page.words
+    sari_desk.press("Panggil berikutnya")
     page = sari_desk.press("Selesai", "/selesai")
     assert "Tidak ada yang menunggu" in page.words
     assert "Belum ada" not in page.words
