@@ -45,7 +45,7 @@ class Setting:
     fits: Callable[[str], bool] = any_text
     keeps_spaces: bool = False
     tidy: Callable[[str], str] = str
-    example: str = ""
+    advice: str = ""
 
     def clean(self, value: str) -> str:
         """Return the value as it is stored; refuses what does not fit."""
@@ -56,14 +56,14 @@ class Setting:
         # Before the length: a setting's own reason says more.
         if not allowed or "\0" in value or not self.fits(value):
             raise self._unfit()
-        too_many_lines = value.count("\n") >= self.lines
-        if too_many_lines or len(names.characters(value)) > self.longest:
-            raise self._unfit()
+        if value.count("\n") >= self.lines:
+            raise self._unfit(f"Paling banyak {self.lines} baris.")
+        if len(names.characters(value)) > self.longest:
+            raise self._unfit(f"Paling banyak {self.longest} huruf.")
         return value
 
-    def _unfit(self) -> UnfitSetting:
-        advice = f"Misalnya {self.example}." if self.example else "Periksa lagi."
-        return UnfitSetting(label=self.label, field=self.key, advice=advice)
+    def _unfit(self, why: str = "Periksa lagi.") -> UnfitSetting:
+        return UnfitSetting(label=self.label, field=self.key, advice=self.advice or why)
 
 
 def is_dark_color(value: str) -> bool:
@@ -122,6 +122,7 @@ ALL: tuple[Setting, ...] = (
         "Tampil di TV, HP, poster, dan karcis.",
         "SiAntre",
         fits=names.is_visible,
+        advice="Jangan kosong, paling banyak 80 huruf.",
     ),
     Setting(
         "brand_color",
@@ -129,6 +130,7 @@ ALL: tuple[Setting, ...] = (
         "Untuk HP dan petugas, misalnya #0a5a4b. Kosong: hijau SiAntre.",
         longest=7,
         fits=is_dark_color,
+        advice="Misalnya #0a5a4b.",
     ),
     Setting("seller_name", "Nama penjual", "Tampil kecil di kaki halaman petugas."),
     Setting(
@@ -137,7 +139,7 @@ ALL: tuple[Setting, ...] = (
         "Nomor bantuan di kaki halaman petugas.",
         longest=20,
         fits=is_phone,
-        example="0812-3456-7890",
+        advice="Misalnya 0812-3456-7890.",
     ),
     Setting(
         "counter_word",
@@ -165,6 +167,7 @@ ALL: tuple[Setting, ...] = (
         "3",
         longest=2,
         fits=is_small_count,
+        advice="Isi angka 1 sampai 20.",
     ),
     Setting(
         "forward",
@@ -180,6 +183,7 @@ ALL: tuple[Setting, ...] = (
         "3",
         longest=2,
         fits=is_small_count,
+        advice="Isi angka 1 sampai 20.",
     ),
     Setting(
         "priority",
@@ -245,7 +249,7 @@ ALL: tuple[Setting, ...] = (
         "Tertulis di kertas uji printer.",
         longest=60,
         fits=printers.is_address,
-        example="192.168.1.50",
+        advice="Misalnya 192.168.1.50.",
     ),
     Setting(
         "printer_device",

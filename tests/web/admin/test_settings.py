@@ -37,9 +37,19 @@ UNFIT = {
     "backup_folder": ("/" + "x" * 250,),
 }
 
-EXAMPLES = {
+ADVICE = {
+    "business_name": "Jangan kosong, paling banyak 80 huruf.",
+    "brand_color": "Misalnya #0a5a4b.",
     "seller_whatsapp": "Misalnya 0812-3456-7890.",
+    "put_back_behind": "Isi angka 1 sampai 20.",
+    "missed_after": "Isi angka 1 sampai 20.",
     "printer_address": "Misalnya 192.168.1.50.",
+}
+LIMITS = {
+    ("ticker", "x" * 601): "Paling banyak 600 huruf.",
+    ("ticker", "\n".join("abcdefghijk")): "Paling banyak 10 baris.",
+    ("printer_device", "x" * 201): "Paling banyak 200 huruf.",
+    ("backup_folder", "/" + "x" * 250): "Paling banyak 250 huruf.",
 }
 
 
@@ -143,7 +153,7 @@ def test_what_does_not_fit_is_refused_at_its_field(budi, key, value):
     page = send(budi, **{"wifi_name": "Lain", "seller_name": "Toko", key: value})
     assert page.status == 400
     if key not in ("panel", "printer"):
-        advice = EXAMPLES.get(key, "Periksa lagi.")
+        advice = ADVICE.get(key, LIMITS.get((key, value), "Periksa lagi."))
         said = f"Isi {BY_KEY[key].label} tidak cocok. {advice}"
         assert said_at(page, f"atur-{key}") == said
     assert everything() == before
