@@ -6,9 +6,8 @@ import pytest
 from siantre_box import jobs
 from siantre_box.core import changes, database, rounds, settings, sqlite
 from siantre_box.jobs import Ticker, ensure_round, notice_other_processes
+from tests.waiting import A_MOMENT
 from tests.world import stands, visitor_takes
-
-A_MOMENT = 30.0
 
 
 @pytest.fixture(autouse=True)

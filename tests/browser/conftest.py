@@ -29,8 +29,8 @@ from tests.ports import free_port
 from tests.world import PASSWORD, WIB, Box
 
 Found = TypeVar("Found")
-# Milliseconds that a busy machine may take; only what fails waits so long.
-A_MOMENT = 30_000
+# Milliseconds, for the browser.
+A_MOMENT = 1000 * waiting.A_MOMENT
 expect.set_options(timeout=A_MOMENT)
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 ARGUMENTS = [

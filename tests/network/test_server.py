@@ -14,11 +14,10 @@ from siantre_box.network import fairness, server
 from siantre_box.network.server import CannotListen, PortTaken, Server
 from tests.client import Client
 from tests.ports import free_port
+from tests.waiting import A_MOMENT
 
 if sys.platform != "win32":
     import resource
-
-A_MOMENT = 30  # seconds that a condition may take on a busy machine
 
 
 @dataclass
