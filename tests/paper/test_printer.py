@@ -15,13 +15,8 @@ from siantre_box.paper import escpos, printer, transports
 from siantre_box.paper.escpos import PrinterTrouble
 from siantre_box.paper.printer import Printer, SlipState, Target
 from siantre_box.paper.slip_picture import draw
-from tests.paper.receipt_printer import (
-    COVER_OPEN,
-    NO_PAPER,
-    AtDevice,
-    AtSocket,
-    ReceiptPrinter,
-)
+from tests.paper.device_printer import AtDevice
+from tests.paper.receipt_printer import COVER_OPEN, NO_PAPER, AtSocket, ReceiptPrinter
 from tests.paper.test_slip import FONTS, KLINIK
 from tests.ports import free_port
 from tests.waiting import A_MOMENT, until
