@@ -174,6 +174,7 @@ def undo_reset() -> Round:
             raise (
                 ResetCannotBeUndone if is_used and followed_a_reset else NothingToReset
             )
+        were_phones_paused = tickets.are_phones_paused(empty)
         # The round since the reset has no ticket.
         MinimumNumber.delete().where(MinimumNumber.round == empty).execute()
         empty.delete_instance()
@@ -195,6 +196,8 @@ def undo_reset() -> Round:
         with actions.recording(undoes=number) as action:
             action.put_all_back("undo")
         actions.end_breaks(ended)
+        if were_phones_paused:
+            tickets.pause_phones()
         return ended
 
 

@@ -436,6 +436,18 @@ def test_what_was_closed_for_today_is_closed_again_when_the_reset_is_undone(busy
     assert services.find(busy.gigi).is_open
 
 
+@pytest.mark.parametrize("stopped", ["before", "after", "before and after"])
+def test_phones_that_were_stopped_stay_so_when_the_reset_is_undone(busy, stopped):
+    if "before" in stopped:
+        tickets.pause_phones()
+    resets(busy)
+    if "after" in stopped:
+        tickets.pause_phones()
+    assert tickets.are_phones_paused(rounds.open_round()) == ("after" in stopped)
+    rollover.undo_reset()
+    assert tickets.are_phones_paused(rounds.open_round())
+
+
 def test_what_was_closed_in_an_earlier_round_is_not_closed_again(busy, watch):
     services.close_for_today(busy.gigi)
     resets(busy)
