@@ -323,12 +323,10 @@ def remove(service_id: int) -> None:
         minimum = MinimumNumber.select().where(MinimumNumber.service == service)
         if tickets.exists() or minimum.exists():
             service.retired_at = clock.now()
+            # It may be restored, and its way must not close a ring by then.
+            service.next_service = None
             _save(service)
         else:
-            # One that is retired may still lead here.
-            Service.update(next_service=None).where(
-                Service.next_service == service
-            ).execute()
             service.delete_instance()
 
 

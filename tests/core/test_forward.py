@@ -339,6 +339,25 @@ def test_a_service_never_leads_to_itself_or_to_one_that_is_gone(box):
     refused(UnknownService, services.lead_to, box.umum, box.kia)
 
 
+def test_services_removed_and_restored_close_no_ring(box, at_front):
+    ids = [box.umum, box.gigi]
+    tickets = [visitor_takes(service_id) for service_id in ids]
+    for ticket in tickets:
+        calling.cancel(at_front, ticket.id)
+    services.lead_to(box.umum, box.gigi)
+    services.remove(box.umum)
+    services.lead_to(box.gigi, box.kia)
+    services.remove(box.gigi)
+    calling.correct(at_front, tickets[0].id, Status.CANCELED, Status.WAITING)
+    services.lead_to(box.kia, box.umum)
+    calling.correct(at_front, tickets[1].id, Status.CANCELED, Status.WAITING)
+    follow, passed = box.kia, []
+    while follow and follow not in passed:
+        passed.append(follow)
+        follow = Service.get_by_id(follow).next_service_id
+    assert follow is None
+
+
 def test_removing_a_service_names_who_leads_there(box):
     services.lead_to(box.umum, box.kia)
     services.lead_to(box.gigi, box.kia)
