@@ -170,7 +170,7 @@
     });
   });
 
-  /* how many signs are typed: an emoji of several parts is one, as the box counts */
+  /* how many characters are typed: an emoji of several parts is one, as the box counts */
   function countLetters(told) {
     var field = byId(told.getAttribute('data-count'));
     var most = Number(told.getAttribute('data-most'));

@@ -21,13 +21,13 @@ from fontTools.varLib import instancer
 
 ASSETS = Path(__file__).parents[2] / "assets"
 WEB = ASSETS / "static" / "fonts"
-# Without GSUB also no ligatures: a password's "!=" stays two signs.
+# Without GSUB also no ligatures: a password's "!=" stays two characters.
 USELESS_IN_PDF = (
     *("GDEF", "GPOS", "GSUB", "STAT", "MVAR", "prep", "gasp", "vhea", "vmtx"),
 )
 KEYS = range(0x20, 0x7F)
 OPEN_BOX = 0x2423
-"""The sign for a space that is to be typed; JetBrains Mono has none."""
+"""The character for a space that is to be typed; JetBrains Mono has none."""
 PRIVATE = 0xE000
 """Where the private use area begins, in which each emoji gets a place of its own."""
 SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -79,33 +79,33 @@ def open_box() -> object:
 
 
 def emoji(file: str) -> tuple[TTFont, list[str]]:
-    """Give each emoji of a font one character; return the font and its signs.
+    """Give each emoji of a font a code point; return the font and the emoji in order.
 
-    A doctor or a flag is several characters that GSUB joins to one glyph. A PDF joins
-    nothing, and its table of characters has no room beyond U+FFFF: so the n-th sign of
-    the list is at U+E000 + n.
+    A doctor or a flag is several code points that GSUB joins to one glyph. A PDF joins
+    nothing, and its character map has no room beyond U+FFFF: so the n-th emoji of the
+    list is at U+E000 + n.
     """
     font = TTFont(file)
     glyphs = {chr(code): glyph for code, glyph in font.getBestCmap().items()}
-    known = {glyph: sign for sign, glyph in glyphs.items()}
+    known = {glyph: one for one, glyph in glyphs.items()}
     for first, others, glyph in ligatures(font):
         parts = [known.get(part, "") for part in (first, *others)]
-        sign = "".join(part for part in parts if ord(part or "\0") not in SKIN_TONES)
-        if all(parts) and len(sign) > 1:
-            glyphs.setdefault(sign.replace("\ufe0f", ""), glyph)
+        joined = "".join(part for part in parts if ord(part or "\0") not in SKIN_TONES)
+        if all(parts) and len(joined) > 1:
+            glyphs.setdefault(joined.replace("\ufe0f", ""), glyph)
     # Not those that only join others or stand on one: alone nobody sees them.
-    signs = sorted(
-        sign
-        for sign in glyphs
-        if (sign > "\u2000" or len(sign) > 1) and category(sign[0]) not in JOIN
+    in_order = sorted(
+        one
+        for one in glyphs
+        if (one > "\u2000" or len(one) > 1) and category(one[0]) not in JOIN
     )
     scale_upem(font, COARSE)
     table = CmapSubtable.newSubtable(4)
     table.platformID, table.platEncID, table.language = 3, 1, 0
-    table.cmap = {PRIVATE + place: glyphs[sign] for place, sign in enumerate(signs)}
+    table.cmap = {PRIVATE + index: glyphs[one] for index, one in enumerate(in_order)}
     font["cmap"] = newTable("cmap")
     font["cmap"].tableVersion, font["cmap"].tables = 0, [table]
-    return font, signs
+    return font, in_order
 
 
 def ligatures(font: TTFont) -> Iterator[tuple[str, list[str], str]]:
@@ -125,9 +125,9 @@ def main() -> None:
         numbers = TTFont(WEB / f"pjs-angka-{weight}.woff2")
         save(numbers, f"PlusJakartaAngka-{name}")
     save(for_typing(sys.argv[1]), "JetBrainsMono-ExtraBold")
-    pictures, signs = emoji(sys.argv[2])
+    pictures, in_order = emoji(sys.argv[2])
     save(pictures, "NotoEmoji-Bold")
-    (ASSETS / "fonts" / "emoji.txt").write_text("\n".join(signs) + "\n", "utf-8")
+    (ASSETS / "fonts" / "emoji.txt").write_text("\n".join(in_order) + "\n", "utf-8")
     web = TTFont(ASSETS / "fonts" / "JetBrainsMono-ExtraBold.ttf")
     web.flavor = "woff2"
     web.save(WEB / "jbm-800.woff2")

@@ -18,7 +18,7 @@ TOLD_UNTIL_ROLLOVER = "messages_at_turn"
 
 
 class UnfitMessage(Refusal):
-    """The message is empty, too long, or has a sign that is not seen."""
+    """The message is empty, too long, or has a character that is not seen."""
 
     sentence = "Isi pesan, paling banyak {longest} huruf."
     status = HTTPStatus.BAD_REQUEST

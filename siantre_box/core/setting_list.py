@@ -77,7 +77,7 @@ def is_dark_color(value: str) -> bool:
 
 def is_phone(value: str) -> bool:
     """Let a phone number pass, or none."""
-    return all(sign in "+0123456789 -" for sign in value)
+    return all(character in "+0123456789 -" for character in value)
 
 
 def is_address(value: str) -> bool:

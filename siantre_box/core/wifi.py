@@ -1,7 +1,7 @@
 """What a Wi-Fi can be called, how it can be locked, and how its password is shown.
 
 Source: IEEE 802.11. A name is up to 32 bytes. A passphrase is 8 to 63 of the ASCII
-signs from the space to "~"; 64 hexadecimal digits are the key itself.
+characters from the space to "~"; 64 hexadecimal digits are the key itself.
 """
 
 from http import HTTPStatus
@@ -27,17 +27,17 @@ class UnfitWifiName(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
-class UnfitWifiNameSign(Refusal):
-    """The name of the Wi-Fi has a sign that nobody sees: it may be a slip."""
+class UnfitWifiNameCharacter(Refusal):
+    """The name of the Wi-Fi has a character that nobody sees: it may be a slip."""
 
-    sentence = "Nama Wi-Fi tidak bisa memakai {sign}. Hapus, lalu ketik lagi."
+    sentence = "Nama Wi-Fi tidak bisa memakai {character}. Hapus, lalu ketik lagi."
     status = HTTPStatus.BAD_REQUEST
 
 
-class UnfitWifiSign(Refusal):
-    """No Wi-Fi can have a password with this sign."""
+class UnfitWifiCharacter(Refusal):
+    """No Wi-Fi can have a password with this character."""
 
-    sentence = "Kata sandi Wi-Fi tidak bisa memakai {sign}."
+    sentence = "Kata sandi Wi-Fi tidak bisa memakai {character}."
     status = HTTPStatus.BAD_REQUEST
     field = "sandi"
 
@@ -45,22 +45,26 @@ class UnfitWifiSign(Refusal):
 def is_name(value: str) -> bool:
     """Let a name pass that a Wi-Fi can have, or none; spaces at its ends belong to it.
 
-    A name that nobody can see does not pass, nor a sign in it: what was pasted with
-    the name may belong to it or not.
+    A name that nobody can see does not pass, nor such a character in it: what was
+    pasted with the name may belong to it or not.
     """
     if len(value.encode()) > LONGEST_NAME:
         raise UnfitWifiName(field="wifi_name", longest=LONGEST_NAME)
     unseen = names.first_unseen(value)
     if unseen is not None:
-        raise UnfitWifiNameSign(field="wifi_name", sign=names.describe(unseen))
+        raise UnfitWifiNameCharacter(
+            field="wifi_name", character=names.describe(unseen)
+        )
     return not value or bool(value.strip())
 
 
 def is_password(value: str) -> bool:
     """Let a password or a key pass that a Wi-Fi can have, or none."""
-    for sign in names.characters(value):
-        if not (sign.isascii() and sign.isprintable()):
-            raise UnfitWifiSign(field="wifi_password", sign=names.describe(sign))
+    for character in names.characters(value):
+        if not (character.isascii() and character.isprintable()):
+            raise UnfitWifiCharacter(
+                field="wifi_password", character=names.describe(character)
+            )
     is_key = len(value) == KEY and all(digit in hexdigits for digit in value)
     if value and len(value) not in PASSPHRASE and not is_key:
         raise UnfitWifiPassword(field="wifi_password")
@@ -79,5 +83,5 @@ def is_read_off(password: str) -> bool:
 
 
 def to_type(password: str) -> str:
-    """Return a password with each of its spaces as a sign that is seen and counted."""
+    """Return a password whose spaces are characters that can be seen and counted."""
     return password.replace(" ", SPACE)

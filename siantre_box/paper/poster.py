@@ -34,8 +34,8 @@ ADDRESS_SIZES = ((8.2, 1), (7.2, 1), (6.2, 1), (5.0, 2))
 NO_NETWORK = ("Komputer SiAntre belum", "tersambung ke jaringan.")
 NOT_TO_PUT_UP = ("Jangan tempel poster ini.", "Sambungkan, lalu cetak lagi.")
 BY_THE_CODE = "Pindai kode di atas"
-WITHOUT = "Ditulis di poster tanpa {signs}"
-NOT_WRITTEN = "Poster tidak bisa menulis {signs}, jadi tertulis “{instead}”"
+WITHOUT = "Ditulis di poster tanpa {characters}"
+NOT_WRITTEN = "Poster tidak bisa menulis {characters}, jadi tertulis “{instead}”"
 
 
 @dataclass(frozen=True)
@@ -95,17 +95,20 @@ def remarks(fonts: Path) -> dict[str, str]:
         ("wifi_name", NOT_WRITTEN, VALUE.font),
         ("wifi_password", NOT_WRITTEN, PASSWORD.font),
     ):
-        signs = typeset.lacking(settings.value(key), font)
-        if signs:
-            found[key] = remark.format(signs=" ".join(signs), instead=BY_THE_CODE)
+        characters = typeset.lacking(settings.value(key), font)
+        if characters:
+            found[key] = remark.format(
+                characters=" ".join(characters), instead=BY_THE_CODE
+            )
     return found
 
 
 def pdf(poster: Poster, paper: str, fonts: Path) -> bytes:
     """Return the poster as a PDF of one page; paper is A4 or A5.
 
-    A sign that no typeface of ours has is left out of the business's name. The Wi-Fi's
-    name and password are written whole or not at all: a false one is worse than none.
+    A character that no typeface of ours has is left out of the business's name. The
+    Wi-Fi's name and password are written whole or not at all: a false one is worse than
+    none.
     """
     typeset.load(fonts)
     sheet = Sheet(*PAPERS[paper], title=f"Poster {poster.business}")

@@ -9,7 +9,7 @@ Loop = tuple[Point, ...]
 
 # ISO/IEC 18004 asks 4; a white page around gives the rest.
 QUIET_ZONE = 3
-_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in '\\;,":'})
+_ESCAPED = str.maketrans({character: f"\\{character}" for character in '\\;,":'})
 
 
 def wifi_payload(name: str, password: str, is_open: bool = False) -> str:

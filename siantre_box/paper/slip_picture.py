@@ -185,19 +185,19 @@ class _Paper:
         self.top += style.leading
 
     def _run(self, x: float, baseline: int, style: Style, text: str) -> float:
-        """Write sign by sign, each where the typeface says: FreeType rounds steps."""
-        for font, signs in typeset.pieces(text, style.font):
+        """Write each character where the typeface says: FreeType rounds advances."""
+        for font, characters in typeset.pieces(text, style.font):
             face = _face(self._fonts, font, style.size)
-            for sign in signs:
-                self._pen.text((x, baseline), sign, BLACK, face, anchor="ls")
-                gap = style.space if sign == " " else 0.0
-                step = typeset.advance(sign, font, style.size)
-                x += step + (gap + style.tracking) * style.size
+            for character in characters:
+                self._pen.text((x, baseline), character, BLACK, face, anchor="ls")
+                gap = style.space if character == " " else 0.0
+                advance = typeset.advance(character, font, style.size)
+                x += advance + (gap + style.tracking) * style.size
         return x
 
 
 def _broken(value: str, style: Style, width: float) -> list[str]:
-    """Break what is typed sign by sign; unlike `typeset.fit` it keeps every space."""
+    """Break between any two characters; unlike `typeset.fit` it keeps every space."""
     lines = [""]
     for part in PARTS.findall(value):
         is_short = style.width(part) <= width
@@ -217,5 +217,5 @@ def _sized(style: Style, size: float) -> Style:
 @lru_cache(maxsize=32)
 def _face(fonts: Path, name: str, size: float) -> ImageFont.FreeTypeFont:
     file = BytesIO(asset_files.read(fonts / f"{name}.ttf"))
-    # Plain layout: what is set sign by sign wants none of Raqm's.
+    # Characters are set one by one: Raqm has nothing to lay out.
     return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)

@@ -19,7 +19,7 @@ NUMBERS = "PlusJakartaAngka-ExtraBold"
 SMALL = "PlusJakartaAngka-SemiBold"
 """For the small words of a slip: thick enough for a printer of 8 dots a millimetre."""
 TYPED = "JetBrainsMono-ExtraBold"
-"""For what people type sign by sign: l, 1 and I differ, and so do O and 0."""
+"""For what people copy by typing: l, 1 and I differ, and so do O and 0."""
 EMOJI = "NotoEmoji-Bold"
 """For emoji, also those of several characters: each is one private character in it."""
 PRIVATE = 0xE000  # where scripts/building/poster_fonts.py put the first
@@ -77,42 +77,42 @@ def load(fonts: Path) -> None:
         )
     if not _emoji:
         listed = asset_files.read(fonts / "emoji.txt").decode().split("\n")
-        _emoji.update((sign, chr(PRIVATE + place)) for place, sign in enumerate(listed))
+        _emoji.update((one, chr(PRIVATE + index)) for index, one in enumerate(listed))
 
 
-def advance(sign: str, font: str, size: float) -> float:
-    """Return how far a sign of a piece moves what follows, in the size's unit."""
-    return float(pdfmetrics.stringWidth(sign, font, size))
+def advance(character: str, font: str, size: float) -> float:
+    """Return the advance width of a character of a piece, in the size's unit."""
+    return float(pdfmetrics.stringWidth(character, font, size))
 
 
 def one_line(text: str) -> str:
-    """Return a name as it is set: composed signs, single spaces."""
+    """Return a name as it is set: composed (NFC), with single spaces."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def lacking(text: str, font: str = BOLD) -> tuple[str, ...]:
-    """Return the signs (other scripts, unseen ones) that no typeface of ours has."""
-    signs = names.characters(text)
-    return tuple(dict.fromkeys(sign for sign in signs if not _set(font, sign)))
+    """Return the characters (other scripts, invisible ones) that our typefaces lack."""
+    characters = names.characters(text)
+    return tuple(dict.fromkeys(one for one in characters if not _set(font, one)))
 
 
 def without_lacking(text: str) -> str:
-    """Return a name in one line, without the signs that cannot be set."""
-    signs = names.characters(text)
-    return one_line("".join(sign for sign in signs if _set(BOLD, sign)))
+    """Return a name in one line, without the characters that cannot be set."""
+    characters = names.characters(text)
+    return one_line("".join(one for one in characters if _set(BOLD, one)))
 
 
 @lru_cache(maxsize=1024)
 def pieces(text: str, font: str) -> tuple[tuple[str, str], ...]:
-    """Return a text in pieces with their typefaces: where this lacks a sign, another.
+    """Return a text in pieces with their typefaces: another where `font` lacks some.
 
-    Raises ValueError where none has it: no other sign may stand for it.
+    Raises ValueError for a character that none has: no other may stand for it.
     """
     found: list[tuple[str, str]] = []
-    for sign in names.characters(text):
-        set_ = _set(font, sign)
+    for character in names.characters(text):
+        set_ = _set(font, character)
         if set_ is None:
-            raise ValueError(f"No typeface has {sign!r}")
+            raise ValueError(f"No typeface has {character!r}")
         face, drawn = set_
         if found and found[-1][0] == face:
             found[-1] = face, found[-1][1] + drawn
@@ -137,9 +137,9 @@ def fit(
     return attempt, (*kept[:-1], kept[-1][:-1].rstrip() + "…")
 
 
-def _set(font: str, sign: str) -> tuple[str, str] | None:
-    """Return the typeface that sets a sign, and the characters that it takes there."""
-    plain = sign.translate(_UNDRAWN) or sign
+def _set(font: str, character: str) -> tuple[str, str] | None:
+    """Return the typeface that sets a character, and its code points there."""
+    plain = character.translate(_UNDRAWN) or character
     for face in (font, BOLD):
         glyphs = pdfmetrics.getFont(face).face.charToGlyph
         # A typeface may have an empty glyph for what nobody can see.
@@ -177,9 +177,9 @@ def _pieces(text: str, style: Style, width: float) -> Iterator[str]:
     """Cut a text into words, and a word that is too long into pieces."""
     for word in text.split(" "):
         piece = ""
-        for sign in names.characters(word):
-            if piece and style.width(piece + sign) > width:
+        for character in names.characters(word):
+            if piece and style.width(piece + character) > width:
                 yield piece
                 piece = ""
-            piece += sign
+            piece += character
         yield piece

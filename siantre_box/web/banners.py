@@ -28,7 +28,7 @@ class Action:
     label: str
     url: str
     fields: dict[str, str] | None = None
-    sign: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _address() -> Banner | None:
         "Alamat berubah — cetak ulang poster.",
         f"Poster lama tidak bisa dipindai. Alamat baru: {addresses.typed(present)}",
         (
-            Action("Cetak poster", url_for("poster.as_pdf"), sign="printer"),
+            Action("Cetak poster", url_for("poster.as_pdf"), icon="printer"),
             Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),
         ),
     )

@@ -70,7 +70,7 @@ def _nearest_page(addresses: MapAdapter, path: str) -> str:
 
 def _meant(typed: str) -> str | None:
     """Return the address of ours that was typed nearly right."""
-    # No address of ours has a space, a capital, or a sign at the end of a part.
+    # No address of ours has a space or a capital, or a part that ends in punctuation.
     plain = normalize("NFKC", typed).casefold().replace("\\", "/")
     seen = "".join(one for one in plain if one.isprintable() and not one.isspace())
     parts = (part.strip(punctuation) for part in seen.split("/"))

@@ -16,7 +16,7 @@ from siantre_box.views import statuses
 
 # Longer than this without a place to break, a Wi-Fi name breaks anywhere.
 LONGEST_RUN = 15
-# Signs of a value in an address that is kept.
+# Characters of a value in an address that is kept.
 LONGEST_KEPT = 64
 
 
@@ -87,11 +87,11 @@ def length_in_words(length: timedelta | None) -> str:
 
 
 def halves(name: str, most: int) -> tuple[str, ...]:
-    """Return a name of more than `most` signs in two lines of nearly one length.
+    """Return a name of more than `most` characters in two lines of nearly one length.
 
     One without a space stays in one line. Engines of 2013 cannot balance lines.
     """
-    spaces = [at for at, sign in enumerate(name) if sign == " "]
+    spaces = [at for at, character in enumerate(name) if character == " "]
     if len(name) <= most or not spaces:
         return (name,)
     middle = min(spaces, key=lambda at: abs(2 * at + 1 - len(name)))
@@ -99,7 +99,7 @@ def halves(name: str, most: int) -> tuple[str, ...]:
 
 
 def widest(lines: tuple[str, ...]) -> int:
-    """Return how many signs the longest line has."""
+    """Return how many characters the longest line has."""
     return max(map(len, lines))
 
 

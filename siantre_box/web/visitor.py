@@ -32,7 +32,7 @@ from siantre_box.web.box import box
 from siantre_box.web.limits import SearchedTooFast, SearchLimit
 from siantre_box.web.template_globals import time_of_day
 
-# Signs of a number that is looked for.
+# Characters of a number that is looked for.
 LONGEST_TYPED = 8
 # The page asks for itself until it is answered by another one.
 SOON = 503

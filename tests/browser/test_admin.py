@@ -519,7 +519,7 @@ def test_each_wait_of_a_report_stands_on_one_line_on_a_small_screen(house, owner
 
 
 def give_longest_names():
-    """Let nine services have names of 60 signs and counters of 40."""
+    """Let nine services have names of 60 characters and counters of 40."""
     words = "Surat Keterangan Domisili Tempat Tinggal atau Tempat Usaha "
     while services.in_order().count() < 9:
         services.add(f"{words}{services.in_order().count()}")

@@ -98,7 +98,7 @@ def test_the_services_fill_the_screen_of_any_tablet(door, count):
 
 
 @pytest.mark.parametrize("count", [1, 4, 9, 13])
-def test_services_of_sixty_signs_are_whole_on_any_tablet(door, count):
+def test_services_of_sixty_characters_are_whole_on_any_tablet(door, count):
     page = door(LONGEST[:count])
     for width, height in SHAPES:
         page.set_viewport_size({"width": width, "height": height})

@@ -112,7 +112,7 @@ def test_a_new_password_is_hashed_before_anybody_has_to_wait_for_it(
 
 
 @pytest.mark.parametrize("password", ["", "pendek1", "x" * 201])
-def test_a_password_is_eight_to_two_hundred_signs(box, password):
+def test_a_password_is_eight_to_two_hundred_characters(box, password):
     with pytest.raises(UnfitPassword):
         auth.set_password(box.people["Sari"], password)
 

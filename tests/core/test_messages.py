@@ -40,7 +40,7 @@ def test_an_unfit_message_is_refused_at_its_field(box, sari, message):
     assert everything() == before
 
 
-def test_sixty_signs_fit(box, sari):
+def test_sixty_characters_fit(box, sari):
     messages.tell(seat(sari), [box.umum], "x" * 60)
     assert told() == {"A": "x" * 60}
 

@@ -2,7 +2,7 @@ import pytest
 
 from siantre_box.core import names
 from siantre_box.core.errors import UnfitName
-from siantre_box.core.names import UnfitSign
+from siantre_box.core.names import UnfitCharacter
 
 DOCTOR = "\U0001f469\u200d\u2695\ufe0f"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -28,7 +28,7 @@ def test_an_emoji_is_one_sign_however_many_parts_it_has(emoji):
         names.valid_name(emoji * 41, 40)
 
 
-def test_two_flags_are_two_signs():
+def test_two_flags_are_two_characters():
     assert names.characters(INDONESIA * 2) == (INDONESIA, INDONESIA)
 
 
@@ -69,11 +69,15 @@ PASTED = [
 ]
 
 
-@pytest.mark.parametrize("sign", PASTED, ids=ascii)
-def test_an_invisible_sign_is_taken_out_of_a_name(sign):
-    for pasted in (f"Poli{sign} Gigi", f"{sign}Poli Gigi", f"Poli Gigi{sign}"):
+@pytest.mark.parametrize("character", PASTED, ids=ascii)
+def test_an_invisible_character_is_taken_out_of_a_name(character):
+    for pasted in (
+        f"Poli{character} Gigi",
+        f"{character}Poli Gigi",
+        f"Poli Gigi{character}",
+    ):
         assert names.valid_name(pasted, 40) == "Poli Gigi"
-    assert names.clean(f"satu{sign}\ndua{sign}") == "satu\ndua"
+    assert names.clean(f"satu{character}\ndua{character}") == "satu\ndua"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_a_blank_of_any_kind_is_a_space(blank):
 
 
 @pytest.mark.parametrize("emoji", EMOJI, ids=ascii)
-def test_an_emoji_loses_nothing_when_invisible_signs_are_taken_out(emoji):
+def test_an_emoji_loses_nothing_when_invisible_characters_are_taken_out(emoji):
     assert names.clean(f"\ufeffa{emoji}\u200b{emoji}b") == f"a{emoji}{emoji}b"
 
 
@@ -106,14 +110,14 @@ def test_only_what_joins_an_emoji_stays(pasted, seen):
     assert names.clean(pasted) == seen
 
 
-@pytest.mark.parametrize("sign", ["a" + "\u0301" * 10, "\ue000"], ids=ascii)
-def test_a_sign_that_is_no_sign_is_refused_by_its_name(sign):
-    with pytest.raises(UnfitSign) as refused:
-        names.valid_name(f"Poli {sign}", 40)
-    assert refused.value.named == {"sign": names.describe(sign)}
+@pytest.mark.parametrize("character", ["a" + "\u0301" * 10, "\ue000"], ids=ascii)
+def test_a_character_that_is_none_is_refused_by_its_name(character):
+    with pytest.raises(UnfitCharacter) as refused:
+        names.valid_name(f"Poli {character}", 40)
+    assert refused.value.named == {"character": names.describe(character)}
 
 
-def test_an_invisible_sign_is_called_by_its_name():
+def test_an_invisible_character_is_called_by_its_name():
     assert names.describe("\u200b") == "spasi tanpa lebar (U+200B)"
     assert names.describe("\u2066") == "tanda yang tidak terlihat (U+2066)"
     assert names.describe("é") == "“é”"

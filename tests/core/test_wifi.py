@@ -3,7 +3,11 @@ import pytest
 from siantre_box.core import rollover, settings, setup, wifi
 from siantre_box.core.errors import UnfitName, UnfitWifiPassword
 from siantre_box.core.setting_list import UnfitSetting
-from siantre_box.core.wifi import UnfitWifiName, UnfitWifiNameSign, UnfitWifiSign
+from siantre_box.core.wifi import (
+    UnfitWifiCharacter,
+    UnfitWifiName,
+    UnfitWifiNameCharacter,
+)
 
 KEY = "0123456789abcdefABCDEF" * 2 + "0123456789abcdefABCD"
 
@@ -41,7 +45,7 @@ def test_a_name_is_counted_in_bytes(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "sign"),
+    ("name", "character"),
     [
         ("Klinik\N{ZERO WIDTH SPACE}", "spasi tanpa lebar (U+200B)"),
         ("Klinik\t", "Tab (U+0009)"),
@@ -50,14 +54,14 @@ def test_a_name_is_counted_in_bytes(name):
     ],
 )
 @pytest.mark.usefixtures("box")
-def test_an_invisible_sign_in_a_name_is_refused_by_its_name(name, sign):
+def test_an_invisible_character_in_a_name_is_refused_by_its_name(name, character):
     for keep in (
         lambda: rollover.change_settings({"wifi_name": name}),
         lambda: setup.name_open_wifi(name),
     ):
-        with pytest.raises(UnfitWifiNameSign) as refused:
+        with pytest.raises(UnfitWifiNameCharacter) as refused:
             keep()
-        assert refused.value.named == {"field": "wifi_name", "sign": sign}
+        assert refused.value.named == {"field": "wifi_name", "character": character}
 
 
 @pytest.mark.usefixtures("box")
@@ -98,7 +102,7 @@ def test_a_password_of_another_length_is_refused(password):
 
 
 @pytest.mark.parametrize(
-    ("password", "sign"),
+    ("password", "character"),
     [
         ("kafé2026", "“é”"),
         ("sehat🍜🍜2026", "“🍜”"),
@@ -107,10 +111,12 @@ def test_a_password_of_another_length_is_refused(password):
     ],
 )
 @pytest.mark.usefixtures("box")
-def test_a_password_with_a_sign_that_no_wifi_takes_is_refused_by_it(password, sign):
-    with pytest.raises(UnfitWifiSign) as refused:
+def test_a_password_with_a_character_that_no_wifi_takes_is_refused_by_it(
+    password, character
+):
+    with pytest.raises(UnfitWifiCharacter) as refused:
         rollover.change_settings({"wifi_password": password})
-    assert refused.value.named == {"field": "wifi_password", "sign": sign}
+    assert refused.value.named == {"field": "wifi_password", "character": character}
 
 
 @pytest.mark.usefixtures("box")
@@ -118,7 +124,7 @@ def test_what_an_older_version_took_stays_until_it_is_changed():
     settings.remember("wifi_password", "kafé2026")
     rollover.change_settings({"wifi_password": "kafé2026", "business_name": "Mawar"})
     assert settings.value("business_name") == "Mawar"
-    with pytest.raises(UnfitWifiSign):
+    with pytest.raises(UnfitWifiCharacter):
         rollover.change_settings({"wifi_password": "kafé2027"})
 
 

@@ -144,7 +144,7 @@ def test_what_is_no_code_is_refused(typed):
         decode(typed)
 
 
-def test_the_signs_are_findings_that_the_box_really_makes():
+def test_the_health_bits_are_findings_that_the_box_really_makes():
     facts = {"starts_by_itself": True, "signs_in_by_itself": True, "may_sleep": True}
     made = {one.key for one in findings(replace(HEALTHY, **facts))}
     # Of these two the box speaks only while they are wrong.

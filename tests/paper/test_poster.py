@@ -148,22 +148,22 @@ def test_a_password_stands_in_a_face_to_type_from(tmp_path: Path) -> None:
     assert "JetBrainsMono" in face_of("sehat2026", file)
 
 
-def ink(sign: str, font: str) -> Image.Image:
+def ink(character: str, font: str) -> Image.Image:
     picture = Image.new("L", (120, 120))
     face = ImageFont.truetype(ASSETS / "fonts" / f"{font}.ttf", 96)
-    ImageDraw.Draw(picture).text((60, 100), sign, 255, face, anchor="ms")
+    ImageDraw.Draw(picture).text((60, 100), character, 255, face, anchor="ms")
     return picture
 
 
 def difference(one: str, other: str, font: str) -> float:
-    """Return how much of the ink of two signs is not in both."""
+    """Return how much of the ink of two characters is not in both."""
     first, second = ink(one, font), ink(other, font)
     both = ImageStat.Stat(ImageChops.lighter(first, second)).sum[0]
     return ImageStat.Stat(ImageChops.difference(first, second)).sum[0] / both
 
 
 @pytest.mark.parametrize("pair", ["l1", "lI", "1I", "O0"])
-def test_in_that_face_signs_that_are_mistaken_differ(pair: str) -> None:
+def test_in_that_face_characters_that_are_mistaken_differ(pair: str) -> None:
     assert difference(*pair, typeset.TYPED) > 0.15
 
 

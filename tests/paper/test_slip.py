@@ -101,7 +101,7 @@ def test_a_wifi_that_no_typeface_can_write_is_not_written_wrong() -> None:
     assert drawn(chinese).height > drawn(nothing).height
 
 
-def test_a_business_name_is_written_without_the_signs_that_cannot_be() -> None:
+def test_a_business_name_is_written_without_what_cannot_be_set() -> None:
     shown = drawn(replace(KLINIK, business="Klinik 誠實"))
     assert shown.tobytes() == drawn(replace(KLINIK, business="Klinik")).tobytes()
 

@@ -55,7 +55,7 @@ def test_what_one_typeface_lacks_is_set_in_another() -> None:
     )
     mixed = Style(10, font=NUMBERS).width("éÜ")
     assert mixed == sum(
-        Style(10, font=font).width(sign) for font, sign in ((NUMBERS, "é"), (BOLD, "Ü"))
+        Style(10, font=font).width(one) for font, one in ((NUMBERS, "é"), (BOLD, "Ü"))
     )
 
 
@@ -103,6 +103,6 @@ def test_what_nobody_sees_cannot_be_set(unseen: str) -> None:
     assert typeset.lacking(f"a{unseen}b") == (unseen,)
 
 
-def test_a_name_is_set_in_composed_signs() -> None:
+def test_a_name_is_set_composed() -> None:
     assert typeset.one_line(" Cafe\u0301  Sehat\n") == "Café Sehat"
     assert typeset.pieces("©\ufe0f", BOLD) == ((BOLD, "©"),)

@@ -185,7 +185,7 @@ def test_a_form_that_is_not_utf_8_is_refused_and_nothing_is_stored(people, how, 
     assert everything() == before
 
 
-def test_every_sign_of_utf_8_is_taken(people):
+def test_every_character_of_utf_8_is_taken(people):
     name = "Poli Gizi é 🩺 %E9 50% +"
     fields = {"nama": name, "huruf": "Z", "dilayani": "1"}
     page = people[2].send("/admin/layanan/tambah", **fields)

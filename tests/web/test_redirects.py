@@ -252,7 +252,7 @@ def test_a_mistyped_address_keeps_what_it_asks_for(phone):
 
 
 @pytest.mark.parametrize("path", ["/%20", "/.", "/%E2%80%8B", "/..%20"])
-def test_signs_that_say_nothing_lead_to_the_first_page(phone, path):
+def test_punctuation_alone_leads_to_the_first_page(phone, path):
     assert phone.ask("GET", path).header("Location") == "/"
 
 

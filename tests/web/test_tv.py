@@ -341,7 +341,7 @@ def test_a_long_name_breaks_at_the_space_nearest_its_middle(name, lines):
         ("__", "__"),
     ],
 )
-def test_the_name_of_a_wifi_breaks_behind_its_signs(name, shown):
+def test_the_name_of_a_wifi_breaks_behind_punctuation(name, shown):
     assert template_globals.breakable(name) == shown
 
 

@@ -23,7 +23,7 @@ LOGO = "logo"
 PRINTER_CARD, TEST_PRINT = "printer-karcis", "cetak_coba"
 # Before a key: what the page showed there; and the week as `_in_words` tells it.
 SHOWN, SHOWN_WEEK = "semula_", "semula_minggu"
-SIGNS = {
+ICONS = {
     "business_name": "store",
     "brand_color": "drop",
     "seller_name": "user",
@@ -117,7 +117,7 @@ def page(asked: Asked | None = None) -> str:
             (title, [setting_list.BY_KEY.get(key) for key in keys])
             for title, keys in GROUPS
         ],
-        signs=SIGNS,
+        icons=ICONS,
         short_titles=SHORT_TITLES,
         hours_rows=hours_rows,
         shown=_shown(hours_rows, asked),

@@ -38,7 +38,7 @@ FIELDS = {
     "wifi_name": "nama",
     "business_name": "nama",
 }
-SIGNS = {
+ICONS = {
     "klinik": "cross",
     "puskesmas": "hospital",
     "bengkel": "wrench",
@@ -173,7 +173,7 @@ def services_page(
         refused=refused,
         shown=shown or kept,
         kinds=setup.KINDS,
-        signs=SIGNS,
+        icons=ICONS,
         most_counters=setup.MAX_COUNTERS,
         most_rows=MAX_ROWS,
         longest=services.LONGEST_NAME,

@@ -1,4 +1,4 @@
-"""What is pasted: invisible signs never get into a name, nor in anybody's way."""
+"""What is pasted: invisible characters never get into a name, nor in anybody's way."""
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_who_pastes_a_log_in_name_comes_in(app):
     assert log_in(app, paste("sari"), PASSWORD).status == 200
 
 
-def test_an_invisible_sign_is_no_way_round_the_wait_for_wrong_passwords(app):
+def test_an_invisible_character_is_no_way_round_the_wait_for_wrong_passwords(app):
     for number in range(FREE_TRIES):
         log_in(app, "sari" + "\u200b" * number, "salah")
     assert log_in(app, paste("sari"), "salah").status == 429

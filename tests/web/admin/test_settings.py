@@ -7,7 +7,7 @@ from siantre_box.core import services, settings
 from siantre_box.core.services import Rules
 from siantre_box.core.setting_list import ALL, BY_KEY
 from siantre_box.network.addresses import Interface
-from siantre_box.web.admin.settings import GROUPS, LOGO, SIGNS
+from siantre_box.web.admin.settings import GROUPS, ICONS, LOGO
 from tests.web.admin.forms import EMOJI, HTML, done, said_at, said_on_page
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import join_pages, logged_in
@@ -78,7 +78,7 @@ def test_that_the_desk_forwards_although_it_is_off_is_said_where_a_service_leads
 def test_the_groups_name_each_setting_and_nothing_else():
     grouped = [key for _, keys in GROUPS for key in keys if key != LOGO]
     assert sorted(grouped) == sorted(BY_KEY)
-    assert set(SIGNS) == set(BY_KEY)
+    assert set(ICONS) == set(BY_KEY)
 
 
 def test_what_is_saved_stands_on_the_page(budi):
