@@ -106,7 +106,7 @@ def call(
     with _at_counter(session) as (action, seat):
         ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
         current = _called_as_seen(seat, seen, seen_at)
-        # Before the other one moves: it may go on to a place before this one.
+        # Before the other one moves: it may go on to a position before this one.
         is_out_of_turn = _is_out_of_turn(ticket, seat)
         return _call_after(current, onward, ticket, action, seat, is_out_of_turn)
 
@@ -162,7 +162,7 @@ def prioritise(session: Session, ticket_id: int, at: int | None = None) -> Ticke
 
 
 def unprioritise(session: Session, ticket_id: int, at: int | None = None) -> Ticket:
-    """Let a ticket that was put first have its ordinary place again."""
+    """Give a ticket that was put first its ordinary position again."""
     with _at_counter(session) as (action, seat):
         ticket = _ticket_with_status(ticket_id, Status.WAITING, at)
         priority.unmark(action, ticket)
@@ -312,7 +312,7 @@ def _call(kind: str, action: Action, ticket: Ticket, seat: Seat) -> None:
 
 
 def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
-    # The mark of priority stays, for the next service, but gives no place here.
+    # The mark of priority stays, for the next service, but gives no position here.
     position = tickets.put_back_position(ticket, settings.number("put_back_behind"))
     # Whom nobody waits behind may be called again at once, which is no chance missed.
     is_counted = kind == "put_back" and position is not None

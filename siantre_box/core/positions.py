@@ -13,8 +13,8 @@ NEWEST_EVENT = "SELECT max(id) FROM events"
 # An undo may bring a ticket back to a position that is empty now, and so may the end of
 # its priority.
 TAKEN = """
-SELECT {which}(place) FROM (
-    SELECT {which}(position) AS place FROM queues
+SELECT {which}(taken) FROM (
+    SELECT {which}(position) AS taken FROM queues
         WHERE day_id = :day AND position {than}
     UNION ALL SELECT {which}(turn) FROM queues WHERE day_id = :day AND turn {than}
     UNION ALL SELECT {which}(was_position) FROM events
@@ -23,15 +23,15 @@ SELECT {which}(place) FROM (
         WHERE day_id = :day AND was_turn {than}
 )
 """
-NEXT_TAKEN = TAKEN.format(which="min", than="> :place")
-LAST_TAKEN = TAKEN.format(which="max", than="< :place")
+NEXT_TAKEN = TAKEN.format(which="min", than="> :position")
+LAST_TAKEN = TAKEN.format(which="max", than="< :position")
 
 
 def end_position() -> int:
     """Return a new position at the end of the line, behind all that were ever given."""
     # Whoever got a position left an event, and none lies farther back than as many
-    # steps. The highest in the line would not do: an ordinary place that somebody with
-    # priority left, and may come back to, is not in it.
+    # steps. The highest in the line would not do: it lacks the ordinary position that
+    # somebody with priority left, and may come back to.
     return (statements.scalar(NEWEST_EVENT) + 1) * POSITION_STEP
 
 
@@ -58,7 +58,7 @@ def position_before(round_: Round, position: int) -> int:
 
 
 def _taken(sql: str, round_: Round, position: int) -> int | None:
-    ((found,),) = statements.fetch_rows(sql, day=round_.id, place=position)
+    ((found,),) = statements.fetch_rows(sql, day=round_.id, position=position)
     return None if found is None else int(found)
 
 

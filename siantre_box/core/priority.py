@@ -1,8 +1,8 @@
-"""Priority: staff put a number first, and its mark gives it a place once.
+"""Priority: staff put a number first, and its mark gives it a position once.
 
-That place is behind the last marked ticket of every line in which it waits. But behind
-two of them in a row, those just called counted in, one ordinary ticket comes first: an
-ordinary one is overtaken by two for each counter, however many are marked.
+That position is behind the last marked ticket of every line in which it waits. But
+behind two of them in a row, those just called counted in, one ordinary ticket comes
+first: an ordinary one is overtaken by two for each counter, however many are marked.
 """
 
 from siantre_box.core import (
@@ -72,7 +72,7 @@ def mark(action: Action, ticket: Ticket) -> None:
 
 
 def unmark(action: Action, ticket: Ticket) -> None:
-    """Let a ticket that waits have its ordinary place again."""
+    """Give a ticket that waits its ordinary position again."""
     if not ticket.is_priority:
         raise NotFirst(label=ticket.label)
     if ticket.status != Status.WAITING:

@@ -209,7 +209,7 @@ def lead_to(service_id: int, next_id: int | None) -> None:
 def reorder(service_ids: list[int]) -> None:
     """Put the services in this order; those not named come after."""
     with changing():
-        named = {service_id: place for place, service_id in enumerate(service_ids)}
+        named = {service_id: index for index, service_id in enumerate(service_ids)}
         rows = sorted(
             in_order(), key=lambda row: named.get(row.id, len(named) + row.position)
         )
@@ -219,12 +219,12 @@ def reorder(service_ids: list[int]) -> None:
 
 
 def move(service_id: int, step: int) -> None:
-    """Put a service so many places later in the order; earlier when negative."""
+    """Move a service so many steps down the order; up when negative."""
     with changing():
         find(service_id)
         ids = [row.id for row in in_order()]
-        place = ids.index(service_id)
-        ids.insert(max(place + step, 0), ids.pop(place))
+        index = ids.index(service_id)
+        ids.insert(max(index + step, 0), ids.pop(index))
         reorder(ids)
 
 

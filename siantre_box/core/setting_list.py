@@ -107,7 +107,7 @@ VOICES: Choices = (
     ("chime", "Bel saja"),
     ("off", "Mati"),
 )
-PLACES: Choices = (("tv", "Layar TV"), ("pc", "Komputer petugas"))
+VOICE_SOURCES: Choices = (("tv", "Layar TV"), ("pc", "Komputer petugas"))
 STYLES: Choices = (("digits", "Satu per satu: satu dua"), ("words", "Dua belas"))
 PANELS: Choices = (
     ("staff", "Petugas dari Wi-Fi, admin hanya di komputer ini"),
@@ -201,7 +201,7 @@ ALL: tuple[Setting, ...] = (
     ),
     Setting("bell", "Bel meja", "Berbunyi saat orang pertama datang.", "1", ON_OFF),
     Setting("voice", "Suara", "Terdengar saat nomor dipanggil.", "full", VOICES),
-    Setting("voice_from", "Suara dari", "Tempat suara terdengar.", "tv", PLACES),
+    Setting("voice_from", "Suara dari", "Tempat suara terdengar.", "tv", VOICE_SOURCES),
     Setting("voice_style", "Cara menyebut nomor", "A-012 dibaca.", "digits", STYLES),
     Setting(
         "ticker",

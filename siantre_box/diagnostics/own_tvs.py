@@ -10,7 +10,7 @@ from siantre_box.core.database import changing
 
 KEY = "televisions"
 MAX_TVS = 20
-# Where a TV stands (presence.Place): its address and its kind.
+# Where a TV stands (presence.Television.place): its address and its kind.
 PLACE = re.compile(r"[0-9a-f.:]{1,45} [0-9a-f]{8}", re.ASCII)
 
 

@@ -14,8 +14,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CONFUSABLE = str.maketrans("OIL", "011", " -")
 LENGTH = 8
 
-# By place. What is not in the list is "another"; new ones go to the end, up to 31.
-# Boxes of 1.0 send these names: a class of ours that gets another name keeps its place.
+# By index. What is not in the list is "another"; new ones go to the end, up to 31.
+# Boxes of 1.0 send these names: a class of ours that gets another name keeps its index.
 ERRORS = (
     "",
     "another",
@@ -91,9 +91,7 @@ def encode(version: str, schema: int, error: str, findings: Iterable[str]) -> st
     number = 0
     error = _SQLITE_ERRORS.get(error, error)
     known = ERRORS.index(error) if error in ERRORS else 1
-    flags = sum(
-        1 << place for place, key in enumerate(HEALTH_BITS) if key in set(findings)
-    )
+    flags = sum(1 << bit for bit, key in enumerate(HEALTH_BITS) if key in set(findings))
     for value, bits in (
         *zip(_numbers(version), (_MAJOR, _MINOR, _PATCH), strict=True),
         (schema, _SCHEMA),
@@ -102,8 +100,8 @@ def encode(version: str, schema: int, error: str, findings: Iterable[str]) -> st
     ):
         number = number << bits | min(value, (1 << bits) - 1)
     # Five bits a letter; the last letter is a check of all others.
-    places = range(5 * (LENGTH - 2), -1, -5)
-    letters = "".join(ALPHABET[number >> at & 31] for at in places) + _check(number)
+    shifts = range(5 * (LENGTH - 2), -1, -5)
+    letters = "".join(ALPHABET[number >> at & 31] for at in shifts) + _check(number)
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -113,8 +111,8 @@ def decode(code: str) -> ReportedState:
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
         raise InvalidCode
     number = sum(
-        ALPHABET.index(letter) << 5 * place
-        for place, letter in enumerate(reversed(letters[:-1]))
+        ALPHABET.index(letter) << 5 * index
+        for index, letter in enumerate(reversed(letters[:-1]))
     )
     if letters[-1] != _check(number):
         raise InvalidCode
@@ -132,16 +130,16 @@ def _state(number: int) -> ReportedState:
         schema=schema,
         error=ERRORS[error] if error < len(ERRORS) else ERRORS[1],
         findings=frozenset(
-            s for place, s in enumerate(HEALTH_BITS) if flags >> place & 1
+            key for bit, key in enumerate(HEALTH_BITS) if flags >> bit & 1
         ),
     )
 
 
 def _check(number: int) -> str:
     """Return a letter that differs when one letter is wrong or two are swapped."""
-    digits = (number >> 5 * place & 31 for place in range(LENGTH - 1))
+    digits = (number >> 5 * index & 31 for index in range(LENGTH - 1))
     # 31 is prime, and so are the weights to it: no single slip is lost but Z for 0.
-    return ALPHABET[sum((place + 2) * d for place, d in enumerate(digits)) % 31]
+    return ALPHABET[sum((index + 2) * d for index, d in enumerate(digits)) % 31]
 
 
 def _numbers(version: str) -> tuple[int, int, int]:

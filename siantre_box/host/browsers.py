@@ -24,7 +24,7 @@ ON_PATH = (
     "microsoft-edge-stable",
 )
 ON_WINDOWS = ("msedge.exe", "chrome.exe")
-USUAL_PLACES = (
+USUAL_PATHS = (
     r"Microsoft\Edge\Application\msedge.exe",
     r"Google\Chrome\Application\chrome.exe",
 )
@@ -156,20 +156,20 @@ def find() -> Path | None:
             *in_folders(os.environ),
         ]
     else:
-        known = [Path(place) for place in map(shutil.which, ON_PATH) if place]
+        known = [Path(path) for path in map(shutil.which, ON_PATH) if path]
     return next((one for one in known if one.is_file()), None)
 
 
 def in_registry(registry: Registry) -> Iterator[Path]:
     """Name the browsers that Windows knows by their programs' names."""
     for name in ON_WINDOWS:
-        place = registry.read(rf"{PROGRAMS}\{name}", "")
-        if isinstance(place, str) and place:
-            yield Path(place.strip('"'))
+        path = registry.read(rf"{PROGRAMS}\{name}", "")
+        if isinstance(path, str) and path:
+            yield Path(path.strip('"'))
 
 
 def in_folders(environment: "os._Environ[str] | dict[str, str]") -> Iterator[Path]:
-    """Name the places where Windows usually has them."""
+    """Name the paths at which Windows usually has them."""
     for name in ("PROGRAMFILES(X86)", "PROGRAMFILES", "LOCALAPPDATA"):
         if folder := environment.get(name):
-            yield from (Path(folder) / place for place in USUAL_PLACES)
+            yield from (Path(folder) / path for path in USUAL_PATHS)

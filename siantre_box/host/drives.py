@@ -18,8 +18,8 @@ def first_stick() -> Path | None:
     return None
 
 
-def is_stick(place: str, options: str) -> bool:
+def is_stick(mount_point: str, options: str) -> bool:
     """Tell whether a disk that is mounted here with these options is a stick."""
     if sys.platform == "win32":
         return "removable" in options.split(",") and "cdrom" not in options
-    return place.startswith(MEDIA)
+    return mount_point.startswith(MEDIA)

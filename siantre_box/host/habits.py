@@ -66,14 +66,14 @@ def ask_linux() -> bool | None:
 
 
 def _is_set(
-    etc: Path, places: tuple[str, ...], sections: tuple[str, ...], key: str
+    etc: Path, names: tuple[str, ...], sections: tuple[str, ...], key: str
 ) -> bool | None:
     files: list[Path] = []
-    for place in places:
-        if (etc / place).is_dir():
-            files += sorted((etc / place).glob("*.conf"))
-        elif (etc / place).exists():
-            files.append(etc / place)
+    for name in names:
+        if (etc / name).is_dir():
+            files += sorted((etc / name).glob("*.conf"))
+        elif (etc / name).exists():
+            files.append(etc / name)
     if not files:
         return None  # this log-in screen is not installed
     values = [_value(file, sections, key) for file in files]

@@ -53,9 +53,9 @@ class PortForbidden(CannotListen):
 class Server:
     """One WSGI server: start() listens, run() serves, stop() makes run() return.
 
-    `places` requests may be held by the app while `workers` others are answered: polls
-    that wait for a change, changes that wait for the disk. It holds one in the context
-    that `environ["siantre.resting"]` makes.
+    `held` requests may be held by the app while `workers` others are answered: polls
+    that wait for a change, changes that wait for the disk. A held one waits in the
+    context that `environ["siantre.resting"]` makes.
     `on_stop` is called first when stopping: it must wake the held requests.
     `begin_thread` is called first in each worker.
     `listening` is the socket that a server before it has left open.
@@ -67,7 +67,7 @@ class Server:
         host: str,
         port: int,
         *,
-        places: int = 22,
+        held: int = 22,
         workers: int = 4,
         connections: int | None = None,
         on_stop: Callable[[], None] = lambda: None,
@@ -77,7 +77,7 @@ class Server:
         self.port = port
         self._app, self._host = app, host
         self._workers = workers
-        self._threads = places + workers
+        self._threads = held + workers
         self._connections = connections
         self._on_stop, self._begin_thread = on_stop, begin_thread
         # What the next server goes on with, None if there is to be none.

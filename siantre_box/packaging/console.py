@@ -17,7 +17,7 @@ BROKEN = f"{NAME} tidak dapat dijalankan. Foto layar ini dan kirim ke penjual An
 
 
 def attach() -> None:
-    """Give every standard stream a place: a pipe, the caller's console, nowhere.
+    """Lead every standard stream somewhere: a pipe, the caller's console, nowhere.
 
     A windowed Windows program starts with no streams at all unless they were
     redirected, and the first print would end it.
@@ -30,12 +30,12 @@ def attach() -> None:
         # Whoever called us from a console reads there; a double-click has none.
         has_console = bool(ctypes.windll.kernel32.AttachConsole(PARENT))
     for name, console, mode in missing:
-        place = console if has_console else os.devnull
+        target = console if has_console else os.devnull
         # The console may know other letters than UTF-8: better a "?" than the end.
         setattr(
             sys,
             name,
-            open(place, mode, encoding="utf-8", errors="replace", buffering=1),  # noqa: SIM115
+            open(target, mode, encoding="utf-8", errors="replace", buffering=1),  # noqa: SIM115
         )
 
 

@@ -18,7 +18,7 @@ else:
     import fcntl
 
 MARKER = "siantre.mark"
-"""The file that tells our folders from other programs' in a shared place."""
+"""The file that tells our folders from other programs' in a shared folder."""
 
 ASSETS = "assets.zip"
 """The file in it that holds all we ship beside Python; build.spec writes it."""
@@ -56,8 +56,8 @@ def keep_to_ourselves() -> None:
 
 def unpacked_folder() -> Path | None:
     """Find where this program was unpacked; None when it runs from source."""
-    place = getattr(sys, "_MEIPASS", None)
-    return Path(place) if place else None
+    folder = getattr(sys, "_MEIPASS", None)
+    return Path(folder) if folder else None
 
 
 def hold(folder: Path) -> int | None:

@@ -159,26 +159,28 @@ class WindowsQueue:
         """Return how the document is, None once it is in the queue no more."""
         needed = ctypes.c_uint32()
         about = self._printer, self._job, 1
-        place = ctypes.create_string_buffer(ctypes.sizeof(_JobInfo1))
+        buffer = ctypes.create_string_buffer(ctypes.sizeof(_JobInfo1))
         # Wine leaves the error of a call before, and even those that succeed set one.
         getattr(ctypes, "set_last_error", int)(0)
-        while not self._spool.GetJobW(*about, place, len(place), ctypes.byref(needed)):
-            if needed.value <= len(place):
+        while not self._spool.GetJobW(
+            *about, buffer, len(buffer), ctypes.byref(needed)
+        ):
+            if needed.value <= len(buffer):
                 if _last_error() in SPOOLER_IS_GONE:
                     raise PrinterTrouble
                 return None
-            place = ctypes.create_string_buffer(needed.value)
+            buffer = ctypes.create_string_buffer(needed.value)
             needed.value = 0
-        return int(_JobInfo1.from_buffer(place).status)
+        return int(_JobInfo1.from_buffer(buffer).status)
 
     def _check_state(self) -> None:
         needed = ctypes.c_uint32()
         ask = self._spool.GetPrinterW
         ask(self._printer, 2, None, 0, ctypes.byref(needed))
-        place = ctypes.create_string_buffer(max(needed.value, ctypes.sizeof(_Info2)))
-        if not ask(self._printer, 2, place, len(place), ctypes.byref(needed)):
+        buffer = ctypes.create_string_buffer(max(needed.value, ctypes.sizeof(_Info2)))
+        if not ask(self._printer, 2, buffer, len(buffer), ctypes.byref(needed)):
             return
-        told = _Info2.from_buffer(place)
+        told = _Info2.from_buffer(buffer)
         if told.status & (PAPER_OUT | PAPER_PROBLEM):
             raise OutOfPaper
         if told.status & (AT_FAULT | PAPER_JAM) or told.attributes & WORK_OFFLINE:
@@ -198,8 +200,10 @@ def found_queues(library: Any = None) -> tuple[tuple[str, str], ...]:
     needed, count = ctypes.c_uint32(), ctypes.c_uint32()
     rest = ctypes.byref(needed), ctypes.byref(count)
     spool.EnumPrintersW(LOCAL_AND_CONNECTED, None, 4, None, 0, *rest)
-    place = ctypes.create_string_buffer(needed.value)
-    if not spool.EnumPrintersW(LOCAL_AND_CONNECTED, None, 4, place, len(place), *rest):
+    buffer = ctypes.create_string_buffer(needed.value)
+    if not spool.EnumPrintersW(
+        LOCAL_AND_CONNECTED, None, 4, buffer, len(buffer), *rest
+    ):
         return ()
-    rows = (_Info4 * count.value).from_buffer(place)
+    rows = (_Info4 * count.value).from_buffer(buffer)
     return tuple((row.name, row.name) for row in rows)

@@ -1,6 +1,6 @@
 """Copies of the database, kept by number and never by date.
 
-A wrong clock must not cost a copy: a copy's place is its number.
+A wrong clock must not cost a copy: copies are in the order of their numbers.
 """
 
 import re
@@ -144,15 +144,15 @@ def _found(folder: Path) -> list[Copy]:
     return found
 
 
-def own_folder(place: Path) -> Path:
-    """Return this box's folder in a place, which need not exist yet.
+def own_folder(parent: Path) -> Path:
+    """Return this box's folder in another, which need not exist yet.
 
     Two boxes in one folder would rotate each other's copies away, because copies are
     numbered folder by folder. The name says the business and ends in the box's id; the
     id alone decides, so a business that is renamed keeps its folder. Raises
     BackupFailed.
     """
-    return folder_in(place, own_name())
+    return folder_in(parent, own_name())
 
 
 def own_name() -> str:
@@ -169,17 +169,17 @@ def own_name() -> str:
     return " ".join(filter(None, (_FOLDER_BEGINS, name, box)))
 
 
-def folder_in(place: Path, name: str) -> Path:
-    """Return the folder in a place that has this name, or the id in which it ends."""
+def folder_in(parent: Path, name: str) -> Path:
+    """Return the folder in another with this name, or with the id in which it ends."""
     end = f" {name.rpartition(' ')[2]}"
-    with database_copy.errors_as_refusals(place):
-        there = sorted(one for one in folders_in(place) if one.name.endswith(end))
-    return there[0] if there else place / name
+    with database_copy.errors_as_refusals(parent):
+        there = sorted(one for one in folders_in(parent) if one.name.endswith(end))
+    return there[0] if there else parent / name
 
 
-def folders_in(place: Path) -> Iterator[Path]:
-    """Iterate over the folders of boxes in a place."""
-    return (one for one in place.glob(f"{_FOLDER_BEGINS} *") if one.is_dir())
+def folders_in(parent: Path) -> Iterator[Path]:
+    """Iterate over the folders of boxes in a folder."""
+    return (one for one in parent.glob(f"{_FOLDER_BEGINS} *") if one.is_dir())
 
 
 def trusted_times(copies: Sequence[Copy]) -> frozenset[int]:

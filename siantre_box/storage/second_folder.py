@@ -172,22 +172,22 @@ class SecondFolder:
         chosen = Path(folder)
         found: list[CopiesFolder] = []
         with suppress(OSError):
-            # The place itself too: an owner may keep copies that he made by hand there.
-            for place in (*sorted(backup.folders_in(chosen)), chosen):
-                copies = backup.list_copies(place)
+            # The chosen one itself too: an owner may keep copies made by hand there.
+            for each in (*sorted(backup.folders_in(chosen)), chosen):
+                copies = backup.list_copies(each)
                 if copies:
                     held = contents.of(copies[0].path)
-                    found.append(CopiesFolder(place, copies[0], len(copies), held))
+                    found.append(CopiesFolder(each, copies[0], len(copies), held))
         # Not the owner's choice of now: the tick looks at a folder that differs.
         self.seen = FolderState(folder, problem, tuple(found))
 
     def _trouble(self, folder: str) -> str | None:
         """Return what is wrong with a folder before anything is written into it."""
         with suppress(OSError, ValueError):
-            place = paths.resolved(Path(folder))
-            if place.is_relative_to(paths.resolved(self._storage.home)):
+            path = paths.resolved(Path(folder))
+            if path.is_relative_to(paths.resolved(self._storage.home)):
                 return INSIDE
-            if place.is_dir():
+            if path.is_dir():
                 return None if os.access(folder, os.W_OK) else _refused(folder)
         return ABSENT
 

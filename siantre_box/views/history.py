@@ -126,7 +126,7 @@ def _change(
     undone: Mapping[tuple[int, int], Event],
 ) -> Change:
     ticket = event.ticket
-    place = event.service or ticket.service
+    station = event.service or ticket.service
     # Of an ended round nothing is corrected: its people were sent home.
     can_become = tuple(
         (status.value, LABELS[status])
@@ -139,7 +139,7 @@ def _change(
         event=event.id,
         at=event.at,
         label=ticket.label,
-        service=place.name,
+        service=station.name,
         kind=event.kind,
         sentence=_sentence(event, undone.get((event.undoes, event.ticket_id))),
         tone=TONES_OF_KINDS.get(event.kind) or TONES[event.became],

@@ -300,9 +300,9 @@ def _tickets(tickets: str, ways: str, since: int) -> list[TicketState]:
     passed: dict[int, list[tuple[int, str]]] = {}
     for ticket, service, at in statements.fetch_rows(ways, since):
         passed.setdefault(ticket, []).append((service, at))
-    for place, row in enumerate(found):
+    for index, row in enumerate(found):
         if way := passed.get(row.id):
-            found[place] = row._replace(
+            found[index] = row._replace(
                 since=_moment(way[-1][1]), way=tuple(service for service, _ in way)
             )
     return found

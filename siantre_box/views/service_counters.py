@@ -48,16 +48,12 @@ class CounterRow:
 def service_rows() -> tuple[ServiceRow, ...]:
     """Return the services in the owner's order."""
     present = snapshot.current()
-    places = counter_rows()
+    rows = counter_rows()
     return tuple(
         ServiceRow(
             choice=boards.choice(present, row.id),
-            counter_ids=frozenset(
-                place.id for place in places if row.id in place.service_ids
-            ),
-            counters=", ".join(
-                place.shown for place in places if row.id in place.service_ids
-            ),
+            counter_ids=frozenset(one.id for one in rows if row.id in one.service_ids),
+            counters=", ".join(one.shown for one in rows if row.id in one.service_ids),
             taken=present.round.issued.get(row.id, 0),
             is_closed_for_today=bool(row.is_open and row.closed_until_rollover),
             rules=_rules(row, present.usually_next(row.id)),

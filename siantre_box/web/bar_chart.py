@@ -20,7 +20,7 @@ class Counted(Protocol):
 
 @dataclass(frozen=True)
 class Bar:
-    """One hour or date: its place in the picture, in the picture's own units."""
+    """One hour or date: where it stands in the picture, in the picture's own units."""
 
     key: Any
     count: int
@@ -56,12 +56,12 @@ def bar_chart(sums: Sequence[tuple[Any, Counted]], busiest: object) -> Chart:
         Bar(
             key,
             sum_.taken,
-            round(LEFT + place * room + (room - width) / 2, 1),
+            round(LEFT + index * room + (room - width) / 2, 1),
             round(width, 1),
             round(FLOOR - sum_.taken * scale, 1),
             key == busiest,
         )
-        for place, (key, sum_) in enumerate(sums)
+        for index, (key, sum_) in enumerate(sums)
     )
     counts = range(0, highest + 1, step)
     return Chart(bars, tuple((n, round(FLOOR - n * scale, 1)) for n in counts))

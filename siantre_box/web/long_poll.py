@@ -1,7 +1,7 @@
 """Live pages: answer what changed, and hold the line while nothing does.
 
-A bounded number of requests may wait for a change; who finds no place is answered at
-once like a plain poll. Held or not, each answer says when to ask again.
+A bounded number of requests may wait for a change; whoever finds no permit left is
+answered at once, like a plain poll. Held or not, each answer says when to ask again.
 """
 
 import time
@@ -71,7 +71,7 @@ def _hold(show: Callable[[], Shown], shown: Shown, before: str, wait: float) -> 
     resting = request.environ.get("siantre.resting", nullcontext)
     deadline = time.monotonic() + wait
     while shown.version == seen:
-        # Its place among the requests at work is somebody else's meanwhile.
+        # Another request may be at work in its place meanwhile.
         with resting():
             changes.wait(before, deadline - time.monotonic(), is_gone)
         if changes.version() == before:  # the deadline, a gone client, or the stop

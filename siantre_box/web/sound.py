@@ -36,10 +36,10 @@ def sample() -> Response:
     """Give an example: of one counter, or with choices that need not be stored yet."""
     counter_id = request.args.get("loket", type=int)
     if counter_id is None:
-        place = f"{_chosen('counter_word')} 1"
+        counter = f"{_chosen('counter_word')} 1"
     else:
-        place = counters.find(counter_id).display_name
-    return _sound(_announced(SAMPLE, place, _chosen))
+        counter = counters.find(counter_id).display_name
+    return _sound(_announced(SAMPLE, counter, _chosen))
 
 
 def _announced(label: str, counter: str, choice: Callable[[str], str]) -> bytes:

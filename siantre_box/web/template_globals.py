@@ -121,9 +121,9 @@ def size(length: int, bounds: tuple[int, int, int]) -> str:
     return ("", " long", " longer", " longest")[passed]
 
 
-def unbroken(place: str) -> str:
-    """Return a place whose number stays on the line of its word: "Loket 1"."""
-    return re.sub(r" (?=[0-9]+$)", "\N{NO-BREAK SPACE}", place)
+def unbroken(counter: str) -> str:
+    """Return a counter's name whose number stays beside its word: "Loket 1"."""
+    return re.sub(r" (?=[0-9]+$)", "\N{NO-BREAK SPACE}", counter)
 
 
 def breakable(name: str) -> Markup:

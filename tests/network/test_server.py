@@ -215,7 +215,7 @@ def test_an_answer_that_comes_after_the_end_writes_into_no_strangers_file(
 
 def test_stopping_wakes_all_held_requests_and_sends_every_answer(serve, monkeypatch):
     monkeypatch.setattr(server, "GRACE", 60)  # it is not waited for
-    box = serve(places=12, workers=8)
+    box = serve(held=12, workers=8)
     answers = []
     holders = [
         threading.Thread(target=lambda: answers.append(box.get("/tahan").body))
@@ -326,7 +326,7 @@ def test_a_held_request_sees_its_client_leave(box):
 
 
 def test_all_places_held_leave_the_workers_free(serve):
-    box = serve(places=3, workers=1)
+    box = serve(held=3, workers=1)
     with ExitStack() as closing:
         for _ in range(3):
             client = closing.enter_context(box.connect())
@@ -336,7 +336,7 @@ def test_all_places_held_leave_the_workers_free(serve):
 
 
 def test_no_more_work_at_once_than_there_are_workers(serve):
-    box = serve(places=6, workers=2)
+    box = serve(held=6, workers=2)
     with ExitStack() as closing:
         for number in range(5):
             client = closing.enter_context(box.connect(f"127.0.0.{number + 1}"))
@@ -350,7 +350,7 @@ def test_no_more_work_at_once_than_there_are_workers(serve):
 
 
 def test_one_address_never_has_all_workers(serve, open_from):
-    box = serve(places=0, workers=4)
+    box = serve(held=0, workers=4)
     for client in open_from(box, "127.0.0.2", 6):
         client.sendall(b"GET /kerja HTTP/1.1\r\nHost: x\r\n\r\n")
     for _ in range(2):
@@ -368,7 +368,7 @@ def changes(client, path="/kerja"):
 
 
 def test_who_only_looks_is_served_while_all_who_change_something_wait(serve, open_from):
-    box = serve(places=0, workers=4)
+    box = serve(held=0, workers=4)
     for number in range(2, 10):
         changes(open_from(box, f"127.0.0.{number}", 1)[0])
     for _ in range(3):
@@ -383,7 +383,7 @@ def test_who_only_looks_is_served_while_all_who_change_something_wait(serve, ope
 def test_who_only_looks_does_not_wait_for_a_change_of_the_same_address(
     serve, open_from
 ):
-    box = serve(places=0, workers=4)
+    box = serve(held=0, workers=4)
     for client in open_from(box, "127.0.0.2", 3):
         changes(client)
     assert box.held.acquire(timeout=A_MOMENT)
@@ -397,7 +397,7 @@ def test_who_only_looks_does_not_wait_for_a_change_of_the_same_address(
 def test_changes_wait_for_the_disk_together_and_leave_threads_to_who_looks(
     serve, open_from
 ):
-    box = serve(places=16, workers=4)
+    box = serve(held=16, workers=4)
     for number in range(2, 20):
         changes(open_from(box, f"127.0.0.{number}", 1)[0], "/tahan")
     for _ in range(16):
@@ -588,7 +588,7 @@ def test_silent_connections_go_sooner_when_places_are_short(
 def test_addresses_are_answered_in_turn_so_a_flood_waits_behind_itself(
     serve, open_from
 ):
-    box = serve(places=0, workers=1, connections=40)
+    box = serve(held=0, workers=1, connections=40)
     [holder] = open_from(box, "127.0.0.9", 1)
     holder.sendall(b"GET /tahan HTTP/1.1\r\nHost: x\r\n\r\n")
     assert box.held.acquire(timeout=A_MOMENT)
@@ -614,7 +614,7 @@ if sys.platform != "win32":
 
 def test_each_worker_gets_ready_before_its_first_request(serve):
     begun, many = threading.Semaphore(0), 3
-    box = serve(begin_thread=begun.release, places=1, workers=many - 1)
+    box = serve(begin_thread=begun.release, held=1, workers=many - 1)
     assert all(begun.acquire(timeout=A_MOMENT) for _ in range(many))
     assert box.get().status == 200
     assert not begun.acquire(blocking=False)

@@ -70,7 +70,7 @@ BUSY = (BoxState.STARTING, BoxState.STOPPING)
 
 
 class Header(tk.Canvas):
-    """Everything in the window that is not clicked, at the places of the drawing."""
+    """Everything in the window that is not clicked, where the drawing has it."""
 
     def __init__(self, root: tk.Misc, painter: Painter) -> None:
         super().__init__(
@@ -204,9 +204,9 @@ class Header(tk.Canvas):
         # A shape inside another is smaller, and of the other colour.
         for loop in sorted(qr.outlines(url), key=lambda one: -abs(_area(one))):
             corners = [
-                round(place)
+                round(edge)
                 for x, y in loop
-                for place in (left + x * module, top + y * module)
+                for edge in (left + x * module, top + y * module)
             ]
             color = theme.INK if _area(loop) > 0 else theme.WHITE
             self.create_polygon(corners, fill=color, outline="")
