@@ -70,26 +70,37 @@ class _Bucket:
         self.empty_at = max(now, self.empty_at) + self._seconds
 
 
+class _Buckets:
+    """A bucket for each address; of too many the one that came longest ago goes."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        self._size, self._seconds = size, seconds
+        # The last that came stands at the end.
+        self._by_address: dict[str, _Bucket] = {}
+
+    def of(self, address: str) -> _Bucket:
+        """Return the bucket of an address that has just come."""
+        new = _Bucket(self._size, self._seconds)
+        bucket = self._by_address.pop(address, new)
+        self._by_address[address] = bucket
+        if len(self._by_address) > MAX_ADDRESSES:
+            del self._by_address[next(iter(self._by_address))]
+        return bucket
+
+
 class SearchLimit:
     """Slows who looks for one number after another; a restart forgets it."""
 
     def __init__(
         self, size: int = SEARCHES_IN_A_ROW, seconds: float = SECONDS_A_SEARCH
     ) -> None:
-        self._size, self._seconds = size, seconds
-        # The last that came stands at the end.
-        self._addresses: dict[str, _Bucket] = {}
+        self._buckets = _Buckets(size, seconds)
         self._lock = threading.Lock()
 
     def admit(self, address: str) -> None:
         """Let a number be looked for; raises SearchedTooFast."""
         with self._lock:
-            now = clock.running()
-            new = _Bucket(self._size, self._seconds)
-            bucket = self._addresses.pop(address, new)
-            self._addresses[address] = bucket
-            if len(self._addresses) > MAX_ADDRESSES:
-                del self._addresses[next(iter(self._addresses))]
+            now, bucket = clock.running(), self._buckets.of(address)
             if seconds := bucket.wait(now):
                 raise SearchedTooFast(seconds=seconds)
             bucket.fill(now)
@@ -103,8 +114,7 @@ class NumberLimit:
 
     def __init__(self) -> None:
         self._box = _Bucket(BOX_NUMBERS_IN_A_ROW, BOX_SECONDS_A_NUMBER)
-        # The last that came stands at the end.
-        self._addresses: dict[str, _Bucket] = {}
+        self._buckets = _Buckets(NUMBERS_IN_A_ROW, SECONDS_A_NUMBER)
         self._taken: deque[float] = deque()
         self._refused_at: float | None = None
         self._lock = threading.Lock()
@@ -112,13 +122,7 @@ class NumberLimit:
     def admit(self, address: str) -> None:
         """Let a number be taken; raises TakenTooFast or BoxTakenTooFast."""
         with self._lock:
-            now = clock.running()
-            bucket = self._addresses.pop(
-                address, _Bucket(NUMBERS_IN_A_ROW, SECONDS_A_NUMBER)
-            )
-            self._addresses[address] = bucket
-            if len(self._addresses) > MAX_ADDRESSES:
-                del self._addresses[next(iter(self._addresses))]
+            now, bucket = clock.running(), self._buckets.of(address)
             # The own limit first: one flooder is no reason to warn the desk.
             if seconds := bucket.wait(now):
                 raise TakenTooFast(seconds=seconds)
