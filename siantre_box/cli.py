@@ -2,9 +2,7 @@
 
 import argparse
 import getpass
-import json
 import sys
-import urllib.request
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -257,9 +255,7 @@ def code(home: Path, chosen: Namespace) -> None:  # noqa: ARG001
 
 
 def _asked(url: str) -> tuple[tuple[Finding, ...], str]:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(f"{url}periksa", timeout=10) as answer:
-        said = json.load(answer)
+    said = instance.ask(f"{url}periksa")
     found = (
         Finding(**one | {"state": Severity(one["state"])}) for one in said["findings"]
     )

@@ -5,6 +5,7 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -99,15 +100,20 @@ def find(home: Path, patience: float = PATIENCE) -> str | None:
         time.sleep(BETWEEN_LOOKS)
 
 
+def ask(url: str, timeout: float = ANSWERS_WITHIN) -> Any:
+    """Return the JSON that a box answers; raises OSError or ValueError."""
+    # Not by a proxy that somebody set for the internet.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(url, timeout=timeout) as answer:
+        return json.load(answer)
+
+
 def _answering(card: Path) -> str | None:
     """Return the address on the card, if the box that wrote it answers there."""
     try:
         written = json.loads(card.read_text("utf-8"))
         url, boot = str(written["url"]), written["boot"]
-        # Not by a proxy that somebody set for the internet.
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(f"{url}sehat", timeout=ANSWERS_WITHIN) as answer:
-            is_the_same = json.load(answer)["boot"] == boot
+        is_the_same = ask(f"{url}sehat")["boot"] == boot
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return url if is_the_same else None

@@ -1,14 +1,12 @@
 """What the buttons of the window do, away from the window: each may take its time."""
 
-import json
 import logging
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from siantre_box import paths
+from siantre_box import instance, paths
 from siantre_box.appliance import Appliance
 from siantre_box.core import auth, clock, database, practice, settings
 from siantre_box.core.errors import Refusal
@@ -243,10 +241,7 @@ class Actions:
 
 
 def _is_well(url: str) -> bool:
-    # Not by a proxy that somebody set for the internet.
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(url, timeout=2) as answer:
-            return bool(json.load(answer)["database"])
+        return bool(instance.ask(url, timeout=2)["database"])
     except (OSError, ValueError, KeyError):
         return False
