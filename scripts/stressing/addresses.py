@@ -33,7 +33,7 @@ def _prove(is_quick: bool) -> Tally:
         stack.callback(wire.cut)
         box = stack.enter_context(furnished(4))
         box.start("--host", "0.0.0.0")
-        opening = _outside(wire, box, "opening", OPENING)
+        opening = _open_outside(wire, box, OPENING)
         got = opening["statuses"].get("303", 0)
         tally.check(got == OPENING, f"only {got} of {OPENING}: {opening['statuses']}")
         tally.figure = f"{OPENING} phones in {opening['seconds']:.1f} s"
@@ -51,7 +51,7 @@ def _prove(is_quick: bool) -> Tally:
         words = desk.get("/operator").words
         tally.check("Nomor diambil terlalu cepat" in words, "the desk says nothing")
         desk.post("/operator/hp/berhenti")
-        refused = _outside(wire, box, "opening", 5)["statuses"]
+        refused = _open_outside(wire, box, 5)["statuses"]
         tally.check("303" not in refused, f"paused phones got numbers: {refused}")
         by_staff = desk.post("/operator/ambilkan", layanan=1, nonce=_nonce()).status
         tally.check(by_staff == 303, f"staff get no number: {by_staff}")
@@ -61,9 +61,10 @@ def _prove(is_quick: bool) -> Tally:
     return tally
 
 
-def _outside(wire: Wire, box: Box, what: str, figure: int) -> dict[str, Any]:
-    """Let the other end act, and return what it says."""
-    said, _ = wire.start("stressing.addresses", what, box.port, figure).communicate()
+def _open_outside(wire: Wire, box: Box, phones: int) -> dict[str, Any]:
+    """Let so many phones press at the other end, and return what it says."""
+    act = wire.start("stressing.addresses", "opening", box.port, phones)
+    said, _ = act.communicate()
     found: dict[str, Any] = json.loads(said)
     return found
 

@@ -73,11 +73,14 @@ def resample(sound: Sound, rate: int) -> Sound:
     return (np.fft.irfft(wide, size) * (size / len(sound))).astype(np.float32)
 
 
-def clear_rumble(sound: Sound, hertz: float = 90.0) -> Sound:
+RUMBLE = 90.0  # hertz: below it there is no voice
+
+
+def clear_rumble(sound: Sound) -> Sound:
     """Take away what lies under a voice."""
     spectrum = np.fft.rfft(sound)
     frequency = np.fft.rfftfreq(len(sound), 1 / RATE)
-    return np.fft.irfft(spectrum / (1 + (hertz / (frequency + 1)) ** 8), len(sound))
+    return np.fft.irfft(spectrum / (1 + (RUMBLE / (frequency + 1)) ** 8), len(sound))
 
 
 def levels(sound: Sound) -> Sound:

@@ -86,7 +86,7 @@ def copy(source: Path, target: Path, changes: Iterable[CopyChange] = ()) -> None
 
 
 def copy_opened(
-    original: Any, name: str, target: Path, changes: Iterable[CopyChange] = ()
+    original: Any, name: str, target: Path, changes: Iterable[CopyChange]
 ) -> None:
     """Copy what an open connection sees, also when its file was deleted since."""
     with _sqlite_errors_as_refusals(name):
@@ -168,14 +168,9 @@ def is_damaged(path: Path) -> bool:
     return False
 
 
-def free_space(folder: Path) -> int:
-    """Return how many bytes the disk of a folder still takes."""
-    return shutil.disk_usage(folder).free
-
-
 def require_free_space(folder: Path, needed: int) -> None:
     """Refuse when the disk of a folder has less room than this."""
-    free = free_space(folder)
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise NoRoom(
             f"Penyimpanan hampir penuh: sisa {free // MB} MB,"

@@ -73,7 +73,7 @@ class RecoveryNotice:
         return json.dumps([self.what.name, made_at])
 
 
-def changes_for_copy(notice: RecoveryNotice, box: str = "") -> tuple[CopyChange, ...]:
+def changes_for_copy(notice: RecoveryNotice, box: str) -> tuple[CopyChange, ...]:
     """Return what a copy is changed by before it takes the place of the file.
 
     It then says by itself what happened, so that no power cut can leave that unsaid:

@@ -102,7 +102,9 @@ class Storage:
                 return
             round_ = round_ or rounds.open_round()
             lost = numbers.raise_minimum_numbers(
-                round_, self._given(round_), self._given(round_, is_committed=True)
+                round_,
+                self._recorded(round_),
+                self._recorded(round_, is_committed=True),
             )
             if lost and not numbers.may_repeat_numbers(round_):
                 recovery_notice.remember(RecoveryNotice(Incident.TAIL_LOST))
@@ -195,7 +197,7 @@ class Storage:
     def highest(self, round_: Round, letter: str) -> int:
         """Return the highest number of a letter that a round must not give again."""
         if self._of_round[0] != round_.id:
-            self._of_round = (round_.id, self._given(round_))
+            self._of_round = (round_.id, self._recorded(round_))
         return self._of_round[1].get(letter, 0)
 
     def write_down(self, tickets: Sequence[Ticket]) -> None:
@@ -226,7 +228,8 @@ class Storage:
                 if not self._was_gone:
                     log.error("It cannot be copied yet: %s", failure)  # noqa: TRY400
 
-    def _given(self, round_: Round, is_committed: bool = False) -> dict[str, int]:
+    def _recorded(self, round_: Round, is_committed: bool = False) -> dict[str, int]:
+        """Return the highest number of each letter that the ledger has of a round."""
         only = None if numbers.may_repeat_numbers(round_) else round_.id
         return ledger.highest(self.home / LEDGER, round_.date, only, is_committed)
 

@@ -15,10 +15,10 @@ def test_there_is_one_window_for_a_home(tmp_path):
     second.release()
 
 
-def waking(second, patience=20.0):
+def waking(second):
     """Let a second start wake the first; return the thread and what came of it."""
     came = []
-    thread = threading.Thread(target=lambda: came.append(second.wake_first(patience)))
+    thread = threading.Thread(target=lambda: came.append(second.wake_first(20.0)))
     thread.start()
     return thread, came
 

@@ -266,7 +266,3 @@ def test_a_read_only_disk_is_said(busy: Path, tmp_path: Path) -> None:
     disk.mkdir()
     said = namespaces.with_disk(READ_ONLY, busy, disk, folder=disk, size="64m")
     assert said == f"Refused Folder {disk / 'cadangan'} tidak bisa ditulisi.\n"
-
-
-def test_the_room_of_a_disk_is_known(tmp_path: Path) -> None:
-    assert database_copy.free_space(tmp_path) == shutil.disk_usage(tmp_path).free

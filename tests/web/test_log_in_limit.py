@@ -60,9 +60,9 @@ def guess(app, name="sari", times=1):
 
 
 @contextmanager
-def a_check_of(app, standing, account="budi", address="10.9.9.9") -> Iterator[None]:
+def a_check_of(app, standing) -> Iterator[None]:
     """Let a password be checked during this block."""
-    with box_of(app).log_in_limit.trying(account, address, standing):
+    with box_of(app).log_in_limit.trying("budi", "10.9.9.9", standing):
         yield
 
 
