@@ -2,7 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from siantre_box.core import clock, clock_guard, rollover, rounds, settings
+from siantre_box.core import clock, clock_guard, rollover, rounds
+from siantre_box.core.hours import local_now
 from siantre_box.core.models import Round
 from siantre_box.core.rollover import ResetCannotBeUndone
 from siantre_box.core.setting_list import UnfitSetting
@@ -13,18 +14,14 @@ HOURS = (0, 4, 12, 18, 23)
 A_MINUTE = timedelta(minutes=1)
 
 
-def here() -> datetime:
-    return clock.local(clock.now(), settings.number("time_zone"))
-
-
 def next_time(hour: int) -> datetime:
     """Return when the clock on the wall shows this hour next."""
-    today = here().replace(hour=hour, minute=0)
-    return today if today > here() else today + timedelta(days=1)
+    today = local_now().replace(hour=hour, minute=0)
+    return today if today > local_now() else today + timedelta(days=1)
 
 
 def goes_to(watch, moment: datetime) -> None:
-    watch.at(f"{moment - here() + watch.utc + timedelta(hours=7):%Y-%m-%d %H:%M}")
+    watch.at(f"{moment - local_now() + watch.utc + timedelta(hours=7):%Y-%m-%d %H:%M}")
     rollover.ensure_current()
 
 
@@ -40,12 +37,12 @@ def test_another_reset_hour_ends_the_round_when_it_comes_next(box, watch, old, n
         ticket, end = visitor_takes(box.umum), next_time(new)
         rollover.change_settings({"reset_hour": str(new)})
         if old != new:
-            goes_to(watch, here())
-            assert stands(ticket).status == "waiting", here()
+            goes_to(watch, local_now())
+            assert stands(ticket).status == "waiting", local_now()
             goes_to(watch, end - A_MINUTE)
-            assert stands(ticket).status == "waiting", here()
+            assert stands(ticket).status == "waiting", local_now()
         goes_to(watch, end)
-        assert stands(ticket).status == "canceled", here()
+        assert stands(ticket).status == "canceled", local_now()
         assert rounds.open_round().ends_after is None
         assert rounds.open_round().date == rounds.today()
         rollover.change_settings({"reset_hour": str(old)})

@@ -193,11 +193,6 @@ def test_a_double_tap_on_one_more_is_one_number(box):
     assert [ticket.label for ticket in taken] == ["A-002"] * 2
 
 
-def test_two_services_are_taken_within_ten_seconds(box):
-    visitor_takes(box.umum, "phone")
-    assert visitor_takes(box.gigi, "phone").label == "B-001"
-
-
 def test_a_phone_takes_the_same_service_again_once_served(box, sari, watch):
     ticket = visitor_takes(box.umum, "phone")
     calling.call_next(sari, None)

@@ -1,7 +1,6 @@
 """Wrong log-ins leave a trace: in Cek kesiapan and in the log, and never a flood."""
 
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,15 +24,6 @@ PHONE, LAPTOP = "192.168.1.31", "192.168.1.77"
 def guesses(watch: Watch) -> Guesses:
     """A count by the test's watch."""
     return Guesses(watch.clock.running)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    """A journal that is being written."""
-    journal = Journal(tmp_path)
-    journal.begin()
-    yield journal
-    journal.end()
 
 
 def lines(journal: Journal) -> list[str]:

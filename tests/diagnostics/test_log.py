@@ -4,8 +4,6 @@ import logging
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,15 +12,6 @@ from siantre_box.diagnostics.log import MB, OLDER_FILES, Journal, without_secret
 
 KEY = "PaGTUmPSXbDbXyqp7nyaHQ"
 log = logging.getLogger("siantre_box.test")
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    """A journal that is being written."""
-    journal = Journal(tmp_path)
-    journal.begin()
-    yield journal
-    journal.end()
 
 
 def written(journal: Journal) -> str:

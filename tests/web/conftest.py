@@ -10,6 +10,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from siantre_box import paths
+from siantre_box.core import rollover
 from siantre_box.diagnostics.guesses import Guesses
 from siantre_box.diagnostics.metrics import Metrics
 from siantre_box.diagnostics.presence import Presence
@@ -18,6 +19,7 @@ from siantre_box.paper.printer import Printer
 from siantre_box.storage.second_folder import FolderState
 from siantre_box.web import create_app
 from siantre_box.web.box import EXTENSION, BoxServices
+from tests.paper.receipt_printer import AtSocket
 from tests.web.browser import COUNTER_PC, HOST, PHONE, THIS_COMPUTER, Browser
 from tests.world import PASSWORD, Box
 
@@ -152,3 +154,13 @@ def a_box(**services: object) -> BoxServices:
 def box_of(pages: Flask) -> BoxServices:
     """Return the services that these pages ask."""
     return pages.extensions[EXTENSION]
+
+
+@pytest.fixture
+def receipt(box):
+    """A receipt printer on the network, which prints by itself."""
+    with AtSocket() as receipt:
+        address = f"127.0.0.1:{receipt.port}"
+        printer = {"printer": "network", "printer_address": address}
+        rollover.change_settings({**printer, "print_slip": "1"})
+        yield receipt

@@ -2,7 +2,7 @@ import pytest
 
 from siantre_box.core import calling, rollover, services
 from siantre_box.core.models import Ticket
-from tests.paper.receipt_printer import NO_PAPER, AtSocket
+from tests.paper.receipt_printer import NO_PAPER
 from tests.waiting import until
 from tests.web.browser import Browser
 from tests.web.conftest import box_of, logged_in
@@ -155,16 +155,6 @@ def test_the_number_of_the_door_is_followed_on_any_phone(door, app, box, sari):
     assert "Giliran Anda!" in phone.open(f"/tiket/{ticket.key}").words
     assert stands(ticket).status == "called"
     assert box
-
-
-@pytest.fixture
-def receipt():
-    """A receipt printer on the network, which prints by itself."""
-    with AtSocket() as receipt:
-        address = f"127.0.0.1:{receipt.port}"
-        printer = {"printer": "network", "printer_address": address}
-        rollover.change_settings({**printer, "print_slip": "1"})
-        yield receipt
 
 
 def paper(door, page):

@@ -4,22 +4,12 @@ import pytest
 
 from siantre_box.core import calling, practice, rollover
 from siantre_box.core.models import Ticket
-from tests.paper.receipt_printer import NO_PAPER, READY, AtSocket
+from tests.paper.receipt_printer import NO_PAPER, READY
 from tests.waiting import until
 from tests.web.conftest import box_of
 from tests.world import visitor_takes
 
 AGAIN = "/operator/cetak"
-
-
-@pytest.fixture
-def receipt(box):
-    """A receipt printer on the network, which prints by itself."""
-    with AtSocket() as receipt:
-        address = f"127.0.0.1:{receipt.port}"
-        printer = {"printer": "network", "printer_address": address}
-        rollover.change_settings({**printer, "print_slip": "1"})
-        yield receipt
 
 
 @pytest.fixture
