@@ -15,7 +15,7 @@ def hold(archive: Path, folder: Path) -> None:
 def files(folder: Path) -> list[Path]:
     """List the files in a folder and below it, in a steady order."""
     held = (path for path in _held if folder in path.parents)
-    return sorted(held) or sorted(_on_disk(folder))
+    return sorted(held) or sorted(one for one in folder.rglob("*") if one.is_file())
 
 
 def is_held(path: Path) -> bool:
@@ -31,7 +31,3 @@ def is_there(path: Path) -> bool:
 def read(path: Path) -> bytes:
     """Return what a file holds."""
     return _held[path] if is_held(path) else path.read_bytes()
-
-
-def _on_disk(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from peewee import DatabaseError, SqliteDatabase
 
-from siantre_box.core import changes, sqlite
+from siantre_box.core import changes
 
 Hook = Callable[[], object]
 
@@ -101,9 +101,12 @@ class Batch:
         self._hooks: list[Hook] = []
         # Whether screens have something new to show.
         self._is_changed = False
-        # Of rows that were changed, also where the change was taken back.
+        # Of rows that were changed, also where the change was taken back. SQLite calls
+        # for none that are deleted without a condition: it empties a table at once.
         self._tables: set[str] = set()
-        sqlite.note_tables(writer.connection(), self._tables.add)
+        writer.connection().set_update_hook(
+            lambda _kind, _database, table, _row: self._tables.add(table)
+        )
         self._is_over = threading.Event()
         # Why all its changes are refused.
         self.error: BaseException | None = None
@@ -114,7 +117,8 @@ class Batch:
         if self.error is not None:
             raise self.error
         records, hooks, was = len(self._records), len(self._hooks), self._is_changed
-        rows = sqlite.rows_changed(self._writer.connection())
+        connection = self._writer.connection()
+        rows = connection.total_changes()
         # One name for all: the innermost is meant, and SQLite keeps the statement.
         self._writer.execute_sql("SAVEPOINT change")
         try:
@@ -130,7 +134,7 @@ class Batch:
                 # A full disk has taken back the whole transaction.
                 self.error = error
             raise
-        self._is_changed |= sqlite.rows_changed(self._writer.connection()) != rows
+        self._is_changed |= connection.total_changes() != rows
 
     def write_down(self, record: Record, item: object) -> None:
         """Have a record keep this right before the commit."""

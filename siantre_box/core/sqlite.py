@@ -1,6 +1,5 @@
 """The SQLite of this box, by which every file of it is opened."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,16 +29,3 @@ def open_beside(path: Path, flags: int = BOTH_WAYS) -> apsw.Connection:
     connection = apsw.Connection(str(path), flags)
     connection.set_busy_timeout(5000)
     return connection
-
-
-def note_tables(connection: apsw.Connection, note: Callable[[str], None]) -> None:
-    """Have `note` called with the table's name for each row that is changed.
-
-    Not for rows that are deleted without a condition: SQLite empties a table at once.
-    """
-    connection.set_update_hook(lambda _kind, _database, table, _row: note(table))
-
-
-def rows_changed(connection: apsw.Connection) -> int:
-    """Return how many rows a connection has changed since it was opened."""
-    return connection.total_changes()

@@ -258,7 +258,9 @@ def taken_at(ticket: Ticket) -> datetime | None:
 def held_by(device: str) -> list[Ticket]:
     """Return a phone's open tickets, the oldest first."""
     round_ = rounds.find_open()
-    taken = _taken_by(device, round_) if round_ else []
+    if round_ is None:
+        return []
+    taken = statements.fetch_all(Ticket, BY_DEVICE, device, round_.id)
     return [ticket for ticket in taken if ticket.status in OPEN_STATUSES]
 
 
@@ -326,7 +328,7 @@ def new_nonce() -> str:
 def _check_device(
     device: str, round_: Round, service: Service, *, is_one_more: bool
 ) -> None:
-    taken = _taken_by(device, round_)
+    taken = statements.fetch_all(Ticket, BY_DEVICE, device, round_.id)
     held = [ticket for ticket in taken if ticket.status in OPEN_STATUSES]
     if len(held) >= MAX_PER_DEVICE:
         raise TooManyTickets(most=MAX_PER_DEVICE)
@@ -361,7 +363,3 @@ def _seconds_left(since: datetime, span: timedelta) -> int:
     passed = clock.now() - since
     is_over = not timedelta(0) <= passed < span
     return 0 if is_over else math.ceil((span - passed).total_seconds())
-
-
-def _taken_by(device: str, round_: Round) -> list[Ticket]:
-    return statements.fetch_all(Ticket, BY_DEVICE, device, round_.id)
