@@ -55,6 +55,12 @@
     if (reason) reason.scrollIntoView({ block: 'nearest' });
   }
 
+  /* on a page only so far that no foot lies over it (its margins are in staff.css) */
+  function bringReason() {
+    var reason = document.querySelector('main .reason:not([hidden])');
+    if (reason) reason.scrollIntoView({ block: 'nearest' });
+  }
+
   function wayBack() {
     var all = document.querySelectorAll('[data-dialog]'), openers, menu;
     if (!document.contains(opener)) { /* a swap drew it anew */
@@ -224,6 +230,9 @@
     if (standing) open(standing.id);
     if (byId('toast') && byId('toast').textContent) hushLater();
   });
+
+  /* after what other scripts bring, as the bar that saves */
+  window.addEventListener('load', function () { if (!opened) bringReason(); });
 
   window.staff = {
     closest: closest,

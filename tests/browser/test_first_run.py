@@ -286,6 +286,29 @@ def test_why_the_last_step_does_not_go_on_is_in_sight(site, page, width, height)
     expect(skip).to_be_hidden()
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}")
+def test_why_a_service_is_refused_is_in_sight(site, page, size):
+    page.set_viewport_size(size)
+    page.goto(site.url("/mulai"))
+    answer_name(page)
+    answer_admin(page)
+    for _ in range(3):
+        page.get_by_role("button", name="Tambah layanan").click()
+    for place in range(2, 7):
+        letter = page.get_by_label(f"Huruf layanan {place}")
+        own = letter.input_value()
+        letter.fill("A")
+        page.get_by_label(f"Nama layanan {place}").fill(f"Layanan {place}")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lanjut").last.click()
+        why = page.get_by_role("alert")
+        expect(why).to_have_text("Huruf A dipakai layanan lain.")
+        expect(letter).to_be_focused()
+        assert_in_sight(page, why)
+        keep(page, f"mulai-3-ditolak@{size['width']}")
+        letter.fill(own)
+
+
 def assert_in_sight(page: Page, place: Locator) -> None:
     """Assert that nothing lies over it and no edge cuts it."""
     box, size = place.bounding_box(), page.viewport_size

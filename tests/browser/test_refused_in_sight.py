@@ -10,6 +10,13 @@ SCREENS = {"counter": COUNTER, "zoomed": {"viewport": {"width": 911, "height": 5
 SCREENS["phone"] = PHONE
 UNFIT = {"Jam terakhir ambil nomor": "25.99", "Paling banyak sehari": "semua"}
 
+SETTINGS = (
+    ("Warna merek", "merah"),
+    ("Lewati ke belakang", "0"),
+    ("Terlewat setelah", "0"),
+    ("WhatsApp penjual", "halo"),
+)
+
 
 @pytest.fixture(params=SCREENS.values(), ids=SCREENS.keys())
 def budi(house, device, request):
@@ -45,14 +52,17 @@ def test_a_rule_of_a_service(budi, watched, label, typed):
     assert violations(budi) == []
 
 
-def test_a_setting_behind_the_bar(budi, watched):
+@pytest.mark.parametrize(("label", "typed"), SETTINGS)
+def test_a_setting_behind_the_bar(budi, watched, label, typed):
     watched.forgive("status of 400")
     budi.goto("/admin/pengaturan")
-    colour = budi.get_by_label("Warna merek")
-    colour.fill("merah")
-    budi.get_by_role("button", name="Simpan perubahan").click()
+    setting = budi.get_by_label(label, exact=True)
+    setting.fill(typed)
+    with budi.expect_navigation():  # with all that comes after it
+        budi.get_by_role("button", name="Simpan perubahan").click()
     expect(budi.locator(".reason:visible")).to_have_count(1)
-    is_in_sight(budi, colour, "merah")
+    is_in_sight(budi, setting, typed)
+    keep(budi, f"admin-{setting.get_attribute('name')}-ditolak")
     bar = budi.locator("#simpan").bounding_box()
     reason = budi.locator(".reason:visible").bounding_box()
     assert reason["y"] + reason["height"] <= bar["y"]
