@@ -189,6 +189,7 @@
     if (tabbed) {
       event.preventDefault();
       choose(tabbed.getAttribute('aria-controls'));
+      if (event.detail) tabbed.blur(); /* by pointer: the keys go on calling */
     } else if (staff.closest(event.target, '#saring')) {
       isFiltering = !isFiltering;
       showTab();

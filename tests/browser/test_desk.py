@@ -242,6 +242,21 @@ def test_history_stands_beside_the_desk_and_corrects(desk):
     assert statuses() == ["waiting"] * 3
 
 
+@pytest.mark.usefixtures("three")
+def test_the_keys_go_on_calling_after_a_click_on_a_list_of_the_desk(desk):
+    history = desk.get_by_role("tab", name="Riwayat hari ini")
+    waiting = desk.get_by_role("tab", name="Menunggu")
+    history.click()
+    desk.keyboard.press("Space")
+    is_shown(desk, "A-001", 2)
+    waiting.click()
+    desk.keyboard.press("s")
+    is_shown(desk, "", 2)
+    # Who goes by the keys stays where they are.
+    waiting.press("ArrowRight")
+    expect(history).to_be_focused()
+
+
 def test_a_number_for_a_guest_is_taken_by_its_letter(desk):
     desk.locator("[data-dialog=ambilkan]:visible").click()
     desk.keyboard.press("b")
