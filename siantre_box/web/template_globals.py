@@ -121,9 +121,9 @@ def size(length: int, bounds: tuple[int, int, int]) -> str:
     return ("", " long", " longer", " longest")[passed]
 
 
-def unbroken(counter: str) -> str:
-    """Return a counter's name whose number stays beside its word: "Loket 1"."""
-    return re.sub(r" (?=[0-9]+$)", "\N{NO-BREAK SPACE}", counter)
+def unbroken(counters: str) -> str:
+    """Return counters whose numbers stay beside their words: "Loket 1, Loket 2"."""
+    return re.sub(r" (?=[0-9]+(?:,|$))", "\N{NO-BREAK SPACE}", counters)
 
 
 def breakable(name: str) -> Markup:

@@ -386,6 +386,7 @@ def lead(budi, box, service_id, name, letter, to):
 def test_where_people_usually_go_next_is_saved_and_told_in_the_row(budi, box):
     page = lead(budi, box, box.umum, "Poli Umum", "A", box.kia)
     assert "Loket 1, Loket 2, Loket 3 · lanjut ke KIA" in page.words
+    assert "Loket\xa01, Loket\xa02, Loket\xa03 ·" in page.html
     assert services.next_of(box.umum).id == box.kia
     change(budi, box.umum, "Umum", "A", box.lokets)
     assert services.next_of(box.umum).id == box.kia, "a page of before the update"
