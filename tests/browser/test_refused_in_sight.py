@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import COUNTER, PHONE, keep
 from tests.browser.test_pages import violations
+from tests.world import visitor_takes
 
 SCREENS = {"counter": COUNTER, "zoomed": {"viewport": {"width": 911, "height": 512}}}
 SCREENS["phone"] = PHONE
@@ -50,6 +51,23 @@ def test_a_rule_of_a_service(budi, watched, label, typed):
     is_in_sight(budi, budi.get_by_role("dialog").get_by_label(label), typed)
     keep(budi, f"admin-aturan-ditolak-{budi.viewport_size['width']}")
     assert violations(budi) == []
+
+
+def test_a_question_whose_yes_is_refused(house, budi, watched):
+    watched.forgive("status of 409")
+    visitor_takes(house.box.umum)
+    budi.goto("/admin/layanan")
+    budi.get_by_role("button", name="Ubah Poli Umum").click()
+    budi.get_by_text("Hapus layanan ini").filter(visible=True).click()
+    with budi.expect_navigation():
+        budi.get_by_role("button", name="Ya, hapus layanan").click()
+    why = budi.get_by_role("alert")
+    expect(why).to_contain_text("Poli Umum masih punya nomor yang menunggu")
+    expect(why).to_be_in_viewport(ratio=1)
+    words = budi.get_by_text("Laporan lama tetap ada.").filter(visible=True)
+    keep(budi, f"admin-hapus-ditolak-{budi.viewport_size['width']}")
+    above, below = words.bounding_box(), why.bounding_box()
+    assert below["y"] - above["y"] - above["height"] >= 12
 
 
 @pytest.mark.parametrize(("label", "typed"), SETTINGS)
