@@ -97,3 +97,24 @@ def test_hours_over_midnight_are_told_while_they_are_typed_and_once_stored(owner
         wide, room = told.last.evaluate(ROOM)
         assert wide <= room, width
         assert violations(budi) == []
+
+
+def test_the_button_that_copies_mondays_hours_stays_in_its_row(owner):
+    budi = owner(DESKTOP)
+    budi.goto("/admin/pengaturan")
+    budi.get_by_text("Menurut jam").click()
+    copies = budi.get_by_role("button", name="Salin ke semua hari")
+    for closes in ("14.00", "06.00"):
+        budi.get_by_label("Senin tutup pukul").fill(closes)
+        for width, height in ((1366, 768), (1181, 768), (1024, 768), (911, 512)):
+            budi.set_viewport_size({"width": width, "height": height})
+            wide, room = copies.evaluate(ROOM)
+            assert wide <= room - 8, (closes, width)
+
+
+def test_the_fields_of_settings_have_most_of_a_narrow_screen(owner):
+    budi = owner({"viewport": {"width": 1024, "height": 768}})
+    budi.goto("/admin/pengaturan")
+    name = budi.locator(".setting-name").first.bounding_box()
+    row = budi.locator(".setting").first.bounding_box()
+    assert name["width"] < row["width"] * 0.4
