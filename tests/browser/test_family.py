@@ -60,6 +60,16 @@ def test_a_number_is_found_and_followed_without_its_phone(house, sari, phone):
     expect(phone.get_by_role("alert")).to_contain_text("Z9 tidak ada hari ini.")
 
 
+def test_the_only_button_below_a_found_number_is_as_large_as_any(house, phone):
+    visitor_takes(house.box.umum)
+    phone.goto("/cari?nomor=A-001")
+    other = phone.get_by_role("link", name="Cari nomor lain").bounding_box()
+    phone.get_by_role("link", name="Cari nomor lain").click()
+    assert phone.get_by_role("button", name="Cari").bounding_box() | {"y": 0} == (
+        other | {"y": 0}
+    )
+
+
 @pytest.mark.usefixtures("watched")
 def test_the_same_service_is_taken_again_for_somebody_else(sari, phone, watched):
     watched.forgive("status of 409")
