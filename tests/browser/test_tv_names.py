@@ -85,6 +85,13 @@ SMALLEST = """() => Math.min(
   ...[...document.querySelectorAll('#list .n, #list .l, #list .s')]
   .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
 
+LETTER = "at => parseFloat(getComputedStyle(document.querySelector(at)).fontSize)"
+TEXT_HEIGHT = """at => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(at));
+  return range.getBoundingClientRect().height;
+}"""
+
 
 # Elements in the colour of a call.
 YELLOW = """() => [...document.querySelectorAll('#board *, #foot *')]
@@ -147,6 +154,29 @@ def test_a_place_named_like_its_service_is_said_once(device, place, size):
     assert tv.evaluate(SPILT) == []
     assert tv.locator(".pages i").count() == 0
     assert tv.locator("#list .s").all_inner_texts() == ["KIA & Imunisasi", "Farmasi"]
+
+
+@SIZES
+def test_without_a_foot_the_numbers_of_many_counters_are_larger(device, place, size):
+    place(CLINIC)
+    heights = []
+    for ticker in ("Bawa KTP asli.", ""):
+        rollover.change_settings({"ticker": ticker} | WIFI)
+        tv = on(device, size, f"tv-tempat-{'kaki' if ticker else 'tanpa-kaki'}")
+        assert tv.evaluate(SPILT) == []
+        heights.append(tv.evaluate(LETTER, "#list .n"))
+    assert heights[1] > heights[0] * 1.1
+
+
+@SIZES
+def test_a_single_counter_says_its_service_in_one_line_where_it_fits(
+    device, place, size
+):
+    place((("Servis Motor dan Ganti Oli", ""),))
+    tv = on(device, size, "tv-satu")
+    assert tv.evaluate(SPILT) == []
+    letter = tv.evaluate(LETTER, ".panel.shown .service div")
+    assert tv.evaluate(TEXT_HEIGHT, ".panel.shown .service div") < 2 * letter
 
 
 LONGEST = tuple((SERVICE_OF_60.format(n), PLACE_OF_40.format(n)) for n in range(1, 13))
