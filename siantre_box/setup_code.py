@@ -39,7 +39,7 @@ class SetupCode:
         return is_right
 
     def renew(self) -> None:
-        """Make a new code, which opens setting up again; the old one is worthless."""
+        """Make a new code, which opens setting up again; the old one is void."""
         with self._lock:
             self.value, self._wrong = _random(), 0
 

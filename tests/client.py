@@ -84,7 +84,7 @@ class Client:
 
     @property
     def own_port(self) -> int:
-        """Return this end of its connection: another one when that was made anew."""
+        """Return this end of its connection: another one when that was made again."""
         return int(self._line.sock.getsockname()[1])
 
     @property
@@ -109,7 +109,7 @@ class Client:
         body: str | bytes | Iterable[bytes] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Ask and wait. A kept connection that the box has closed is made anew."""
+        """Ask and wait. A kept connection that the box has closed is made again."""
         is_kept = self._line.sock is not None
         try:
             self.request(method, path, body, headers)

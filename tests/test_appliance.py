@@ -206,7 +206,7 @@ def test_the_board_reads_a_new_life_after_a_start(here):
 
 
 @contextmanager
-def opening_anew(box):
+def reopening(box):
     """Keep a restart at the moment when nobody is served and no file is open yet."""
     phone = Client(box.port)
     phone.get("/sehat")
@@ -217,24 +217,24 @@ def opening_anew(box):
         yield
 
 
-def test_who_comes_while_it_opens_anew_waits_and_is_answered(here):
+def test_who_comes_while_it_reopens_waits_and_is_answered(here):
     boot = changes.boot()
-    with opening_anew(here):
+    with reopening(here):
         late = Client(here.port)
         late.request("GET", "/sehat")
     assert json.loads(late.receive().words)["boot"] != boot
 
 
-def test_nobody_else_gets_its_port_while_it_opens_anew(here):
-    with opening_anew(here), pytest.raises(PortTaken):
+def test_nobody_else_gets_its_port_while_it_reopens(here):
+    with reopening(here), pytest.raises(PortTaken):
         Server(lambda *_: [], "127.0.0.1", here.port).start()
 
 
-def test_a_stop_while_it_opens_anew_ends_it_and_sets_its_port_free(tmp_path):
+def test_a_stop_while_it_reopens_ends_it_and_sets_its_port_free(tmp_path):
     box = Appliance(tmp_path / "rumah", "127.0.0.1", free_port())
     box.start()
     thread = box.serve_in_background()
-    with opening_anew(box):
+    with reopening(box):
         box.stop()
     thread.join(A_MOMENT)
     assert not thread.is_alive()
@@ -242,13 +242,13 @@ def test_a_stop_while_it_opens_anew_ends_it_and_sets_its_port_free(tmp_path):
         database.close()
 
 
-def test_a_box_that_cannot_open_anew_sets_its_port_free(tmp_path):
+def test_a_box_that_cannot_reopen_sets_its_port_free(tmp_path):
     box = Appliance(tmp_path / "rumah", "127.0.0.1", free_port())
     box.start()
     came = []
     thread = threading.Thread(target=lambda: came.append(outcome(box.serve)))
     thread.start()
-    with opening_anew(box):
+    with reopening(box):
         (tmp_path / "rumah" / "siantre.nomor").unlink()
         (tmp_path / "rumah" / "siantre.nomor").mkdir()
     thread.join(A_MOMENT)

@@ -104,7 +104,7 @@ from siantre_box.core.errors import CannotStore
 from tests.world import furnish, in_one_batch, line, visitor_takes
 
 box = furnish(Path(sys.argv[1]) / "siantre.db")
-# As a long reader does: the log then cannot begin anew, and wants room.
+# As a long reader does: the log then cannot begin again, and wants room.
 reader = sqlite.open_beside(box.path)
 reader.execute("BEGIN")
 reader.execute("SELECT * FROM services").fetchall()

@@ -165,7 +165,7 @@ def test_a_command_leaves_no_trace_of_a_running_box(tmp_path: Path) -> None:
     assert not (tmp_path / "sedang-berjalan").exists()
 
 
-def test_a_lock_that_was_deleted_is_held_anew(tmp_path: Path) -> None:
+def test_a_lock_that_was_deleted_is_held_again(tmp_path: Path) -> None:
     claim = Claim(tmp_path)
     claim.take()
     claim.hold_on()

@@ -158,7 +158,7 @@ def depth_of(body: list[ast.stmt]) -> int:
 
 
 def depth_of_one(node: ast.stmt) -> int:
-    """Count nesting; an `elif` is no deeper, an inner function begins anew."""
+    """Count nesting; an `elif` is no deeper, an inner function begins again."""
     if isinstance(node, ast.With):
         return depth_of(node.body)
     if not isinstance(node, NESTS):

@@ -26,7 +26,7 @@ def takes(box: RealBox) -> tuple[str, str]:
     return f"/tiket/{key}", label
 
 
-def has_started_anew(box: RealBox, boot: object) -> bool:
+def has_restarted(box: RealBox, boot: object) -> bool:
     try:
         return box.health()["boot"] != boot
     except (OSError, http.client.HTTPException):
@@ -50,11 +50,11 @@ def test_the_admin_goes_back_to_a_copy_within_seconds(real: RealBox) -> None:
     late, label = takes(real)
     assert label == "A-002"
     boot = real.health()["boot"]
-    # Looked at before: a busy machine may come to it only after the start anew.
+    # Looked at before: a busy machine may come to it only after the restart.
     assert f'data-boot="{boot}"' in budi.get("/admin/cadangan/memulihkan").words
     answer = budi.post("/admin/cadangan/1/pulihkan")
     assert answer.headers["Location"] == "/admin/cadangan/memulihkan"
-    until(lambda: has_started_anew(real, boot))
+    until(lambda: has_restarted(real, boot))
     assert (see(real, early), see(real, late)) == (200, 404)
     assert takes(real)[1] == "A-003"
     assert (real.home / "lama" / "000001" / "siantre.db").exists()
@@ -79,7 +79,7 @@ def test_a_file_is_taken_by_command_while_the_box_runs(
     assert whose.startswith("Milik SiAntre (kotak ini): nomor terakhir A-001, ")
     assert now.startswith("Data sekarang: SiAntre, nomor terakhir A-002, ")
     assert used == "Cadangan stick.db dipakai sekarang."
-    until(lambda: has_started_anew(real, boot))
+    until(lambda: has_restarted(real, boot))
     assert see(real, link) == 200
     assert takes(real)[1] == "A-003"
 
@@ -141,7 +141,7 @@ def test_somebody_at_the_terminal_is_asked_before_anything_happens(
     boot = real.health()["boot"]
     code, said = answer(real.home, file, "ya\n")
     assert (code, said.endswith("dipakai sekarang.\n")) == (0, True)
-    until(lambda: has_started_anew(real, boot))
+    until(lambda: has_restarted(real, boot))
 
 
 def test_a_file_copied_by_hand_is_told_from_a_copy(

@@ -79,7 +79,7 @@ class Watch:
         self.utc = _utc(local)
 
     def restart(self) -> None:
-        """Let the computer start anew: its running clock begins at nought."""
+        """Let the computer restart: its running clock begins at zero."""
         self.ran = 5.0
 
 
@@ -132,7 +132,7 @@ def furnish(path: Path, hashing: str = QUICK_HASH) -> Box:
 def far_hour() -> int:
     """Return the reset hour of a real box: half a day from now, in no test's middle.
 
-    Numbers of such a box would begin anew at midnight, whatever a test is doing then.
+    Numbers of such a box would begin again at midnight, whatever a test is doing then.
     """
     return (clock.SYSTEM.wall() + WIB + HALF_A_DAY).hour
 
@@ -156,7 +156,7 @@ def visitor_cancels(ticket: Ticket) -> Ticket:
     return tickets.cancel_own(ticket.key, ticket.device)
 
 
-def starts_anew(watch: Watch, local: str) -> None:
+def restarts(watch: Watch, local: str) -> None:
     """Switch the computer off, and on again with its clock at this time."""
     watch.jump(local)
     watch.restart()
@@ -194,7 +194,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def snapshot_and_anew() -> tuple[dict[str, object], dict[str, object]]:
+def snapshot_and_reread() -> tuple[dict[str, object], dict[str, object]]:
     """Return all that the snapshot holds, and all that one built from nothing would."""
     return _held(snapshot.current()), _held(snapshot.read(None))
 

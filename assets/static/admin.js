@@ -90,7 +90,7 @@
   function watchChanges(form) {
     var bar = document.getElementById(form.getAttribute('data-unsaved'));
 
-    /* what was said of the last saving is over, and would lie upon the bar */
+    /* what was said of the last saving is over, and would cover the bar */
     function change() {
       bar.classList.add('is-needed');
       window.staff.hush();
@@ -266,7 +266,7 @@
     }
   }
 
-  /* a copy is brought back: go on once the box has started anew */
+  /* a copy is brought back: go on once the box has restarted */
   function waitForStart(element) {
     var boot = element.getAttribute('data-boot');
 

@@ -1,4 +1,4 @@
-/* A page of a box that is not open yet: asks for itself, and loads anew once it is open.
+/* A page of a box that is not open yet: asks for itself, and reloads once it is open.
    A plain reload would end at the browser's own error page while the box is off. ES5. */
 (function () {
   'use strict';

@@ -24,7 +24,7 @@
     timer = setTimeout(ask, pause);
   }
 
-  /* The ring (kiosk.css) runs for as long, and begins anew with it. */
+  /* The ring (kiosk.css) runs for as long, and begins again with it. */
   function read() {
     var ring = taken.querySelector('.ring .left');
     askIn(READ);

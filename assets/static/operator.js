@@ -226,7 +226,7 @@
   });
   window.addEventListener('blur', function () { held = {}; });
 
-  /* The page of the history: its rows are drawn anew, and who has a menu open goes on there
+  /* The page of the history: its rows are redrawn, and who has a menu open goes on there
      (the desk does so in desk.js). */
   function keepMenu(rows) {
     var opened = null;

@@ -28,7 +28,7 @@
     return Math.min(longest, LONGEST) * (0.75 + Math.random() / 2);
   }
 
-  /* An answer to a form is asked for anew with GET; its place says where. */
+  /* An answer to a form is asked for again with GET; its place says where. */
   function load() { location.replace(home || location.href.split('#')[0]); }
 
   /* The part itself is asked for first: it is then kept for the next load, and a box that

@@ -39,7 +39,7 @@
   function open(id) {
     var dialog = byId(id), first;
     closeMenus(null);
-    if (opened !== id) opener = document.activeElement; /* else it was drawn anew */
+    if (opened !== id) opener = document.activeElement; /* else it was redrawn */
     if (!show(id)) return;
     countAll(dialog);
     first = dialog.querySelector('[autofocus]') || stops(dialog)[0];
@@ -63,7 +63,7 @@
 
   function wayBack() {
     var all = document.querySelectorAll('[data-dialog]'), openers, menu;
-    if (!document.contains(opener)) { /* a swap drew it anew */
+    if (!document.contains(opener)) { /* a swap redrew it */
       openers = Array.prototype.filter.call(all, function (stop) {
         return stop.getAttribute('data-dialog') === opened;
       });

@@ -11,7 +11,7 @@ from stressing.box import Box, Tally, crowding, furnished, wait_until
 from tests.client import Client
 
 FILE = "siantre.db"
-SOON = 10.0  # seconds until it is mended: a tick to notice, two to start anew
+SOON = 10.0  # seconds until it is repaired: a tick to notice, two to restart
 PAGES = (
     *("/", "/tv", "/masuk", "/operator", "/operator/riwayat", "/poster", "/poster.pdf"),
     *("/admin/layanan", "/admin/loket", "/admin/pengguna", "/admin/pengaturan"),
@@ -54,22 +54,22 @@ def _lose_and_go_on(
     how, admin, desk = lose.__name__.strip("_"), box.admin(), box.desk()
     admin.post("/admin/cadangan/dimengerti")
     boot = _boot(box)
-    starts_anew = lose(box.home)
+    restarts = lose(box.home)
     # What was acknowledged before anybody noticed is not lost either.
     expected += _is_given(box)
     seconds = SOON * crowding()
 
-    def is_mended() -> bool:
+    def is_repaired() -> bool:
         return _boot(box) not in ("", boot) or _look(tally, box)
 
-    if starts_anew:
-        anew = wait_until(is_mended, seconds)
-        tally.check(anew, f"{how}: it was not mended within {seconds:.0f} s")
+    if restarts:
+        repaired = wait_until(is_repaired, seconds)
+        tally.check(repaired, f"{how}: it was not repaired within {seconds:.0f} s")
     else:
         wait_until(lambda: (box.home / "siantre.nomor").exists(), seconds)
     page = admin.get("/admin/kesiapan")
     tally.check(page.status == 200, f"{how}: the owner sees {page.status}")
-    if starts_anew:
+    if restarts:
         tally.check(SAID in page.words, f"{how}: nothing is said")
     status = desk.get("/operator").status
     tally.check(status == 200, f"{how}: the desk is logged out: {status}")
@@ -99,7 +99,7 @@ def _look_at_all(tally: Tally, browser: Client) -> None:
 
 
 def _look(tally: Tally, box: Box) -> bool:
-    """Ask for some page while it is being mended; a box that starts anew hangs up."""
+    """Ask for some page while it is being repaired; a box that restarts hangs up."""
     try:
         status = box.browser().get(secrets.choice(PAGES)).status
     except (OSError, http.client.HTTPException):

@@ -115,7 +115,7 @@ def _move(tally: Tally, box: Box, phone: _Phone) -> None:
     board = box.browser().get("/tv/papan").words
     tally.check(_leads_to(MOVED, box, board), "the TV's code leads elsewhere")
     same = life == box.browser().get("/sehat").words.partition('"boot"')[2][:20]
-    tally.check(same, "it started anew")
+    tally.check(same, "it restarted")
     put_up = box.desk().post("/poster/terpasang").status
     tally.check(put_up == 303 and STALE not in _desk(box), "the bar does not go")
     tally.figure = f"a moved address is said after {seconds:.1f} s, TV's QR with it"

@@ -1,7 +1,7 @@
 """What each piece of the announcement says, and how it sounds.
 
-The sounds are IPA: espeak-ng's Indonesian reading of every word, mended by hand where
-it errs ("empat" and "enam" begin with a schwa, E is not "e akut", S is not a hiss).
+The sounds are IPA: espeak-ng's Indonesian reading of every word, corrected by hand
+where it errs ("empat" and "enam" begin with a schwa, E is not "e akut", S is no hiss).
 """
 
 from collections.abc import Iterator

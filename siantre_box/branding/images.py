@@ -1,4 +1,4 @@
-"""Read an uploaded logo and encode it anew, so that nothing but its pixels is kept."""
+"""Read an uploaded logo and re-encode it, so that nothing but its pixels is kept."""
 
 from http import HTTPStatus
 from io import BytesIO

@@ -9,7 +9,7 @@ from siantre_box.core import changes, settings
 from siantre_box.core.database import changing
 
 CONTENT, EDITION = "logo", "logo_edition"
-# As heavy as a picture may be, before and after it is encoded anew.
+# As heavy as a picture may be, before and after it is re-encoded.
 MAX_BYTES = 48 * 1024
 
 

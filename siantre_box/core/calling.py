@@ -248,7 +248,7 @@ def _call_after(
             action.move("finish", current, Status.DONE)
         else:
             _forward(action, current, service)
-    # Read again: the one that went on may have spaced all positions anew.
+    # Read again: the one that went on may have respaced all positions.
     ticket = statements.fetch_by_id(Ticket, ticket.id)
     _call("call", replace(action, is_out_of_turn=is_out_of_turn), ticket, seat)
     return ticket
@@ -260,7 +260,7 @@ def _forward(action: Action, ticket: Ticket, service: Service) -> None:
         position = priority.marked_position(
             ticket.round, service.id, ordinary, ticket.id
         )
-        # Its position may have been spaced anew.
+        # Its position may have been respaced.
         ticket = statements.fetch_by_id(Ticket, ticket.id)
     action.move(
         "forward",
@@ -318,7 +318,7 @@ def _to_waiting(kind: str, action: Action, ticket: Ticket) -> None:
     is_counted = kind == "put_back" and position is not None
     times_missed = ticket.times_missed + is_counted
     is_missed = is_counted and times_missed >= settings.number("missed_after")
-    # Its position may have been spaced anew.
+    # Its position may have been respaced.
     ticket = statements.fetch_by_id(Ticket, ticket.id)
     if position is None:
         position, ordinary = ticket.position, ticket.ordinary_position

@@ -60,7 +60,7 @@ def bump() -> None:
 
 
 def invalidate() -> None:
-    """Have whatever is kept of the file read anew, from the next version on.
+    """Have whatever is kept of the file read again, from the next version on.
 
     Called where only the file knows what changed: another process wrote, or another
     file is in its place.

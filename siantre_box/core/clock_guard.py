@@ -165,7 +165,7 @@ def answering() -> Iterator[None]:
     """Answer what is asked of the clock, or of the round that a wrong one left open.
 
     Refuses when nothing is asked. About the clock it is asked again when the box
-    starts anew, or shows another date.
+    restarts, or shows another date.
     """
     with changing():
         asked = suspicion()

@@ -237,7 +237,7 @@ def seat(session: Session) -> Seat:
 def counter_of(session: Session) -> Counter | None:
     """Return the counter where this session sits now, or None.
 
-    Read anew: another session may have taken the counter over since.
+    Read again: another session may have taken the counter over since.
     """
     return Counter.select().join(Session).where(Session.id == session.id).first()
 

@@ -43,7 +43,7 @@ Resting = Callable[[], AbstractContextManager[object]]
 
 
 class _File:
-    """What is known of the file that is worked on; with the next one it begins anew."""
+    """What is known of the file that is worked on; another file has its own."""
 
     def __init__(self, path: str) -> None:
         self.parts = OpenFiles(path)

@@ -192,7 +192,7 @@ class Ticket(Dated):
     # Where it stands now; none while that is the service that issued it.
     station_id: Any
     station: Any = ForeignKeyField(Service, null=True, backref="stands_here")
-    # The one that it has without the mark of priority; none while it bears no mark.
+    # The one that it has without the mark of priority; none while it has no mark.
     ordinary_position: Any = IntegerField(null=True, column_name="turn")
     is_priority: Any = BooleanField(default=False)
     times_missed: Any = IntegerField(default=0)

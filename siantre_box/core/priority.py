@@ -44,7 +44,7 @@ class AlreadyFirst(Refusal):
 
 
 class NotFirst(Refusal):
-    """The ticket bears no mark that could be taken off."""
+    """The ticket has no mark that could be taken off."""
 
     sentence = "Nomor {label} tidak sedang didahulukan."
 
@@ -59,7 +59,7 @@ def mark(action: Action, ticket: Ticket) -> None:
         raise ForbiddenMove(label=ticket.label)
     at = ticket.present_service_id
     position = marked_position(ticket.round, at, ticket.position, ticket.id)
-    # Its position may have been spaced anew.
+    # Its position may have been respaced.
     ticket = statements.fetch_by_id(Ticket, ticket.id)
     action.move(
         "prioritise",
@@ -103,8 +103,8 @@ def marked_position(
 ) -> int:
     """Return the position of a marked ticket at a service.
 
-    Never behind its ordinary one: a mark takes nobody back. May space all positions of
-    the round anew.
+    Never behind its ordinary one: a mark takes nobody back. May respace all
+    positions of the round.
     """
     lines = _lines_with(service_id)
     together = frozenset[int]().union(*lines.values())

@@ -94,8 +94,8 @@ def of_date(wanted: date) -> list[Round]:
     return list(Round.select().where(Round.date == wanted).order_by(Round.id))
 
 
-def began_anew() -> datetime | None:
-    """Return when today's numbers began anew; None if they are all in the open round.
+def restarted_at() -> datetime | None:
+    """Return when today's numbers began again; None if they are all in the open round.
 
     A practice has none.
     """

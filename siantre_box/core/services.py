@@ -71,7 +71,7 @@ class LetterTaken(Refusal):
 
 
 class LetterInUse(Refusal):
-    """Numbers of the open round bear the letter."""
+    """Numbers of the open round have the letter."""
 
     sentence = "Huruf {letter} sudah dipakai hari ini. Ubah setelah reset."
     field = "huruf"

@@ -242,7 +242,7 @@ def find(key: str) -> Ticket:
 
 
 def find_label(label: str, round_id: int) -> Ticket:
-    """Return the ticket of a round that bears this label."""
+    """Return the ticket of a round with this label."""
     ticket = Ticket.get_or_none(Ticket.label == label, Ticket.round == round_id)
     if ticket is None:
         raise UnknownTicket

@@ -180,7 +180,7 @@ class Actions:
         return self._tv.show(f"{box.here}tv?{OPENED_BY_WINDOW}=1", screen)
 
     def _restart_silent_tv(self) -> None:
-        """Start the TV screen anew whose page crashed or hangs.
+        """Restart the TV screen whose page crashed or hangs.
 
         One that somebody closed has no process any more, and stays closed.
         """
@@ -189,9 +189,9 @@ class Actions:
         is_watched = box is not None and is_serving and self._tv.is_shown()
         asked = box.presence.screen_seen() if box else None
         if self._tv_watchdog.is_due(asked, is_watched=is_watched) and box is not None:
-            log.warning("The page of the TV screen asks no more: it is started anew")
+            log.warning("The page of the TV screen asks no more: it is restarted")
             if not self._open_tv(box):
-                log.error("The TV screen could not be started anew")
+                log.error("The TV screen could not be restarted")
 
     def _open(self, to: str) -> None:
         self.wait_until_well()

@@ -79,7 +79,7 @@ class Supervisor:
         self.box: Appliance | None = None
         self.problem: BaseException | None = None
         # Held while a box starts, and by who opens its file while none runs: a process
-        # works on one file, and to open it anew takes ledger and clock guard from it.
+        # works on one file, and to open it again takes ledger and clock guard from it.
         self.at_the_file = threading.RLock()
         self._make, self._served, self._looked = make, served, looked
         self._running = running
@@ -200,7 +200,7 @@ class Supervisor:
         if box is not None and serving is not None:
             if serving.is_alive():
                 self.shown = _running(box)
-                # What a look stumbled over is over: the Kode bantuan names it no more.
+                # What a look failed at is over: the Kode bantuan names it no more.
                 self.problem = None
             else:
                 self._recover()

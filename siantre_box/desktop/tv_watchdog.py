@@ -1,4 +1,4 @@
-"""When the TV screen of this computer has to be started anew: its page asks no more."""
+"""When the TV screen of this computer has to be restarted: its page asks no more."""
 
 from siantre_box.core import clock
 
@@ -19,7 +19,7 @@ class TvWatchdog:
         self._restarts = 0
 
     def is_due(self, asked: float | None, *, is_watched: bool) -> bool:
-        """Tell whether to start it anew; to be asked each second.
+        """Tell whether to restart it; to be asked each second.
 
         `asked` is how many seconds ago it asked, None for never; `is_watched` that its
         browser runs and the box serves.

@@ -289,8 +289,8 @@ def _guesses(guessed: Guessed) -> Finding:
         for address, count in guessed.addresses[:ADDRESSES_NAMED]
     ]
     more = len(guessed.addresses) - len(named)
-    whence = ", ".join([*named, *([f"dan {more} alamat lain"] if more else [])])
-    detail = f"{guessed.wrong} kali salah{refused} dalam 24 jam. Dari {whence}."
+    sources = ", ".join([*named, *([f"dan {more} alamat lain"] if more else [])])
+    detail = f"{guessed.wrong} kali salah{refused} dalam 24 jam. Dari {sources}."
     if guessed.wrong + guessed.refused < SUSPICIOUS:
         return Finding("log_ins", Severity.OK, "Sedikit yang salah sandi", detail)
     return Finding(

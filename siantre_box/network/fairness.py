@@ -98,7 +98,7 @@ class SelectorLoop(dict[int, Any]):
         self._selector.close()
 
     def _ask(self, number: int) -> None:
-        # Before it answers: what begins to serve it meanwhile asks anew, and is heard.
+        # Before it answers: what begins to serve it meanwhile asks again, and is heard.
         self._to_ask.discard(number)
         connection = self.get(number)
         if connection is None:

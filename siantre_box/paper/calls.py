@@ -36,7 +36,7 @@ class _Line:
         self.turn.release()
 
 
-# Of the process, not of one box: a call goes on although the box starts anew.
+# Of the process, not of one box: a call goes on although the box restarts.
 _lines: dict[Hashable, _Line] = {}
 
 

@@ -238,7 +238,7 @@ class Printer:
         # Its kind alone: the exception itself would keep all that led to it.
         try:
             picture = slip_picture.draw(job.slip, job.target.width, self._fonts)
-            # A test begins anew: another printer may stand at the same address.
+            # A test begins again: another printer may stand at the same address.
             spoken = self._dialogue
             if spoken is None or spoken.target != job.target or not job.key:
                 spoken = self._dialogue = _Dialogue(job.target)

@@ -233,7 +233,7 @@ def _change(part: Path, changes: Iterable[CopyChange]) -> None:
 
 def _copy_pages(original: Any, part: Path, name: str) -> None:
     with _sqlite_errors_as_refusals(name), closing(open_beside(part)) as new:
-        # Flushed once, at the end: half a copy is thrown away anyhow.
+        # Flushed once, at the end: half a copy is thrown away anyway.
         new.execute("PRAGMA synchronous = OFF")
         with new.backup("main", original, "main") as pages:
             pages.step()

@@ -195,7 +195,7 @@ def _migrate(file: Path, copies: Path) -> None:
     except CannotStore:
         raise
     except Exception as error:
-        # Whatever a step stumbles over, the data is as it was.
+        # Whatever a step fails at, the data is as it was.
         database.close()
         if not made or database_copy.is_damaged(file):
             raise

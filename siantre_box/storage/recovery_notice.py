@@ -33,7 +33,7 @@ TITLES = {
     Incident.TAIL_LOST: "Sebagian nomor terakhir hilang.",
     Incident.REMOVED: "File data dihapus atau dipindah saat SiAntre berjalan.",
 }
-ANEW = "Data hilang dan tidak ada cadangan."
+NO_COPY = "Data hilang dan tidak ada cadangan."
 SAVED = "Sudah ditulis kembali, nomor tetap. Jangan ubah folder data SiAntre."
 GOES_ON = "Nomor dilanjutkan di atas yang terakhir."
 
@@ -48,11 +48,11 @@ class RecoveryNotice:
     @property
     def title(self) -> str:
         """Return what happened, in one sentence."""
-        is_anew = self.made_at is None and self.what in (
+        is_without_copy = self.made_at is None and self.what in (
             Incident.DAMAGED,
             Incident.MISSING,
         )
-        return ANEW if is_anew else TITLES[self.what]
+        return NO_COPY if is_without_copy else TITLES[self.what]
 
     @property
     def text(self) -> str:

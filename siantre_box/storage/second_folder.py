@@ -26,7 +26,7 @@ LOOK_EVERY = 10.0
 # How long a page waits for the folder to answer.
 PATIENCE = 1.0
 # How long the box waits at its end: a stick may be slow, but a share that answers no
-# more may not keep it from stopping, nor from starting anew with a restored file.
+# more may not keep it from stopping, nor from restarting with a restored file.
 LAST_PATIENCE = 20.0
 # SQLite keeps in here what differs between two copies of one state.
 HEAD = 100

@@ -65,12 +65,12 @@ class Told(NamedTuple):
     cause: Cause | None
 
     def is_of(self, ticket: TicketState) -> bool:
-        """Tell whether nothing befell the ticket itself since."""
+        """Tell whether nothing happened to the ticket itself since."""
         stands = ticket.calls, ticket.note, bool(ticket.is_priority)
         return stands == (self.calls, self.note, self.is_first)
 
     def own_cause(self, ticket: TicketState) -> Cause | None:
-        """Return what befell the ticket itself, where its own note does not say it."""
+        """Return what happened to the ticket itself, unless its own note says it."""
         is_known = (ticket.calls, ticket.note) != (self.calls, self.note)
         if is_known or ticket.is_priority or not self.is_first:
             return None
@@ -253,7 +253,7 @@ def cause(
 
     `ahead` is what its card tells now; `is_own`: to the phone that took it. None while
     nothing pushed it back, and after a restart. Asked of each ticket that is shown,
-    also of one that does not wait: it begins anew when it waits again.
+    also of one that does not wait: it begins again when it waits again.
     """
     with _lock:
         memory = _memory.value
@@ -307,7 +307,7 @@ def _as_it_stood(past: Snapshot, ticket: TicketState) -> TicketState | None:
     index = bisect_left(line, place)
     if line[index : index + 1] == (place,):
         return ticket
-    # All positions may have been spaced anew since.
+    # All positions may have been respaced since.
     positions = (each.position for each in line if each.ticket_id == ticket.id)
     position = next(positions, None)
     return None if position is None else ticket._replace(position=position)
@@ -336,7 +336,7 @@ def _arrivals(
     """Give those who wait at a place where they did not, but for who just came."""
     ends = [line[-1] for line in map(before.round.line, before.services) if line]
     last = max(ends, default=Place(0, 0))
-    # Invalidated, all positions may have been spaced anew, nobody having moved.
+    # Invalidated, all positions may have been respaced, nobody having moved.
     is_certain = before.invalidations == after.invalidations
     for row in moved:
         was = before.round.tickets.get(row.id)

@@ -131,7 +131,7 @@ class Desk:
     count_came: int  # also from other services
     has_called: bool  # see `_has_called`
     # Since when they are counted, None for the whole of today.
-    began_anew: datetime | None
+    restarted_at: datetime | None
     undoable: Undoable | None
     unserved: Unserved | None
     closed_on_leaving: tuple[ServiceChoice, ...]
@@ -182,7 +182,7 @@ def read_desk(session: Session) -> Desk:
         count_taken=sum(present.round.issued.get(each, 0) for each in seat.services),
         count_came=present.round.count_came(seat.services),
         has_called=_has_called(present, seat),
-        began_anew=rounds.began_anew(),
+        restarted_at=rounds.restarted_at(),
         undoable=_undoable(present, seat),
         unserved=_unserved(present, seat),
         closed_on_leaving=_closed_on_leaving(present),

@@ -317,7 +317,7 @@ def of_span(span: Span) -> Report:
             called = replace(sum_, out_of_turn=sum_.out_of_turn + count)
             parts[grouping][part] = called
     in_period = parts["month" if span.is_by_month else "day"]
-    # Those of old at the end: their tickets name them.
+    # Retired ones at the end: their tickets name them.
     offered = Service.select().order_by(
         Service.retired_at.is_null(False), Service.position, Service.id
     )

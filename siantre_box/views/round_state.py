@@ -72,7 +72,7 @@ MISSED = "missed"
 class TicketState(NamedTuple):
     """A ticket of the open round.
 
-    `issued_for` is the service whose number it bears, `service_id` the one at which it
+    `issued_for` is the service whose number it has, `service_id` the one at which it
     stands now, `since` when it came there, `way` the services at which it was before.
     """
 

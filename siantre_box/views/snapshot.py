@@ -1,7 +1,7 @@
 """The snapshot of the open round, carried on after each change.
 
 The board, every phone's card and every desk come from it, so that a poll asks the
-database for nothing. What is small is read anew for each version; of the tickets only
+database for nothing. What is small is read again for each version; of the tickets only
 those that moved, and all of them after an invalidation (`changes.invalidate`).
 """
 
@@ -42,7 +42,7 @@ MINIMUM_NUMBERS = "SELECT service_id, number FROM number_floors WHERE day_id = ?
 
 @dataclass(frozen=True)
 class Configuration:
-    """The services and counters; what changes seldom, read anew after it changed."""
+    """The services and counters; what changes seldom, read again after it changed."""
 
     state: tuple[int, ...] = field(compare=False)
     services: Mapping[int, Service]

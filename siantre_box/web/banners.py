@@ -132,11 +132,11 @@ def _going_on() -> tuple[Action, ...]:
 
 
 def _restored() -> Banner | None:
-    befell = recovery_notice.current()
-    if befell is None:
+    notice = recovery_notice.current()
+    if notice is None:
         return None
     understood = Action("Mengerti", url_for(".understood"), {})
-    return Banner("restored", befell.title, befell.text, (understood,))
+    return Banner("restored", notice.title, notice.text, (understood,))
 
 
 def _phones() -> Banner | None:

@@ -52,7 +52,7 @@ class Gate:
         """Give this thread its connection, glance at the clock, and go on inside."""
         try:
             # A page of another site can point its own name at this address and then
-            # read and press what it wants: its requests bear its name (DNS rebinding).
+            # read and press what it wants: its requests carry its name (DNS rebinding).
             if not is_ours(environ.get("HTTP_HOST", "")):
                 raise ForeignHost
             database.connect(environ.get("siantre.resting", nullcontext))

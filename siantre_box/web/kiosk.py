@@ -85,7 +85,7 @@ def take() -> AnyResponse:
 
 @pages.get("/<key>")
 def taken(key: str) -> str:
-    """Show the number for a few seconds, then begin anew."""
+    """Show the number for a few seconds, then begin again."""
     return render_template(
         "kiosk/taken.html",
         paper=ticket_slip.Paper.of(key),

@@ -15,7 +15,7 @@ SECONDS_A_NUMBER = 3.0
 # One laptop can have hundreds of addresses. Wide enough for the fullest opening.
 BOX_NUMBERS_IN_A_ROW = 300
 BOX_SECONDS_A_NUMBER = 1.0
-# Twenty a minute: who lost the own number types it twice or thrice.
+# Twenty a minute: whoever lost a number types it two or three times.
 SEARCHES_IN_A_ROW = 20
 SECONDS_A_SEARCH = 3.0
 # Who follows a found number asks with the version that is shown. One that is not the

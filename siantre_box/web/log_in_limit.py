@@ -162,7 +162,7 @@ class LogInLimit:
                 waits.count(key)
             yield
         self._pairs.forget((account, address))
-        # Not forgotten: strangers who guess must not begin anew when somebody comes in.
+        # Not forgotten: strangers who guess must not start over when somebody logs in.
         if standing is Standing.STRANGER:
             self._accounts.take_back(account)
 

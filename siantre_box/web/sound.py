@@ -56,7 +56,7 @@ def _chosen(key: str) -> str:
 
 
 def _sound(data: bytes) -> Response:
-    # Not to be kept: after a restore another call may bear the same number. In parts,
+    # Not to be kept: after a restore another call may have the same number. In parts,
     # for many a TV asks for its sounds by range and plays nothing that comes whole.
     response = Response(data, mimetype="audio/mpeg")
     response.make_conditional(request, accept_ranges=True, complete_length=len(data))

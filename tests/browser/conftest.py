@@ -318,7 +318,7 @@ def take(page: Page, service: str = "Poli Umum") -> None:
 def ask_now(page: Page) -> None:
     """Let a page ask the box now, as when its network is back.
 
-    By itself a phone asks only every few seconds. A page that loads anew just now,
+    By itself a phone asks only every few seconds. A page that reloads just now,
     because it had asked by itself, asks as it is shown.
     """
     try:

@@ -152,7 +152,7 @@ def test_a_page_that_is_shown_again_gets_a_new_nonce(device, path):
     )
 
 
-def test_a_phone_that_comes_back_to_the_choice_after_a_minute_reads_it_anew(
+def test_a_phone_that_comes_back_to_the_choice_after_a_minute_reads_it_again(
     house, phone
 ):
     phone.clock.install()
@@ -170,7 +170,7 @@ def test_a_phone_that_comes_back_to_the_choice_after_a_minute_reads_it_anew(
     expect(phone.get_by_role("button", name="Poli Umum")).to_contain_text("1 di depan")
 
 
-def test_a_tap_counts_although_the_choice_is_about_to_be_read_anew(phone):
+def test_a_tap_counts_although_the_choice_is_about_to_be_read_again(phone):
     phone.clock.install()
     phone.goto("/")
     heads = []

@@ -25,7 +25,7 @@ def test_a_friday_in_a_village_office(opens, tmp_path):
         friday.works_at_two_tables()
         friday.closes_by_the_clock()
         friday.serves_the_rest()
-        friday.begins_anew()
+        friday.begins_again()
 
 
 class Friday:
@@ -180,7 +180,7 @@ class Friday:
         shops.log_in(self.ani.page, "Ani")
         check_report(self.ani)
 
-    def begins_anew(self):
+    def begins_again(self):
         """Open on Monday."""
         self.shop.at("08.00", days=3)
         self.tv.shows("Selamat datang", "Ambil nomor dari HP Anda")

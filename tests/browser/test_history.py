@@ -1,4 +1,4 @@
-"""The page of today's history, which is drawn anew while somebody works on it."""
+"""The page of today's history, which is redrawn while somebody works on it."""
 
 import pytest
 from playwright.sync_api import expect

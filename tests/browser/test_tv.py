@@ -238,7 +238,7 @@ def test_a_chime_alone_and_no_sound_at_all_are_choices(house, pair, tv):
     assert len(clips(tv)) == 1
 
 
-def test_the_page_loads_anew_only_for_another_version(
+def test_the_page_reloads_only_for_another_version(
     house, pair, tv, watched, monkeypatch
 ):
     watched.forgive(GONE)

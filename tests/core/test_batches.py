@@ -1,4 +1,4 @@
-"""Changes that come together share one transaction, and what befalls one of them."""
+"""Changes that come together share one transaction, and what happens to one of them."""
 
 import threading
 from functools import partial

@@ -7,7 +7,7 @@ from siantre_box.core.hours import local_now
 from siantre_box.core.models import Round
 from siantre_box.core.rollover import ResetCannotBeUndone
 from siantre_box.core.setting_list import UnfitSetting
-from tests.core.test_clock_guard import IN_2021, jumps, looks, starts_anew
+from tests.core.test_clock_guard import IN_2021, jumps, looks, restarts
 from tests.world import BUILT, everything, line, stands, visitor_takes
 
 HOURS = (0, 4, 12, 18, 23)
@@ -121,7 +121,9 @@ def turns_tomorrow_at_six(watch):
 
 @pytest.mark.usefixtures("evening")
 @pytest.mark.parametrize("wrong", [IN_2021, "2031-05-05 20:00"])
-def test_another_hour_under_a_wrong_clock_ends_nothing_when_it_is_mended(watch, wrong):
+def test_another_hour_under_a_wrong_clock_ends_nothing_when_it_is_corrected(
+    watch, wrong
+):
     jumps(watch, wrong)
     rollover.change_settings({"reset_hour": "18"})
     looks()
@@ -137,5 +139,5 @@ def test_beside_a_box_that_doubts_its_clock_another_hour_ends_nothing(watch):
     clock.trust()
     rollover.change_settings({"reset_hour": "18"})
     clock.suspect()
-    starts_anew(watch, "2026-03-02 21:00")
+    restarts(watch, "2026-03-02 21:00")
     turns_tomorrow_at_six(watch)

@@ -19,8 +19,8 @@ from tests.world import (
     BUILT,
     everything,
     line,
+    restarts,
     stands,
-    starts_anew,
     together,
     visitor_takes,
 )
@@ -52,7 +52,7 @@ def busy(box):
 def after_the_weekend(busy, watch):
     """Friday's box on Monday, believing that it is 2021."""
     watch.later(hours=1)
-    starts_anew(watch, IN_2021)
+    restarts(watch, IN_2021)
     return busy
 
 
@@ -148,7 +148,7 @@ def test_what_is_noted_under_a_wrong_clock_is_marked(busy, watch):
 def test_a_wrong_time_is_never_the_last_seen_one(busy, watch):
     jumps(watch, "2056-01-01 00:00")
     visitor_takes(busy.umum)
-    starts_anew(watch, "2026-03-02 09:00")
+    restarts(watch, "2026-03-02 09:00")
     assert clock.is_trusted()
 
 
@@ -156,15 +156,15 @@ def test_a_clock_before_the_last_seen_time_is_not_believed_at_start(busy, watch)
     watch.at("2026-03-06 16:00")
     looks()
     visitor_takes(busy.umum)
-    starts_anew(watch, "2026-03-06 15:00")
+    restarts(watch, "2026-03-06 15:00")
     assert not clock.is_trusted()
 
 
 @pytest.mark.usefixtures("box")
 def test_a_clock_before_the_program_was_built_is_not_believed_at_start(watch):
-    starts_anew(watch, "2026-01-14 23:00")
+    restarts(watch, "2026-01-14 23:00")
     assert not clock.is_trusted()
-    starts_anew(watch, "2026-01-16 08:00")
+    restarts(watch, "2026-01-16 08:00")
     assert clock.is_trusted()
 
 
@@ -176,7 +176,7 @@ def test_fridays_box_in_2021_waits_for_an_answer(after_the_weekend):
     assert visitor_takes(after_the_weekend.umum).label == "A-003"
 
 
-def test_mended_before_anybody_came_the_old_round_ends_by_itself(
+def test_corrected_before_anybody_came_the_old_round_ends_by_itself(
     after_the_weekend, watch
 ):
     jumps(watch, "2026-03-05 07:30")
@@ -199,7 +199,7 @@ def test_the_mending_cancels_no_waiting_room(after_the_weekend, watch):
 
 def test_used_under_a_wrong_clock_before_a_restart_is_used(after_the_weekend, watch):
     visitor_takes(after_the_weekend.umum)
-    starts_anew(watch, IN_2021)
+    restarts(watch, IN_2021)
     jumps(watch, "2026-03-05 10:00")
     assert line() == ["A-001", "A-002", "A-003"]
 
@@ -209,21 +209,21 @@ def test_used_once_under_a_wrong_clock_does_not_count_for_the_next_time(
 ):
     visitor_takes(after_the_weekend.umum)
     jumps(watch, "2026-03-05 10:00")
-    starts_anew(watch, IN_2021)
+    restarts(watch, IN_2021)
     jumps(watch, "2026-03-06 07:00")
     assert line() == []
 
 
-def test_mended_in_the_bios_the_waiting_room_stays(after_the_weekend, watch):
+def test_corrected_in_the_bios_the_waiting_room_stays(after_the_weekend, watch):
     visitor_takes(after_the_weekend.umum)
-    starts_anew(watch, "2026-03-05 10:00")
+    restarts(watch, "2026-03-05 10:00")
     assert clock.is_trusted()
     assert line() == ["A-001", "A-002", "A-003"]
     assert rounds.open_round().date == date(2026, 3, 5)
 
 
 @pytest.fixture
-def mended_on_thursday(after_the_weekend, watch):
+def corrected_on_thursday(after_the_weekend, watch):
     """A-003 was taken in 2021, nobody answered, and the clock was set right."""
     visitor_takes(after_the_weekend.umum)
     jumps(watch, "2026-03-05 10:00")
@@ -240,49 +240,49 @@ def test_while_the_clock_is_wrong_only_the_clock_is_asked_about():
 
 
 def test_the_mending_does_not_answer_whether_the_old_round_goes_on(
-    mended_on_thursday, sari
+    corrected_on_thursday, sari
 ):
     assert clock.is_trusted()
     assert asks_about_monday()
-    visitor_takes(mended_on_thursday.umum)
+    visitor_takes(corrected_on_thursday.umum)
     calling.call_next(sari, None)
     assert asks_about_monday(waiting=1)
 
 
-@pytest.mark.usefixtures("mended_on_thursday")
+@pytest.mark.usefixtures("corrected_on_thursday")
 def test_what_the_mending_left_open_is_asked_after_a_restart_too(watch):
-    starts_anew(watch, "2026-03-05 10:10")
+    restarts(watch, "2026-03-05 10:10")
     assert asks_about_monday()
 
 
-def test_mended_in_the_bios_the_old_round_is_asked_about(after_the_weekend, watch):
+def test_corrected_in_the_bios_the_old_round_is_asked_about(after_the_weekend, watch):
     visitor_takes(after_the_weekend.umum)
-    starts_anew(watch, "2026-03-05 10:00")
+    restarts(watch, "2026-03-05 10:00")
     assert asks_about_monday()
 
 
-@pytest.mark.usefixtures("mended_on_thursday")
+@pytest.mark.usefixtures("corrected_on_thursday")
 def test_the_old_round_that_goes_on_is_asked_about_no_more(watch):
     before = line(), rounds.open_round().id
     clock_guard.continue_round()
     assert clock_guard.unsettled() is None
     assert (line(), rounds.open_round().id) == before
     assert rounds.open_round().is_clock_trusted
-    starts_anew(watch, "2026-03-05 11:00")
+    restarts(watch, "2026-03-05 11:00")
     assert clock_guard.unsettled() is None
 
 
 def test_the_old_round_ends_by_mulai_hari_baru_and_is_asked_about_if_that_is_undone(
-    mended_on_thursday,
+    corrected_on_thursday,
 ):
-    rollover.start_new_round(mended_on_thursday.person("Budi"))
+    rollover.start_new_round(corrected_on_thursday.person("Budi"))
     assert clock_guard.unsettled() is None
     assert line() == []
     rollover.undo_reset()
     assert asks_about_monday()
 
 
-@pytest.mark.usefixtures("mended_on_thursday")
+@pytest.mark.usefixtures("corrected_on_thursday")
 def test_the_reset_hour_ends_the_old_round_and_the_question(watch):
     watch.at("2026-03-06 00:00")
     looks()
@@ -323,7 +323,7 @@ def test_a_round_that_began_under_a_wrong_clock_leaves_no_question(
     assert clock_guard.unsettled() is None
 
 
-def test_mulai_hari_baru_begins_at_one_and_is_of_the_mended_day(
+def test_mulai_hari_baru_begins_at_one_and_is_of_the_corrected_day(
     after_the_weekend, watch
 ):
     box = after_the_weekend
@@ -363,7 +363,9 @@ def test_mulai_hari_baru_can_be_undone_like_a_reset(after_the_weekend):
     assert line() == ["A-001", "A-002"]
 
 
-def test_lanjutkan_hari_ini_keeps_the_round_also_once_mended(after_the_weekend, watch):
+def test_lanjutkan_hari_ini_keeps_the_round_also_once_corrected(
+    after_the_weekend, watch
+):
     clock_guard.continue_round()
     assert clock_guard.suspicion().is_answered
     jumps(watch, "2026-03-05 10:00")
@@ -380,9 +382,9 @@ def test_jam_sudah_benar_is_believed_for_good(after_the_weekend, watch):
     assert rounds.open_round().date == date(2021, 1, 1)
     assert line() == ["A-001", "A-002"]
     visitor_takes(after_the_weekend.umum)
-    starts_anew(watch, "2021-01-01 09:00")
+    restarts(watch, "2021-01-01 09:00")
     assert clock.is_trusted()
-    starts_anew(watch, "2020-12-31 09:00")
+    restarts(watch, "2020-12-31 09:00")
     assert not clock.is_trusted()
 
 
@@ -418,10 +420,10 @@ def test_a_clock_that_ran_ahead_is_doubted_after_a_restart_too(busy, watch):
     watch.at("2026-03-02 10:00")
     looks()
     jumps(watch, "2026-03-03 10:00")
-    starts_anew(watch, "2026-03-03 10:05")
+    restarts(watch, "2026-03-03 10:05")
     assert not clock.is_trusted()
     assert line() == ["A-001", "A-002"]
-    starts_anew(watch, "2026-03-02 10:10")
+    restarts(watch, "2026-03-02 10:10")
     assert clock.is_trusted()
     assert visitor_takes(busy.umum).label == "A-003"
 
@@ -450,7 +452,7 @@ def test_nothing_is_asked_again_until_another_date_or_start(after_the_weekend, w
     looks()
     assert not clock_guard.suspicion().is_answered
     clock_guard.continue_round()
-    starts_anew(watch, IN_2021)
+    restarts(watch, IN_2021)
     assert not clock_guard.suspicion().is_answered, after_the_weekend
 
 
@@ -465,9 +467,9 @@ ANSWERS = pytest.mark.parametrize(
 
 
 @ANSWERS
-def test_an_answer_about_the_old_round_is_given_once(mended_on_thursday, answer):
-    answer(mended_on_thursday)
-    refuses(answer, mended_on_thursday)
+def test_an_answer_about_the_old_round_is_given_once(corrected_on_thursday, answer):
+    answer(corrected_on_thursday)
+    refuses(answer, corrected_on_thursday)
 
 
 def refuses(answer, box):

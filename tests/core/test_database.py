@@ -71,7 +71,7 @@ def test_the_log_is_small_again_once_a_long_reader_is_gone(box):
         settings.remember("large", "x" * 1_000_000)
     reader.close()
     settings.remember("large", "")  # brings the log into the file
-    settings.remember("large", "")  # begins it anew
+    settings.remember("large", "")  # begins it again
     assert log.stat().st_size <= database.LARGEST_LOG
 
 

@@ -32,7 +32,7 @@ from tests.refusals import refused
 from tests.world import (
     last_action,
     line,
-    snapshot_and_anew,
+    snapshot_and_reread,
     stands,
     visitor_cancels,
     visitor_takes,
@@ -85,7 +85,7 @@ def visitor_of(label):
     return Ticket.get(label=label).id
 
 
-def test_calls_are_counted_anew_at_each_service(box, at_front, at_back, called):
+def test_calls_are_counted_again_at_each_service(box, at_front, at_back, called):
     assert stands(called).calls == 2
     calling.forward(at_front, called.id, box.gigi)
     assert stands(called).calls == 0
@@ -147,8 +147,8 @@ def test_undo_of_a_forward_is_exact(box, at_front, at_back, called, has_way):
     actions.undo(session, last_action())
     assert differences(before, rows()) <= {"updated_at"}
     assert (boards.card(called.key), boards.board()) == (card, board)
-    carried_on, anew = snapshot_and_anew()
-    assert carried_on == anew
+    carried_on, reread = snapshot_and_reread()
+    assert carried_on == reread
 
 
 def differences(before, after):
@@ -294,8 +294,8 @@ def test_a_call_for_the_next_service_at_the_same_counter_is_shown_once(box, call
     assert [(call.label, call.service) for call in boards.board().calls] == [
         ("A-001", "Poli Gigi")
     ]
-    carried_on, anew = snapshot_and_anew()
-    assert carried_on == anew
+    carried_on, reread = snapshot_and_reread()
+    assert carried_on == reread
 
 
 def test_the_desk_tells_where_a_number_came_from_and_since_when(

@@ -13,7 +13,7 @@ class Full:
         pass
 
 
-def test_a_value_per_file_begins_anew_with_the_next_file(box, tmp_path):
+def test_a_value_per_file_begins_again_with_the_next_file(box, tmp_path):
     kept = PerFile("first")
     assert kept.value == "first"
     kept.value = "second"

@@ -12,7 +12,7 @@ from tests.refusals import refused
 from tests.world import (
     last_action,
     line,
-    snapshot_and_anew,
+    snapshot_and_reread,
     stands,
     visitor_cancels,
     visitor_takes,
@@ -242,7 +242,7 @@ def test_more_than_32_marks_into_one_place_have_room_among_500(box, sari):
     calling.prioritise(sari, last.id)
     assert line() == [row.label for row in (last, *rows[:-1])]
     assert boards.card(first.key).ahead == 1
-    carried_on, built = snapshot_and_anew()
+    carried_on, built = snapshot_and_reread()
     assert carried_on == built
     for _ in range(2):
         newest = actions.last_undoable(counters.seat(sari).counter)
@@ -308,5 +308,5 @@ def test_a_mark_takes_no_call_off_the_tv_that_a_forward_left_there(box, sari, si
     assert [row.label for row in boards.board().calls] == shown
     calling.unprioritise(sari, six[0].id, box.gigi)
     assert [row.label for row in boards.board().calls] == shown
-    carried_on, built = snapshot_and_anew()
+    carried_on, built = snapshot_and_reread()
     assert carried_on == built

@@ -29,36 +29,36 @@ def test_a_date_begins_at_the_sites_reset_hour(zone, hour, utc, expected):
     assert rounds.date_of(datetime(*utc)) == expected
 
 
-def test_numbers_begin_anew_where_today_had_some_before(box, sari, watch):
+def test_numbers_begin_again_where_today_had_some_before(box, sari, watch):
     budi = box.person("Budi")
     rollover.reset_now(budi, is_trial=False)
     practice.begin(sari)
     rollover.end_practice()
-    assert rounds.began_anew() is None
+    assert rounds.restarted_at() is None
     visitor_takes(box.umum)
-    assert rounds.began_anew() is None
+    assert rounds.restarted_at() is None
     rollover.reset_now(budi, is_trial=False)
     reset = clock.now()
     watch.later(minutes=5)
     practice.begin(sari)
     rollover.end_practice()
-    assert rounds.began_anew() == reset
+    assert rounds.restarted_at() == reset
 
 
-def test_a_reset_that_is_undone_let_no_numbers_begin_anew(box):
+def test_a_reset_that_is_undone_let_no_numbers_begin_again(box):
     visitor_takes(box.umum)
     rollover.reset_now(box.person("Budi"), is_trial=False)
     rollover.undo_reset()
-    assert rounds.began_anew() is None
+    assert rounds.restarted_at() is None
 
 
-def test_a_new_day_begins_anew_by_itself(box, watch):
+def test_a_new_day_begins_again_by_itself(box, watch):
     visitor_takes(box.umum)
     rollover.reset_now(box.person("Budi"), is_trial=False)
-    assert rounds.began_anew() is not None
+    assert rounds.restarted_at() is not None
     watch.at("2026-03-03 00:00")
     rollover.ensure_current()
-    assert rounds.began_anew() is None
+    assert rounds.restarted_at() is None
 
 
 @pytest.mark.usefixtures("box")

@@ -697,7 +697,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def the_snapshot_is_as_one_built_from_nothing(self):
-        carried_on, built = world.snapshot_and_anew()
+        carried_on, built = world.snapshot_and_reread()
         assert carried_on == built
 
     @invariant()

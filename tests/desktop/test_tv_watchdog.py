@@ -1,4 +1,4 @@
-"""The TV screen of this computer is started anew when its page asks no more."""
+"""The TV screen of this computer is restarted when its page asks no more."""
 
 import os
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def heard(watch: Watch, dog: TvWatchdog, span: float) -> None:
         assert not dog.is_due(0.5, is_watched=True)
 
 
-def test_a_page_that_asks_is_left_alone_and_a_silent_one_started_anew(watch):
+def test_a_page_that_asks_is_left_alone_and_a_silent_one_restarted(watch):
     dog = TvWatchdog()
     heard(watch, dog, 10 * PATIENCE)
     assert silent(watch, dog, PATIENCE + 5) == [pytest.approx(PATIENCE, abs=2)]
@@ -131,7 +131,7 @@ def counter(tmp_path, furnished, watch, monkeypatch) -> Iterator[Counter]:
     database.close()
 
 
-def test_a_screen_whose_page_hangs_is_started_anew_and_one_that_asks_is_not(counter):
+def test_a_screen_whose_page_hangs_is_restarted_and_one_that_asks_is_not(counter):
     counter.actions.show_tv()
     until(counter.pids)
     for _ in range(3):

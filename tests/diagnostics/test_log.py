@@ -42,7 +42,7 @@ def test_what_opens_something_is_shortened(journal, said, kept):
     assert f": {kept}\n" in written(journal)
 
 
-def test_a_log_that_was_deleted_begins_anew(journal, tmp_path):
+def test_a_log_that_was_deleted_begins_again(journal, tmp_path):
     log.warning("Satu")
     shutil.rmtree(tmp_path / "log")
     log.warning("Dua")

@@ -91,7 +91,7 @@ class Program:
         raise AssertionError(f"it ended with {program.wait()}: {said}")
 
     def make_admin(self, login: str = "sari") -> None:
-        """Make the first admin by command; the numbers begin anew in no test."""
+        """Make the first admin by command; the numbers begin again in no test."""
         self.run("create-admin", login, said=f"{PASSWORD}\n")
         self.run("set", "reset_hour", str(far_hour()))
 

@@ -81,7 +81,7 @@ def follow(link: str) -> Browser:
 def set_up(owner: Browser) -> None:
     """Answer the questions of the first run, as the owner on the box's computer.
 
-    Then let the numbers begin anew in the middle of no test.
+    Then let the numbers begin again in the middle of no test.
     """
     owner.send("/mulai/nama", nama="Klinik Melati")
     owner.send("/mulai/admin", nama="Sari", masuk="sari", sandi=PASSWORD)

@@ -87,7 +87,7 @@ def test_a_copy_is_made_and_brought_back_without_the_folder(moved: Program) -> N
     take_a_number(url)
     owner.send("/admin/cadangan/buat")
     before = boot(url)
-    # Not followed: a busy machine may come there in the middle of the start anew.
+    # Not followed: a busy machine may come there in the middle of the restart.
     assert owner.post("/admin/cadangan/1/pulihkan").status == 303
     until(lambda: boot(url) not in ("", before))
     assert take_a_number(url)[1] == "A-002"

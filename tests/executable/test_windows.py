@@ -57,7 +57,7 @@ def test_a_day_from_the_first_run_over_a_copy_to_the_next_start(
     owner.send("/admin/cadangan/buat")
     assert take_a_number(url)[1] == "A-002"
     before = boot(url)
-    # Not followed: a busy machine may come there in the middle of the start anew.
+    # Not followed: a busy machine may come there in the middle of the restart.
     assert owner.post("/admin/cadangan/1/pulihkan").status == 303
     until(lambda: boot(url) not in ("", before), 60)
     assert take_a_number(url)[1] == "A-003"

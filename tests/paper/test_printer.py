@@ -303,7 +303,7 @@ def test_another_printer_prints_beside_one_whose_driver_never_returns(
         assert prints(printing, at(receipt), "b") == SlipState.PRINTED
 
 
-def test_a_box_that_starts_anew_beside_a_driver_that_never_returns_prints(
+def test_a_box_that_restarts_beside_a_driver_that_never_returns_prints(
     printing: Printer, hanging: Hanging
 ) -> None:
     printing.put("a", KLINIK, hanging)

@@ -75,7 +75,7 @@ def test_a_copy_that_cannot_be_read_tells_nothing(copy: Path, tmp_path: Path) ->
     assert contents.of(tmp_path / "gone.db") is None
 
 
-def test_a_copy_that_changed_is_read_anew(copy: Path, box: Box) -> None:
+def test_a_copy_that_changed_is_read_again(copy: Path, box: Box) -> None:
     assert contents.of(copy).last_label == "B-001"
     visitor_takes(box.kia)
     database_copy.copy(box.path, copy)

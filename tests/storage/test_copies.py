@@ -223,7 +223,7 @@ def test_what_went_wrong_is_said_until_a_copy_is_made(box: Box, keeper: Keeper) 
     assert keeper.copies.problem is None
 
 
-def test_a_file_found_damaged_by_its_copy_asks_for_a_start_anew(
+def test_a_file_found_damaged_by_its_copy_asks_for_a_restart(
     box: Box, watch: Watch
 ) -> None:
     visitor_takes(box.umum)

@@ -182,7 +182,7 @@ def test_a_file_that_comes_back_is_used_again(home: Path, furnished: Box) -> Non
         assert visitor_takes(furnished.umum).label == "A-002"
 
 
-def test_a_lost_ledger_is_written_anew(home: Path, furnished: Box) -> None:
+def test_a_lost_ledger_is_written_again(home: Path, furnished: Box) -> None:
     with started(home) as box:
         visitor_takes(furnished.umum)
         (home / storage.LEDGER).unlink()

@@ -105,9 +105,9 @@ def next_label(box: Box) -> str:
     return visitor_takes(box.umum).label
 
 
-def what_befell() -> Incident | None:
-    befell = recovery_notice.current()
-    return befell.what if befell else None
+def what_happened() -> Incident | None:
+    notice = recovery_notice.current()
+    return notice.what if notice else None
 
 
 def set_aside(home: Path) -> list[Path]:
@@ -122,14 +122,14 @@ def test_after_a_clean_stop_everything_is_as_it_was(home: Path, furnished: Box) 
         assert labels() == ["A-001"]
         assert Session.select().count() == 1
         assert next_label(furnished) == "A-002"
-        assert what_befell() is None
+        assert what_happened() is None
 
 
 def test_after_a_power_cut_everything_is_as_it_was(left: Path, furnished: Box) -> None:
     with started(left):
         assert labels() == [f"A-{n:03}" for n in range(1, 6)]
         assert next_label(furnished) == "A-006"
-        assert (what_befell(), set_aside(left)) == (None, [])
+        assert (what_happened(), set_aside(left)) == (None, [])
 
 
 def random_pages(file: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_spoilt_file_is_set_aside_and_the_newest_copy_goes_on(
     with started(left):
         assert labels() == ["A-001", "A-002", "A-003"]
         assert next_label(furnished) == "A-006"
-        assert what_befell() == Incident.DAMAGED
+        assert what_happened() == Incident.DAMAGED
         assert [one.read_bytes() for one in set_aside(left)] == [spoilt]
         assert Session.select().count() == 0
 
@@ -196,7 +196,7 @@ def test_a_file_that_is_gone_comes_back_from_the_newest_copy(
     without_its_log(left / "siantre.db", lambda file: None)
     (left / "siantre.db").unlink()
     with started(left):
-        assert (next_label(furnished), what_befell()) == ("A-006", Incident.MISSING)
+        assert (next_label(furnished), what_happened()) == ("A-006", Incident.MISSING)
 
 
 def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
@@ -205,11 +205,11 @@ def test_a_lost_log_costs_tickets_and_is_said_but_no_number_is_given_twice(
     without_its_log(left / "siantre.db", lambda file: None)
     with started(left):
         assert labels() == []
-        assert (next_label(furnished), what_befell()) == ("A-006", Incident.TAIL_LOST)
+        assert (next_label(furnished), what_happened()) == ("A-006", Incident.TAIL_LOST)
         assert set_aside(left) == []
         recovery_notice.dismiss()
     with started(left):
-        assert (next_label(furnished), what_befell()) == ("A-007", None)
+        assert (next_label(furnished), what_happened()) == ("A-007", None)
 
 
 def take_and_fail(box: Box) -> None:
@@ -225,7 +225,7 @@ def test_a_number_refused_when_it_was_stored_is_no_loss(
     with started(home), pytest.raises(CannotStore):
         take_and_fail(furnished)
     with started(home):
-        assert (labels(), what_befell()) == ([], None)
+        assert (labels(), what_happened()) == ([], None)
 
 
 def written_down(home: Path, *batches: range) -> None:
@@ -244,7 +244,7 @@ def test_a_batch_that_died_before_its_commit_is_no_loss(
         visitor_takes(furnished.umum)
     written_down(home, range(2, 10))
     with started(home):
-        assert (next_label(furnished), what_befell()) == ("A-010", None)
+        assert (next_label(furnished), what_happened()) == ("A-010", None)
 
 
 def test_a_batch_before_the_last_that_is_not_in_the_file_is_a_loss(
@@ -254,7 +254,7 @@ def test_a_batch_before_the_last_that_is_not_in_the_file_is_a_loss(
         visitor_takes(furnished.umum)
     written_down(home, range(2, 4), range(4, 10))
     with started(home):
-        assert (next_label(furnished), what_befell()) == ("A-010", Incident.TAIL_LOST)
+        assert (next_label(furnished), what_happened()) == ("A-010", Incident.TAIL_LOST)
 
 
 def point_nowhere() -> None:
@@ -276,13 +276,13 @@ def test_a_batch_that_was_refused_leaves_nothing_in_the_ledger(
         assert next_label(furnished) == "A-002"
 
 
-def test_without_a_good_copy_it_begins_anew_above_the_numbers_given(
+def test_without_a_good_copy_it_begins_again_above_the_numbers_given(
     left: Path,
 ) -> None:
     shutil.rmtree(left / "cadangan")
     spoilt = without_its_log(left / "siantre.db", random_pages)
     with started(left):
-        assert recovery_notice.current().title == recovery_notice.ANEW
+        assert recovery_notice.current().title == recovery_notice.NO_COPY
         assert set_aside(left)[0].read_bytes() == spoilt
         service = services.add("Poli Umum", "A")
         assert visitor_takes(service.id).label == "A-006"
@@ -309,7 +309,7 @@ def test_a_home_that_was_never_set_up_simply_begins(tmp_path: Path) -> None:
     (home / "siantre.db").touch()
     with started(home):
         assert schema.version() == len(schema.STEPS)
-        assert (what_befell(), (home / "rusak").exists()) == (None, False)
+        assert (what_happened(), (home / "rusak").exists()) == (None, False)
         assert not SetupMarker(home).is_there()
 
 
@@ -334,12 +334,12 @@ def test_only_an_unclean_stop_has_the_whole_file_read(
     spoil_the_events(home / "siantre.db")
     box = Storage(home)
     box.open()
-    assert (what_befell(), set_aside(home)) == (None, [])
+    assert (what_happened(), set_aside(home)) == (None, [])
     box.close()
     (home / storage.RUNNING).touch()
     box = Storage(home)
     box.open()
-    assert what_befell() == Incident.DAMAGED
+    assert what_happened() == Incident.DAMAGED
     assert len(set_aside(home)) == 1
     box.close()
 
@@ -360,7 +360,7 @@ def test_a_large_file_is_read_behind_the_running_box_and_then_brought_back(
     box.close()
     box.open()
     assert (box.is_whole, box.needs_restart()) == (True, False)
-    assert (what_befell(), labels()) == (Incident.DAMAGED, ["A-001"])
+    assert (what_happened(), labels()) == (Incident.DAMAGED, ["A-001"])
     box.close()
 
 
@@ -389,7 +389,7 @@ def test_going_back_to_a_copy_ends_log_ins_and_keeps_numbers_apart(
     with started(home) as box:
         assert (labels(), next_label(furnished)) == (["A-001"], "A-005")
         assert boards.card(kept.key).label == "A-001"
-        assert (Session.select().count(), what_befell()) == (0, Incident.RESTORED)
+        assert (Session.select().count(), what_happened()) == (0, Incident.RESTORED)
         assert (home / "lama" / "000001" / "siantre.db").exists()
         assert not box.needs_restart()
 
@@ -620,10 +620,10 @@ def act(home):
 
 def look(home):
     box = act(home)
-    befell = recovery_notice.current()
+    notice = recovery_notice.current()
     there = [row.label for row in Ticket.select().order_by(Ticket.id)]
     service = Service.get(Service.letter == "A")
-    seen = [there, visitor_takes(service.id).label, befell and befell.what.name]
+    seen = [there, visitor_takes(service.id).label, notice and notice.what.name]
     seen += [Session.select().count(), schema.version()]
     seen += [len(list(home.glob(f"{shelf}/*/siantre.db"))) for shelf in SHELVES]
     box.close()

@@ -229,7 +229,7 @@ def test_who_was_put_back_reads_that_on_its_own_card_alone(box, umum):
 def test_no_cause_is_told_after_a_restart(mine, umum, watch):
     rest(umum)
     assert told(mine)[1]
-    world.starts_anew(watch, "2026-03-02 08:05")
+    world.restarts(watch, "2026-03-02 08:05")
     assert told(mine) == (3, None)
 
 
@@ -242,7 +242,7 @@ def test_a_cause_is_in_the_version_of_the_card(box, umum):
     assert boards.card(first.key).version == after
 
 
-def test_positions_spaced_anew_are_no_cause(box, umum):
+def test_positions_respaced_are_no_cause(box, umum):
     first, *_, last = (visitor_takes(box.umum) for _ in range(6))
     before = changes.invalidations()
     calling.cancel(umum, first.id)

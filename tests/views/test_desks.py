@@ -149,7 +149,7 @@ def corrected(session, ticket):
         (lambda one, _: actions.undo(one, desks.read_desk(one).undoable.action), False),
     ],
 )
-def test_only_who_comes_anew_joins_the_line(box, sari, become, joins):
+def test_only_who_comes_again_joins_the_line(box, sari, become, joins):
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)
     assert not has_joined(sari)

@@ -16,7 +16,7 @@ from siantre_box.views import report_dates, reports
 from siantre_box.views.reports import Report
 from siantre_box.views.spans import Span, SpanTooLong
 from tests import full_day
-from tests.world import last_action, stands, starts_anew, visitor_takes
+from tests.world import last_action, restarts, stands, visitor_takes
 
 MONDAY = full_day.MONDAY
 
@@ -220,7 +220,7 @@ def kept_over_the_weekend(box, watch):
     rollover.ensure_current()
     for _ in range(6):
         visitor_takes(box.umum)
-    starts_anew(watch, "2021-01-01 07:00")
+    restarts(watch, "2021-01-01 07:00")
     for _ in range(4):
         visitor_takes(box.umum)
     watch.jump("2026-03-09 09:00")
@@ -256,7 +256,7 @@ def test_the_days_of_a_kept_round_are_reached_from_those_beside_them():
 def test_a_round_kept_over_two_wrong_clocks_counts_each_number_on_its_own_day(
     box, watch
 ):
-    starts_anew(watch, "2021-01-01 07:00")
+    restarts(watch, "2021-01-01 07:00")
     visitor_takes(box.umum)
     watch.jump("2026-03-10 09:00")
     rollover.ensure_current()

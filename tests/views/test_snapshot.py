@@ -17,7 +17,7 @@ from siantre_box.core.calling import NobodyWaiting
 from siantre_box.core.database import db
 from siantre_box.core.models import CounterService, MinimumNumber, Status, Ticket
 from siantre_box.views import boards, snapshot
-from tests.world import snapshot_and_anew, together, visitor_takes
+from tests.world import snapshot_and_reread, together, visitor_takes
 
 
 def ahead(ticket):
@@ -205,9 +205,9 @@ def test_services_and_counters_are_not_read_again_for_a_number_or_a_call(box, sa
 )
 def test_a_change_of_services_or_counters_is_in_the_next_snapshot(box, sari, change):
     take(box.umum, box.gigi)
-    before = snapshot_and_anew()[0]
+    before = snapshot_and_reread()[0]
     change(box, sari)
-    carried_on, built = snapshot_and_anew()
+    carried_on, built = snapshot_and_reread()
     assert carried_on == built
     assert carried_on != before
 
@@ -221,7 +221,7 @@ def test_a_service_that_another_process_renamed_is_in_the_next_snapshot(box):
     assert snapshot.current().services[box.gigi].name == "Lain"
 
 
-def test_places_that_were_spaced_anew_are_read_anew(box, sari):
+def test_places_that_were_respaced_are_read_again(box, sari):
     line = take(*[box.umum] * 5)
     snapshot.current()
     # Right behind the third there is no place between it and the fourth.
@@ -235,11 +235,11 @@ def test_places_that_were_spaced_anew_are_read_anew(box, sari):
     rollover.change_settings({"put_back_behind": "2"})
     calling.put_back(sari, line[0].id)
     assert Ticket.get_by_id(line[4].id).position != line[4].position
-    carried_on, built = snapshot_and_anew()
+    carried_on, built = snapshot_and_reread()
     assert carried_on == built
 
 
-def test_a_reset_and_its_undo_are_read_anew(box, sari):
+def test_a_reset_and_its_undo_are_read_again(box, sari):
     first, second = take(box.umum, box.gigi)
     calling.call_next(sari, None)
     before = snapshot.current().round
@@ -268,7 +268,7 @@ def test_what_another_process_wrote_is_in_the_snapshot_of_the_next_change(box):
     assert snapshot.current().round.tickets[second.id] is before.tickets[second.id]
 
 
-def test_another_file_in_the_place_of_this_one_is_read_anew(box, sari):
+def test_another_file_in_the_place_of_this_one_is_read_again(box, sari):
     shutil.copy(box.path, box.path.with_name("before.db"))
     take(box.umum)
     assert len(snapshot.current().round.tickets) == 1

@@ -12,7 +12,7 @@ from siantre_box.diagnostics.health import Severity, findings
 from siantre_box.network.public_address import PRINTED
 from tests.web.browser import HOST, THIS_COMPUTER
 from tests.web.conftest import HEALTHY, join_pages, logged_in
-from tests.world import locked, starts_anew, visitor_takes
+from tests.world import locked, restarts, visitor_takes
 
 WRONG = (
     "Jam komputer tampak salah: 1 Januari 2021, 07.03. "
@@ -50,10 +50,10 @@ def test_going_on_keeps_the_round_and_a_new_day_begins_another(
 
 
 @pytest.fixture
-def mended(box, watch):
+def corrected(box, watch):
     """Monday's round, used in 2021, on a Thursday whose clock is right again."""
     visitor_takes(box.umum)
-    starts_anew(watch, "2021-01-01 07:03")
+    restarts(watch, "2021-01-01 07:03")
     visitor_takes(box.umum)
     watch.jump("2026-03-05 08:00")
     clock_guard.check()
@@ -61,7 +61,7 @@ def mended(box, watch):
 
 @pytest.mark.parametrize(("answer", "is_kept"), [("lanjut", True), ("baru", False)])
 def test_after_a_wrong_clock_the_old_round_is_asked_about_until_answered(
-    sari_desk, mended, answer, is_kept
+    sari_desk, corrected, answer, is_kept
 ):
     before = rounds.open_round()
     page = sari_desk.open("/operator")

@@ -142,7 +142,7 @@ def test_the_first_page_on_the_boxs_own_computer_is_the_first_step(owner):
     assert owner.open("/").path == "/mulai/nama"
 
 
-def test_a_desk_left_open_is_told_to_load_anew(owner):
+def test_a_desk_left_open_is_told_to_reload(owner):
     assert owner.ask("GET", "/operator/meja?sejak=1").status == 401
 
 
@@ -548,7 +548,7 @@ def test_going_back_shows_what_was_said(owner):
     assert typed(owner, "nama") == ["X"]
 
 
-def test_going_back_a_step_is_answered_anew(owner):
+def test_going_back_a_step_is_answered_again(owner):
     reach(owner, 4)
     owner.send("/mulai/nama", nama="Klinik Mawar")
     assert owner.page.path == "/mulai/admin"
@@ -653,7 +653,7 @@ def test_all_that_is_refused_of_the_admin_is_said_at_once(owner):
 
 
 def typed_after(browser, path):
-    """Return what stands in the password's field once the page is opened anew."""
+    """Return what stands in the password's field once the page is opened again."""
     browser.open(path)
     return typed(browser, "sandi")
 

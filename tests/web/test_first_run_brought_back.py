@@ -61,13 +61,13 @@ class Box:
         self.storage.restore(chosen)
 
     def gone(self) -> "Box":
-        """Lose the file and start anew."""
+        """Lose the file and restart."""
         self.storage.close()
         self.storage.database.unlink()
         return Box(self.storage.home)
 
     def damaged(self) -> "Box":
-        """Spoil the file and start anew."""
+        """Spoil the file and restart."""
         home = self.storage.home
         self.storage.close()
         ruin(self.storage.database, seed=3)
@@ -123,7 +123,7 @@ def test_an_empty_file_in_the_first_run_comes_back_too(home):
     assert log_in(Box(home).browser()).page.path == "/mulai/wifi"
 
 
-def test_a_file_that_is_gone_with_only_spoilt_copies_is_said_and_begins_anew(home):
+def test_a_file_that_is_gone_with_only_spoilt_copies_is_said_and_begins_again(home):
     box = Box(home)
     reach(box.browser(), 4)
     ruin(box.copy(Reason.PERIODIC), seed=3)

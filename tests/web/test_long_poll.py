@@ -155,7 +155,7 @@ def test_a_phones_poll_with_a_change_is_small(box, served):
     assert len(answer.body) <= 2_048, len(answer.body)
 
 
-def test_a_version_of_an_earlier_life_of_the_box_is_answered_anew(box, served):
+def test_a_version_of_an_earlier_life_of_the_box_is_answered_again(box, served):
     ticket = visitor_takes(box.umum)
     before = boards.card(ticket.key).version
     changes.begin()

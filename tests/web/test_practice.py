@@ -69,7 +69,7 @@ def test_a_phone_that_still_offers_services_reads_that_staff_practise(phone, sar
     page = phone.press("Poli Umum")
     assert "Petugas sedang latihan. Ambil nomor sebentar lagi." in page.words
     assert "di depan" not in page.words
-    # It asks for itself, and loads the choice anew once the practice is over.
+    # It asks for itself, and reloads the choice once the practice is over.
     assert (page.path, page.status) == ("/", 503)
     assert sari_desk.open("/operator").has("Akhiri latihan")
     rollover.end_practice()

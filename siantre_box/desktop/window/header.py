@@ -1,4 +1,4 @@
-"""The header of the window: its band, the address with its code, and what is amiss."""
+"""The header of the window: its band, the address with its code, and what is wrong."""
 
 import tkinter as tk
 from dataclasses import dataclass, replace
@@ -213,6 +213,6 @@ class Header(tk.Canvas):
 
 
 def _area(loop: qr.Loop) -> int:
-    """Return twice the area inside; below nought when it is walked the other way."""
+    """Return twice the area inside; negative when it is walked the other way."""
     pairs = zip(loop, (*loop[1:], loop[0]), strict=True)
     return sum(x * to_y - to_x * y for (x, y), (to_x, to_y) in pairs)

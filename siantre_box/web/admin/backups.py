@@ -48,18 +48,18 @@ def back_up() -> None:
 @form(page, "restoring")
 def restore(sequence: int) -> None:
     """Go back to a copy."""
-    # The box closes and opens anew in place; the page `restoring` waits for that.
+    # The box closes and opens again in place; the page `restoring` waits for that.
     box().restore(sequence)
 
 
 @pages.get("/cadangan/memulihkan")
 def restoring() -> str:
-    """Wait until the box has started anew, then lead on."""
+    """Wait until the box has restarted, then lead on."""
     return render_template("admin/restoring.html", boot=changes.boot())
 
 
 @pages.post("/cadangan/mengerti")
 @form(page, "backups")
 def understood() -> None:
-    """Say no more what befell the file."""
+    """Say no more what happened to the file."""
     recovery_notice.dismiss()

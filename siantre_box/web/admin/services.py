@@ -30,7 +30,7 @@ def page(asked: Asked | None = None) -> str:
         "admin/services.html",
         services=service_counters.service_rows(),
         counters=counter_rows,
-        began_anew=rounds.began_anew(),
+        restarted_at=rounds.restarted_at(),
         spoken=spoken,
         unspoken=[
             row.shown

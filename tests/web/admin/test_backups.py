@@ -272,7 +272,7 @@ def test_the_settings_show_the_last_copy_and_lead_to_all(budi, shelf):
     assert PAGE in page.links()
 
 
-def test_what_befell_the_file_is_said_until_somebody_read_it(budi, sari_desk):
+def test_what_happened_to_the_file_is_said_until_somebody_read_it(budi, sari_desk):
     recovery_notice.remember(
         RecoveryNotice(Incident.DAMAGED, datetime(2026, 3, 2, 3, 7))
     )
@@ -317,8 +317,8 @@ def test_the_readiness_page_tells_of_copies_that_fail():
     assert (second.state, second.detail) == (Severity.WARN, "Tidak ada.")
 
 
-def test_the_readiness_page_tells_what_befell_the_file():
+def test_the_readiness_page_tells_what_happened_to_the_file():
     assert finding("database").state == Severity.OK
     assert finding("database", is_database_whole=False).state == Severity.BAD
-    befell = finding("database", incident="Data rusak.")
-    assert (befell.state, befell.title) == (Severity.WARN, "Data rusak.")
+    found = finding("database", incident="Data rusak.")
+    assert (found.state, found.title) == (Severity.WARN, "Data rusak.")
