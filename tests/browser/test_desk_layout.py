@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from siantre_box.core import calling, counters, rollover, services
 from siantre_box.core.models import Ticket
 from tests import world
-from tests.browser.conftest import COUNTER, keep, sit
+from tests.browser.conftest import COUNTER, keep, log_in, sit
 
 # 150 % of a small laptop, the smallest screen, a usual one less its bars, phones.
 SIZES = [(911, 512), (1024, 768), (1366, 620), (390, 844), (320, 640)]
@@ -100,6 +100,22 @@ def is_whole(desk, menu, shot):
     desk.wait_for_function(IS_WHOLE, arg=f"{menu} .menu-panel")
     keep(desk, shot)
     desk.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("width", [960, 1024, 1061, 1062, 1366])
+def test_who_chooses_a_counter_reads_two_beside_each_other(house, device, width):
+    long_names(house)
+    desk = device({"viewport": {"width": width, "height": 768}})
+    log_in(desk, "sari")
+    keep(desk, f"loket-pilih-{width}")
+    for choices in desk.locator(".choices").all():
+        first, second = [
+            choices.locator(".choice-face").nth(nth).bounding_box() for nth in (0, 1)
+        ]
+        assert first["y"] == second["y"]
+        assert first["x"] + first["width"] < second["x"]
+    beyond = "it => it.scrollWidth > it.clientWidth"
+    assert not desk.locator(".sheet-body").evaluate(beyond)
 
 
 @pytest.mark.parametrize("served", [1, 4, 9])
