@@ -87,6 +87,8 @@ def test_a_pasted_chat_becomes_a_row_a_box_the_gravest_first(fleet):
         "perlu ditolong",
     ]
     assert fleet.locator("#total").inner_text() == "1.264"
+    active = fleet.locator("#active").inner_text()
+    assert active == "4 kotak aktif untuk tagihan Agustus"
     keep(fleet, "armada")
     assert violations(fleet) == []
 
