@@ -130,6 +130,8 @@
       '<span class="voice-level" aria-hidden="true">' + bars + '</span>' +
       '<button class="btn btn-small" type="button">Berhenti</button></div>'));
     find(part, '.voice-sign').innerHTML = document.getElementById('tanda-mic').innerHTML;
+    find(part, 'button').insertAdjacentHTML('afterbegin',
+      document.getElementById('tanda-henti').innerHTML);
     find(part, 'small').textContent = '“' + part.getAttribute('data-words') + '”';
     find(part, '[data-only-here]').textContent = 'Paling lama 5 detik.';
     find(part, '[data-only-here]').hidden = false;
