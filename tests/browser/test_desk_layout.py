@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import calling, counters, rollover, services
+from siantre_box.core import auth, calling, counters, rollover, services
 from siantre_box.core.models import Ticket
 from tests import world
-from tests.browser.conftest import COUNTER, keep, log_in, sit
+from tests.browser.conftest import COUNTER, call, is_shown, keep, log_in, sit
 
 # 150 % of a small laptop, the smallest screen, a usual one less its bars, phones.
 SIZES = [(911, 512), (1024, 768), (1366, 620), (390, 844), (320, 640)]
@@ -206,3 +206,49 @@ def test_on_a_phone_that_is_enlarged_nothing_lies_beyond_the_edge(
     is_within("riwayat")
     desk.locator(".changes .menu > summary").first.click()
     is_within("ubah")
+
+
+@pytest.mark.parametrize("width", [911, 1024, 1366])
+def test_the_name_of_a_person_takes_no_room_from_the_counters(house, device, width):
+    name = "Raden Sri Wahyuni Kusumaningtyas Purnama"
+    person = house.box.person("Sari")
+    auth.change_user(person.id, name, person.email, person.role)
+    place = "Ruang Periksa dr. Siti"
+    counters.change(house.box.lokets[0], 1, place, {house.box.umum})
+    desk = sit(device({"viewport": {"width": width, "height": 620}}), "sari", place)
+    account = desk.locator("#menu-akun > summary")
+    assert account.bounding_box()["width"] < 260
+    expect(account).to_have_attribute("title", name)
+    assert not desk.locator(".counter > span").evaluate(CUT)
+
+
+def test_what_the_big_button_says_keeps_off_its_edges(house, device):
+    long_names(house)
+    services.lead_to(house.box.umum, house.box.kia)
+    desk = sit(device({"viewport": {"width": 911, "height": 512}}), "sari", "Loket 2")
+    for _ in range(2):
+        world.visitor_takes(house.box.umum)
+    call(desk)
+    is_shown(desk, "A-001", waiting=1)
+    keep(desk, "meja-tombol-penuh-911")
+    button, words = (
+        desk.locator(at).bounding_box() for at in ("#berikutnya", ".next-text")
+    )
+    assert words["y"] - button["y"] >= 5
+
+
+@pytest.mark.parametrize("width", [911, 1366])
+def test_where_a_number_is_forwarded_to_names_have_their_room(house, device, width):
+    long_names(house)
+    services.lead_to(house.box.umum, house.box.kia)
+    for _ in range(2):
+        world.visitor_takes(house.box.umum)
+    world.visitor_takes(house.box.kia)
+    desk = sit(device({"viewport": {"width": width, "height": 512}}), "sari", "Loket 2")
+    call(desk)
+    is_shown(desk, "A-001")
+    desk.get_by_role("button", name="Teruskan").click()
+    row = desk.locator("#teruskan .pick button", has_text="Biasanya")
+    keep(desk, f"meja-teruskan-panjang-{width}")
+    name = row.locator(".pick-name").bounding_box()
+    assert name["width"] > row.bounding_box()["width"] * 0.4
