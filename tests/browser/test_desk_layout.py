@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from siantre_box.core import auth, calling, counters, rollover, services
+from siantre_box.core import (
+    auth,
+    calling,
+    counters,
+    priority,
+    rollover,
+    services,
+    tickets,
+)
 from siantre_box.core.models import Ticket
 from tests import world
 from tests.browser.conftest import COUNTER, call, is_shown, keep, log_in, sit
@@ -252,3 +260,14 @@ def test_where_a_number_is_forwarded_to_names_have_their_room(house, device, wid
     keep(desk, f"meja-teruskan-panjang-{width}")
     name = row.locator(".pick-name").bounding_box()
     assert name["width"] > row.bounding_box()["width"] * 0.4
+
+
+@pytest.mark.parametrize("width", [911, 1366])
+def test_what_is_told_of_a_marked_number_stands_in_one_line(house, device, width):
+    rollover.change_settings({"priority": "1"})
+    sari = house.box.person("Sari")
+    priority.take_marked(house.box.umum, tickets.new_nonce(), sari)
+    desk = sit(device({"viewport": {"width": width, "height": 620}}), "sari", "Loket 1")
+    told = desk.locator("#menunggu .row-text small > span", has_text="tanpa HP")
+    keep(desk, f"meja-prioritas-tanpa-hp-{width}")
+    assert told.bounding_box()["height"] < 25
