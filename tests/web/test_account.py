@@ -2,7 +2,7 @@ import pytest
 
 from siantre_box.core import auth, counters
 from siantre_box.core.models import Counter, Session
-from tests.web.browser import COUNTER_PC, PHONE, Browser
+from tests.web.browser import COUNTER_PC, PHONE, THIS_COMPUTER, Browser
 from tests.web.conftest import logged_in
 from tests.world import PASSWORD
 
@@ -27,6 +27,15 @@ def test_who_opens_the_desk_logs_in_and_is_there(pc):
         "/masuk", nama="Sari ", sandi=PASSWORD, lanjut=button.field("lanjut")
     )
     assert (page.status, page.path) == (200, "/operator/riwayat?status=done")
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [(THIS_COMPUTER, "komputer ini"), (COUNTER_PC, "komputer SiAntre")],
+)
+def test_the_page_to_log_in_says_on_which_computer_all_is_stored(app, address, where):
+    page = Browser(app, address).open("/masuk")
+    assert f"Semua tersimpan di {where}." in page.words
 
 
 def test_the_token_is_kept_from_scripts_and_other_sites(pc):
