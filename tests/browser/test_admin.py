@@ -130,7 +130,7 @@ def test_keys_alone_add_a_service_and_correct_what_was_refused(house, budi, watc
     budi.keyboard.type("Laboratorium")
     budi.keyboard.press("Enter")
     expect(budi.locator("#toast")).to_have_text("Layanan ditambahkan.")
-    assert budi.url == f"{house.url}/admin/layanan"
+    expect(budi).to_have_url(f"{house.url}/admin/layanan")
     assert names(budi)[-1] == "Laboratorium"
 
 
