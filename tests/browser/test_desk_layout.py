@@ -271,3 +271,16 @@ def test_what_is_told_of_a_marked_number_stands_in_one_line(house, device, width
     told = desk.locator("#menunggu .row-text small > span", has_text="tanpa HP")
     keep(desk, f"meja-prioritas-tanpa-hp-{width}")
     assert told.bounding_box()["height"] < 25
+
+
+def test_a_strip_of_two_lines_is_no_higher_than_its_button_needs(house, device):
+    services.change(house.box.kia, "KIA dan Imunisasi Anak", "C")
+    counters.change(house.box.lokets[0], 1, "", {house.box.umum})
+    desk = sit(device(COUNTER), "sari", "Loket 1")
+    world.visitor_takes(house.box.kia)
+    strip = desk.locator(".strip", has_text="tidak dilayani siapa pun")
+    expect(strip).to_be_visible()
+    serve = strip.locator(".btn", has_text="Layani")
+    words = strip.locator("span").first
+    assert words.bounding_box()["height"] > 36
+    assert strip.bounding_box()["height"] < serve.bounding_box()["height"] + 9
