@@ -105,7 +105,7 @@
     panel.style.top = Math.max(8, below) + 'px';
   }
 
-  /* The mark for the next guest's number outlives a swap, and only that. */
+  /* The mark for the next visitor's number outlives a swap, and only that. */
   function keepFirst(isChosen) {
     var box = desk.querySelector('#ambilkan [name=prioritas]');
     isFirst = Boolean(box) && isChosen;

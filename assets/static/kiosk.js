@@ -1,4 +1,4 @@
-/* The tablet at the door with a number just taken: prints its karcis when that is set, and
+/* The tablet at the door with a number just taken: prints its slip when that is set, and
    after a while makes room for the next visitor, once the box answers. */
 (function () {
   'use strict';

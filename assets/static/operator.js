@@ -1,4 +1,4 @@
-/* What an operator does: presses without leaving the page, keys, numbers for guests.
+/* What an operator does: presses without leaving the page, keys, numbers for visitors.
    Without this script every form posts by itself. */
 (function () {
   'use strict';
@@ -113,7 +113,7 @@
     if (byPointer && MOVES.indexOf(name) >= 0) toNext();
   }
 
-  /* a number for a guest */
+  /* a number for a visitor */
   function take(form, button) {
     var nonce = form.elements.nonce, fresh = nonce.value, service = button.value;
     if (isSending) return;

@@ -1,10 +1,10 @@
-/* Makes the printed page as long as the karcis on it: no browser does that by itself, and a
+/* Makes the printed page as long as the slip on it: no browser does that by itself, and a
    printer would feed what is left of a longer one. window.slipPage(done) measures, then calls
    done; the styles of the screen are off meanwhile, for the tablet shows another page. */
 (function () {
   'use strict';
   var FACES = ['600 12px "PJS Angka"', '800 12px "PJS Angka"', '800 12px "Typed"'];
-  var DOTS_A_MM = 96 / 25.4, FOOT = 1.75;
+  var PIXELS_PER_MM = 96 / 25.4, FOOT = 1.75;
 
   function ofScreen() {
     return Array.prototype.filter.call(document.styleSheets, function (sheet) {
@@ -18,7 +18,7 @@
     found = slip.lastElementChild.getBoundingClientRect().bottom -
       slip.getBoundingClientRect().top;
     sheets.forEach(function (sheet) { sheet.disabled = false; });
-    return Math.ceil(found / DOTS_A_MM + FOOT);
+    return Math.ceil(found / PIXELS_PER_MM + FOOT);
   }
 
   function setPage() {

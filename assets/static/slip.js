@@ -1,4 +1,4 @@
-/* Prints the karcis when asked by its address, then closes its tab. */
+/* Prints the slip when asked by its address, then closes its tab. */
 (function () {
   'use strict';
 

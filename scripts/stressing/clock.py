@@ -13,7 +13,7 @@ JUMPS = ("-10y", "-12h", "+1d")
 RIGHT = "+0"
 NOTICED = 2.2  # seconds: the box looks at its clock each second
 SILENCE_KEPT = 25.0  # seconds after which no silent connection may be open
-DOUBT = "Jam komputer tampak salah"
+SUSPECT = "Jam komputer tampak salah"
 
 
 class _Room:
@@ -40,8 +40,8 @@ class _Room:
         desk = box.desk()
         page = desk.get("/operator")
         check(page.status == 200, f"{jump}: the desk was logged out: {page.status}")
-        is_doubted = DOUBT in page.words
-        check(is_doubted == (jump != RIGHT), f"{jump}: doubted: {is_doubted}")
+        is_suspect = SUSPECT in page.words
+        check(is_suspect == (jump != RIGHT), f"{jump}: suspect: {is_suspect}")
         self._call(desk, jump)
         ended = box.rows("SELECT count(*) FROM days WHERE closed_at IS NOT NULL")
         check(ended == [(0,)], f"{jump}: a round ended")
@@ -131,7 +131,7 @@ def _is_new_morning(tally: Tally, box: Box, how: str) -> None:
     waiting = box.rows("SELECT count(*) FROM queues WHERE status = 'waiting'")
     tally.check(waiting == [(1,)], f"{how}: {waiting} wait")
     page = box.desk().get("/operator")
-    tally.check(DOUBT not in page.words, f"{how}: the clock is doubted")
+    tally.check(SUSPECT not in page.words, f"{how}: the clock is suspect")
 
 
 def _was_closed(line: socket.socket) -> bool:

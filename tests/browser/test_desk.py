@@ -257,7 +257,7 @@ def test_the_keys_go_on_calling_after_a_click_on_a_list_of_the_desk(desk):
     expect(history).to_be_focused()
 
 
-def test_a_number_for_a_guest_is_taken_by_its_letter(desk):
+def test_a_number_for_a_visitor_is_taken_by_its_letter(desk):
     desk.locator("[data-dialog=ambilkan]:visible").click()
     desk.keyboard.press("b")
     expect(desk.get_by_role("dialog", name="Nomor untuk tamu")).to_be_visible()

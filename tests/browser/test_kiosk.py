@@ -114,7 +114,7 @@ def test_a_refused_tap_is_not_sent_again_by_the_page_itself(house, door, watched
     assert Ticket.select().count() == 2
 
 
-def test_the_karcis_is_printed_on_58_mm_with_a_code_that_leads_to_the_ticket(
+def test_the_slip_is_printed_on_58_mm_with_a_code_that_leads_to_the_ticket(
     door, watched
 ):
     rollover.change_settings({"print_slip": "1"})

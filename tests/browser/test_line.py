@@ -108,11 +108,11 @@ def test_batal_in_a_menu_asks_and_leads_back_to_it(line, desk):
     assert stands(line[1]).status == "waiting"
 
 
-def test_batal_in_a_menu_speaks_of_the_guests_phone_only_with_one(house, line, desk):
+def test_batal_in_a_menu_speaks_of_the_visitors_phone_only_with_one(house, line, desk):
     sari = house.box.person("Sari")
-    guest = tickets.take_for_visitor(house.box.umum, tickets.new_nonce(), sari)
+    visitor = tickets.take_for_visitor(house.box.umum, tickets.new_nonce(), sari)
     desk.wait_for_selector("[data-waiting='13']")
-    for label, is_told in ((guest.label, False), (line[1].label, True)):
+    for label, is_told in ((visitor.label, False), (line[1].label, True)):
         desk.get_by_label(f"Lainnya untuk {label}").click()
         desk.get_by_role("button", name="Batal", exact=True).click()
         asked = desk.get_by_role("alertdialog", name=f"Batalkan nomor {label}?")

@@ -100,7 +100,7 @@ def test_a_press_that_a_hanging_box_swallows_is_said_and_can_be_done_again(
     desk.close()
 
 
-def test_a_guest_whose_number_was_given_unheard_gets_the_same_by_the_next_press(
+def test_a_visitor_whose_number_was_given_unheard_gets_the_same_by_the_next_press(
     desk,
 ):
     desk.get_by_role("link", name="Ambilkan nomor").click()
@@ -118,7 +118,7 @@ def test_a_guest_whose_number_was_given_unheard_gets_the_same_by_the_next_press(
     assert Ticket.select().count() == 2
 
 
-def test_another_guest_does_not_get_the_number_that_was_given_unheard(desk):
+def test_another_visitor_does_not_get_the_number_that_was_given_unheard(desk):
     desk.get_by_role("link", name="Ambilkan nomor").click()
     lose_next_answer(desk, "**/operator/ambilkan")
     umum = desk.locator("#ambilkan").get_by_role("button", name="Poli Umum")

@@ -221,7 +221,7 @@ LONGEST = "Puskesmas Pembantu Desa Sukamaju Kecamatan Cibeureum Utara Kabupaten 
 
 
 @pytest.mark.parametrize("name", ["Klinik Melati", LONGEST])
-def test_a_karcis_is_one_piece_of_paper(house, budi, name):
+def test_a_slip_is_one_piece_of_paper(house, budi, name):
     service = (
         "Poli Umum" if name != LONGEST else "Laboratorium Klinik & Patologi Anatomi"
     )

@@ -1,4 +1,4 @@
-"""Karcis in real browsers: from the box's own printer, and through the browser."""
+"""Slips in real browsers: from the box's own printer, and through the browser."""
 
 import subprocess
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def receipt():
 
 @pytest.fixture
 def chosen(house, receipt):
-    """That printer, chosen in the settings, with karcis printed by themselves."""
+    """That printer, chosen in the settings, with slips printed by themselves."""
     address = f"127.0.0.1:{receipt.port}"
     printer = {"printer": "network", "printer_address": address, "print_slip": "1"}
     rollover.change_settings(printer)
@@ -79,9 +79,7 @@ def test_enter_in_a_field_of_the_settings_saves_and_prints_nothing(budi, chosen)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1024, 600)])
-def test_the_tablet_tells_what_became_of_its_karcis(
-    house, device, watched, chosen, size
-):
+def test_the_tablet_tells_what_became_of_its_slip(house, device, watched, chosen, size):
     queue(house, 4)
     width, height = size
     kind = TABLET | {"viewport": {"width": width, "height": height}}
@@ -108,7 +106,7 @@ def test_the_tablet_tells_what_became_of_its_karcis(
     assert box["y"] + box["height"] <= height
 
 
-def test_the_desk_prints_a_guests_number_and_says_what_failed(desk, chosen):
+def test_the_desk_prints_a_visitors_number_and_says_what_failed(desk, chosen):
     desk.get_by_role("link", name="Ambilkan nomor").click()
     chosen.state = NO_PAPER
     desk.locator("#ambilkan").get_by_role("button", name="Poli Umum").click()
@@ -212,7 +210,7 @@ def fitted(page):
 
 
 @pytest.mark.parametrize("stored", [SHORT, LONGEST], ids=["short", "long"])
-def test_a_karcis_of_the_browser_is_as_long_as_what_is_on_it(
+def test_a_slip_of_the_browser_is_as_long_as_what_is_on_it(
     house, budi, tmp_path, stored
 ):
     rollover.change_settings(stored)
@@ -234,7 +232,7 @@ def test_a_karcis_of_the_browser_is_as_long_as_what_is_on_it(
     keep(budi, f"karcis-browser-{len(stored)}")
 
 
-def test_the_tablets_karcis_is_the_same_and_its_page_is_as_it_was(
+def test_the_tablets_slip_is_the_same_and_its_page_is_as_it_was(
     house, device, watched, tmp_path
 ):
     ticket = queue(house, 5)[-1]

@@ -133,7 +133,7 @@ def test_another_hour_under_a_wrong_clock_ends_nothing_when_it_is_corrected(
 
 
 @pytest.mark.usefixtures("evening")
-def test_beside_a_box_that_doubts_its_clock_another_hour_ends_nothing(watch):
+def test_beside_a_box_that_suspects_its_clock_another_hour_ends_nothing(watch):
     jumps(watch, "2031-05-05 20:00")
     # The command runs in a process of its own, which has not seen the clock jump.
     clock.trust()

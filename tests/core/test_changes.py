@@ -55,7 +55,7 @@ def test_nobody_waits_longer_than_asked():
     changes.wait(changes.version(), 0.01, lambda: False)
 
 
-def test_a_place_is_free_soon_after_its_client_is_gone():
+def test_a_wait_ends_soon_after_its_client_is_gone():
     gone = threading.Event()
     thread = waiting(changes.version(), gone.is_set)
     gone.set()

@@ -80,14 +80,14 @@ def test_a_clock_may_part_by_ten_minutes(watch, jump, is_believed):
 
 
 @pytest.mark.usefixtures("box")
-def test_many_small_corrections_raise_no_doubt(watch):
+def test_many_small_corrections_raise_no_suspicion(watch):
     for minute in (1, 6, 11, 16, 21):
         jumps(watch, f"2026-03-02 08:{minute:02}")
     assert clock.is_trusted()
 
 
 @pytest.mark.usefixtures("box")
-def test_a_computer_that_slept_raises_no_doubt(watch):
+def test_a_computer_that_slept_raises_no_suspicion(watch):
     watch.at("2026-03-04 08:00")
     looks()
     assert clock.is_trusted()
@@ -120,7 +120,7 @@ def test_under_a_wrong_clock_numbers_and_order_go_on(busy, watch, jump):
 
 
 @pytest.mark.parametrize("jump", [IN_2021, "2026-03-03 10:00", "2056-01-01 00:00"])
-def test_a_wrong_clock_logs_nobody_out_and_nor_does_its_mending(box, watch, jump):
+def test_a_wrong_clock_logs_nobody_out_and_nor_does_its_correction(box, watch, jump):
     session = auth.begin_session(box.person("Budi"))
     jumps(watch, jump)
     assert auth.find_session(session.token) == session
@@ -186,7 +186,7 @@ def test_corrected_before_anybody_came_the_old_round_ends_by_itself(
     assert [str(day.date) for day in Round.select()] == ["2026-03-02", "2026-03-05"]
 
 
-def test_the_mending_cancels_no_waiting_room(after_the_weekend, watch):
+def test_the_correction_cancels_no_waiting_room(after_the_weekend, watch):
     visitor_takes(after_the_weekend.umum)
     jumps(watch, "2026-03-05 10:00")
     assert clock.is_trusted()
@@ -239,7 +239,7 @@ def test_while_the_clock_is_wrong_only_the_clock_is_asked_about():
     assert clock_guard.unsettled() is None
 
 
-def test_the_mending_does_not_answer_whether_the_old_round_goes_on(
+def test_the_correction_does_not_answer_whether_the_old_round_goes_on(
     corrected_on_thursday, sari
 ):
     assert clock.is_trusted()
@@ -250,7 +250,7 @@ def test_the_mending_does_not_answer_whether_the_old_round_goes_on(
 
 
 @pytest.mark.usefixtures("corrected_on_thursday")
-def test_what_the_mending_left_open_is_asked_after_a_restart_too(watch):
+def test_what_the_correction_left_open_is_asked_after_a_restart_too(watch):
     restarts(watch, "2026-03-05 10:10")
     assert asks_about_monday()
 
@@ -290,7 +290,7 @@ def test_the_reset_hour_ends_the_old_round_and_the_question(watch):
     assert clock_guard.unsettled() is None
 
 
-def test_answered_before_the_mending_is_answered(after_the_weekend, watch):
+def test_answered_before_the_correction_is_answered(after_the_weekend, watch):
     visitor_takes(after_the_weekend.umum)
     clock_guard.continue_round()
     jumps(watch, "2026-03-05 10:00")
@@ -416,7 +416,7 @@ def test_a_newer_program_asks_again_about_a_clock_before_it_was_built(
     assert not clock.is_trusted(), after_the_weekend
 
 
-def test_a_clock_that_ran_ahead_is_doubted_after_a_restart_too(busy, watch):
+def test_a_clock_that_ran_ahead_is_suspect_after_a_restart_too(busy, watch):
     watch.at("2026-03-02 10:00")
     looks()
     jumps(watch, "2026-03-03 10:00")
@@ -498,7 +498,7 @@ def test_two_who_begin_a_new_day_at_once_begin_one(after_the_weekend):
     assert Round.select().count() == 2
 
 
-def test_doubt_wakes_the_screens_and_so_does_the_mending(busy, watch):
+def test_suspicion_wakes_the_screens_and_so_does_the_correction(busy, watch):
     versions = [changes.version()]
     for local in (IN_2021, "2026-03-02 08:00"):
         jumps(watch, local)

@@ -277,14 +277,14 @@ def test_the_last_counter_stays(box):
         counters.remove(box.lokets[2])
 
 
-def test_a_refused_place_leaves_no_new_service_behind(box):
+def test_a_refused_counter_leaves_no_new_service_behind(box):
     before = everything()
     with pytest.raises(LastOne):
         counters.add_service("Baru", "D", {99})
     assert everything() == before
 
 
-def test_a_refused_place_leaves_the_old_name(box):
+def test_a_refused_counter_leaves_the_old_name(box):
     before = everything()
     with pytest.raises(LastOne):
         counters.change_service(box.gigi, "Gigi", "G", set())

@@ -173,7 +173,7 @@ def test_the_history_tells_who_was_missed_and_what_became_of_them(sari, missed):
     assert Event.select().where(Event.kind == "miss").count() == 1
 
 
-def test_the_history_offers_who_is_missed_a_place_in_the_line(sari, missed):
+def test_the_history_offers_who_is_missed_a_position_in_the_line(sari, missed):
     rows = [row for row in history.today(sari) if row.ticket_id == missed.id]
     assert ("waiting", "Menunggu") in rows[0].can_become
     others = [row for row in history.today(sari) if row.ticket_id != missed.id]

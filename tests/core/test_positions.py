@@ -14,13 +14,13 @@ def day(box):
     return rounds.open_round()
 
 
-def test_the_first_place_and_the_last_have_room_before_them(box):
+def test_the_first_position_and_the_last_have_room_before_them(box):
     assert positions.end_position() == POSITION_STEP
     assert visitor_takes(box.umum).position == POSITION_STEP
     assert positions.end_position() == 2 * POSITION_STEP
 
 
-def test_a_place_behind_lies_between_two_others(day):
+def test_a_position_behind_lies_between_two_others(day):
     assert (
         POSITION_STEP
         < positions.position_behind(day, POSITION_STEP)
@@ -32,7 +32,7 @@ def test_behind_the_last_there_is_always_room(day):
     assert positions.position_behind(day, 3 * POSITION_STEP) == 4 * POSITION_STEP
 
 
-def test_a_place_that_an_undo_may_need_is_not_given_away(day):
+def test_a_position_that_an_undo_may_need_is_not_given_away(day):
     Event.update(was_position=POSITION_STEP + POSITION_STEP // 2).where(
         Event.id == 1
     ).execute()
@@ -45,8 +45,8 @@ def test_a_place_that_an_undo_may_need_is_not_given_away(day):
 def test_where_there_is_no_room_it_is_made_and_the_order_stays(day):
     Ticket.update(position=POSITION_STEP + 1).where(Ticket.label == "A-002").execute()
     Event.update(was_position=POSITION_STEP - 1).where(Event.id == 3).execute()
-    place = positions.position_behind(day, POSITION_STEP)
+    position = positions.position_behind(day, POSITION_STEP)
     first, second, _third = Ticket.select().order_by(Ticket.id)
-    assert first.position < place < second.position
+    assert first.position < position < second.position
     assert line() == ["A-001", "A-002", "A-003"]
     assert Event.get_by_id(3).was_position < first.position

@@ -81,7 +81,7 @@ def test_a_mark_takes_nobody_back(box, sari, six):
     assert stands(six[0]).is_priority
 
 
-def test_ordinary_places_are_never_changed(box, sari, six):
+def test_ordinary_positions_are_never_changed(box, sari, six):
     places = {ticket.id: ticket.position for ticket in six}
     calling.prioritise(sari, six[4].id)
     take_marked(box, box.umum)
@@ -90,7 +90,7 @@ def test_ordinary_places_are_never_changed(box, sari, six):
     assert stands(six[4]).ordinary_position == places[six[4].id]
 
 
-def test_taking_the_mark_off_leads_back_to_the_ordinary_place(box, sari, six):
+def test_taking_the_mark_off_leads_back_to_the_ordinary_position(box, sari, six):
     calling.prioritise(sari, six[5].id)
     late = visitor_takes(box.umum)
     calling.unprioritise(sari, six[5].id)
@@ -123,7 +123,7 @@ def test_a_marked_number_is_put_back_as_every_other(sari, six):
     assert line()[3] == "A-006"
 
 
-def all_places():
+def all_undoable():
     """Return all that an undo puts back, of every ticket."""
     columns = (Ticket.label, Ticket.status, Ticket.position, Ticket.ordinary_position)
     columns += (Ticket.is_priority, Ticket.times_missed, Ticket.is_missed)
@@ -136,14 +136,14 @@ def test_every_action_with_a_marked_number_is_undone_exactly(sari, six, last):
         calling.prioritise(sari, six[5].id)
     if last == "put_back":
         call_next(sari)
-    before = all_places()
+    before = all_undoable()
     getattr(calling, last)(sari, six[5].id, *([None] if last == "call" else []))
-    assert all_places() != before
+    assert all_undoable() != before
     actions.undo(sari, last_action())
-    assert all_places() == before
+    assert all_undoable() == before
 
 
-def test_an_undo_of_somebodys_call_finds_the_place_before_those_marked_later(
+def test_an_undo_of_somebodys_call_finds_the_position_before_those_marked_later(
     box, sari, six
 ):
     calling.prioritise(sari, six[4].id)
@@ -188,7 +188,7 @@ def test_a_form_sent_twice_takes_one_number_and_marks_it_once(box, sari, six):
     assert Event.select().where(Event.kind == "prioritise").count() == 1
 
 
-def test_a_place_is_behind_the_marked_of_every_counter_that_serves_the_service(box):
+def test_a_position_is_behind_the_marked_of_every_counter_that_serves_the_service(box):
     umum, both = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2)
     for service in (box.umum, box.gigi, box.gigi, box.umum):
         visitor_takes(service)
@@ -199,7 +199,7 @@ def test_a_place_is_behind_the_marked_of_every_counter_that_serves_the_service(b
     assert line() == ["B-002", "A-002", "A-001", "B-001"]
 
 
-def test_a_counter_that_rests_has_no_say_in_the_place_of_a_mark(box):
+def test_a_counter_that_rests_has_no_say_in_the_position_of_a_mark(box):
     sari, budi = box.seated("Sari", 1, box.umum), box.seated("Budi", 3, box.gigi)
     both = box.seated("Dewi", 2, box.umum, box.gigi)
     counters.begin_break(counters.seat(both))
@@ -231,7 +231,7 @@ def test_with_nobody_at_work_the_counters_by_default_make_the_line(box, six):
     assert line()[:4] == [taken[0].label, taken[1].label, "A-001", taken[2].label]
 
 
-def test_more_than_32_marks_into_one_place_have_room_among_500(box, sari):
+def test_more_than_32_marks_into_one_position_have_room_among_500(box, sari):
     rows = [visitor_takes(box.umum) for _ in range(500)]
     first, second, *_others, last = rows
     assert snapshot.current()

@@ -255,7 +255,7 @@ def test_opened_again_it_gives_numbers(box, close):
     visitor_takes(box.umum)
 
 
-def test_a_service_moves_as_far_as_there_are_places(box):
+def test_a_service_moves_to_the_end_of_the_order_at_most(box):
     services.move(box.kia, -5)
     services.move(box.umum, 5)
     order = [service.id for service in services.in_order()]

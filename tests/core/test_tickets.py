@@ -360,7 +360,7 @@ def test_only_numbers_of_its_own_service_count_when_a_number_is_put_back(box, sa
 
 
 @pytest.mark.slow
-def test_a_hundred_numbers_put_back_at_one_place_keep_their_order(box, sari):
+def test_a_hundred_numbers_put_back_at_one_position_keep_their_order(box, sari):
     rollover.change_settings({"put_back_behind": "1"})
     first, *others = [visitor_takes(box.umum) for _ in range(101)]
     for ticket in others:
@@ -371,7 +371,7 @@ def test_a_hundred_numbers_put_back_at_one_place_keep_their_order(box, sari):
 
 
 @pytest.mark.slow
-def test_every_number_put_back_at_one_place_can_still_be_undone(box, sari):
+def test_every_number_put_back_at_one_position_can_still_be_undone(box, sari):
     rollover.change_settings({"put_back_behind": "1"})
     tickets = [visitor_takes(box.umum) for _ in range(36)]
     for ticket in tickets[1:]:

@@ -735,7 +735,7 @@ class Walk(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_whatever_people_do_the_room_is_as_the_model_says(furnished):
+def test_whatever_people_do_the_box_is_as_the_model_says(furnished):
     Walk.furnished = furnished
     run_state_machine_as_test(
         Walk,

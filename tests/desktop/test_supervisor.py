@@ -1,4 +1,4 @@
-"""The keeper of the box behind the window: starts, waits, fails in words, goes on."""
+"""The supervisor behind the window: starts, waits, fails in words, goes on."""
 
 import socket
 import threading
@@ -28,7 +28,7 @@ HOST = "127.0.0.1"
 
 @pytest.fixture
 def keep(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
-    """Make a keeper of a box in this home; all of them end with the test."""
+    """Make a supervisor of a box in this home; all of them end with the test."""
     kept = []
 
     def keep(port: int, **parts: object) -> Supervisor:
@@ -41,9 +41,9 @@ def keep(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
 
     clock.use(clock.SYSTEM)
     yield keep
-    for keeper in kept:
-        keeper.end()
-        keeper.join()
+    for supervisor in kept:
+        supervisor.end()
+        supervisor.join()
     database.close()
 
 
@@ -56,57 +56,57 @@ def taken() -> Iterator[socket.socket]:
         yield other
 
 
-def becomes(keeper: Supervisor, state: BoxState) -> None:
-    until(lambda: keeper.shown.state is state)
+def becomes(supervisor: Supervisor, state: BoxState) -> None:
+    until(lambda: supervisor.shown.state is state)
 
 
 def test_a_box_runs_stops_and_runs_again(keep):
-    keeper = keep(free_port())
-    becomes(keeper, BoxState.SETTING_UP)
-    assert keeper.shown.address
-    assert len(keeper.shown.setup_code) == 7
-    keeper.stop()
-    becomes(keeper, BoxState.STOPPED)
-    assert keeper.shown.address == ""
-    keeper.start()
-    becomes(keeper, BoxState.SETTING_UP)
+    supervisor = keep(free_port())
+    becomes(supervisor, BoxState.SETTING_UP)
+    assert supervisor.shown.address
+    assert len(supervisor.shown.setup_code) == 7
+    supervisor.stop()
+    becomes(supervisor, BoxState.STOPPED)
+    assert supervisor.shown.address == ""
+    supervisor.start()
+    becomes(supervisor, BoxState.SETTING_UP)
 
 
 def test_until_it_is_set_up_its_code_leads_there_with_the_set_up_code(keep):
-    keeper = keep(free_port())
-    becomes(keeper, BoxState.SETTING_UP)
-    shown = keeper.shown
+    supervisor = keep(free_port())
+    becomes(supervisor, BoxState.SETTING_UP)
+    shown = supervisor.shown
     code = shown.setup_code.replace(" ", "")
     if shown.url:
         assert shown.scanned == f"{shown.url}mulai/kode?kode={code}"
     database.connect()
     setup.make_admin("Ani", "ani", "melati-pagi-42")
-    until(lambda: keeper.shown.setup_code == "")
-    assert keeper.shown.state is BoxState.SETTING_UP
-    assert code not in keeper.shown.scanned
+    until(lambda: supervisor.shown.setup_code == "")
+    assert supervisor.shown.state is BoxState.SETTING_UP
+    assert code not in supervisor.shown.scanned
     setup.finish("staff")
-    becomes(keeper, BoxState.RUNNING)
-    assert keeper.shown.scanned == keeper.shown.url
+    becomes(supervisor, BoxState.RUNNING)
+    assert supervisor.shown.scanned == supervisor.shown.url
 
 
 def test_a_closed_code_is_shown_and_a_new_one_opens_it(keep):
-    keeper = keep(free_port())
-    becomes(keeper, BoxState.SETTING_UP)
-    before = keeper.shown.setup_code
-    assert not keeper.shown.is_code_closed
+    supervisor = keep(free_port())
+    becomes(supervisor, BoxState.SETTING_UP)
+    before = supervisor.shown.setup_code
+    assert not supervisor.shown.is_code_closed
     for _ in range(MAX_WRONG):
-        keeper.box._setup_code.is_right("x")
-    until(lambda: keeper.shown.is_code_closed)
-    keeper.renew_code()
-    until(lambda: not keeper.shown.is_code_closed)
-    assert keeper.shown.setup_code != before
+        supervisor.box._setup_code.is_right("x")
+    until(lambda: supervisor.shown.is_code_closed)
+    supervisor.renew_code()
+    until(lambda: not supervisor.shown.is_code_closed)
+    assert supervisor.shown.setup_code != before
 
 
 def test_it_is_said_once_when_the_box_begins_to_serve(keep):
     served = threading.Event()
-    keeper = keep(free_port(), served=served.set)
+    supervisor = keep(free_port(), served=served.set)
     assert served.wait(A_MOMENT)
-    assert keeper.box is not None
+    assert supervisor.box is not None
 
 
 def test_a_box_serves_whatever_else_of_the_computer_cannot_be_looked_at(keep):
@@ -116,12 +116,12 @@ def test_a_box_serves_whatever_else_of_the_computer_cannot_be_looked_at(keep):
         looks.append(None)
         raise OSError
 
-    keeper = keep(free_port(), looked=look, served=lambda: served.append(None))
-    becomes(keeper, BoxState.SETTING_UP)
+    supervisor = keep(free_port(), looked=look, served=lambda: served.append(None))
+    becomes(supervisor, BoxState.SETTING_UP)
     seen = len(looks)
     until(lambda: len(looks) > seen + 1)
-    assert keeper.shown.state is BoxState.SETTING_UP
-    assert keeper.problem is None
+    assert supervisor.shown.state is BoxState.SETTING_UP
+    assert supervisor.problem is None
     assert len(served) == 1
 
 
@@ -131,44 +131,44 @@ def test_a_look_that_fails_once_is_no_problem_any_more_once_the_box_is_seen(
     def refuse():
         raise DataGone
 
-    keeper = keep(free_port())
-    becomes(keeper, BoxState.SETTING_UP)
+    supervisor = keep(free_port())
+    becomes(supervisor, BoxState.SETTING_UP)
     with monkeypatch.context() as gone:
         gone.setattr(database, "connect", refuse)
-        becomes(keeper, BoxState.FAILED)
-        assert isinstance(keeper.problem, DataGone)
-    becomes(keeper, BoxState.SETTING_UP)
-    until(lambda: keeper.problem is None)
+        becomes(supervisor, BoxState.FAILED)
+        assert isinstance(supervisor.problem, DataGone)
+    becomes(supervisor, BoxState.SETTING_UP)
+    until(lambda: supervisor.problem is None)
 
 
 def test_a_port_that_becomes_free_is_waited_for(keep, taken):
-    keeper = keep(taken.getsockname()[1])
-    until(lambda: "Ditunggu paling lama 30 detik." in keeper.shown.problem)
-    assert keeper.shown.state is BoxState.STARTING
+    supervisor = keep(taken.getsockname()[1])
+    until(lambda: "Ditunggu paling lama 30 detik." in supervisor.shown.problem)
+    assert supervisor.shown.state is BoxState.STARTING
     taken.close()
-    becomes(keeper, BoxState.SETTING_UP)
+    becomes(supervisor, BoxState.SETTING_UP)
 
 
 def test_after_a_while_one_may_try_again_or_move(keep, taken):
-    keeper = keep(taken.getsockname()[1], patience=0)
-    becomes(keeper, BoxState.FAILED)
-    assert "sedang dipakai program lain" in keeper.shown.problem
-    assert keeper.shown.can_move
-    keeper.start()
-    becomes(keeper, BoxState.FAILED)
-    keeper.move()
-    becomes(keeper, BoxState.SETTING_UP)
-    assert keeper.box.port in ports.FIRST
+    supervisor = keep(taken.getsockname()[1], patience=0)
+    becomes(supervisor, BoxState.FAILED)
+    assert "sedang dipakai program lain" in supervisor.shown.problem
+    assert supervisor.shown.can_move
+    supervisor.start()
+    becomes(supervisor, BoxState.FAILED)
+    supervisor.move()
+    becomes(supervisor, BoxState.SETTING_UP)
+    assert supervisor.box.port in ports.FIRST
 
 
 def test_a_home_in_use_is_said(keep, tmp_path):
     other = Appliance(tmp_path / "home", HOST, 0)
     other.start()
     serving = other.serve_in_background()
-    keeper = keep(free_port())
-    becomes(keeper, BoxState.FAILED)
-    assert keeper.shown.problem == str(AlreadyRunning())
-    assert not keeper.shown.can_move
+    supervisor = keep(free_port())
+    becomes(supervisor, BoxState.FAILED)
+    assert supervisor.shown.problem == str(AlreadyRunning())
+    assert not supervisor.shown.can_move
     other.stop()
     serving.join()
 
@@ -177,36 +177,36 @@ def test_what_has_no_words_asks_for_help(keep):
     def make(port: int | None) -> Appliance:
         raise RuntimeError(port)
 
-    keeper = keep(0, make=make)
-    becomes(keeper, BoxState.FAILED)
-    assert keeper.shown.problem == BROKEN
-    assert isinstance(keeper.problem, RuntimeError)
+    supervisor = keep(0, make=make)
+    becomes(supervisor, BoxState.FAILED)
+    assert supervisor.shown.problem == BROKEN
+    assert isinstance(supervisor.problem, RuntimeError)
 
 
 def test_a_box_that_ends_by_itself_is_started_again(keep):
     now = [0.0]
-    keeper = keep(free_port(), running=lambda: now[0])
-    becomes(keeper, BoxState.SETTING_UP)
-    first = keeper.box
+    supervisor = keep(free_port(), running=lambda: now[0])
+    becomes(supervisor, BoxState.SETTING_UP)
+    first = supervisor.box
     now[0] = LIVED_WELL
     first.stop()
-    until(lambda: keeper.box not in (None, first))
-    becomes(keeper, BoxState.SETTING_UP)
+    until(lambda: supervisor.box not in (None, first))
+    becomes(supervisor, BoxState.SETTING_UP)
 
 
 def test_one_that_ends_at_once_is_not_started_for_ever(keep):
-    keeper = keep(free_port(), running=lambda: 0.0)
-    becomes(keeper, BoxState.SETTING_UP)
-    keeper.box.stop()
-    becomes(keeper, BoxState.FAILED)
-    assert keeper.shown.problem == ENDED
+    supervisor = keep(free_port(), running=lambda: 0.0)
+    becomes(supervisor, BoxState.SETTING_UP)
+    supervisor.box.stop()
+    becomes(supervisor, BoxState.FAILED)
+    assert supervisor.shown.problem == ENDED
 
 
 def test_ending_the_work_stops_the_box(keep):
     port = free_port()
-    keeper = keep(port)
-    becomes(keeper, BoxState.SETTING_UP)
-    keeper.end()
-    keeper.join()
+    supervisor = keep(port)
+    becomes(supervisor, BoxState.SETTING_UP)
+    supervisor.end()
+    supervisor.join()
     with socket.socket() as one:
         assert one.connect_ex((HOST, port)) != 0

@@ -325,7 +325,7 @@ def test_a_held_request_sees_its_client_leave(box):
     assert box.gone.wait(A_MOMENT)
 
 
-def test_all_places_held_leave_the_workers_free(serve):
+def test_held_requests_leave_the_workers_free(serve):
     box = serve(held=3, workers=1)
     with ExitStack() as closing:
         for _ in range(3):

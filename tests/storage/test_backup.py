@@ -58,7 +58,7 @@ def test_a_jumping_clock_costs_no_copy(box: Box, folder: Path) -> None:
     assert kept == [12, 11, 10, 9, 8, 7, 6, 5]
 
 
-def shelf(*reasons: Reason, size: int = 1) -> list[Copy]:
+def copies_of(*reasons: Reason, size: int = 1) -> list[Copy]:
     """Return made-up copies, the oldest first."""
     return [
         Copy(number, reason, Path(f"{number}"), size, datetime(2026, 3, 2))
@@ -72,7 +72,7 @@ def numbers(kept: tuple[Copy, ...]) -> list[int]:
 
 def test_ends_of_rounds_stay_for_two_weeks() -> None:
     days = (Reason.ROUND_END, *[Reason.PERIODIC] * 9)
-    kept = backup.to_keep(shelf(*days * 20), PLENTY)
+    kept = backup.to_keep(copies_of(*days * 20), PLENTY)
     ends = [one for one in kept if one.reason == Reason.ROUND_END]
     assert numbers(kept)[:8] == list(range(200, 192, -1))
     assert [one.sequence for one in ends] == list(range(191, 51, -10))
@@ -80,27 +80,27 @@ def test_ends_of_rounds_stay_for_two_weeks() -> None:
 
 
 def test_a_reset_by_hand_counts_as_a_rounds_end() -> None:
-    kept = backup.to_keep(shelf(Reason.RESET, *[Reason.PERIODIC] * 20), PLENTY)
+    kept = backup.to_keep(copies_of(Reason.RESET, *[Reason.PERIODIC] * 20), PLENTY)
     assert numbers(kept)[-1] == 1
 
 
 def test_three_copies_from_before_upgrades_stay() -> None:
     days = [Reason.UPGRADE] * 4 + [Reason.PERIODIC] * 30
-    assert numbers(backup.to_keep(shelf(*days), PLENTY))[-3:] == [4, 3, 2]
+    assert numbers(backup.to_keep(copies_of(*days), PLENTY))[-3:] == [4, 3, 2]
 
 
 def test_all_copies_fit_into_their_part_of_the_disk() -> None:
-    copies = shelf(*[Reason.PERIODIC] * 8, size=30)
+    copies = copies_of(*[Reason.PERIODIC] * 8, size=30)
     assert numbers(backup.to_keep(copies, 100)) == [8, 7, 6]
 
 
 def test_the_newest_copy_stays_however_large_it_is() -> None:
-    copies = shelf(Reason.PERIODIC, Reason.PERIODIC, size=30)
+    copies = copies_of(Reason.PERIODIC, Reason.PERIODIC, size=30)
     assert numbers(backup.to_keep(copies, 10)) == [2]
 
 
 def test_small_older_copies_do_not_outlive_larger_newer_ones() -> None:
-    small, large, newest = shelf(*[Reason.PERIODIC] * 3, size=10)
+    small, large, newest = copies_of(*[Reason.PERIODIC] * 3, size=10)
     kept = backup.to_keep([small, replace(large, size=95), newest], 100)
     assert numbers(kept) == [3]
 

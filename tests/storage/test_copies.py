@@ -20,8 +20,8 @@ from tests.world import Box, Watch, visitor_takes
 
 
 @dataclass
-class Keeper:
-    """Who looks after the copies of the small world's box, with a watch in hand."""
+class TimedCopies:
+    """The copies of the small world's box, and the watch that they go by."""
 
     copies: Copies
     watch: Watch
@@ -39,121 +39,123 @@ class Keeper:
 
 
 @pytest.fixture
-def keeper(box: Box, watch: Watch) -> Iterator[Keeper]:
+def timed(box: Box, watch: Watch) -> Iterator[TimedCopies]:
     storage = Storage(box.path.parent)
     looked_after = Copies(storage, lambda: watch.ran)
     looked_after.begin()
-    yield Keeper(looked_after, watch, storage.copies)
+    yield TimedCopies(looked_after, watch, storage.copies)
     looked_after.end()
 
 
 def test_each_quarter_of_an_hour_a_changed_file_is_copied(
-    box: Box, keeper: Keeper
+    box: Box, timed: TimedCopies
 ) -> None:
     visitor_takes(box.umum)
-    keeper.later(EVERY - 1)
-    assert keeper.made() == []
+    timed.later(EVERY - 1)
+    assert timed.made() == []
     visitor_takes(box.umum)
-    keeper.later(EVERY)
-    assert keeper.made() == [Reason.PERIODIC]
+    timed.later(EVERY)
+    assert timed.made() == [Reason.PERIODIC]
 
 
 def test_a_file_that_did_not_change_is_not_copied_again(
-    box: Box, keeper: Keeper
+    box: Box, timed: TimedCopies
 ) -> None:
     visitor_takes(box.umum)
     for _ in range(3):
-        keeper.later(EVERY)
-        assert keeper.made() == [Reason.PERIODIC]
+        timed.later(EVERY)
+        assert timed.made() == [Reason.PERIODIC]
 
 
 def test_an_idle_file_is_copied_once_though_its_log_was_emptied_for_it(
-    box: Box, keeper: Keeper
+    box: Box, timed: TimedCopies
 ) -> None:
     notice = jobs.notice_other_processes()
     visitor_takes(box.umum)
     for _ in range(8):
         notice()
-        keeper.later(EVERY)
-        keeper.copies.finish()
-    assert keeper.made() == [Reason.PERIODIC]
+        timed.later(EVERY)
+        timed.copies.finish()
+    assert timed.made() == [Reason.PERIODIC]
 
 
-def test_a_clock_that_jumps_costs_no_copy(box: Box, keeper: Keeper) -> None:
+def test_a_clock_that_jumps_costs_no_copy(box: Box, timed: TimedCopies) -> None:
     visitor_takes(box.umum)
-    keeper.watch.jump("2016-01-01 08:00")
-    keeper.later(EVERY)
-    assert keeper.made() == [Reason.PERIODIC]
+    timed.watch.jump("2016-01-01 08:00")
+    timed.later(EVERY)
+    assert timed.made() == [Reason.PERIODIC]
 
 
-def test_the_end_of_a_round_is_copied(box: Box, keeper: Keeper) -> None:
+def test_the_end_of_a_round_is_copied(box: Box, timed: TimedCopies) -> None:
     visitor_takes(box.umum)
-    keeper.copies.tick()
-    keeper.made()
-    keeper.watch.at("2026-03-03 00:00")
+    timed.copies.tick()
+    timed.made()
+    timed.watch.at("2026-03-03 00:00")
     rollover.ensure_current()
-    keeper.copies.tick()
-    assert keeper.made() == [Reason.ROUND_END]
+    timed.copies.tick()
+    assert timed.made() == [Reason.ROUND_END]
 
 
-def test_a_reset_by_hand_is_copied_once_and_before(box: Box, keeper: Keeper) -> None:
+def test_a_reset_by_hand_is_copied_once_and_before(
+    box: Box, timed: TimedCopies
+) -> None:
     visitor_takes(box.umum)
-    keeper.copies.tick()
-    keeper.copies.make(Reason.RESET)
+    timed.copies.tick()
+    timed.copies.make(Reason.RESET)
     rollover.reset_now(User.get(User.name == "Budi"), is_trial=False)
-    keeper.copies.tick()
-    assert keeper.made() == [Reason.RESET]
+    timed.copies.tick()
+    assert timed.made() == [Reason.RESET]
 
 
 def test_a_reset_that_was_refused_costs_the_end_of_the_round_no_copy(
-    box: Box, keeper: Keeper
+    box: Box, timed: TimedCopies
 ) -> None:
     visitor_takes(box.umum)
-    keeper.copies.tick()
-    keeper.copies.make(Reason.RESET)
+    timed.copies.tick()
+    timed.copies.make(Reason.RESET)
     visitor_takes(box.umum)
-    keeper.watch.at("2026-03-03 00:01")
+    timed.watch.at("2026-03-03 00:01")
     rollover.ensure_current()
-    keeper.copies.tick()
-    assert keeper.made() == [Reason.RESET, Reason.ROUND_END]
+    timed.copies.tick()
+    assert timed.made() == [Reason.RESET, Reason.ROUND_END]
 
 
 def test_the_end_of_a_practice_is_not_copied(
-    box: Box, keeper: Keeper, sari: Session
+    box: Box, timed: TimedCopies, sari: Session
 ) -> None:
     practice.begin(sari)
-    keeper.copies.tick()
+    timed.copies.tick()
     rollover.end_practice()
-    keeper.copies.tick()
-    assert keeper.made() == []
+    timed.copies.tick()
+    assert timed.made() == []
     visitor_takes(box.umum)
-    keeper.watch.at("2026-03-03 00:00")
+    timed.watch.at("2026-03-03 00:00")
     rollover.ensure_current()
-    keeper.copies.tick()
-    assert keeper.made() == [Reason.ROUND_END]
+    timed.copies.tick()
+    assert timed.made() == [Reason.ROUND_END]
 
 
 def test_a_large_file_is_copied_at_the_ends_of_rounds_only(
-    box: Box, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+    box: Box, timed: TimedCopies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copies, "LARGE", 0)
     visitor_takes(box.umum)
-    keeper.later(EVERY)
-    assert keeper.made() == []
-    keeper.watch.at("2026-03-03 00:00")
+    timed.later(EVERY)
+    assert timed.made() == []
+    timed.watch.at("2026-03-03 00:00")
     rollover.ensure_current()
-    keeper.copies.tick()
-    assert keeper.made() == [Reason.ROUND_END]
+    timed.copies.tick()
+    assert timed.made() == [Reason.ROUND_END]
 
 
 def test_the_last_copy_is_made_on_the_way_out_if_anything_changed(
-    box: Box, keeper: Keeper
+    box: Box, timed: TimedCopies
 ) -> None:
     visitor_takes(box.umum)
-    keeper.copies.end()
-    keeper.copies.make_last()
-    keeper.copies.make_last()
-    assert keeper.made() == [Reason.EXIT]
+    timed.copies.end()
+    timed.copies.make_last()
+    timed.copies.make_last()
+    assert timed.made() == [Reason.EXIT]
 
 
 def alone(box: Box, tmp_path: Path) -> list[str]:
@@ -162,65 +164,67 @@ def alone(box: Box, tmp_path: Path) -> list[str]:
 
 
 def test_a_copy_leaves_the_file_whole_without_its_log(
-    box: Box, keeper: Keeper, tmp_path: Path
+    box: Box, timed: TimedCopies, tmp_path: Path
 ) -> None:
     visitor_takes(box.umum)
     assert alone(box, tmp_path) == []
-    keeper.copies.make(Reason.BY_HAND)
-    keeper.copies.finish()
+    timed.copies.make(Reason.BY_HAND)
+    timed.copies.finish()
     assert alone(box, tmp_path) == ["A-001"]
 
 
 def test_the_log_is_emptied_when_nothing_was_written_for_a_while(
-    box: Box, keeper: Keeper, tmp_path: Path
+    box: Box, timed: TimedCopies, tmp_path: Path
 ) -> None:
     for _ in range(3):
         visitor_takes(box.umum)
-        keeper.later(QUIET - 1)
-        keeper.copies.finish()
+        timed.later(QUIET - 1)
+        timed.copies.finish()
         assert alone(box, tmp_path) == []
-    keeper.later(QUIET)
-    keeper.copies.finish()
+    timed.later(QUIET)
+    timed.copies.finish()
     assert alone(box, tmp_path) == ["A-001", "A-002", "A-003"]
     assert box.path.with_name("siantre.db-wal").stat().st_size == 0
 
 
 def test_a_reader_in_the_way_of_the_log_is_waited_out_and_holds_up_nobody(
-    box: Box, keeper: Keeper, tmp_path: Path
+    box: Box, timed: TimedCopies, tmp_path: Path
 ) -> None:
-    keeper.copies.tick()
+    timed.copies.tick()
     reader = sqlite.open_beside(box.path)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM queues").fetchone()
     visitor_takes(box.umum)
-    keeper.later(0)
-    keeper.later(QUIET)
-    keeper.copies.finish()
+    timed.later(0)
+    timed.later(QUIET)
+    timed.copies.finish()
     assert alone(box, tmp_path) == []
     reader.close()
-    keeper.later(1)
-    keeper.copies.finish()
+    timed.later(1)
+    timed.copies.finish()
     assert alone(box, tmp_path) == ["A-001"]
 
 
-def test_the_tick_never_waits_for_a_copy(box: Box, keeper: Keeper) -> None:
+def test_the_tick_never_waits_for_a_copy(box: Box, timed: TimedCopies) -> None:
     visitor_takes(box.umum)
-    keeper.folder.mkdir()
-    with FileLock(keeper.folder / LOCK):
-        keeper.later(EVERY)
-        assert backup.list_copies(keeper.folder) == ()
-    assert keeper.made() == [Reason.PERIODIC]
+    timed.folder.mkdir()
+    with FileLock(timed.folder / LOCK):
+        timed.later(EVERY)
+        assert backup.list_copies(timed.folder) == ()
+    assert timed.made() == [Reason.PERIODIC]
 
 
-def test_what_went_wrong_is_said_until_a_copy_is_made(box: Box, keeper: Keeper) -> None:
+def test_what_went_wrong_is_said_until_a_copy_is_made(
+    box: Box, timed: TimedCopies
+) -> None:
     visitor_takes(box.umum)
-    keeper.folder.touch()
-    keeper.later(EVERY)
-    keeper.made()
-    assert "tidak bisa ditulisi" in keeper.copies.problem
-    keeper.folder.unlink()
-    keeper.copies.make(Reason.BY_HAND)
-    assert keeper.copies.problem is None
+    timed.folder.touch()
+    timed.later(EVERY)
+    timed.made()
+    assert "tidak bisa ditulisi" in timed.copies.problem
+    timed.folder.unlink()
+    timed.copies.make(Reason.BY_HAND)
+    assert timed.copies.problem is None
 
 
 def test_a_file_found_damaged_by_its_copy_asks_for_a_restart(
@@ -248,46 +252,48 @@ def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_second_copy_goes_into_the_owners_folder(
-    box: Box, keeper: Keeper, stick: Path
+    box: Box, timed: TimedCopies, stick: Path
 ) -> None:
     stick.mkdir()
     rollover.change_settings({"backup_folder": str(stick)})
-    keeper.later(EVERY)
-    keeper.made()
+    timed.later(EVERY)
+    timed.made()
     (second,) = backup.list_copies(backup.own_folder(stick))
     assert second.reason == Reason.PERIODIC
-    assert keeper.copies.second_problem is None
+    assert timed.copies.second_problem is None
 
 
 def test_a_folder_just_chosen_gets_the_newest_copy_at_once(
-    box: Box, keeper: Keeper, stick: Path
+    box: Box, timed: TimedCopies, stick: Path
 ) -> None:
     stick.mkdir()
-    keeper.copies.make(Reason.BY_HAND)
+    timed.copies.make(Reason.BY_HAND)
     rollover.change_settings({"backup_folder": str(stick)})
-    keeper.copies.tick()
-    keeper.made()
+    timed.copies.tick()
+    timed.made()
     (second,) = backup.list_copies(backup.own_folder(stick))
     assert second.reason == Reason.BY_HAND
 
 
 def test_a_stick_that_is_not_there_is_said_and_no_folder_is_made(
-    box: Box, keeper: Keeper, stick: Path
+    box: Box, timed: TimedCopies, stick: Path
 ) -> None:
     rollover.change_settings({"backup_folder": str(stick)})
-    keeper.later(EVERY)
-    assert keeper.made() == [Reason.PERIODIC]
-    assert keeper.copies.second_problem == ABSENT
+    timed.later(EVERY)
+    assert timed.made() == [Reason.PERIODIC]
+    assert timed.copies.second_problem == ABSENT
     assert not stick.exists()
     stick.mkdir()
     visitor_takes(box.umum)
-    keeper.later(EVERY)
-    keeper.made()
-    assert keeper.copies.second_problem is None
+    timed.later(EVERY)
+    timed.made()
+    assert timed.copies.second_problem is None
 
 
-def test_a_folder_that_cannot_be_one_costs_nothing(box: Box, keeper: Keeper) -> None:
+def test_a_folder_that_cannot_be_one_costs_nothing(
+    box: Box, timed: TimedCopies
+) -> None:
     rollover.change_settings({"backup_folder": os.sep + "a" * 249})
-    keeper.later(EVERY)
-    assert keeper.made() == [Reason.PERIODIC]
-    assert keeper.copies.second_problem == ABSENT
+    timed.later(EVERY)
+    assert timed.made() == [Reason.PERIODIC]
+    assert timed.copies.second_problem == ABSENT

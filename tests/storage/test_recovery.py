@@ -69,15 +69,17 @@ def test_each_old_one_is_kept_by_itself(left: Path, older: Path) -> None:
     assert held(left.parent / "lama") == {"000001", "000002", "000003"}
 
 
-@pytest.mark.parametrize("shelf", ["lama", "rusak"])
-def test_a_shelf_is_pruned_as_it_grows(left: Path, older: Path, shelf: str) -> None:
+@pytest.mark.parametrize("folder", ["lama", "rusak"])
+def test_files_set_aside_are_pruned_as_they_grow(
+    left: Path, older: Path, folder: str
+) -> None:
     for _ in range(recovery.KEPT + 2):
-        if shelf == "lama":
+        if folder == "lama":
             recovery.stage_restore(older, left)
             recovery.swap_in(left)
         else:
             recovery.recover(left, older.parent)
-    kept = sorted(one.name for one in (left.parent / shelf).iterdir())
+    kept = sorted(one.name for one in (left.parent / folder).iterdir())
     assert kept == ["000003", "000004", "000005", "000006", "000007"]
 
 
@@ -142,7 +144,7 @@ def test_without_a_good_copy_the_damaged_one_is_still_kept(
     assert held(left.parent) == {"rusak"}
 
 
-def test_when_the_copy_cannot_be_laid_ready_nothing_moves(
+def test_when_the_copy_cannot_be_staged_nothing_moves(
     left: Path, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_copy, "SPARE", 1 << 60)

@@ -654,7 +654,7 @@ def test_a_recovery_killed_anywhere_is_finished_by_the_next_start(left: Path) ->
     found = at_every_step(left)
     there = ["A-001", "A-002", "A-003"]
     assert len(found) > 20
-    # The shelf is the swap's once the copy lies ready, for the file has a copy then.
+    # The folder is the swap's once a copy is staged, for the file has a copy then.
     assert {str(one[:5]) for one in found} == {
         str([there, "A-006", "DAMAGED", 0, SHIPPED])
     }

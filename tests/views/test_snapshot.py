@@ -149,7 +149,7 @@ def calls_alone(session):
     return calls
 
 
-def test_the_room_is_read_once_after_each_change(box):
+def test_the_snapshot_is_read_once_after_each_change(box):
     take(box.umum)
     first = snapshot.current()
     assert snapshot.current() is first
@@ -221,7 +221,7 @@ def test_a_service_that_another_process_renamed_is_in_the_next_snapshot(box):
     assert snapshot.current().services[box.gigi].name == "Lain"
 
 
-def test_places_that_were_respaced_are_read_again(box, sari):
+def test_positions_that_were_respaced_are_read_again(box, sari):
     line = take(*[box.umum] * 5)
     snapshot.current()
     # Right behind the third there is no place between it and the fourth.
@@ -298,13 +298,13 @@ def test_what_a_change_sees_before_its_commit_is_kept_for_nobody(box):
     assert snapshot.current().round.count(Status.WAITING, [box.umum]) == 2
 
 
-def test_many_who_look_at_once_see_the_same_room(box):
+def test_many_who_look_at_once_see_the_same_snapshot(box):
     take(box.umum, box.gigi)
     seen = together(*[snapshot.current] * 8)
     assert all(one is seen[0] for one in seen)
 
 
-def test_what_happens_while_the_room_is_read_is_not_half_in_it(box, sari):
+def test_what_happens_while_the_snapshot_is_read_is_not_half_in_it(box, sari):
     first, happened = take(box.umum)[0], []
 
     def take_and_call():

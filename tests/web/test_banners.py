@@ -90,8 +90,8 @@ def test_of_two_desks_that_are_asked_the_second_reads_that_it_was_answered(
 
 
 def test_the_admin_can_still_say_later_that_the_clock_is_right(in_2021):
-    doubted = replace(HEALTHY, is_clock_trusted=False)
-    budi = logged_in(join_pages(metrics=lambda: doubted), "Budi", THIS_COMPUTER)
+    suspect = replace(HEALTHY, is_clock_trusted=False)
+    budi = logged_in(join_pages(metrics=lambda: suspect), "Budi", THIS_COMPUTER)
     budi.send("/admin/jam/lanjut")
     assert "Jam sudah benar" in budi.open("/admin/kesiapan").words
     budi.send("/admin/jam/benar")

@@ -128,7 +128,9 @@ def test_under_a_lock_every_change_is_refused_in_words(app, box):
     assert everything() == before
 
 
-def test_a_page_doubts_a_clock_that_jumped_before_the_tick_does(box, watch, sari_desk):
+def test_a_page_suspects_a_clock_that_jumped_before_the_tick_does(
+    box, watch, sari_desk
+):
     assert box
     watch.jump("2026-03-03 08:00")
     assert sari_desk.open("/operator").status == 200
@@ -137,7 +139,7 @@ def test_a_page_doubts_a_clock_that_jumped_before_the_tick_does(box, watch, sari
     assert clock_guard.is_suspect()
 
 
-def test_a_doubt_that_could_not_be_stored_is_stored_later(box, watch):
+def test_a_suspicion_that_could_not_be_stored_is_stored_later(box, watch):
     watch.jump("2021-01-01 07:03")
     with locked(box.path), pytest.raises(DataBusy):
         clock_guard.check()

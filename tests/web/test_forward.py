@@ -129,7 +129,7 @@ def test_the_usual_service_comes_first(three, desk):
     assert "Selesai tidak lanjut" in page.words
 
 
-def test_the_phone_shows_the_way_and_the_new_place(box, phone):
+def test_the_phone_shows_the_way_and_the_new_station(box, phone):
     sari, dewi = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2, box.gigi)
     visitor_takes(box.gigi)
     phone.open("/")
@@ -146,7 +146,7 @@ def test_the_phone_shows_the_way_and_the_new_place(box, phone):
     assert "A-001 Poli Umum Poli Gigi KIA" in page.words
 
 
-def test_the_television_names_the_new_place(box, tv):
+def test_the_television_names_the_new_station(box, tv):
     sari, dewi = box.seated("Sari", 1, box.umum), box.seated("Dewi", 2, box.gigi)
     ticket = visitor_takes(box.umum)
     calling.call_next(sari, None)

@@ -79,7 +79,7 @@ def test_without_scripts_too_the_tablet_returns_after_twenty_seconds(door):
 
 
 @pytest.mark.parametrize("choice", ["0", "1"])
-def test_the_karcis_is_printed_by_itself_only_when_that_is_set(door, choice):
+def test_the_slip_is_printed_by_itself_only_when_that_is_set(door, choice):
     rollover.change_settings({"print_slip": choice})
     page = take(door)
     assert any("kiosk.js" in tag["src"] for tag in page.tags("script"))
@@ -162,9 +162,7 @@ def paper(door, page):
     return door.open(page.data("live")).words
 
 
-def test_the_box_prints_the_karcis_of_the_tablet_and_the_page_says_so(
-    app, door, receipt
-):
+def test_the_box_prints_the_slip_of_the_tablet_and_the_page_says_so(app, door, receipt):
     receipt.gate.clear()
     page = take(door)
     assert "Karcis sedang dicetak…" in page.words
@@ -177,7 +175,7 @@ def test_the_box_prints_the_karcis_of_the_tablet_and_the_page_says_so(
     assert len(receipt.slips) == 1
 
 
-def test_a_karcis_that_was_not_printed_is_told_on_the_tablet(app, door, receipt):
+def test_a_slip_that_was_not_printed_is_told_on_the_tablet(app, door, receipt):
     receipt.state = NO_PAPER
     page = take(door)
     until(lambda: not box_of(app).printer.is_printing())

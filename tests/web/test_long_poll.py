@@ -96,7 +96,7 @@ def test_nobody_is_held_longer_than_is_good_for_a_connection(served, monkeypatch
     assert wire.get(board_since(version, "1e300")).took < AT_ONCE
 
 
-def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
+def test_without_a_free_permit_the_answer_comes_at_once_and_says_when(served):
     waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
     assert all(hold(served, wire) for wire in waiting)
     late = served.connect()
@@ -105,7 +105,7 @@ def test_without_a_free_place_the_answer_comes_at_once_and_says_when(served):
     assert (answer.headers["X-Lagi"], answer.headers["X-Sama"]) == ("250", "1")
 
 
-def test_a_client_that_went_away_frees_its_place_within_a_second(served):
+def test_a_client_that_went_away_frees_its_permit_within_a_second(served):
     waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
     assert all(hold(served, wire) for wire in waiting)
     late = served.connect()
@@ -117,7 +117,7 @@ def test_a_client_that_went_away_frees_its_place_within_a_second(served):
     assert changes.GONE_CHECK_INTERVAL < 1
 
 
-def test_pages_are_served_while_all_places_are_held(served):
+def test_pages_are_served_while_all_permits_are_taken(served):
     waiting = [served.connect() for _ in range(MAX_HELD_POLLS)]
     assert all(hold(served, wire) for wire in waiting)
     answer = served.connect().get("/")

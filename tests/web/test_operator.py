@@ -298,7 +298,7 @@ def test_the_called_number_is_closed_or_put_back(
 
 
 @pytest.mark.parametrize("is_by_phone", [True, False])
-def test_the_question_before_a_cancel_speaks_of_the_guests_phone_only_with_one(
+def test_the_question_before_a_cancel_speaks_of_the_visitors_phone_only_with_one(
     box, sari_desk, is_by_phone
 ):
     if is_by_phone:
@@ -562,7 +562,7 @@ def test_a_correction_from_a_page_that_is_behind_is_refused(three, sari_desk, de
 # A number for somebody without a phone
 
 
-def test_a_number_is_taken_for_a_guest_and_said(box, sari_desk):
+def test_a_number_is_taken_for_a_visitor_and_said(box, sari_desk):
     sari_desk.open("/operator/ambilkan")
     assert "A-001" in sari_desk.page.button("Poli Umum").words
     page = sari_desk.press("Poli Umum", "/ambilkan")
@@ -572,7 +572,7 @@ def test_a_number_is_taken_for_a_guest_and_said(box, sari_desk):
     assert (ticket.service_id, ticket.issued_by.name) == (box.umum, "Sari")
 
 
-def test_a_guest_hears_whether_somebody_serves_the_number_that_is_next(sari_desk):
+def test_a_visitor_hears_whether_somebody_serves_the_number_that_is_next(sari_desk):
     sari_desk.open("/operator/ambilkan")
     page = sari_desk.press("Poli Umum", "/ambilkan")
     assert "Poli Umum · giliran berikutnya" in page.words
@@ -581,21 +581,21 @@ def test_a_guest_hears_whether_somebody_serves_the_number_that_is_next(sari_desk
     assert "Poli Umum · paling depan, belum ada petugas" in words
 
 
-def test_a_double_click_takes_one_for_the_guest(sari_desk):
+def test_a_double_click_takes_one_for_the_visitor(sari_desk):
     button = sari_desk.open("/operator/ambilkan").button("Poli Umum")
     first = sari_desk.press_button(button).path
     assert sari_desk.press_button(button).path == first
     assert Ticket.select().count() == 1
 
 
-def test_each_service_of_one_page_gives_the_guest_its_own_number(sari_desk):
+def test_each_service_of_one_page_gives_the_visitor_its_own_number(sari_desk):
     page = sari_desk.open("/operator/ambilkan")
     taps = [page.button(name) for name in ("Poli Gigi", "KIA")]
     gigi, kia = (sari_desk.press_button(tap).words for tap in taps)
     assert ("B-001" in gigi, "C-001" in kia) == (True, True)
 
 
-def test_a_used_page_takes_nothing_for_a_guest_and_says_why(sari_desk, box):
+def test_a_used_page_takes_nothing_for_a_visitor_and_says_why(sari_desk, box):
     tap = sari_desk.open("/operator/ambilkan").button("Poli Umum")
     sari_desk.press_button(tap)
     calling.cancel(box.seated("Dewi", 2), Ticket.get().id)
@@ -605,7 +605,7 @@ def test_a_used_page_takes_nothing_for_a_guest_and_says_why(sari_desk, box):
     assert page.button("Poli Umum").field("nonce") != tap.field("nonce")
 
 
-def test_a_guest_gets_a_number_of_a_service_closed_for_phones(box, sari_desk):
+def test_a_visitor_gets_a_number_of_a_service_closed_for_phones(box, sari_desk):
     services.close(box.umum)
     sari_desk.open("/operator/ambilkan")
     assert "Tutup untuk HP" in sari_desk.page.button("Poli Umum").words
@@ -613,7 +613,7 @@ def test_a_guest_gets_a_number_of_a_service_closed_for_phones(box, sari_desk):
     assert Ticket.get().label == "A-001"
 
 
-def test_who_takes_a_number_for_a_guest_reads_why_phones_get_none(box, sari_desk):
+def test_who_takes_a_number_for_a_visitor_reads_why_phones_get_none(box, sari_desk):
     services.set_rules(box.umum, services.Rules(quota="1"))
     visitor_takes(box.umum)
     page = sari_desk.open("/operator/ambilkan")
@@ -684,7 +684,7 @@ def says_no_time(page):
     return not re.search("20(21|26)", page.words)
 
 
-def test_the_guests_number_can_be_followed_on_a_phone(phone, sari_desk):
+def test_the_visitors_number_can_be_followed_on_a_phone(phone, sari_desk):
     sari_desk.open("/operator/ambilkan")
     sari_desk.press("KIA", "/ambilkan")
     assert phone.open(f"/tiket/{Ticket.get().key}").data("label") == "C-001"

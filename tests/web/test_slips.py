@@ -37,7 +37,7 @@ def test_a_number_taken_for_a_visitor_is_printed_without_a_dialog(
     assert page.button("Cetak lagi").is_off is False
 
 
-def test_the_number_for_a_guest_tells_what_became_of_its_slip(
+def test_the_number_for_a_visitor_tells_what_became_of_its_slip(
     sari_desk, receipt, ended
 ):
     receipt.gate.clear()

@@ -209,7 +209,7 @@ def test_a_new_round_is_another_day_on_the_tv(box, tv, sari):
     assert calls(page) == []
 
 
-def test_a_tv_of_one_room_shows_its_counters_only(box, tv, sari, dewi):
+def test_a_tv_of_some_counters_shows_only_them(box, tv, sari, dewi):
     for _ in range(2):
         visitor_takes(box.umum)
     calling.call_next(sari, None)
@@ -263,7 +263,7 @@ def test_a_tv_that_is_for_one_counter_that_exists_shows_that_one(box, tv, sari):
 
 
 @pytest.mark.parametrize("odd", ["x", "abc,-", "-1", "9" * 5000, "%00", "<b>"])
-def test_a_tv_of_an_odd_room_says_that_there_is_none_such(box, tv, sari, odd):
+def test_a_tv_of_odd_counters_says_that_there_are_none(box, tv, sari, odd):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
     for path in ("/tv", "/tv/papan"):
@@ -273,7 +273,7 @@ def test_a_tv_of_an_odd_room_says_that_there_is_none_such(box, tv, sari, odd):
 
 
 @pytest.mark.parametrize("nothing", ["", ",,", " "])
-def test_a_tv_of_no_room_shows_all(box, tv, sari, nothing):
+def test_a_tv_of_no_counters_shows_all(box, tv, sari, nothing):
     visitor_takes(box.umum)
     calling.call_next(sari, None)
     assert len(calls(tv.open(f"/tv?loket={nothing}"))) == 1

@@ -61,27 +61,27 @@ class Copies:
 
 
 @pytest.fixture
-def shelf() -> Copies:
+def copies() -> Copies:
     return Copies()
 
 
 @pytest.fixture
-def budi(shelf: Copies, box: Box) -> Iterator[Browser]:
+def budi(copies: Copies, box: Box) -> Iterator[Browser]:
     """Budi's browser on the box's own computer, with copies that can be made."""
     app = join_pages(
-        copies=lambda: tuple(shelf.there),
-        back_up=shelf.make,
-        restore=shelf.restore,
-        metrics=shelf.metrics,
-        second_folder=lambda: shelf.second,
+        copies=lambda: tuple(copies.there),
+        back_up=copies.make,
+        restore=copies.restore,
+        metrics=copies.metrics,
+        second_folder=lambda: copies.second,
     )
     return logged_in(app, "Budi", THIS_COMPUTER)
 
 
-def test_each_copy_is_told_by_its_moment_its_reason_and_its_size(budi, shelf):
+def test_each_copy_is_told_by_its_moment_its_reason_and_its_size(budi, copies):
     for reason in Reason:
-        shelf.put(reason)
-    shelf.put("lain", size=12_582_912)
+        copies.put(reason)
+    copies.put("lain", size=12_582_912)
     page = budi.open(PAGE)
     for words in WHY.values():
         assert words in page.words
@@ -92,22 +92,22 @@ def test_each_copy_is_told_by_its_moment_its_reason_and_its_size(budi, shelf):
 
 
 def test_the_time_of_a_copy_made_under_a_wrong_clock_is_called_uncertain(
-    budi, shelf, watch
+    budi, copies, watch
 ):
     watch.at("2026-12-02 12:00")
     budi.send("/masuk", nama="budi", sandi=PASSWORD, lanjut=PAGE)
     for made in (datetime(2026, 12, 1, 3), datetime(2021, 1, 1), datetime(2026, 12, 2)):
-        shelf.there.insert(0, Copy(len(shelf.there) + 1, "manual", Path(), MB, made))
+        copies.there.insert(0, Copy(len(copies.there) + 1, "manual", Path(), MB, made))
     page, unsure = budi.open(PAGE), "Waktunya tidak pasti"
     rows = page.html.split('class="line line-copy"')[1:]
     assert [unsure in row[: row.index("Pulihkan")] for row in rows] == [0, 1, 0]
     assert page.html.count(unsure) == 2
     assert unsure not in budi.open("/admin/pengaturan").words
-    shelf.there.pop(0)
+    copies.there.pop(0)
     assert unsure in budi.open("/admin/pengaturan").words
 
 
-def test_each_copy_says_whose_it_is_and_its_newest_number(box, shelf, budi, tmp_path):
+def test_each_copy_says_whose_it_is_and_its_newest_number(box, copies, budi, tmp_path):
     visitor_takes(box.umum)
     for number in range(1, 4):
         path = tmp_path / f"{number}.db"
@@ -118,8 +118,8 @@ def test_each_copy_says_whose_it_is_and_its_newest_number(box, shelf, budi, tmp_
             path.write_bytes(b"nonsense" * 999)
         else:
             database_copy.copy(box.path, path)
-        shelf.put(Reason.PERIODIC)
-        shelf.there[0] = replace(shelf.there[0], path=path)
+        copies.put(Reason.PERIODIC)
+        copies.there[0] = replace(copies.there[0], path=path)
     rows, *dialogs = budi.open(PAGE).words.split("Pulihkan cadangan ini?")
     unreadable, ours, unknown = dialogs
     newest = "nomor terakhir A-001 , Senin, 2 Maret 2026, 08.00."
@@ -139,32 +139,32 @@ def test_without_copies_that_is_said(budi):
     assert "Belum ada cadangan." in budi.open("/admin/pengaturan").words
 
 
-def test_a_copy_is_made_by_one_press(budi, shelf):
+def test_a_copy_is_made_by_one_press(budi, copies):
     budi.open(PAGE)
     page = budi.press("Cadangkan sekarang")
-    assert [one.reason for one in shelf.there] == [Reason.BY_HAND]
+    assert [one.reason for one in copies.there] == [Reason.BY_HAND]
     assert done(page) == "Cadangan dibuat."
     assert "Dibuat admin" in page.words
 
 
-def test_a_copy_that_fails_says_why(budi, shelf):
+def test_a_copy_that_fails_says_why(budi, copies):
     budi.open(PAGE)
-    shelf.problem = FULL
+    copies.problem = FULL
     page = budi.press("Cadangkan sekarang")
     assert page.status == 507
     assert FULL in page.words
 
 
-def test_a_copy_that_has_to_wait_for_another_says_how_long(budi, shelf):
+def test_a_copy_that_has_to_wait_for_another_says_how_long(budi, copies):
     budi.open(PAGE)
-    shelf.is_busy = True
+    copies.is_busy = True
     page = budi.press("Cadangkan sekarang")
     assert (page.status, page.header("Retry-After")) == (503, "30")
     assert said_on_page(page) == "Cadangan lain sedang dibuat. Coba lagi 30 detik lagi."
 
 
-def test_before_going_back_it_is_said_what_will_happen(budi, shelf):
-    shelf.put(Reason.ROUND_END)
+def test_before_going_back_it_is_said_what_will_happen(budi, copies):
+    copies.put(Reason.ROUND_END)
     page = budi.open(PAGE)
     for words in (
         "Semua yang terjadi sesudah itu hilang",
@@ -177,56 +177,56 @@ def test_before_going_back_it_is_said_what_will_happen(budi, shelf):
     assert open_dialogs(page) == []
 
 
-def test_going_back_leads_to_a_page_that_waits_for_the_start(budi, shelf):
-    shelf.put(Reason.ROUND_END)
-    shelf.put(Reason.PERIODIC)
+def test_going_back_leads_to_a_page_that_waits_for_the_start(budi, copies):
+    copies.put(Reason.ROUND_END)
+    copies.put(Reason.PERIODIC)
     budi.open(PAGE)
     page = budi.press("Ya, pulihkan", "/1/pulihkan")
-    assert shelf.restored == [1]
+    assert copies.restored == [1]
     assert "Memulihkan cadangan…" in page.words
     assert page.data("then") == PAGE
     assert page.data("boot")
 
 
-def test_a_copy_that_is_gone_is_refused(budi, shelf):
-    shelf.put(Reason.ROUND_END)
+def test_a_copy_that_is_gone_is_refused(budi, copies):
+    copies.put(Reason.ROUND_END)
     page = budi.send(f"{PAGE}/7/pulihkan")
     assert page.status == 404
-    assert shelf.restored == []
+    assert copies.restored == []
 
 
-def test_a_copy_that_cannot_be_laid_ready_says_why_in_its_dialog(budi, shelf):
-    shelf.put(Reason.ROUND_END)
+def test_a_copy_that_cannot_be_staged_says_why_in_its_dialog(budi, copies):
+    copies.put(Reason.ROUND_END)
     budi.open(PAGE)
-    shelf.problem = FULL
+    copies.problem = FULL
     page = budi.press("Ya, pulihkan")
     assert open_dialogs(page) == ["pulihkan-1"]
     assert FULL in page.words
 
 
-def test_what_is_wrong_with_the_copies_stands_above_them(budi, shelf):
-    shelf.problem = FULL
+def test_what_is_wrong_with_the_copies_stands_above_them(budi, copies):
+    copies.problem = FULL
     assert said_on_page(budi.open(PAGE)) == f"Cadangan terakhir gagal. {FULL}"
 
 
-def test_the_second_folder_is_named_and_so_is_its_trouble(budi, shelf):
+def test_the_second_folder_is_named_and_so_is_its_trouble(budi, copies):
     assert "Simpan juga di flashdisk" in budi.open(PAGE).words
-    shelf.second = FolderState("D:\\Cadangan")
+    copies.second = FolderState("D:\\Cadangan")
     assert "Salinan kedua di D:\\Cadangan" in budi.open(PAGE).words
-    shelf.second = FolderState("D:\\Cadangan", ABSENT)
+    copies.second = FolderState("D:\\Cadangan", ABSENT)
     assert f"D:\\Cadangan: {ABSENT}" in budi.open(PAGE).words
-    shelf.second = FolderState("D:\\Cadangan", has_answered=False)
+    copies.second = FolderState("D:\\Cadangan", has_answered=False)
     assert "D:\\Cadangan: Folder ini belum menjawab." in budi.open(PAGE).words
 
 
-def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, shelf):
+def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, copies):
     newest = Copy(9, Reason.PERIODIC, Path(), MB, datetime(2026, 3, 2))
     ours, other, old = (
         Contents(box, "Klinik Melati", "A-012", datetime(2026, 3, 2, 9, 7), False)
         for box in ("1f2e3d4c", "5b6a7988", "")
     )
     settings.remember(identity.KEY, ours.box)
-    shelf.second = FolderState(
+    copies.second = FolderState(
         "E:\\",
         folders=(
             CopiesFolder(Path("E:\\Cadangan 1"), newest, 8, ours),
@@ -254,9 +254,9 @@ def test_what_lies_in_the_second_folder_is_told_box_by_box(budi, shelf):
         (FolderState("/media/f", has_answered=False), "Folder ini belum menjawab."),
     ],
 )
-def test_the_settings_say_beside_the_field_how_the_folder_is(budi, shelf, seen, said):
+def test_the_settings_say_beside_the_field_how_the_folder_is(budi, copies, seen, said):
     rollover.change_settings({"backup_folder": seen.folder})
-    shelf.second = seen
+    copies.second = seen
     page = budi.open("/admin/pengaturan")
     row = page.html[page.html.index('id="atur-backup_folder"') :]
     assert said in row[: row.index("</section>")]
@@ -265,8 +265,8 @@ def test_the_settings_say_beside_the_field_how_the_folder_is(budi, shelf, seen, 
     assert said not in page.words
 
 
-def test_the_settings_show_the_last_copy_and_lead_to_all(budi, shelf):
-    shelf.put(Reason.ROUND_END)
+def test_the_settings_show_the_last_copy_and_lead_to_all(budi, copies):
+    copies.put(Reason.ROUND_END)
     page = budi.open("/admin/pengaturan")
     assert "Cadangan terakhir: Senin, 2 Maret 2026, 10.07" in page.words
     assert PAGE in page.links()

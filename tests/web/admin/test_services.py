@@ -143,7 +143,7 @@ def test_a_counter_serves_something(budi, box):
     assert said_at(page, "dilayani") == said
 
 
-def test_counters_that_went_meanwhile_are_no_place(budi, box):
+def test_counters_that_went_meanwhile_serve_nothing(budi, box):
     page = change(budi, box.gigi, "Gigi", "B", (99, 98))
     assert said_at(page, "dilayani") == "Harus ada paling sedikit satu loket."
 
