@@ -1,1 +1,1 @@
-"""The shop's own look: its logo, and the palette of its color."""
+"""The shop's own look: its logo, and the palette of its colour."""

@@ -34,7 +34,7 @@ class PictureTooHeavy(Refusal):
 
 
 class PictureTooWide(Refusal):
-    """The picture has more dots than a small box should unpack."""
+    """The picture has more pixels than a small box should unpack."""
 
     sentence = "Gambar terlalu besar. Paling besar {most} × {most} titik."
     status = HTTPStatus.BAD_REQUEST
@@ -42,11 +42,11 @@ class PictureTooWide(Refusal):
 
 
 def clean(content: bytes, name: str) -> Logo:
-    """Return the picture in a file as PNG, at most 512 dots wide and high.
+    """Return the picture in a file as PNG, at most 512 pixels wide and high.
 
     It is turned as its camera noted, and its colours (CMYK, palette, 16 bit) become
     8-bit RGB with transparency. Raises PictureTooHeavy over 48 KB, PictureTooWide
-    over 2000 dots a side, UnfitPicture (with the file's name) for all that is not a
+    over 2000 pixels a side, UnfitPicture (with the file's name) for all that is not a
     whole PNG or JPEG.
     """
     if len(content) > MAX_BYTES:

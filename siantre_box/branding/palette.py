@@ -1,4 +1,4 @@
-"""The shades of the owner's color that take the place of ours."""
+"""The shades of the owner's colour that replace ours."""
 
 from siantre_box.core import colors
 
@@ -6,7 +6,7 @@ STEPS = 50
 
 
 def shades(brand: str) -> dict[str, str]:
-    """Return the shades that take the place of ours, by the name of their token.
+    """Return the shades that replace ours, by the name of their token.
 
     Words stay readable and drawings visible wherever a page uses them: white on 700
     and 600, 700 on 50, 800 on 100, 500 on 50.

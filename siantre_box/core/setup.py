@@ -84,12 +84,12 @@ KINDS = (
 
 
 def kind(key: str) -> Kind:
-    """Return a kind of business; one that is not in the list fills in all itself."""
+    """Return a kind of business; an unknown key is the one without a proposal."""
     return next((kind for kind in KINDS if kind.key == key), KINDS[-1])
 
 
-# The kind whose word stands in the name of a business; the first that does.
-_TELLING = (
+# By kind the words that name it in the name of a business; the first match wins.
+_KIND_WORDS = (
     ("puskesmas", r"puskesmas|pustu|posyandu"),
     ("klinik", r"klinik|dokter|drg?\b|praktik|praktek|bidan|rumah sakit|rs\b|poli"),
     ("bengkel", r"bengkel|motor|mobil|servis|service|ahass|ban\b|oli\b|dealer"),
@@ -101,7 +101,7 @@ _TELLING = (
 def guessed_kind(business: str) -> Kind:
     """Return the kind of business that a name tells, else the first of the list."""
     name = business.casefold()
-    told = (key for key, words in _TELLING if re.search(rf"\b(?:{words})", name))
+    told = (key for key, words in _KIND_WORDS if re.search(rf"\b(?:{words})", name))
     return kind(next(told, KINDS[0].key))
 
 

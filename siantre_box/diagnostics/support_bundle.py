@@ -38,7 +38,7 @@ PRAGMAS = (
     "quick_check(5)",
 )
 TABLES = ("services", "counters", "users", "days", "queues", "events", "sessions")
-# Who these words belong to must not be known from a package.
+# Personal data, which is taken out of a bundle.
 NAMES = (
     "SELECT name FROM users",
     "SELECT email FROM users",
@@ -68,16 +68,16 @@ class SupportBundle:
         return support_code.encode(__version__, len(schema.STEPS), error, findings)
 
     def save(self, target: Path) -> Path:
-        """Write the package; returns where it is. Raises OSError."""
+        """Write the bundle; returns where it is. Raises OSError."""
         hide = _Hiding(self.home)
         with (
             files.replacing(target) as part,
-            zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package,
+            zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle,
         ):
-            package.writestr("ringkasan.txt", hide("\n".join(self._report())))
+            bundle.writestr("ringkasan.txt", hide("\n".join(self._report())))
             for file in self.journal.files():
                 text = "\n".join(_attempted(partial(_read, file)))
-                package.writestr(f"log/{file.name}", hide(without_secrets(text)))
+                bundle.writestr(f"log/{file.name}", hide(without_secrets(text)))
         return target
 
     def _found(self) -> tuple[Finding, ...]:

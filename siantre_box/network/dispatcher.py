@@ -37,7 +37,7 @@ class FairDispatcher:
 
     So many work `at_once`, the other threads hold polls. More would not be faster,
     for Python runs one thread at a time, but who comes into a flood would share with
-    all who flood. Waitress knows nothing of it but `add_task`.
+    all who flood.
     """
 
     def __init__(

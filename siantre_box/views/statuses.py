@@ -1,4 +1,4 @@
-"""The words and colors by which a ticket's status is shown, one for all who show it."""
+"""The words and colours of a ticket's status, the same wherever it is shown."""
 
 from collections.abc import Mapping
 
