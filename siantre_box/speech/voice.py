@@ -94,7 +94,7 @@ def number_pieces(
 def place_pieces(counter: str, folders: Sequence[Path]) -> tuple[str, ...]:
     """Name the pieces that send a visitor to a counter, called as shown.
 
-    None for a name that neither the owner's recordings nor ours can say: “silakan
+    Empty for a name that neither the owner's recordings nor ours can say: “silakan
     menuju” with half a name would lead people to the wrong place.
     """
     ways = _ways_to_say(counter)

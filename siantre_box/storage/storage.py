@@ -87,7 +87,9 @@ class Storage:
         numbers.use_number_record(self)
         # A large file was only looked into: it is read whole beside the running box.
         if was_unclean and self.database.stat().st_size > LARGE:
-            threading.Thread(target=self.look_whether_damaged, daemon=True).start()
+            threading.Thread(
+                target=self.look_whether_damaged, name="check", daemon=True
+            ).start()
 
     def settle(self) -> None:
         """Let numbers go on above the ledger's, and say when the file lost some."""
