@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import dataclass, field
 
-from running.line import Line, header
+from running.line import Line, called_last, header
 from running.world import World
 
 PHONES, TVS, DESKS = 1000, 6, 4
@@ -83,9 +83,9 @@ async def _tv(world: World, number: int, seen: dict[int, float], crowd: Crowd) -
         )
         crowd.errors += status != 200
         version = header(answer, "X-Versi")
-        found = re.search(rb'id="board" data-event="(\d+)"', answer)
-        if found:
-            seen.setdefault(int(found[1]), time.perf_counter())
+        event = called_last(answer)
+        if event is not None:
+            seen.setdefault(event, time.perf_counter())
 
 
 async def _press(

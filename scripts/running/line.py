@@ -1,6 +1,7 @@
 """The smallest HTTP client that keeps its connection and chooses its own address."""
 
 import asyncio
+import re
 import time
 
 
@@ -63,6 +64,12 @@ class Line:
                 f"Content-Length: {len(body)}",
             ]
         return ("\r\n".join(lines) + f"\r\n\r\n{body}").encode()
+
+
+def called_last(board: bytes) -> int | None:
+    """Return the event of the newest call on a TV's board; None if it is unchanged."""
+    found = re.search(rb'id="board" data-event="(\d+)"', board)
+    return int(found[1]) if found else None
 
 
 def _header(head: bytes, name: bytes) -> bytes | None:

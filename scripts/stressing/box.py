@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import tempfile
 import time
@@ -40,6 +41,14 @@ class Tally:
         if not holds:
             self.wrong.append(otherwise)
         return bool(holds)
+
+    def check_delays(
+        self, name: str, delays: list[float], calm: list[float], limit: float
+    ) -> None:
+        """Hold nineteen of twenty delays to a limit; note them beside calm ones."""
+        p95, usual = statistics.quantiles(delays, n=20)[18], statistics.median(calm)
+        self.check(p95 <= limit, f"{name}: {p95 * 1000:.0f} ms")
+        self.figure += f"{name} p95 {p95 * 1000:.0f} ms (calm: {usual * 1000:.0f}); "
 
 
 class Box:

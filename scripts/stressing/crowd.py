@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import re
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
-from running.line import Line, header
+from running.line import Line, called_last, header
 from stressing.box import Box, Tally, crowding, furnished
 
 RUDE = "127.9.0.1"
@@ -29,11 +28,7 @@ def flood_from_one_address(is_quick: bool) -> Tally:
             measured = asyncio.run(_calls(box, rounds))
             asked = _ended(rude)
         for name, seconds in measured.items():
-            p95 = statistics.quantiles(seconds, n=20)[18]
-            tally.check(p95 <= MAX_DELAY * busy, f"{name}: {p95 * 1000:.0f} ms")
-            usual = statistics.median(calm[name])
-            tally.figure += f"{name} p95 {p95 * 1000:.0f} ms (calm: {usual * 1000:.0f})"
-            tally.figure += "; "
+            tally.check_delays(name, seconds, calm[name], MAX_DELAY * busy)
         lost = sum(one >= LOST for one in measured["call to TV"])
         tally.check(not lost, f"{lost} calls never came to the TV")
         tally.check(not box.doubles(), "a number twice")
@@ -101,6 +96,6 @@ async def _watch(box: Box, seen: dict[int, float]) -> None:
         path = f"/tv/papan?sejak={version}&tunggu=20"
         _, answer, _ = await line.ask("GET", path)
         version = header(answer, "X-Versi")
-        found = re.search(rb'id="board" data-event="(\d+)"', answer)
-        if found:
-            seen.setdefault(int(found[1]), time.perf_counter())
+        event = called_last(answer)
+        if event is not None:
+            seen.setdefault(event, time.perf_counter())

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import statistics
 from collections import Counter
 from contextlib import suppress
 
@@ -50,12 +49,8 @@ def long_pages(is_quick: bool) -> Tally:
         box.start()
         calm, took, read = asyncio.run(_measure(box, rounds))
         for name, seconds in took.items():
-            p95 = statistics.quantiles(seconds, n=20)[18]
             tally.tried += len(seconds)
-            tally.check(p95 <= MAX_DELAY * busy, f"{name}: {p95 * 1000:.0f} ms")
-            usual = statistics.median(calm[name])
-            tally.figure += f"{name} p95 {p95 * 1000:.0f} ms (calm: {usual * 1000:.0f})"
-            tally.figure += "; "
+            tally.check_delays(name, seconds, calm[name], MAX_DELAY * busy)
         for name in ("workbook", "report", "history", "desk page"):
             tally.check(read[name], f"nobody read the {name}")
         tally.check("Traceback" not in box.complaints(), box.complaints()[-800:])

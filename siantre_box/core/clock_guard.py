@@ -279,8 +279,7 @@ def _trust() -> None:
 
 def _ask_whether_it_goes_on(round_: Round) -> None:
     """Note the round, if its last trusted event is of an earlier date than today."""
-    trusted = Event.select().where(Event.round == round_, Event.is_clock_trusted)
-    last = trusted.order_by(Event.id.desc()).first()
+    last = rounds.last_trusted_event(round_)
     if last is not None and rounds.date_of(last.at) < rounds.today():
         settings.remember(UNSETTLED, f"{round_.id} {last.id}")
 

@@ -209,8 +209,7 @@ def _begin_again(round_: Round, user: User | None, is_trial: bool) -> Round:
     if is_practice:
         # Whoever ends it, and however: it was a trial from its first number on.
         user, is_trial = None, True
-    trusted = Event.select().where(Event.round == round_, Event.is_clock_trusted)
-    last = trusted.order_by(Event.id.desc()).first()
+    last = rounds.last_trusted_event(round_)
     is_in_use = last is not None and clock.now() - last.at < RECENT
     with actions.recording(user) as action:
         canceled = action.put_all("reset", round_, Status.WAITING, Status.CANCELED)

@@ -138,6 +138,12 @@ def was_reset(round_id: int) -> bool:
     return round_ is not None and round_.closed_by_id is not None
 
 
+def last_trusted_event(round_: Round) -> Event | None:
+    """Return the newest event of a round that a trusted clock dated, or None."""
+    trusted = Event.select().where(Event.round == round_, Event.is_clock_trusted)
+    return trusted.order_by(Event.id.desc()).first()
+
+
 def undoable_rollover() -> Round | None:
     """Return the last round while its end can be undone.
 
