@@ -34,7 +34,7 @@ _LEAD, _TAIL = 0.1, 0.4
 _LARGEST_FILE = 1_000_000
 
 
-class Refused(NamedTuple):
+class RefusedRecording(NamedTuple):
     """One recording of the owner's that is not used, and why, in words."""
 
     file: str
@@ -143,10 +143,10 @@ def recordings(folder: Path) -> frozenset[str]:
     return frozenset(path.stem for path in _files(folder) if not _reason(path))
 
 
-def refused(folder: Path) -> tuple[Refused, ...]:
+def refused(folder: Path) -> tuple[RefusedRecording, ...]:
     """List the owner's recordings that are not used."""
     judged = ((path.name, _reason(path)) for path in _files(folder))
-    return tuple(Refused(name, reason) for name, reason in judged if reason)
+    return tuple(RefusedRecording(name, reason) for name, reason in judged if reason)
 
 
 def _plain(name: str) -> str:

@@ -22,7 +22,7 @@ from siantre_box.web.template_globals import date_in_words, time_of_day
 
 
 @dataclass(frozen=True)
-class Action:
+class BannerAction:
     """Something to press on a bar: a link, or a form with these fields."""
 
     label: str
@@ -38,7 +38,7 @@ class Banner:
     kind: str
     title: str
     text: str
-    actions: tuple[Action, ...]
+    actions: tuple[BannerAction, ...]
 
     @property
     def is_grave(self) -> bool:
@@ -104,7 +104,7 @@ def _clock() -> Banner | None:
         f"{shown}. Betulkan dulu di setelan Waktu & bahasa, atau pilih:",
         (
             *_going_on(),
-            Action("Jam sudah benar", url_for(".clock_right"), {}),
+            BannerAction("Jam sudah benar", url_for(".clock_right"), {}),
         ),
     )
 
@@ -124,10 +124,10 @@ def _kept_round() -> Banner | None:
     )
 
 
-def _going_on() -> tuple[Action, ...]:
+def _going_on() -> tuple[BannerAction, ...]:
     return (
-        Action("Lanjutkan hari ini", url_for(".go_on"), {}),
-        Action("Mulai hari baru", url_for(".new_day"), {}),
+        BannerAction("Lanjutkan hari ini", url_for(".go_on"), {}),
+        BannerAction("Mulai hari baru", url_for(".new_day"), {}),
     )
 
 
@@ -135,7 +135,7 @@ def _restored() -> Banner | None:
     notice = recovery_notice.current()
     if notice is None:
         return None
-    understood = Action("Mengerti", url_for(".understood"), {})
+    understood = BannerAction("Mengerti", url_for(".understood"), {})
     return Banner("restored", notice.title, notice.text, (understood,))
 
 
@@ -146,14 +146,14 @@ def _phones() -> Banner | None:
             "phones",
             "HP berhenti dulu.",
             "HP tidak bisa ambil nomor sampai reset. Ambilkan nomor tetap bisa.",
-            (Action("HP boleh lagi", url_for(".resume_phones"), {}),),
+            (BannerAction("HP boleh lagi", url_for(".resume_phones"), {}),),
         )
     if count := box().number_limit.flood():
         return Banner(
             "flood",
             f"Nomor diambil terlalu cepat: {count} dalam {LATELY // 60:.0f} menit.",
             "Sebagian HP diminta menunggu beberapa detik.",
-            (Action("HP berhenti dulu", url_for(".pause_phones"), {}),),
+            (BannerAction("HP berhenti dulu", url_for(".pause_phones"), {}),),
         )
     return None
 
@@ -178,7 +178,7 @@ def _reset() -> Banner | None:
         "reset",
         f"Antrian direset pukul {time_of_day(ended.at)}.",
         f"{ended.canceled} nomor yang menunggu dibatalkan.",
-        (Action("Urungkan reset", url_for(".undo_reset"), {}, "undo"),),
+        (BannerAction("Urungkan reset", url_for(".undo_reset"), {}, "undo"),),
     )
 
 
@@ -195,7 +195,7 @@ def _address() -> Banner | None:
         "Alamat berubah — cetak ulang poster.",
         f"Poster lama tidak bisa dipindai. Alamat baru: {addresses.typed(present)}",
         (
-            Action("Cetak poster", url_for("poster.as_pdf"), icon="printer"),
-            Action("Poster baru sudah ditempel", url_for("poster.put_up"), {}),
+            BannerAction("Cetak poster", url_for("poster.as_pdf"), icon="printer"),
+            BannerAction("Poster baru sudah ditempel", url_for("poster.put_up"), {}),
         ),
     )

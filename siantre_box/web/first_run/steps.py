@@ -52,7 +52,7 @@ pages.before_request(gate.admit)
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedAnswer:
     """Why an answer was refused: the field it stands at, and its row if there are."""
 
     field: str
@@ -61,7 +61,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Trial:
+class TestState:
     """The phone test as it stands."""
 
     url: str
@@ -91,7 +91,7 @@ def begin() -> AnyResponse:
 
 
 @pages.get("/kode", endpoint="code")
-def code_page(refused: Refused | None = None) -> str:
+def code_page(refused: RefusedAnswer | None = None) -> str:
     """Ask for the one-time code."""
     closed = box().setup_access.is_closed
     return render_template("first_run/code.html", refused=refused, closed=closed)
@@ -110,7 +110,7 @@ def give_code() -> AnyResponse:
 
 
 @pages.get("/nama", endpoint="name")
-def name_page(refused: Refused | None = None) -> str:
+def name_page(refused: RefusedAnswer | None = None) -> str:
     """Ask for the name of the business."""
     kept = settings.remembered("business_name") or ""
     name = request.form.get("nama", kept)
@@ -125,7 +125,7 @@ def name_business() -> AnyResponse:
 
 
 @pages.get("/admin", endpoint="admin")
-def admin_page(refused: Refused | None = None) -> str:
+def admin_page(refused: RefusedAnswer | None = None) -> str:
     """Ask for the admin; again, with what is known, once there is one.
 
     All that is refused is said at once. The password stays in the answer to the form
@@ -139,7 +139,9 @@ def admin_page(refused: Refused | None = None) -> str:
     return render_template(
         "first_run/admin.html",
         refused=refused,
-        reasons={one.field: Refused(one.field, str(one), None) for one in all_refused},
+        reasons={
+            one.field: RefusedAnswer(one.field, str(one), None) for one in all_refused
+        },
         is_made=user is not None,
         name=form.get("nama", user.name if user else ""),
         login=form.get("masuk", user.email if user else ""),
@@ -164,7 +166,7 @@ def make_admin() -> AnyResponse:
 
 @pages.get("/layanan", endpoint="services")
 def services_page(
-    refused: Refused | None = None, shown: Arrangement | None = None
+    refused: RefusedAnswer | None = None, shown: Arrangement | None = None
 ) -> str:
     """Ask for the services and the number of counters."""
     kept = _typed_arrangement() if request.form else setup.arrangement()
@@ -192,14 +194,14 @@ def arrange() -> AnyResponse | str:
 
 
 @pages.get("/wifi", endpoint="wifi")
-def wifi_page(refused: Refused | None = None) -> str:
+def wifi_page(refused: RefusedAnswer | None = None) -> str:
     """Ask for the Wi-Fi; offer the poster, and show the phone test."""
     # At first use: what draws posters takes 3 MB.
     from siantre_box.paper import poster
 
     name, password = settings.value("wifi_name"), settings.value("wifi_password")
     is_open = bool(name and not password)
-    test = _trial()
+    test = _test_state()
     return render_template(
         "first_run/wifi.html",
         refused=refused,
@@ -226,7 +228,7 @@ def name_wifi() -> AnyResponse:
         return Response(status=204)
     if "cetak" in form:
         return redirect(url_for("poster.as_pdf", ukuran=form["cetak"]), 303)
-    if _trial().arrival is None and form.get("uji") != "lewat":
+    if _test_state().arrival is None and form.get("uji") != "lewat":
         raise PhoneNotSeen
     public_address.mark_poster_printed(box().address())
     # Whoever set up from elsewhere has no screen at the box: they must not lock
@@ -255,7 +257,7 @@ def ready_page() -> str:
 def test_part() -> Response:
     """Answer the page that waits for a phone."""
     return long_poll.answer(
-        _trial,
+        _test_state,
         lambda shown: render_template("first_run/_test.html", **shown.context()),
         lambda _: BETWEEN_LOOKS,
     )
@@ -276,7 +278,7 @@ def refused(refusal: Refusal) -> Response:
     if request_kind.is_by_script():
         return refusals.answer(str(refusal), refusal, "text/plain")
     page, row = PAGES[request.endpoint or ""], refusal.named.get("row")
-    said = Refused(
+    said = RefusedAnswer(
         FIELDS.get(refusal.field, refusal.field),
         str(refusal),
         row if isinstance(row, int) else None,
@@ -284,7 +286,7 @@ def refused(refusal: Refusal) -> Response:
     return refusals.answer(page(said), refusal)
 
 
-def _trial() -> Trial:
+def _test_state() -> TestState:
     address, test = box().address(), box().phone_test
     if test.arrival is None and not g.is_here and phone_test.is_by_phone():
         # It came to the box by itself: no second phone has to prove it.
@@ -293,7 +295,7 @@ def _trial() -> Trial:
     typed = addresses.typed(public_address.for_phones(address))
     arrival = test.arrival
     is_own = arrival is not None and arrival.address == request.remote_addr
-    return Trial(test.url(address), typed, arrival, is_own)
+    return TestState(test.url(address), typed, arrival, is_own)
 
 
 def _typed_arrangement() -> Arrangement:

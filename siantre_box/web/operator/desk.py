@@ -12,7 +12,7 @@ from siantre_box.diagnostics.presence import StatusChip, status_chip
 from siantre_box.views import boards, desks
 from siantre_box.views.desks import Desk
 from siantre_box.web import banners, brand, long_poll, request_kind, ticket_slip
-from siantre_box.web.banners import Action, Banner
+from siantre_box.web.banners import Banner, BannerAction
 from siantre_box.web.box import box
 from siantre_box.web.operator.blueprint import pages
 from siantre_box.web.session import current
@@ -136,5 +136,5 @@ def _banner(desk: Desk, *, is_practised_here: bool) -> Banner | None:
         "break",
         f"{desk.counter} sedang istirahat.",
         "Tidak tampil di TV dan tidak dihitung dalam antrian.",
-        (Action("Lanjutkan", url_for(".rest"), fields, "play"),),
+        (BannerAction("Lanjutkan", url_for(".rest"), fields, "play"),),
     )
