@@ -69,7 +69,7 @@ class Claim:
             files.write(self._card, json.dumps({"url": url, "boot": boot}).encode())
 
     def release(self) -> None:
-        """Give it back."""
+        """Give the claim back."""
         if self._lock.is_locked:
             with suppress(OSError):
                 self._card.unlink(missing_ok=True)

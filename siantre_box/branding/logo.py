@@ -30,7 +30,7 @@ def store(logo: Logo) -> None:
 
 
 def remove() -> None:
-    """Show our mark again."""
+    """Forget the owner's picture: our mark is shown again."""
     with changing():
         settings.forget(CONTENT)
         settings.forget(EDITION)

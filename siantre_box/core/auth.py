@@ -317,7 +317,7 @@ def note_activity(session: Session) -> None:
 
 
 def end_session(session: Session) -> None:
-    """Log out."""
+    """Log a person out in one browser."""
     with changing():
         Session.delete().where(Session.id == session.id).execute()
 

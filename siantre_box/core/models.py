@@ -210,7 +210,7 @@ class Ticket(Dated):
 
     @property
     def present_service(self) -> Service:
-        """Return the same as a row."""
+        """Return that service as a row."""
         return self.station or self.service
 
 

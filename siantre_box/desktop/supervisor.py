@@ -33,7 +33,7 @@ Job = Callable[[], object]
 
 
 class BoxState(Enum):
-    """How the box is."""
+    """What the box is doing, as the window tells it."""
 
     STARTING = auto()
     SETTING_UP = auto()

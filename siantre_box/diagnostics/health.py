@@ -24,7 +24,7 @@ ADDRESSES_NAMED = 3
 
 
 class Severity(StrEnum):
-    """How a thing stands."""
+    """How bad a finding is."""
 
     OK = "ok"
     WARN = "warn"

@@ -49,7 +49,7 @@ class Television:
 
     @property
     def address(self) -> str:
-        """Return its address."""
+        """Return the address that the place begins with."""
         return self.place.partition(" ")[0]
 
     @property
@@ -79,7 +79,7 @@ class Television:
 
     @property
     def words(self) -> str:
-        """Say how it is."""
+        """Return the TV's state in words, as the desk and the findings tell it."""
         return (
             STUCK
             if self.is_stuck
@@ -142,7 +142,7 @@ def are_unknown(televisions: Sequence[Television]) -> bool:
 
 
 def detail(televisions: Sequence[Television]) -> str:
-    """Say how each TV is."""
+    """Return the state of each TV in words, by number."""
     by_number = sorted(televisions, key=lambda tv: tv.number)
     return ". ".join(f"TV {tv.number}: {tv.words}" for tv in by_number)
 

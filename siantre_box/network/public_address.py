@@ -15,7 +15,7 @@ NOWHERE = "127.0.0.1"
 def address(
     found: Iterable[addresses.Interface], arrived: frozenset[str], port: int
 ) -> str:
-    """Return it as the QR holds it; `arrived` are those at which phones came."""
+    """Return the address that QR codes hold; `arrived`: those at which phones came."""
     return _address(changes.version(), tuple(found), arrived, port)
 
 

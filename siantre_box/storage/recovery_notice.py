@@ -13,7 +13,7 @@ _KEEP = "INSERT OR REPLACE INTO settings (key, value)"
 
 
 class Incident(StrEnum):
-    """What happened."""
+    """What happened to the file."""
 
     RESTORED = "somebody chose a copy"
     DAMAGED = "the file was damaged"
@@ -114,5 +114,5 @@ def current() -> RecoveryNotice | None:
 
 
 def dismiss() -> None:
-    """Say it no more."""
+    """Forget the notice: somebody has read it."""
     settings.forget(KEY)

@@ -22,11 +22,11 @@ UNCHANGED = "sama"
 
 
 class Versioned(Protocol):
-    """Something shown, with a word that differs when it shows something else."""
+    """Something shown, which has a version."""
 
     @property
     def version(self) -> str:
-        """Return that word."""
+        """Return a word that differs when something else is shown."""
 
 
 Shown = TypeVar("Shown", bound=Versioned)

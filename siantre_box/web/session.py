@@ -141,7 +141,7 @@ def log_in(response: Any, user: User) -> Any:
 
 
 def forget(response: Any) -> Any:
-    """Take the token away."""
+    """Delete the token's cookie in this browser."""
     g.is_to_be_renamed = False
     response.delete_cookie(
         cookies.name(cookies.STAFF), httponly=True, samesite="Strict"

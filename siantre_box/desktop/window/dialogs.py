@@ -96,7 +96,7 @@ class Dialog(tk.Toplevel):
         focus.focus_set()
 
     def close(self) -> None:
-        """Take it away."""
+        """Close the dialog."""
         if self.winfo_exists():
             self.grab_release()
             self.destroy()

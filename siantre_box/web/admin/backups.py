@@ -61,5 +61,5 @@ def restoring() -> str:
 @pages.post("/cadangan/mengerti")
 @form(page, "backups")
 def understood() -> None:
-    """Say no more what happened to the file."""
+    """Dismiss the recovery notice."""
     recovery_notice.dismiss()

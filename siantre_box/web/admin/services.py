@@ -89,7 +89,7 @@ def move_service(service_id: int) -> None:
 @pages.post("/layanan/<int:service_id>/hapus")
 @form(page, "services", "Layanan dihapus.")
 def remove_service(service_id: int) -> None:
-    """Retire a service."""
+    """Remove a service; one with history is only retired."""
     services.remove(service_id)
 
 
@@ -113,7 +113,7 @@ def change_counter(counter_id: int) -> None:
 @pages.post("/loket/<int:counter_id>/hapus")
 @form(page, "services", "Sudah dihapus.")
 def remove_counter(counter_id: int) -> None:
-    """Retire a counter."""
+    """Remove a counter; one with history is only retired."""
     counters.remove(counter_id)
 
 

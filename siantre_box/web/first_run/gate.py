@@ -38,7 +38,7 @@ Answer = AnyResponse | None
 
 
 class Phase(Enum):
-    """How far the box is."""
+    """How far the first run has come."""
 
     EMPTY = "nobody administers it yet"
     UNDER_WAY = "it has an admin, who has more to say"

@@ -74,7 +74,7 @@ def call_next() -> None:
 @pages.post("/panggil")
 @then_desk
 def call() -> None:
-    """Call one out of turn."""
+    """Call a waiting ticket by hand."""
     calling.call(current(), _ticket(), _seen(), _at(), *_ended())
 
 
@@ -118,7 +118,7 @@ def prioritise() -> None:
 @pages.post("/batal")
 @then_desk
 def cancel() -> None:
-    """Cancel one."""
+    """Cancel a ticket that waits or is called here."""
     calling.cancel(current(), _ticket(), _at())
 
 
@@ -199,7 +199,7 @@ def clock_right() -> None:
 @pages.post("/mengerti")
 @then_desk
 def understood() -> None:
-    """Show the recovery notice no more."""
+    """Dismiss the recovery notice."""
     recovery_notice.dismiss()
 
 
