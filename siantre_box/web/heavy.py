@@ -1,11 +1,10 @@
 """Pages that take seconds of work: built one at a time, beside the live answers.
 
 Python runs one thread at a time. A live answer gives way whenever it asks the database,
-and then waits until the thread at work gives way too: for each page that is built at
-once, and up to a switch interval each time. So there is one, and the interval is short.
+and then waits until the thread at work gives way too, for each page that is built at
+once. So there is one, and the server keeps Python's switch interval short.
 """
 
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,7 +17,6 @@ from siantre_box.core.errors import Refusal
 WAITING = 2
 # In so many seconds those who wait have theirs, on a slow computer too.
 AGAIN = 10
-SWITCH_INTERVAL = 0.0005
 
 
 class BuildingOthers(Refusal):
@@ -44,12 +42,9 @@ class HeavyPages:
             # While it waits, others may be at work in its place.
             with request.environ.get("siantre.resting", nullcontext)():
                 self._work.acquire()
-            usual = sys.getswitchinterval()
-            sys.setswitchinterval(SWITCH_INTERVAL)
             try:
                 yield
             finally:
-                sys.setswitchinterval(usual)
                 self._work.release()
         finally:
             self._admitted.release()

@@ -1,4 +1,3 @@
-import sys
 import threading
 from contextlib import contextmanager
 
@@ -75,15 +74,6 @@ def test_who_finds_enough_waiting_is_told_so(builders, budi, page):
     assert "/operator" in refused.links()
     builders.end()
     assert budi.open(page).status == 200
-
-
-def test_a_heavy_page_lets_others_run_often_and_only_then(builders):
-    usual = sys.getswitchinterval()
-    builders.start()
-    assert builders.at_work.acquire(timeout=30)
-    assert sys.getswitchinterval() == pytest.approx(heavy.SWITCH_INTERVAL)
-    builders.end()
-    assert sys.getswitchinterval() == usual
 
 
 def test_a_heavy_page_that_fails_leaves_its_place_to_the_next(app):
