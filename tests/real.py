@@ -56,7 +56,8 @@ def wait_until_let_go(home: Path) -> None:
     A program that the box was just starting holds its files a moment longer, until it
     is that program.
     """
-    with suppress(OSError), FileLock(home / instance.LOCK, timeout=A_MOMENT):
+    # A time that runs out is an OSError too.
+    with suppress(FileNotFoundError), FileLock(home / instance.LOCK, timeout=A_MOMENT):
         pass
 
 

@@ -95,11 +95,15 @@ class Program:
         self.run("create-admin", login, said=f"{PASSWORD}\n")
         self.run("set", "reset_hour", str(far_hour()))
 
-    def cut_power(self, process: subprocess.Popen[str]) -> None:
+    def kill(self, process: subprocess.Popen[str]) -> None:
         """Kill the box and everything it started, in no order."""
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         _let_go(process)
+
+    def cut_power(self, process: subprocess.Popen[str]) -> None:
+        """Kill the only box of its home; then another may start."""
+        self.kill(process)
         # What was waited for is the unpacker; the box itself may die a moment later.
         wait_until_let_go(self.home)
 
@@ -134,7 +138,7 @@ class WindowsProgram(Program):
 
     prefix: Path = Path()
 
-    def cut_power(self, process: subprocess.Popen[str]) -> None:
+    def kill(self, process: subprocess.Popen[str]) -> None:
         """Kill every Windows program of this prefix at once."""
         if ON_WINDOWS:
             kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
@@ -233,7 +237,7 @@ def program(linux_file: Path, tmp_path: Path) -> Iterator[Program]:
     program = Program(linux_file, tmp_path / "home")
     yield program
     for process in program.started:
-        program.cut_power(process)
+        program.kill(process)
         for folder in folders_of(process):
             # Another worker's program, starting, sweeps what this one left.
             shutil.rmtree(folder, ignore_errors=True)
@@ -247,4 +251,4 @@ def windows(
     program = WindowsProgram(windows_file, tmp_path / "home", prefix=windows_itself)
     yield program
     for process in program.started:
-        program.cut_power(process)
+        program.kill(process)

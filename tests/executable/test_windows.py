@@ -63,7 +63,7 @@ def test_a_day_from_the_first_run_over_a_copy_to_the_next_start(
     assert take_a_number(url)[1] == "A-003"
     assert f"sudah berjalan di {url}" in windows.run("--headless")
     assert "Data dicadangkan ke" in windows.run("backup")
-    windows.cut_power(process)
+    windows.kill(process)
     assert take_a_number(windows.address(windows.start()))[1] == "A-004"
 
 
@@ -71,7 +71,7 @@ def test_numbers_survive_a_hard_kill(windows: WindowsProgram) -> None:
     windows.make_admin()
     process = windows.start()
     _, label = take_a_number(windows.address(process))
-    windows.cut_power(process)
+    windows.kill(process)
     _, next_label = take_a_number(windows.address(windows.start()))
     assert (label, next_label) == ("A-001", "A-002")
 
