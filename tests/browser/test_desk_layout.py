@@ -260,6 +260,11 @@ def test_where_a_number_is_forwarded_to_names_have_their_room(house, device, wid
     keep(desk, f"meja-teruskan-panjang-{width}")
     name = row.locator(".pick-name").bounding_box()
     assert name["width"] > row.bounding_box()["width"] * 0.4
+    for one in desk.locator("#teruskan .pick button").all():
+        name, count = [
+            one.locator(part).bounding_box() for part in (".pick-name", ".pick-count")
+        ]
+        assert name["x"] + name["width"] < count["x"]
 
 
 @pytest.mark.parametrize("width", [911, 1366])
