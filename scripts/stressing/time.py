@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from siantre_box.core.setting_list import BY_KEY
 from stressing.box import Box
 from tests.wall_clock import PROGRAM, WallClock
 from tests.world import WIB
@@ -22,7 +23,9 @@ class ClockOfBox(WallClock):
 
 def _next_reset(box: Box) -> datetime:
     """Return when the reset hour of a furnished box comes next."""
-    ((hour,),) = box.rows("SELECT value FROM settings WHERE key = 'reset_hour'")
+    kept = box.rows("SELECT value FROM settings WHERE key = 'reset_hour'")
+    # The usual hour is not stored.
+    hour = kept[0][0] if kept else BY_KEY["reset_hour"].default
     here = datetime.now(UTC) + WIB
     today = here.replace(hour=int(hour), minute=0, second=0, microsecond=0)
     return (today if today > here else today + timedelta(days=1)) - WIB
